@@ -1,0 +1,73 @@
+"""NumPy or CuPy, decided by the arrays themselves.
+
+There is no switch to set. A function that needs the array module asks for it,
+
+    xp = array_module(x)
+
+and the answer is the package that the type of `x` comes from. Most code does not ask at all: methods
+(`x.sum()`) and operators (`x @ W`) are the same for both.
+"""
+
+import importlib
+import sys
+
+import numpy
+
+
+class BackendError(RuntimeError):
+    """The array module that was asked for cannot be used on this machine; the message says what to do."""
+
+
+def array_module(*arrays):
+    """The module of these arrays, `numpy` or `cupy`.
+
+    Raises TypeError for anything that is not an array, and for host and device arrays together: a
+    copy between host and device is never made silently, since inside a loop it would cost more than
+    the work.
+    """
+    module = _module_of(arrays[0])
+    for array in arrays[1:]:
+        if _module_of(array) is not module:
+            raise TypeError(
+                f"host and device arrays together ({_name(arrays[0])} and {_name(array)}): "
+                "move one of them first, with cupy.asarray(x) or minigan.backend.to_host(x)"
+            )
+    return module
+
+
+def to_host(array):
+    """The same numbers as a NumPy array; for a CuPy array this waits for the device and copies."""
+    return numpy.asarray(array.get() if hasattr(array, "get") else array)
+
+
+def load(name):
+    """The module called "numpy" or "cupy", known to work here.
+
+    Raises BackendError where CuPy is missing or finds no GPU.
+    """
+    if name == "numpy":
+        return numpy
+    if name != "cupy":
+        raise BackendError(f"unknown backend {name!r}: choose numpy or cupy")
+    try:
+        cupy = importlib.import_module("cupy")
+    except ImportError:
+        raise BackendError(
+            "CuPy is not installed: pip install 'minigan[cuda13]' (or cuda12, as your driver has it), or use --backend numpy"
+        ) from None
+    if not cupy.cuda.is_available():
+        raise BackendError("CuPy finds no GPU on this machine: use --backend numpy")
+    return cupy
+
+
+def _module_of(array):
+    if type(array) is numpy.ndarray:  # the common case, and the quick one
+        return numpy
+    module = sys.modules[type(array).__module__.partition(".")[0]]
+    if not isinstance(array, (getattr(module, "ndarray", ()), getattr(module, "generic", ()))):
+        raise TypeError(f"expected a NumPy or CuPy array, got {_name(array)}: convert it with numpy.asarray(x)")
+    return module
+
+
+def _name(array):
+    return f"{type(array).__module__.partition('.')[0]}.{type(array).__name__}"

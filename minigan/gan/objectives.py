@@ -1,0 +1,46 @@
+"""The value function V(D, G), the generator's objectives, and their gradients at D's logits.
+
+D ends in a logit a, with D(x) = sigmoid(a), and everything is written in a: log D = log_sigmoid(a) and
+log(1 - D) = log_sigmoid(-a) are exact to the last digit where D itself has rounded to 0 or 1. The
+gradients are with respect to the minibatch of logits, and so carry the 1/m of the mean.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from minigan.nn.ops import log_sigmoid, sigmoid, softplus
+
+
+def value(a_real, a_fake):
+    """V = mean log D(x) + mean log(1 - D(G(z))), in nats: equation (1) of Goodfellow et al. 2014, on a minibatch.
+
+    At D = 1/2 it is -log 4; D ascends it.
+    """
+    return log_sigmoid(a_real).mean() + log_sigmoid(-a_fake).mean()
+
+
+def value_gradient(a_real, a_fake):
+    """dV/da_real = (1 - D(x)) / m and dV/da_fake = -D(G(z)) / m, each of the shape of its logits."""
+    return sigmoid(-a_real) * (1.0 / a_real.size), sigmoid(a_fake) * (-1.0 / a_fake.size)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What the generator descends: a mean over the fake minibatch, and its gradient at D's logits."""
+
+    name: str
+    value: Callable[[Any], Any]
+    gradient: Callable[[Any], Any]
+
+
+minimax = Objective(
+    "minimax",  # mean log(1 - D(G(z))): the G-dependent half of V
+    value=lambda a_fake: -softplus(a_fake).mean(),
+    gradient=lambda a_fake: sigmoid(a_fake) * (-1.0 / a_fake.size),
+)
+
+non_saturating = Objective(
+    "non-saturating",  # -mean log D(G(z)): section 3, "rather than training G to minimize ..."
+    value=lambda a_fake: softplus(-a_fake).mean(),
+    gradient=lambda a_fake: sigmoid(-a_fake) * (-1.0 / a_fake.size),
+)

@@ -1,0 +1,221 @@
+"""Layers, differentiated by hand.
+
+A layer owns its parameters and nothing else. `forward` returns the output and a cache; the two gradient
+methods take that cache back, so that one layer may be in any number of passes at once. With dy = dL/dy,
+
+    input_gradient(dy, cache)             returns dL/dx,
+    parameter_gradients(dy, cache, out)   fills out[name] with dL/d(parameter).
+
+Minibatches are rows: x has shape (m, n).
+"""
+
+import math
+
+from minigan.backend import array_module
+from minigan.nn.ops import sigmoid
+
+
+class Layer:
+    """What every layer is. `params` maps names to arrays; inside a Network they are views into its theta."""
+
+    def __init__(self, **params):
+        self.params = params
+
+    def forward(self, x, rng=None):
+        """y and a cache. rng is the stream that dropout masks are drawn from; None means evaluation, without dropout."""
+        raise NotImplementedError
+
+    def input_gradient(self, dy, cache):
+        """dL/dx, of x's shape."""
+        raise NotImplementedError
+
+    def parameter_gradients(self, dy, cache, out):
+        """Fill out[name] with dL/d(params[name]). A layer without parameters has nothing to do."""
+
+    def astype(self, dtype):
+        """A copy of this layer with parameters of another dtype."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, params={name: p.astype(dtype) for name, p in self.params.items()})
+        return twin
+
+    def expect(self, what, shape, expected):
+        """Raise ValueError unless the shapes are equal; None in `expected` stands for any length."""
+        if len(shape) != len(expected) or any(e is not None and s != e for s, e in zip(shape, expected)):
+            wanted = tuple("m" if e is None else e for e in expected)
+            raise ValueError(f"{self!r}: {what} has shape {tuple(shape)}, expected {wanted}".replace("'", ""))
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+
+class Dense(Layer):
+    """y = x W + b, with x: (m, n_in), W: (n_in, n_out), b: (n_out,).
+
+    W is drawn from uniform(-irange, irange); `bias` is a number or one per output.
+
+        dL/dx = dy W^T        dL/dW = x^T dy        dL/db = sum of dy over the minibatch
+    """
+
+    def __init__(self, n_in, n_out, rng, irange=0.05, bias=0.0):
+        W = rng.uniform((n_in, n_out), -irange, irange)
+        super().__init__(W=W, b=rng.xp.zeros_like(W[0]) + rng.xp.asarray(bias, dtype=W.dtype))
+
+    def forward(self, x, rng=None):
+        W, b = self.params["W"], self.params["b"]
+        array_module(x, W)
+        self.expect("x", x.shape, (None, W.shape[0]))
+        y = x @ W
+        y += b
+        return y, x
+
+    def input_gradient(self, dy, x):
+        W = self.params["W"]
+        self.expect("dy", dy.shape, (len(x), W.shape[1]))
+        return dy @ W.T
+
+    def parameter_gradients(self, dy, x, out):
+        xp = array_module(dy)
+        self.expect("dy", dy.shape, (len(x), self.params["W"].shape[1]))
+        xp.matmul(x.T, dy, out=out["W"])
+        xp.sum(dy, axis=0, out=out["b"])
+
+    def __repr__(self):
+        return "Dense({}, {})".format(*self.params["W"].shape)
+
+
+class Maxout(Layer):
+    """y_j = max over the pieces p of x_pj, with x: (m, pieces * units) seen as (m, pieces, units), y: (m, units).
+
+    It stands on a Dense layer, whose outputs are the pieces. The gradient goes to the winning piece
+    alone; of equal pieces the first wins. The pieces lie on the middle axis because the maximum over it
+    runs along contiguous rows of memory.
+
+        dL/dx_pj = dy_j where p is the winner of j, else 0
+    """
+
+    def __init__(self, pieces):
+        super().__init__()
+        self.pieces = pieces
+
+    def forward(self, x, rng=None):
+        xp = array_module(x)
+        if x.ndim != 2 or x.shape[1] % self.pieces:
+            raise ValueError(f"{self!r}: x has shape {x.shape}, expected (m, a multiple of {self.pieces})")
+        x = x.reshape(len(x), self.pieces, -1)
+        y, winner = x[:, 0], xp.zeros(x[:, 0].shape, dtype="uint8")
+        for piece in range(1, self.pieces):
+            winner = xp.where(x[:, piece] > y, piece, winner)
+            y = xp.maximum(y, x[:, piece])
+        return y, winner
+
+    def input_gradient(self, dy, winner):
+        xp = array_module(dy)
+        self.expect("dy", dy.shape, winner.shape)
+        dx = xp.empty((len(dy), self.pieces, dy.shape[1]), dtype=dy.dtype)
+        for piece in range(self.pieces):
+            xp.multiply(dy, winner == piece, out=dx[:, piece])
+        return dx.reshape(len(dy), -1)
+
+    def __repr__(self):
+        return f"Maxout({self.pieces} pieces)"
+
+
+class ReLU(Layer):
+    """y = max(x, 0).
+
+    dL/dx = dy where y > 0, else 0
+    """
+
+    def forward(self, x, rng=None):
+        y = array_module(x).maximum(x, 0.0)
+        return y, y
+
+    def input_gradient(self, dy, y):
+        self.expect("dy", dy.shape, y.shape)
+        return dy * (y > 0)
+
+
+class LeakyReLU(Layer):
+    """y = x where x > 0, else slope * x.
+
+    dL/dx = dy where y > 0, else slope * dy
+    """
+
+    def __init__(self, slope=0.2):
+        super().__init__()
+        self.slope = slope
+
+    def forward(self, x, rng=None):
+        y = array_module(x).where(x > 0, x, self.slope * x)
+        return y, y
+
+    def input_gradient(self, dy, y):
+        self.expect("dy", dy.shape, y.shape)
+        return array_module(dy).where(y > 0, dy, self.slope * dy)
+
+    def __repr__(self):
+        return f"LeakyReLU({self.slope})"
+
+
+class Sigmoid(Layer):
+    """y = 1 / (1 + exp(-x)).
+
+    dL/dx = dy y (1 - y)
+    """
+
+    def forward(self, x, rng=None):
+        y = sigmoid(x)
+        return y, y
+
+    def input_gradient(self, dy, y):
+        self.expect("dy", dy.shape, y.shape)
+        return dy * y * (1.0 - y)
+
+
+class Tanh(Layer):
+    """y = tanh(x).
+
+    dL/dx = dy (1 - y^2)
+    """
+
+    def forward(self, x, rng=None):
+        y = array_module(x).tanh(x)
+        return y, y
+
+    def input_gradient(self, dy, y):
+        self.expect("dy", dy.shape, y.shape)
+        return dy * (1.0 - y * y)
+
+
+class Dropout(Layer):
+    """y = x * mask / keep in training (rng given), y = x in evaluation.
+
+    Each input is kept with probability `keep`, independently per example and unit. Dividing by `keep`
+    in training leaves the expectation of y at x, so that evaluation needs no scale.
+
+        dL/dx = dy * mask / keep, with the mask of the forward pass
+    """
+
+    def __init__(self, keep=0.5):
+        super().__init__()
+        if not 0 < keep <= 1:
+            raise ValueError(f"Dropout: keep is {keep}, expected a probability above 0 and at most 1")
+        self.keep = keep
+
+    def forward(self, x, rng=None):
+        mask = None if rng is None else rng.mask(x.shape, self.keep)
+        return self._apply(x, mask), mask
+
+    def input_gradient(self, dy, mask):
+        return self._apply(dy, mask)
+
+    def _apply(self, x, mask):
+        if mask is None:
+            return x
+        self.expect("x or dy", x.shape, mask.shape)
+        y = x * (1.0 / self.keep)
+        y *= mask
+        return y
+
+    def __repr__(self):
+        return f"Dropout({self.keep})"

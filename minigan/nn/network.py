@@ -1,0 +1,100 @@
+"""A network: layers in a row, one parameter vector theta, and caches that belong to passes."""
+
+from typing import Any, NamedTuple
+
+from minigan.backend import array_module
+from minigan.nn.layers import Layer
+
+
+class StaleCacheError(RuntimeError):
+    """A gradient was asked of a pass that was made before the parameters last changed."""
+
+
+class Cache(NamedTuple):
+    """What one forward pass leaves behind: the version of theta it used, and every layer's own cache."""
+
+    version: int
+    layers: list[Any]
+
+
+class Network(Layer):
+    """Layers in a row, with all their parameters in one vector theta.
+
+    Building a network copies its layers' parameters into theta and makes the layers' `params` views
+    into it: `theta += step` moves every layer. A gradient is a vector of the same shape. An optimiser
+    announces a change of theta with `network.version += 1`; a cache from before then raises
+    StaleCacheError when it is used.
+    """
+
+    def __init__(self, layers):
+        self.layers = list(layers)
+        self.version = 0
+        if any(isinstance(layer, Network) for layer in self.layers):
+            raise TypeError("a Network inside a Network: give its layers, Network([*inner.layers, ...])")
+        named = [(i, name, p) for i, layer in enumerate(self.layers) for name, p in layer.params.items()]
+        if not named:
+            raise ValueError("a Network needs at least one layer with parameters")
+        xp = array_module(*(p for _, _, p in named))
+        self.theta = xp.concatenate([p.ravel() for _, _, p in named])
+        self._places, offset = {}, 0  # "1.W" -> (slice of theta, shape)
+        for i, name, p in named:
+            self._places[f"{i}.{name}"] = slice(offset, offset + p.size), p.shape
+            offset += p.size
+        self.params = self.named(self.theta)
+        for i, name, _ in named:
+            self.layers[i].params[name] = self.params[f"{i}.{name}"]
+        self._lowest = named[0][0]  # no gradient need flow below the lowest layer with parameters
+
+    def __call__(self, x, rng=None):
+        """y alone, keeping no cache: D(x), G(z)."""
+        for layer in self.layers:
+            x, _ = layer.forward(x, rng)
+        return x
+
+    def forward(self, x, rng=None):
+        """y and the pass's Cache. rng: the stream for dropout masks; None means evaluation."""
+        caches = []
+        for layer in self.layers:
+            x, cache = layer.forward(x, rng)
+            caches.append(cache)
+        return x, Cache(self.version, caches)
+
+    def input_gradient(self, dy, cache):
+        """dL/dx. Raises StaleCacheError if theta has changed since the pass."""
+        self._expect_fresh(cache)
+        for layer, layer_cache in zip(reversed(self.layers), reversed(cache.layers)):
+            dy = layer.input_gradient(dy, layer_cache)
+        return dy
+
+    def parameter_gradient(self, dy, cache):
+        """dL/dtheta, a new vector like theta. Raises StaleCacheError if theta has changed since the pass."""
+        gradient = array_module(self.theta).empty_like(self.theta)
+        self.parameter_gradients(dy, cache, self.named(gradient))
+        return gradient
+
+    def parameter_gradients(self, dy, cache, out):
+        """Fill out["1.W"], ... with the gradients of the parameters, as a layer does."""
+        self._expect_fresh(cache)
+        for i in range(len(self.layers) - 1, self._lowest - 1, -1):
+            layer = self.layers[i]
+            layer.parameter_gradients(dy, cache.layers[i], {name: out[f"{i}.{name}"] for name in layer.params})
+            if i > self._lowest:
+                dy = layer.input_gradient(dy, cache.layers[i])
+
+    def named(self, vector):
+        """{"1.W": view, ...}: the parts of theta, or of a gradient, by layer number and parameter name."""
+        self.expect("vector", vector.shape, self.theta.shape)
+        return {name: vector[place].reshape(shape) for name, (place, shape) in self._places.items()}
+
+    def astype(self, dtype):
+        """A copy of this network with parameters of another dtype."""
+        return Network([layer.astype(dtype) for layer in self.layers])
+
+    def _expect_fresh(self, cache):
+        if cache.version != self.version:
+            raise StaleCacheError(
+                "theta has changed since this forward pass: make the pass again before asking for its gradients"
+            )
+
+    def __repr__(self):
+        return f"Network({', '.join(map(repr, self.layers))})"

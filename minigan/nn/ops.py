@@ -1,0 +1,32 @@
+"""The elementary functions that nets, objectives and likelihoods share, safe for every finite argument.
+
+All are written with e = exp(-|a|), which lies in (0, 1] and cannot overflow. Nothing is clipped and no
+epsilon is added: where a gradient vanishes, it vanishes because the mathematics says so.
+"""
+
+from minigan.backend import array_module
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a)). Note 1 - sigmoid(a) = sigmoid(-a), which keeps its digits where the left side loses them."""
+    xp = array_module(a)
+    e = xp.exp(-xp.abs(a))
+    return xp.where(a >= 0, 1.0, e) / (1.0 + e)
+
+
+def softplus(a):
+    """log(1 + exp(a)); its derivative is sigmoid(a)."""
+    xp = array_module(a)
+    return xp.maximum(a, 0.0) + xp.log1p(xp.exp(-xp.abs(a)))
+
+
+def log_sigmoid(a):
+    """log sigmoid(a) = -softplus(-a); its derivative is sigmoid(-a)."""
+    return -softplus(-a)
+
+
+def log_mean_exp(a, axis):
+    """log of the mean of exp(a) along an axis. The largest term is taken out first, so that one at least is exp(0)."""
+    xp = array_module(a)
+    largest = a.max(axis=axis, keepdims=True)
+    return largest.squeeze(axis) + xp.log(xp.exp(a - largest).mean(axis=axis))

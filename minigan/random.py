@@ -1,0 +1,82 @@
+"""Random numbers: one independent stream per use, all spawned from one seed.
+
+    streams = Streams(seed=1)
+    z = streams.noise.uniform((100, 100), -1.0, 1.0)
+
+Initial values, the data's order, the noise z and the dropout masks each have their own stream, so that
+drawing more of one does not change another: a run with k = 5 starts from the same parameters as a run
+with k = 1. Numbers are drawn on the host also when they are used on a GPU, so that both see the same.
+"""
+
+import math
+
+import numpy
+
+
+class Streams:
+    """The four streams of a run: `init`, `data`, `noise`, `dropout`.
+
+    dtype: of the floating-point numbers drawn, and so of the whole run: "float32" to train,
+    "float64" to check. xp: the array module (numpy or cupy) of the arrays returned.
+    """
+
+    uses = ("init", "data", "noise", "dropout")
+
+    def __init__(self, seed, dtype="float32", xp=numpy):
+        children = numpy.random.SeedSequence(seed).spawn(len(self.uses))
+        self.init, self.data, self.noise, self.dropout = (Stream(child, dtype, xp) for child in children)
+
+    @property
+    def state(self):
+        """The state of every stream, as a dictionary of plain numbers; assign it to continue from there."""
+        return {use: getattr(self, use).state for use in self.uses}
+
+    @state.setter
+    def state(self, states):
+        for use in self.uses:
+            getattr(self, use).state = states[use]
+
+
+class Stream:
+    """One stream of random arrays of one dtype and one array module."""
+
+    def __init__(self, seed, dtype="float32", xp=numpy):
+        self.dtype = numpy.dtype(dtype)
+        self.xp = xp
+        self._generator = numpy.random.Generator(numpy.random.PCG64(seed))
+
+    def uniform(self, shape, low=0.0, high=1.0):
+        """Uniform on [low, high)."""
+        draw = self._generator.random(shape, dtype=self.dtype)
+        return self.xp.asarray(draw * (high - low) + low)
+
+    def normal(self, shape):
+        """Standard normal."""
+        return self.xp.asarray(self._generator.standard_normal(shape, dtype=self.dtype))
+
+    def mask(self, shape, keep):
+        """Booleans, each True with probability `keep` rounded to a multiple of 2**-16.
+
+        Sixteen random bits decide one Boolean: a mask for every input of every layer of D, three times
+        an iteration, would otherwise be among the dearest things that training does.
+        """
+        size = math.prod(shape)
+        bits = self._generator.bit_generator.random_raw((size + 3) // 4).view(numpy.uint16)[:size]
+        return self.xp.asarray((bits < round(keep * 2**16)).reshape(shape))
+
+    def integers(self, high, size):
+        """Integers from 0 to high - 1."""
+        return self.xp.asarray(self._generator.integers(high, size=size))
+
+    def permutation(self, n):
+        """The integers 0 to n - 1 in random order."""
+        return self.xp.asarray(self._generator.permutation(n))
+
+    @property
+    def state(self):
+        """The generator's state, as a dictionary of plain numbers; assign it to continue from there."""
+        return self._generator.bit_generator.state
+
+    @state.setter
+    def state(self, state):
+        self._generator.bit_generator.state = state
