@@ -53,7 +53,8 @@ def load(name):
         cupy = importlib.import_module("cupy")
     except ImportError:
         raise BackendError(
-            "CuPy is not installed: pip install 'minigan[cuda13]' (or cuda12, as your driver has it), or use --backend numpy"
+            "CuPy is not installed: pip install 'minigan[cuda13]' (or cuda12, as the driver has it), "
+            "or use --backend numpy"
         ) from None
     if not cupy.cuda.is_available():
         raise BackendError("CuPy finds no GPU on this machine: use --backend numpy")

@@ -3,9 +3,10 @@
     streams = Streams(seed=1)
     z = streams.noise.uniform((100, 100), -1.0, 1.0)
 
-Initial values, the data's order, the noise z and the dropout masks each have their own stream, so that
-drawing more of one does not change another: a run with k = 5 starts from the same parameters as a run
-with k = 1. Numbers are drawn on the host also when they are used on a GPU, so that both see the same.
+Initial values, the data's order, the noise z, the dropout masks and the noise of samples to be looked at
+or scored each have their own stream, so that drawing more of one does not change another: a run with
+k = 5 starts from the same parameters as a run with k = 1. Numbers are drawn on the host also when they
+are used on a GPU, so that both see the same.
 """
 
 import math
@@ -14,17 +15,19 @@ import numpy
 
 
 class Streams:
-    """The four streams of a run: `init`, `data`, `noise`, `dropout`.
+    """The five streams of a run: `init`, `data`, `noise`, `dropout`, `evaluation`.
 
     dtype: of the floating-point numbers drawn, and so of the whole run: "float32" to train,
     "float64" to check. xp: the array module (numpy or cupy) of the arrays returned.
     """
 
-    uses = ("init", "data", "noise", "dropout")
+    uses = ("init", "data", "noise", "dropout", "evaluation")
 
     def __init__(self, seed, dtype="float32", xp=numpy):
         children = numpy.random.SeedSequence(seed).spawn(len(self.uses))
-        self.init, self.data, self.noise, self.dropout = (Stream(child, dtype, xp) for child in children)
+        self.init, self.data, self.noise, self.dropout, self.evaluation = (
+            Stream(child, dtype, xp) for child in children
+        )
 
     @property
     def state(self):

@@ -1,8 +1,8 @@
 """The IDX format of the MNIST files: a magic number, the sizes big-endian, then the numbers.
 
-    offset 0   two zero bytes, a type code (8: unsigned byte), the number of dimensions d
-    offset 4   d sizes, four bytes each
-    then       the data, last dimension fastest
+offset 0   two zero bytes, a type code (8: unsigned byte), the number of dimensions d
+offset 4   d sizes, four bytes each
+then       the data, last dimension fastest
 """
 
 import gzip
@@ -38,5 +38,5 @@ def read_idx(path, sha256=None):
     shape = tuple(int(size) for size in numpy.frombuffer(data, ">u4", count=data[3], offset=4))
     values = numpy.frombuffer(data, numpy.uint8, offset=4 + 4 * data[3])
     if values.size != numpy.prod(shape, dtype=object):
-        raise DataError(f"{path}: holds {values.size} bytes of data where its header {shape} says otherwise; get it again")
+        raise DataError(f"{path}: holds {values.size} bytes where its header says {shape}; get the file again")
     return values.reshape(shape)

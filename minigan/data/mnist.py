@@ -35,8 +35,8 @@ def load(dtype="float32", xp=numpy, folder=FILES):
     def rows(pictures):
         return xp.asarray(pictures.reshape(len(pictures), -1)).astype(dtype) * (1.0 / 255.0)
 
-    train = images("train", folder)
-    return Dataset("mnist", rows(train[:50000]), rows(train[50000:]), rows(images("t10k", folder)), image_shape=(28, 28))
+    train, test = images("train", folder), images("t10k", folder)
+    return Dataset("mnist", rows(train[:50000]), rows(train[50000:]), rows(test), image_shape=(28, 28))
 
 
 def _read(folder, name):

@@ -29,7 +29,7 @@ def log_likelihoods(x, samples, sigmas, progress=None):
     """
     xp = array_module(x, samples)
     if x.ndim != 2 or samples.ndim != 2 or x.shape[1] != samples.shape[1]:
-        raise ValueError(f"x of shape {x.shape} and samples of shape {samples.shape}: both should be (n, d) with the same d")
+        raise ValueError(f"x has shape {x.shape}, samples {samples.shape}: both should be (n, d) with the same d")
     n, d = samples.shape
     columns = min(n, BLOCK)
     rows = max(1, BLOCK // columns)

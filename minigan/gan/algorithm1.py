@@ -1,12 +1,12 @@
 """Algorithm 1 of Goodfellow et al. 2014, to be laid beside the paper.
 
-    for number of training iterations do                              algorithm1
-      for k steps do                                                    for _ in range(k)
-        sample minibatch of m noise samples from p_g(z)                   sample_noise(m)
-        sample minibatch of m examples from p_data(x)                     sample_data(m)
-        update the discriminator by ascending its stochastic gradient     discriminator_step
-      sample minibatch of m noise samples from p_g(z)                   sample_noise(m)
-      update the generator by descending its stochastic gradient        generator_step
+for number of training iterations do                              algorithm1
+  for k steps do                                                    for _ in range(k)
+    sample minibatch of m noise samples from p_g(z)                   sample_noise(m)
+    sample minibatch of m examples from p_data(x)                     sample_data(m)
+    update the discriminator by ascending its stochastic gradient     discriminator_step
+  sample minibatch of m noise samples from p_g(z)                   sample_noise(m)
+  update the generator by descending its stochastic gradient        generator_step
 """
 
 from minigan.gan.objectives import value_gradient
@@ -51,13 +51,16 @@ def algorithm1(D, G, sample_data, sample_noise, d_optimizer, g_optimizer, *, ste
         yield logits
 
 
-def simultaneous(D, G, sample_data, sample_noise, d_optimizer, g_optimizer, *, steps, m, objective, rng=None):
+def simultaneous(D, G, sample_data, sample_noise, d_optimizer, g_optimizer, *, steps, k, m, objective, rng=None):
     """The update of the paper's released code, which differs from Algorithm 1 in three things.
 
     There is one minibatch of noise per iteration, not k + 1. Both gradients are taken at the same old
     parameters, so G answers the D of before this iteration's update. And G's gradient passes through
-    D's one fake pass, with the same dropout masks. k is 1. Yields what `algorithm1` does.
+    D's one fake pass, with the same dropout masks. Takes and yields what `algorithm1` does; raises
+    ValueError unless k = 1, since the two steps are one.
     """
+    if k != 1:
+        raise ValueError(f"k is {k}: the simultaneous update has k = 1")
     for _ in range(steps):
         x, z = sample_data(m), sample_noise(m)
         x_fake, cache_g = G.forward(z)

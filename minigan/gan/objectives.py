@@ -5,10 +5,16 @@ log(1 - D) = log_sigmoid(-a) are exact to the last digit where D itself has roun
 gradients are with respect to the minibatch of logits, and so carry the 1/m of the mean.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Callable
+from functools import partial
+from typing import Any
 
+import numpy
+
+from minigan.nn.gradcheck import check_objective
 from minigan.nn.ops import log_sigmoid, sigmoid, softplus
+from minigan.random import Stream
 
 
 def value(a_real, a_fake):
@@ -44,3 +50,13 @@ non_saturating = Objective(
     value=lambda a_fake: softplus(-a_fake).mean(),
     gradient=lambda a_fake: sigmoid(-a_fake) * (-1.0 / a_fake.size),
 )
+
+
+def gradient_checks(seed=0, xp=numpy):
+    """(name, check) of V and of every generator objective, for `minigan check`: check() returns rows, or raises."""
+    stream = Stream(seed, "float64", xp)
+    a_real, a_fake = stream.normal((8, 1)), stream.normal((6, 1))
+    checks = [("V(D, G)", partial(check_objective, "V(D, G)", value, value_gradient, (a_real, a_fake)))]
+    for o in (minimax, non_saturating):
+        checks.append((o.name, partial(check_objective, o.name, o.value, o.gradient, (a_fake,))))
+    return checks

@@ -9,8 +9,6 @@ methods take that cache back, so that one layer may be in any number of passes a
 Minibatches are rows: x has shape (m, n).
 """
 
-import math
-
 from minigan.backend import array_module
 from minigan.nn.ops import sigmoid
 
@@ -22,7 +20,7 @@ class Layer:
         self.params = params
 
     def forward(self, x, rng=None):
-        """y and a cache. rng is the stream that dropout masks are drawn from; None means evaluation, without dropout."""
+        """y and a cache. rng is the stream that dropout masks are drawn from; None means evaluation."""
         raise NotImplementedError
 
     def input_gradient(self, dy, cache):

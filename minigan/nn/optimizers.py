@@ -139,25 +139,24 @@ class Adam(Optimizer):
 
 
 class Average:
-    """An exponential moving average of theta, to sample from: average <- decay average + (1 - decay) theta.
+    """A moving average of theta, to sample from: average <- average + w (theta - average), w = max(1/t, 1 - decay).
 
-    It starts at the first theta it sees. Early on the decay is held below (1 + t) / (10 + t), so that
-    the average does not remember initial values for long.
+    t counts the updates from 1. So it is the plain mean of what it has seen until that is 1 / (1 - decay)
+    vectors long, and forgets exponentially from then on.
     """
 
     def __init__(self, network, decay):
         self.decay = decay
         self.updates = 0
         self.theta = network.theta.copy()
-        self._scratch = array_module(self.theta).empty_like(self.theta)
+        self._change = array_module(self.theta).empty_like(self.theta)
 
     def update(self, network):
         """Take the network's present theta into the average, in place."""
-        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        array_module(self.theta).subtract(network.theta, self.theta, out=self._scratch)
-        self._scratch *= 1.0 - decay
-        self.theta += self._scratch
         self.updates += 1
+        array_module(self.theta).subtract(network.theta, self.theta, out=self._change)
+        self._change *= max(1.0 / self.updates, 1.0 - self.decay)
+        self.theta += self._change
 
 
 def clip_column_norms(network, limit):

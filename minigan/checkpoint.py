@@ -1,0 +1,62 @@
+"""A run's complete state in one file, written atomically and read without trusting it.
+
+The file is a NumPy .npz archive: the arrays, and under "meta" everything else as JSON text. Nothing is
+pickled, on the way out or in.
+"""
+
+import json
+import os
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy
+
+VERSION = 1
+
+
+class CheckpointError(ValueError):
+    """A checkpoint cannot be read; the message names the file and says what to do."""
+
+
+def write(path, fill):
+    """Write a file as a whole or not at all: fill(stream) writes a temporary file, which then takes the name."""
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(temporary, "wb") as stream:
+            fill(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path, text):
+    """Write a text file as a whole or not at all."""
+    write(path, lambda stream: stream.write(text.encode()))
+
+
+def save(path, arrays, meta):
+    """Save named NumPy arrays, and a dictionary that JSON can hold."""
+    text = json.dumps({"version": VERSION, **meta})
+    write(path, lambda stream: numpy.savez(stream, meta=numpy.array(text), **arrays))
+
+
+def load(path):
+    """(arrays, meta) as they were saved. Raises CheckpointError for all but a whole checkpoint of this version."""
+    path = Path(path)
+    again = "train again, or take the file from a backup"
+    try:
+        with numpy.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        meta = json.loads(str(arrays.pop("meta")))
+    except FileNotFoundError:
+        raise CheckpointError(f"{path}: no such file") from None
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error):
+        raise CheckpointError(f"{path}: damaged, or not a minigan checkpoint; {again}") from None
+    if not isinstance(meta, dict) or meta.get("version") != VERSION:
+        found = meta.get("version") if isinstance(meta, dict) else None
+        raise CheckpointError(f"{path}: checkpoint version {found}, this minigan reads version {VERSION}; {again}")
+    return arrays, meta

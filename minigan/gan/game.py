@@ -1,0 +1,216 @@
+"""A game in progress: what a recipe sets going, what is watched of it, and what a checkpoint holds of it."""
+
+from dataclasses import asdict
+from math import isfinite
+
+import numpy
+
+from minigan.backend import array_module, to_host
+from minigan.checkpoint import CheckpointError
+from minigan.data.dataset import Minibatches
+from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
+from minigan.gan import objectives
+from minigan.gan.algorithm1 import algorithm1, simultaneous
+from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
+from minigan.gan.recipe import RecipeError
+from minigan.nn.ops import sigmoid
+from minigan.nn.optimizers import Average
+from minigan.random import Streams
+
+SHOWN = 100  # samples in a picture
+SCORED = 10_000  # samples in a Parzen score, as in the paper
+FRAMES = 64  # pictures kept for the animation; when there are more, every second one goes
+TOY_SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-2, 0, 10))  # toy data are narrower than digits
+
+
+class NonFiniteError(ArithmeticError):
+    """V became infinite or not a number; the message names the training step."""
+
+
+class Game:
+    """D and G with their optimisers, streams and data, at a training step.
+
+    `step` counts Algorithm 1's iterations. `rows` has a dictionary for every epoch that has ended, with
+    the means over its iterations of V, D(x) and D(G(z)), the last two with D's dropout on.
+    """
+
+    def __init__(self, recipe, data):
+        if recipe.k * recipe.batch > len(data.train):
+            raise RecipeError(
+                f"batch is {recipe.batch} and k is {recipe.k}: {recipe.k} x {recipe.batch} examples are needed for an "
+                f"iteration, {data.name} has {len(data.train)} to train on"
+            )
+        self.recipe, self.data = recipe, data
+        self.epoch_steps = len(data.train) // (recipe.k * recipe.batch)
+        self.streams = streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
+        n = data.train.shape[1]
+        self.G = make_generator(recipe, n, streams.init, data.train.mean(axis=0))
+        self.D = make_discriminator(recipe, n, streams.init)
+        self.g_optimizer = make_optimizer(recipe, self.G, recipe.g_rate, self.epoch_steps)
+        self.d_optimizer = make_optimizer(recipe, self.D, recipe.d_rate, self.epoch_steps * recipe.k)
+        self.average = Average(self.G, recipe.average) if recipe.average else None
+        self.minibatches = Minibatches(data.train, streams.data)
+        self.z_shown = draw_noise(recipe, SHOWN, streams.evaluation)
+        self.z_scored = draw_noise(recipe, SCORED, streams.evaluation)
+        self.step = 0
+        self.rows = []
+        self.frames, self.frame_epochs, self.frame_every = [], [], 1
+        self.best_theta, self.best_score = None, -numpy.inf
+        self._pending = []  # logits that nobody has looked at yet: looking makes the host wait for a GPU
+        self._numbers = []  # [V, D(x), D(G(z))] of every step of the open epoch
+
+    @property
+    def epoch(self):
+        """Passes over the training data made so far."""
+        return self.step / self.epoch_steps
+
+    def play(self, steps):
+        """Play until step number `steps`: a generator that yields after every iteration of Algorithm 1."""
+        recipe, streams = self.recipe, self.streams
+        iterate = algorithm1 if recipe.update == "alternating" else simultaneous
+        objective = {"minimax": objectives.minimax, "non-saturating": objectives.non_saturating}[recipe.objective]
+        for logits in iterate(
+            self.D,
+            self.G,
+            self.minibatches,
+            lambda m: draw_noise(recipe, m, streams.noise),
+            self.d_optimizer,
+            self.g_optimizer,
+            steps=steps - self.step,
+            m=recipe.batch,
+            k=recipe.k,
+            objective=objective,
+            rng=streams.dropout,
+        ):
+            self.step += 1
+            self._pending.append(logits)
+            if self.average:
+                self.average.update(self.G)
+            if self.step % self.epoch_steps == 0:
+                self._end_epoch()
+            yield
+
+    def look(self):
+        """[V, D(x), D(G(z))] of the open epoch's steps so far, a row a step. Raises NonFiniteError if V is not finite.
+
+        This waits for a GPU to finish, so it is not done at every step.
+        """
+        first = self.step - len(self._pending) + 1
+        for i, (a_real, a_fake) in enumerate(self._pending):
+            V = float(objectives.value(a_real, a_fake))
+            if not isfinite(V):
+                raise NonFiniteError(f"V is {V} at step {first + i}: training has diverged; lower d_rate and g_rate")
+            self._numbers.append([V, float(sigmoid(a_real).mean()), float(sigmoid(a_fake).mean())])
+        self._pending = []
+        return self._numbers
+
+    def table(self):
+        """A row for every epoch, the one that has begun included."""
+        return self.rows + ([self._row()] if self.look() else [])
+
+    def _row(self):
+        V, d_real, d_fake = numpy.mean(self.look(), axis=0).tolist()
+        return {"epoch": self.epoch, "step": self.step, "V": V, "D(x)": d_real, "D(G(z))": d_fake}
+
+    def _end_epoch(self):
+        row = self._row()
+        self._numbers = []
+        if self.recipe.choose:
+            row["sigma"], row["validation"] = choose_sigma(
+                self.samples(self.z_scored, self.theta_now()), self.data.valid[:1000], self.sigmas
+            )
+            if row["validation"] > self.best_score:
+                self.best_score, self.best_theta = row["validation"], self.theta_now().copy()
+        self.rows.append(row)
+        epoch = len(self.rows)
+        if epoch % self.frame_every == 0:
+            self.frames.append(to_host(self.samples(self.z_shown, self.theta_now())).astype("float16"))
+            self.frame_epochs.append(epoch)
+            if len(self.frames) > FRAMES:
+                self.frames, self.frame_epochs = self.frames[1::2], self.frame_epochs[1::2]
+                self.frame_every *= 2
+
+    # ---- samples ----
+
+    @property
+    def sigmas(self):
+        """The widths that Parzen windows are tried with: the paper's for images."""
+        return SIGMAS if self.data.image_shape else TOY_SIGMAS
+
+    def theta_now(self):
+        """The parameters that samples come from at this step: the moving average of theta_g, or theta_g."""
+        return self.average.theta if self.average else self.G.theta
+
+    def theta_chosen(self):
+        """The parameters of the run's result: those of the epoch that validation chose, or those of now."""
+        return self.theta_now() if self.best_theta is None else self.best_theta
+
+    def samples(self, z, theta):
+        """G(z) with the parameters theta, in blocks of rows."""
+        G = self.G.astype(self.G.theta.dtype)
+        G.theta[...] = theta
+        return array_module(z).concatenate([G(z[i : i + 1000]) for i in range(0, len(z), 1000)])
+
+    def score(self, bar=False):
+        """The Parzen score of 10,000 samples of the run's result, by the paper's procedure."""
+        samples = self.samples(self.z_scored, self.theta_chosen())
+        return parzen_score(samples, self.data.valid, self.data.test, self.sigmas, bar)
+
+    def origin(self):
+        """Where samples of the run's result come from, in words."""
+        source = "the moving average of theta_g" if self.average else "theta_g"
+        return source + (" at the epoch with the best validation score" if self.best_theta is not None else "")
+
+    # ---- checkpoints ----
+
+    def _arrays(self):
+        """Every array that a checkpoint fills in place, by name."""
+        arrays = {"D.theta": self.D.theta, "G.theta": self.G.theta, "order": self.minibatches.order}
+        for player, optimizer in (("D", self.d_optimizer), ("G", self.g_optimizer)):
+            arrays |= {f"{player}.{name}": vector for name, vector in optimizer.vectors.items()}
+        return arrays | ({"average": self.average.theta} if self.average else {})
+
+    def state(self):
+        """(arrays, meta) for checkpoint.save: all that is needed to go on, bit for bit."""
+        arrays = {name: to_host(array) for name, array in self._arrays().items()}
+        arrays["numbers"] = numpy.array(self.look()).reshape(-1, 3)
+        arrays["frames"] = numpy.array(self.frames)
+        if self.best_theta is not None:
+            arrays["best"] = to_host(self.best_theta)
+        meta = {
+            "recipe": asdict(self.recipe),
+            "step": self.step,
+            "updates": [self.d_optimizer.updates, self.g_optimizer.updates],
+            "averaged": self.average.updates if self.average else 0,
+            "position": self.minibatches.position,
+            "streams": self.streams.state,
+            "rows": self.rows,
+            "frame_epochs": self.frame_epochs,
+            "frame_every": self.frame_every,
+            "best_score": self.best_score if self.best_theta is not None else None,
+        }
+        return arrays, meta
+
+    def restore(self, arrays, meta):
+        """Become the game that `state` was taken of. Raises CheckpointError if it was of another recipe."""
+        if type(self.recipe)(**meta["recipe"]) != self.recipe:
+            raise CheckpointError("recipe.json is not that of the checkpoint: put the old one back")
+        own = self._arrays()
+        if not own.keys() <= arrays.keys() or any(arrays[name].shape != own[name].shape for name in own):
+            raise CheckpointError("the checkpoint's arrays do not fit its recipe: train again")
+        xp = array_module(self.G.theta)
+        for name, array in own.items():
+            array[...] = xp.asarray(arrays[name])
+        self._pending, self._numbers = [], arrays["numbers"].tolist()
+        self.frames, self.frame_epochs = list(arrays["frames"]), meta["frame_epochs"]
+        self.frame_every = meta["frame_every"]
+        if "best" in arrays:
+            self.best_theta, self.best_score = xp.asarray(arrays["best"]), meta["best_score"]
+        self.step, self.rows = meta["step"], meta["rows"]
+        self.d_optimizer.updates, self.g_optimizer.updates = meta["updates"]
+        if self.average:
+            self.average.updates = meta["averaged"]
+        self.minibatches.position = meta["position"]
+        self.streams.state = meta["streams"]
+        for network in (self.D, self.G):
+            network.version += 1

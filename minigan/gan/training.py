@@ -1,0 +1,203 @@
+"""Training as a user runs it: a game with a progress bar, a run folder, checkpoints, and a way to go on.
+
+A run folder holds
+
+    recipe.json      every number of the experiment
+    metrics.csv      a row for every epoch
+    checkpoint.npz   the complete state, replaced as a whole every so often
+    samples.png      samples from the same z, redrawn after every epoch
+    progress.gif     all of those, at the end
+    curves.png       V, D(x), D(G(z)) and the validation score against the epoch, at the end
+"""
+
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from time import monotonic
+
+import numpy
+from tqdm.auto import tqdm
+
+from minigan import checkpoint, plots
+from minigan.backend import array_module, to_host
+from minigan.data import mnist, toy
+from minigan.data.dataset import Dataset
+from minigan.gan.game import Game
+from minigan.gan.players import draw_noise
+from minigan.gan.recipe import Recipe
+from minigan.random import Stream
+
+REFRESH = 0.5  # seconds between looks at the logits for the progress bar
+SAVE = 20.0  # seconds between checkpoints within an epoch
+
+
+class RunError(ValueError):
+    """A run folder cannot be used as asked; the message says what to do."""
+
+
+def load_data(recipe, xp=numpy):
+    """The data set that a recipe names, as arrays of xp."""
+    return mnist.load(xp=xp) if recipe.data == "mnist" else toy.load(recipe.data, xp=xp)
+
+
+def new_folder(name, root="runs"):
+    """The first of runs/NAME-1, runs/NAME-2, ... that does not exist."""
+    n = 1
+    while (Path(root) / f"{name}-{n}").exists():
+        n += 1
+    return Path(root) / f"{name}-{n}"
+
+
+def newest_folder(name=None, root="runs"):
+    """The run under runs/ last written to, of this recipe if one is named. Raises RunError if there is none."""
+    runs = [path for path in Path(root).glob(f"{name or '*'}-[0-9]*") if (path / "recipe.json").is_file()]
+    if not runs:
+        raise RunError(f"no run{f' of {name}' if name else ''} under {root}/ to go on with: name its folder by --out")
+    return max(runs, key=lambda path: path.stat().st_mtime)
+
+
+def expect_same(folder, recipe, asked):
+    """Raise RunError, naming the fields, unless the run's recipe is the one asked for."""
+    there, here = asdict(recipe), asdict(asked)
+    names = ["name"] if recipe.name != asked.name else [name for name in there if there[name] != here[name]]
+    if names:
+        other = ", ".join(f"{name} {there[name]} and not {here[name]}" for name in names)
+        raise RunError(f"{folder} was made with {other}: go on with the same, or start another run with another --out")
+
+
+def read_recipe(folder):
+    """The recipe of a run folder. Raises RunError if there is no run."""
+    path = Path(folder) / "recipe.json"
+    if not path.is_file():
+        raise RunError(f"{folder}: no run here (no recipe.json); `minigan train --out {folder}` starts one")
+    return Recipe.from_json(path.read_text())
+
+
+def open_run(folder, xp=numpy):
+    """The game of a run folder as its last checkpoint has it; at step 0 if none was written yet."""
+    game = Game(recipe := read_recipe(folder), load_data(recipe, xp))
+    path = Path(folder) / "checkpoint.npz"
+    if path.exists():
+        game.restore(*checkpoint.load(path))
+    return game
+
+
+def start_run(recipe, folder, xp=numpy):
+    """A new game, and a folder for it. Raises RunError if the folder holds a run already or cannot be made."""
+    folder = Path(folder)
+    if (folder / "recipe.json").exists() or (folder / "checkpoint.npz").exists():
+        raise RunError(f"{folder} already holds a run: go on with it by --resume, or choose another folder by --out")
+    game = Game(recipe, load_data(recipe, xp))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        checkpoint.write_text(folder / "recipe.json", recipe.to_json())
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be written ({error.strerror}); choose another folder by --out") from None
+    return game
+
+
+def train(game, folder, steps=None, quiet=False):
+    """Play a game until `steps` (by default the recipe's epochs), keeping its folder up to date.
+
+    Returns whether it got there: False if Ctrl-C (or SIGTERM) came first. The checkpoint is then of the
+    last whole step, and the run goes on from there bit for bit. Raises NonFiniteError if training
+    diverges; the last good checkpoint stays.
+    """
+    folder, recipe = Path(folder), game.recipe
+    steps = recipe.epochs * game.epoch_steps if steps is None else steps
+    images = recipe.k * recipe.batch  # data examples in an iteration
+    watched = sys.stderr.isatty() and not quiet
+    saved = refreshed = monotonic()
+    with _interruptible() as interrupted, numpy.errstate(over="ignore", invalid="ignore"), tqdm(
+        desc=recipe.name, total=steps * images, initial=game.step * images, unit=" images", unit_scale=True,
+        disable=not watched, dynamic_ncols=True,
+    ) as bar:  # fmt: skip
+        for _ in game.play(steps):
+            bar.update(images)
+            ended = game.step % game.epoch_steps == 0
+            if watched and monotonic() - refreshed > REFRESH:
+                bar.set_postfix_str(_describe(game.table()[-1]), refresh=False)
+                refreshed = monotonic()
+            if ended:
+                _show(game, folder)
+                if not (watched or quiet):
+                    print(f"epoch {len(game.rows):3d}  {_describe(game.rows[-1])}", file=sys.stderr)
+            if ended or monotonic() - saved > SAVE:
+                checkpoint.save(folder / "checkpoint.npz", *game.state())
+                saved = monotonic()
+            if interrupted.is_set():
+                break
+    finished = game.step >= steps
+    checkpoint.save(folder / "checkpoint.npz", *game.state())
+    _show(game, folder)
+    return finished
+
+
+def draw_results(game, folder):
+    """samples.png of the run's result, curves.png and progress.gif; returns their paths."""
+    recipe, data = game.recipe, _on_host(game.data)
+    names = ["samples.png", "curves.png", *(["progress.gif"] if game.frames else [])]
+    paths = [Path(folder) / name for name in names]
+    title = f"minigan {recipe.name}, step {game.step}, seed {recipe.seed}: not picked\n{game.origin()}"
+    samples = to_host(game.samples(game.z_shown, game.theta_chosen()))
+    plots.save(plots.samples_figure(samples, data, title), paths[0])
+    plots.save(plots.curves_figure(game.table(), f"minigan {recipe.name}"), paths[1])
+    if game.frames:
+        pictures = (
+            plots.samples_figure(frame.astype("float32"), data, f"{recipe.name}, epoch {epoch}")
+            for frame, epoch in zip(game.frames, game.frame_epochs)
+        )
+        plots.save_animation(pictures, paths[2])
+    return paths
+
+
+def draw_sample(game, n, seed, path):
+    """A picture of n samples of the run's result, from noise of this seed."""
+    z = draw_noise(game.recipe, n, Stream(seed, game.G.theta.dtype, array_module(game.G.theta)))
+    title = f"minigan {game.recipe.name}, {n} samples, seed {seed}: not picked"
+    plots.save(plots.samples_figure(to_host(game.samples(z, game.theta_chosen())), _on_host(game.data), title), path)
+
+
+def _show(game, folder):
+    """metrics.csv and samples.png as they are at this step."""
+    table = game.table()
+    columns = list(table[0]) if table else ["epoch", "step", "V", "D(x)", "D(G(z))"]
+    lines = [",".join(f"{row[column]:.6g}" if column in row else "" for column in columns) for row in table]
+    checkpoint.write_text(folder / "metrics.csv", "\n".join([",".join(columns), *lines]) + "\n")
+    samples = to_host(game.samples(game.z_shown, game.theta_now()))
+    title = f"minigan {game.recipe.name}, epoch {game.epoch:.3g}"
+    plots.save(plots.samples_figure(samples, _on_host(game.data), title), folder / "samples.png")
+
+
+def _describe(row):
+    text = f"V {row['V']:+.3f}  D(x) {row['D(x)']:.2f}  D(G(z)) {row['D(G(z))']:.2f}"
+    return text + (f"  validation {row['validation']:.1f} nats" if "validation" in row else "")
+
+
+def _on_host(data):
+    return Dataset(data.name, None, None, to_host(data.test[:2000]), data.image_shape)
+
+
+@contextmanager
+def _interruptible():
+    """An event that Ctrl-C or SIGTERM sets; a second signal acts as it would have without us."""
+    event, kinds = threading.Event(), (signal.SIGINT, signal.SIGTERM)
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may listen
+        yield event
+        return
+    before = {kind: signal.getsignal(kind) for kind in kinds}
+
+    def handler(number, frame):
+        event.set()
+        signal.signal(number, before[number])
+
+    for kind in kinds:
+        signal.signal(kind, handler)
+    try:
+        yield event
+    finally:
+        for kind in kinds:
+            signal.signal(kind, before[kind])

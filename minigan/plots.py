@@ -1,0 +1,102 @@
+"""Every figure. Figures are drawn without pyplot, so that none changes a notebook's or a user's state."""
+
+import io
+from math import ceil, log
+
+import numpy
+from matplotlib.figure import Figure
+
+from minigan.checkpoint import write
+
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"  # told apart by the colour-blind too
+
+
+def save(figure, path):
+    """Write a figure as a PNG file, whole or not at all."""
+    write(path, lambda stream: figure.savefig(stream, format="png", dpi=120))
+
+
+def samples_figure(samples, data, title):
+    """Samples as people look at them: a grid of pictures, points in the plane over the data, or a histogram.
+
+    samples: (n, number of values) NumPy array; data: the Dataset they imitate, its arrays on the host.
+    """
+    figure = Figure(figsize=(6, 6.3), layout="constrained")
+    axes = figure.subplots()
+    if data.image_shape:
+        axes.imshow(grid(samples, data.image_shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        axes.set_axis_off()
+    elif samples.shape[1] == 1:
+        both = numpy.concatenate([data.test, samples])
+        bins = numpy.linspace(both.min(), both.max(), 61).tolist()
+        axes.hist(data.test[:, 0], bins, density=True, color=BLUE, alpha=0.4, label="data")
+        axes.hist(samples[:, 0], bins, density=True, histtype="step", color=ORANGE, lw=2, label="G(z)")
+        axes.set(xlabel="x", ylabel="density")
+        axes.legend()
+    else:
+        axes.plot(*data.test[:2000, :2].T, ".", ms=2, color=BLUE, alpha=0.3, label="data")
+        axes.plot(*samples[:, :2].T, ".", ms=5, color=ORANGE, label="G(z)")
+        reach = 1.3 * float(abs(data.test).max())
+        axes.set(aspect="equal", xlabel="x1", ylabel="x2", xlim=(-reach, reach), ylim=(-reach, reach))
+        axes.legend(loc="upper right")
+    axes.set_title(title, fontsize=10)
+    return figure
+
+
+def grid(images, shape, columns=None):
+    """Pictures (n, height * width) side by side as one, row by row, with a line between them."""
+    n, (height, width) = len(images), shape
+    columns = columns or ceil(n**0.5)
+    rows = ceil(n / columns)
+    canvas = numpy.full((rows * (height + 1) - 1, columns * (width + 1) - 1), 0.25)
+    for i, image in enumerate(images):
+        top, left = i // columns * (height + 1), i % columns * (width + 1)
+        canvas[top : top + height, left : left + width] = image.reshape(shape)
+    return canvas
+
+
+def curves_figure(table, title):
+    """V beside -log 4, D(x) and D(G(z)) beside 1/2, and the validation score where there is one, against the epoch.
+
+    table: rows with the keys epoch, V, D(x), D(G(z)) and perhaps validation.
+    """
+    epoch = [row["epoch"] for row in table]
+    scored = [row for row in table if "validation" in row]
+    figure = Figure(figsize=(6, 7.5 if scored else 5.5), layout="constrained")
+    top, middle, *bottom = figure.subplots(3 if scored else 2, sharex=True)
+    top.plot(epoch, [row["V"] for row in table], ".-", color=BLUE, label="V(D, G)")
+    top.axhline(-log(4), color=GREY, ls="--", label="-log 4: D can do no better than guess")
+    top.axhline(0, color=GREY, ls=":", label="0: D is always right")
+    top.set_ylabel("V (nats)")
+    middle.plot(epoch, [row["D(x)"] for row in table], ".-", color=BLUE, label="D(x), on data")
+    middle.plot(epoch, [row["D(G(z))"] for row in table], ".-", color=ORANGE, label="D(G(z)), on samples")
+    middle.axhline(0.5, color=GREY, ls="--", label="1/2")
+    middle.set(ylabel="mean output of D", ylim=(0, 1))
+    for axes in bottom:
+        score = [row["validation"] for row in scored]
+        axes.plot([row["epoch"] for row in scored], score, ".-", color=GREEN, label="on validation images")
+        axes.set_ylabel("Parzen score (nats)")
+    for axes in (top, middle, *bottom):
+        axes.legend(fontsize=8, loc="best")
+        axes.grid(alpha=0.2)
+    (top, middle, *bottom)[-1].set_xlabel("epoch (passes over the training data)")
+    top.set_title(title, fontsize=10)
+    return figure
+
+
+def save_animation(figures, path, seconds=0.25, last=2.5):
+    """Write figures as a GIF that repeats, the last one shown for longer."""
+    from PIL import Image  # comes with matplotlib
+
+    pictures = []
+    for figure in figures:
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", dpi=70)
+        pictures.append(Image.open(stream).convert("P", palette=Image.Palette.ADAPTIVE, colors=64))
+    durations = [round(1000 * seconds)] * (len(pictures) - 1) + [round(1000 * last)]
+    write(
+        path,
+        lambda stream: pictures[0].save(
+            stream, format="GIF", save_all=True, append_images=pictures[1:], duration=durations, loop=0
+        ),
+    )
