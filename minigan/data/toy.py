@@ -6,7 +6,7 @@ from minigan.data.dataset import Dataset
 from minigan.random import Stream
 
 RING_MODES, RING_SD = 8, 0.1
-LINE_MEAN, LINE_SD = 4.0, 0.5
+LINE_MEAN, LINE_SD = 1.0, 0.5
 
 
 def ring(n, stream):
@@ -18,7 +18,7 @@ def ring(n, stream):
 
 
 def line(n, stream):
-    """n points from N(4, .5^2): (n, 1)."""
+    """n points from N(1, .5^2): (n, 1)."""
     return LINE_MEAN + LINE_SD * stream.normal((n, 1))
 
 

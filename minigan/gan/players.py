@@ -59,9 +59,6 @@ def make_optimizer(recipe, network, rate, updates_per_epoch):
             Decay(rate, recipe.rate_divisor, recipe.rate_floor),
             momentum=lambda update: mu(update // updates_per_epoch),
         )
-    if recipe.anneal is not None:
-        first, last = (epoch * updates_per_epoch for epoch in recipe.anneal)
-        rate = Ramp(rate, rate / 20, first, last)
     return Adam(network, rate, *recipe.betas)
 
 

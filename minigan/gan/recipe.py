@@ -44,7 +44,6 @@ class Recipe:
     momentum: tuple[float, float] = (0.5, 0.7)  # from, to, in a straight line over momentum_epochs
     momentum_epochs: int = 250
     betas: tuple[float, float] = (0.5, 0.999)  # Adam
-    anneal: tuple[int, int] | None = None  # Adam: rates fall to a twentieth in a straight line between these epochs
     # What is sampled from
     average: float | None = None  # decay of the moving average of theta_g to sample from; None: theta_g itself
     choose: bool = False  # of all epochs, sample from the one with the best Parzen score on validation data
@@ -150,7 +149,6 @@ RULES = {  # field: (what is allowed, its test)
     "momentum": _numbers("a pair of numbers from 0 to below 1", lambda n: n == 2, lambda v: 0 <= v < 1),
     "momentum_epochs": _whole(2),
     "betas": _numbers("a pair of numbers from 0 to below 1", lambda n: n == 2, lambda v: 0 <= v < 1),
-    "anneal": ("two epochs, the first before the second, are needed, or null", lambda v: v is None or 0 <= v[0] < v[1]),
     "average": ("a decay between 0 and 1 is needed, or null", lambda v: v is None or 0 < v < 1),
     "choose": ("true or false is needed", lambda v: type(v) is bool),
 }

@@ -38,9 +38,9 @@ mnist = Recipe(
     about="digits in about five minutes on two CPU cores: Adam, a larger D, samples from the moving average",
     generator="relu 800, relu 800",
     discriminator="maxout 240x5, maxout 240x5",
-    epochs=20,
-    anneal=(10, 20),
-    average=0.9995,
+    keep=(0.8, 0.7, 0.7),
+    epochs=18,
+    average=0.9999,
     choose=True,
 )
 
@@ -79,14 +79,15 @@ line = Recipe(
     data="line",
     generator="relu 32",
     output="linear",
-    discriminator="relu 32",
-    keep=(1.0, 1.0),
+    discriminator="tanh 32, tanh 32",
+    keep=(1.0, 1.0, 1.0),
     noise="gaussian",
     noise_size=1,
     generator_irange=0.5,
     discriminator_irange=0.5,
     batch=128,
     epochs=10,
+    d_rate=0.003,
     average=0.999,
 )
 

@@ -13,6 +13,7 @@ words, and answers float32 with float32. A check returns rows, or raises an erro
 
 import math
 import re
+from functools import partial
 from typing import NamedTuple
 
 import numpy
@@ -63,8 +64,7 @@ def check_layer(layer, x, *, seed=0, directions=3, training=True):
     x, saved = x.copy(), {key: p.copy() for key, p in layer.params.items()}
     bench, streams = _Bench(layer, seed, training), Streams(seed, "float64", array_module(x))
     try:
-        dy = streams.noise.normal(bench.forward(x)[0].shape)
-        _check_manners(bench, x, dy, streams.data)
+        dy = _check_manners(bench, x, streams.noise)
         _check_shapes(bench, x, dy)
         slopes = _Slopes(bench.name, dy, streams.data)
         for n in range(directions):
@@ -125,16 +125,21 @@ def check_objective(name, value, gradient, logits, *, seed=0, directions=3, larg
     return slopes.rows() + rows
 
 
-def check_layers(seed=0, xp=numpy):
-    """The rows of every layer, and of two networks built like G and D: a generator, as they are found."""
+def layer_checks(seed=0, xp=numpy):
+    """(name, check) of every layer, and of two nets built like G and D, for `minigan check`: check() returns rows."""
     streams = Streams(seed, "float64", xp)
-    init = streams.init
-    for layer in Dense(6, 4, init, 1.0, 0.1), Maxout(3), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), Dropout(0.5):
-        yield from away_from_kinks(check_layer, layer, lambda: streams.data.normal((8, 6)), seed=seed)
-    G = [Dense(6, 7, init, 1.0), ReLU(), Dense(7, 7, init, 1.0), ReLU(), Dense(7, 5, init, 1.0), Sigmoid()]
-    D = [Dropout(0.8), Dense(6, 12, init, 1.0), Maxout(3), Dropout(0.5), Dense(4, 6, init, 1.0), Maxout(2)]
-    for layers in G, [*D, Dropout(0.5), Dense(3, 1, init, 1.0)]:
-        yield from away_from_kinks(check_network, Network(layers), lambda: streams.data.normal((8, 6)), seed=seed)
+
+    def draw():
+        return streams.data.normal((8, 6))
+
+    def dense(n_in, n_out):  # pieces with equal biases would tie, at a kink, in a row whose inputs are all dropped
+        return Dense(n_in, n_out, streams.init, 1.0, streams.init.normal((n_out,)))
+
+    layers = [dense(6, 4), Maxout(3), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), Dropout(0.5)]
+    G = [dense(6, 7), ReLU(), dense(7, 7), ReLU(), dense(7, 5), Sigmoid()]
+    D = [Dropout(0.8), dense(6, 12), Maxout(3), Dropout(0.5), dense(4, 6), Maxout(2), Dropout(0.5), dense(3, 1)]
+    checks = [(layer, check_layer) for layer in layers] + [(Network(layers), check_network) for layers in (G, D)]
+    return [(repr(layer), partial(away_from_kinks, check, layer, draw, seed=seed)) for layer, check in checks]
 
 
 def away_from_kinks(check, layer, draw, *, tries=10, **options):
@@ -229,25 +234,28 @@ def _moved(run, v, step):
         v[...] = saved
 
 
-def _check_manners(bench, x, dy, stream):
-    """Nothing given is changed, nothing of a pass is kept in the layer, and all that is asked for is answered."""
-    held = {"x": x, "dy": dy, **bench.layer.params}
+def _check_manners(bench, x, stream):
+    """A dy, having seen that nothing given is changed, nothing of a pass kept, and everything asked for answered."""
+    held = {"x": x, **bench.layer.params}
     before = _bits(held)
     y, cache = bench.forward(x)
     _expect_same(f"{bench.name}: forward changes", before, held)
+    _expect_finite(bench.name, {"y": y})
+    held["dy"] = dy = stream.normal(y.shape)
+    before = _bits(held)
     dx = bench.input_gradient(dy, cache)
     _expect_same(f"{bench.name}: input_gradient changes", before, held)
     gradients = {"x": dx, **bench.parameter_gradients(dy, cache)}
     _expect_same(f"{bench.name}: parameter_gradients changes", before, held)
     if dx.shape != x.shape:
         raise ContractError(f"{bench.name}: dL/dx has shape {dx.shape}, x has {x.shape}")
-    _expect_finite(bench.name, {"y": y})
     _expect_finite(f"{bench.name}: gradient", gradients)
     first = _bits(gradients)
     _expect_same(f"{bench.name}: asked a second time it changes the gradient for", first, bench.gradients(dy, cache))
     _, cache = bench.forward(x)
-    bench.forward(x + stream.normal(x.shape))
+    _Bench(bench.layer, bench.seed + 1, bench.training).forward(x + stream.normal(x.shape))
     _expect_same(f"{bench.name}: a forward in between changes the gradient for", first, bench.gradients(dy, cache))
+    return dy
 
 
 def _check_shapes(bench, x, dy):
@@ -285,8 +293,8 @@ def _refused(bench, what, call, wrong, *rest):
             if isinstance(error, ValueError) and named and str(tuple(wrong.shape)) in shapes and len(shapes) > 1:
                 return True
         raise ContractError(
-            f"{bench.name}: {what} of shape {wrong.shape} ends in {type(error).__name__}: {error}; "
-            "expected a ValueError with the layer's name and both shapes"
+            f"{bench.name}: expected a ValueError with the layer's name and both shapes for {what} of shape "
+            f"{wrong.shape}, got {type(error).__name__}: {' '.join(str(error).split())}"
         ) from error
     return False
 

@@ -67,18 +67,19 @@ class Optimizer:
 
     def _update(self, network, gradient, sign):
         network.expect("gradient", gradient.shape, network.theta.shape)
-        move = self._mover(sign * self.learning_rate(self.updates))
+        rate = sign * self.learning_rate(self.updates)
         for block in self._blocks:
             theta, g = network.theta[block], gradient[block]
-            scratch = [s[: len(g)] for s in self._scratch]
-            move(theta, g, *(vector[block] for vector in self.vectors.values()), *scratch)
+            own = [vector[block] for vector in self.vectors.values()]
+            scratch = [vector[: len(g)] for vector in self._scratch]
+            self._move(rate, theta, g, *own, *scratch)
         if self.max_column_norm is not None:
             clip_column_norms(network, self.max_column_norm)
         self.updates += 1
         network.version += 1
 
-    def _mover(self, rate):
-        """The function of one block that makes this update, whose signed learning rate is `rate`."""
+    def _move(self, rate, theta, g, *vectors):
+        """Move one block of theta, in place. rate is signed; vectors are the optimiser's own, then two for scratch."""
         raise NotImplementedError
 
 
@@ -92,16 +93,11 @@ class Momentum(Optimizer):
         super().__init__(network, learning_rate, max_column_norm, vectors=["velocity"])
         self.momentum = as_schedule(momentum)
 
-    def _mover(self, rate):
-        xp, momentum = array_module(*self.vectors.values()), self.momentum(self.updates)
-
-        def move(theta, g, velocity, step, _):
-            velocity *= momentum
-            xp.multiply(g, rate, out=step)
-            velocity += step
-            theta += velocity
-
-        return move
+    def _move(self, rate, theta, g, velocity, step, _):
+        velocity *= self.momentum(self.updates)
+        array_module(g).multiply(g, rate, out=step)
+        velocity += step
+        theta += velocity
 
 
 class Adam(Optimizer):
@@ -115,27 +111,21 @@ class Adam(Optimizer):
         super().__init__(network, learning_rate, max_column_norm, vectors=["m", "v"])
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
 
-    def _mover(self, rate):
-        xp, t = array_module(*self.vectors.values()), self.updates + 1
-        m_scale = rate / (1.0 - self.beta1**t)
-        v_scale = 1.0 / (1.0 - self.beta2**t) ** 0.5
-
-        def move(theta, g, m, v, change, root):
-            xp.subtract(g, m, out=change)
-            change *= 1.0 - self.beta1
-            m += change  # m <- beta1 m + (1 - beta1) g
-            xp.multiply(g, g, out=change)
-            change -= v
-            change *= 1.0 - self.beta2
-            v += change  # v <- beta2 v + (1 - beta2) g^2
-            xp.sqrt(v, out=root)
-            root *= v_scale
-            root += self.eps
-            xp.divide(m, root, out=change)
-            change *= m_scale
-            theta += change
-
-        return move
+    def _move(self, rate, theta, g, m, v, change, root):
+        xp, t = array_module(g), self.updates + 1
+        xp.subtract(g, m, out=change)
+        change *= 1.0 - self.beta1
+        m += change  # m <- beta1 m + (1 - beta1) g
+        xp.multiply(g, g, out=change)
+        change -= v
+        change *= 1.0 - self.beta2
+        v += change  # v <- beta2 v + (1 - beta2) g^2
+        xp.sqrt(v, out=root)
+        root *= (1.0 - self.beta2**t) ** -0.5
+        root += self.eps  # sqrt(v^) + eps
+        xp.divide(m, root, out=change)
+        change *= rate / (1.0 - self.beta1**t)
+        theta += change
 
 
 class Average:
