@@ -64,7 +64,7 @@ def load(name):
 def _module_of(array):
     if type(array) is numpy.ndarray:  # the common case, and the quick one
         return numpy
-    module = sys.modules[type(array).__module__.partition(".")[0]]
+    module = sys.modules.get(type(array).__module__.partition(".")[0])
     if not isinstance(array, (getattr(module, "ndarray", ()), getattr(module, "generic", ()))):
         raise TypeError(f"expected a NumPy or CuPy array, got {_name(array)}: convert it with numpy.asarray(x)")
     return module

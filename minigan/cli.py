@@ -34,6 +34,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, with errors in one line."""
 
     def error(self, message):
+        """Say what is wrong in one line, and exit with status 2."""
         self.exit(2, f"minigan: {message} (see: {self.prog} --help)\n")
 
 

@@ -49,7 +49,7 @@ class Stream:
         self._generator = numpy.random.Generator(numpy.random.PCG64(seed))
 
     def uniform(self, shape, low=0.0, high=1.0):
-        """Uniform on [low, high)."""
+        """Uniform from low to high; high itself only by rounding."""
         draw = self._generator.random(shape, dtype=self.dtype)
         return self.xp.asarray(draw * (high - low) + low)
 

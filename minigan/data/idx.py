@@ -39,4 +39,7 @@ def read_idx(path, sha256=None):
     values = numpy.frombuffer(data, numpy.uint8, offset=4 + 4 * data[3])
     if values.size != numpy.prod(shape, dtype=object):
         raise DataError(f"{path}: holds {values.size} bytes where its header says {shape}; get the file again")
-    return values.reshape(shape)
+    try:
+        return values.reshape(shape)
+    except ValueError as error:
+        raise DataError(f"{path}: no array can have its header's shape ({error}); get the file again") from None

@@ -28,8 +28,12 @@ def log_likelihoods(x, samples, sigmas, progress=None):
     rows of x just done.
     """
     xp = array_module(x, samples)
-    if x.ndim != 2 or samples.ndim != 2 or x.shape[1] != samples.shape[1]:
-        raise ValueError(f"x has shape {x.shape}, samples {samples.shape}: both should be (n, d) with the same d")
+    if x.ndim != 2 or samples.ndim != 2 or x.shape[1] != samples.shape[1] or len(samples) == 0:
+        raise ValueError(f"x has shape {x.shape}, samples {samples.shape}: both should be (n, d), n > 0, of one d")
+    if x.dtype.kind != "f" or samples.dtype.kind != "f":
+        raise TypeError(f"x is {x.dtype}, samples {samples.dtype}: both should be floating-point, pixels / 255.0")
+    if not all(sigma > 0 for sigma in sigmas):
+        raise ValueError(f"sigmas are {list(sigmas)}: all should be above 0")
     n, d = samples.shape
     columns = min(n, BLOCK)
     rows = max(1, BLOCK // columns)
@@ -61,9 +65,10 @@ class Score:
     standard_error: float
     sigma: float
     n: int
+    at_edge: bool  # sigma is the smallest or the largest that was tried: a wider grid might give a better score
 
     def __str__(self):
-        edge = " (at the edge of the grid)" if self.sigma in (SIGMAS[0], SIGMAS[-1]) else ""
+        edge = " (at the edge of the grid)" if self.at_edge else ""
         return f"{self.mean:.1f} ± {self.standard_error:.1f} nats with sigma {self.sigma:.3f}{edge}, {self.n} samples"
 
 
@@ -83,4 +88,5 @@ def parzen_score(samples, valid, test, sigmas=SIGMAS, bar=False):
     with tqdm(total=len(valid) + len(test), desc="Parzen", unit=" images", disable=not bar, leave=False) as progress:
         sigma, _ = choose_sigma(samples, valid, sigmas, progress.update)
         (ll,) = log_likelihoods(test, samples, [sigma], progress.update)
-    return Score(float(ll.mean()), float(ll.std() / sqrt(len(ll))), sigma, len(samples))
+    at_edge = sigma in (sigmas[0], sigmas[-1])
+    return Score(float(ll.mean()), float(ll.std() / sqrt(len(ll))), sigma, len(samples), at_edge)

@@ -95,13 +95,19 @@ class Game:
 
         This waits for a GPU to finish, so it is not done at every step.
         """
-        first = self.step - len(self._pending) + 1
-        for i, (a_real, a_fake) in enumerate(self._pending):
-            V = float(objectives.value(a_real, a_fake))
-            if not isfinite(V):
-                raise NonFiniteError(f"V is {V} at step {first + i}: training has diverged; lower d_rate and g_rate")
-            self._numbers.append([V, float(sigmoid(a_real).mean()), float(sigmoid(a_fake).mean())])
-        self._pending = []
+        if self._pending:
+            numbers = [
+                number
+                for a_real, a_fake in self._pending
+                for number in (objectives.value(a_real, a_fake), sigmoid(a_real).mean(), sigmoid(a_fake).mean())
+            ]
+            rows = to_host(array_module(numbers[0]).stack(numbers)).reshape(-1, 3).tolist()  # one wait for them all
+            first = self.step - len(rows) + 1
+            for step, (V, _, _) in enumerate(rows, first):
+                if not isfinite(V):
+                    raise NonFiniteError(f"V is {V} at step {step}: training has diverged; lower d_rate and g_rate")
+            self._numbers += rows
+            self._pending = []
         return self._numbers
 
     def table(self):

@@ -99,7 +99,7 @@ class Maxout(Layer):
         xp = array_module(x)
         if x.ndim != 2 or x.shape[1] % self.pieces:
             raise ValueError(f"{self!r}: x has shape {x.shape}, expected (m, a multiple of {self.pieces})")
-        x = x.reshape(len(x), self.pieces, -1)
+        x = x.reshape(len(x), self.pieces, x.shape[1] // self.pieces)
         y, winner = x[:, 0], xp.zeros(x[:, 0].shape, dtype="uint8")
         for piece in range(1, self.pieces):
             winner = xp.where(x[:, piece] > y, piece, winner)
@@ -112,7 +112,7 @@ class Maxout(Layer):
         dx = xp.empty((len(dy), self.pieces, dy.shape[1]), dtype=dy.dtype)
         for piece in range(self.pieces):
             xp.multiply(dy, winner == piece, out=dx[:, piece])
-        return dx.reshape(len(dy), -1)
+        return dx.reshape(len(dy), self.pieces * dy.shape[1])
 
     def __repr__(self):
         return f"Maxout({self.pieces} pieces)"

@@ -35,7 +35,7 @@ class Decay:
     floor: float = 1e-6
 
     def __call__(self, update):
-        return max(self.start / self.rate**update, self.floor)
+        return max(self.start * self.rate**-update, self.floor)
 
 
 class Optimizer:

@@ -1,0 +1,780 @@
+"""A run, as a user sees it: the same bits whatever interrupts it, on whatever device, and a folder that is always whole.
+
+Most runs here are of hand-made data and nets of a dozen units: 12 steps are an epoch, and take milliseconds.
+"""
+
+import csv
+import dataclasses
+import errno
+import json
+import math
+import os
+import pty
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import threading
+import time
+from pathlib import Path
+
+import fakedevice
+import numpy
+import pytest
+from PIL import Image
+
+from minigan import checkpoint, plots
+from minigan.backend import to_host
+from minigan.data.dataset import Dataset
+from minigan.gan import game as game_module
+from minigan.gan import training
+from minigan.gan.game import NonFiniteError
+from minigan.gan.recipe import Recipe
+from minigan.gan.recipes import line
+from minigan.gan.training import RunError
+
+PICTURES = Recipe(  # like mnist: Adam, dropout, maxout, an average, validation
+    name="tiny-pictures",
+    about="made for tests",
+    generator="relu 6",
+    discriminator="maxout 4x3",
+    keep=(0.8, 0.5),
+    noise_size=3,
+    batch=8,
+    epochs=3,
+    d_rate=0.01,
+    g_rate=0.01,
+    average=0.9,
+    choose=True,
+)
+PLANE = Recipe(  # like mnist-paper: momentum and its schedules
+    name="tiny-plane",
+    about="made for tests",
+    data="ring",
+    generator="tanh 6",
+    output="linear",
+    discriminator="leaky 6",
+    keep=(1.0, 0.7),
+    noise="gaussian",
+    noise_size=2,
+    generator_irange=0.5,
+    discriminator_irange=0.5,
+    batch=8,
+    epochs=3,
+    objective="minimax",
+    optimizer="momentum",
+    d_rate=0.05,
+    g_rate=0.05,
+    rate_divisor=1.001,
+    momentum_epochs=3,
+)
+VARIANTS = {
+    "pictures": PICTURES,
+    "plane": PLANE,
+    "two steps of D": dataclasses.replace(PLANE, k=2, batch=4),
+    "simultaneous": dataclasses.replace(PICTURES, update="simultaneous", choose=False, average=None),
+}
+EPOCH = 12  # steps, in all of them
+RESULTS = ["checkpoint.npz", "curves.png", "metrics.csv", "progress.gif", "recipe.json", "samples.png"]
+
+
+def hand_made_data(recipe, xp=numpy):
+    """100 examples to train on: 12 minibatches of 8 and a rest."""
+    rng = numpy.random.default_rng(7)
+    if recipe.data == "mnist":
+        train, valid, test = (rng.random((n, 16), dtype="float32") ** 2 for n in (100, 20, 30))
+    else:
+        train, valid, test = (rng.normal(size=(n, 2)).astype("float32") for n in (100, 20, 30))
+    return Dataset(
+        "hand-made", *(xp.asarray(rows) for rows in (train, valid, test)), (4, 4) if recipe.data == "mnist" else None
+    )
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    monkeypatch.setattr(training, "load_data", hand_made_data)
+    monkeypatch.setattr(game_module, "SCORED", 30)
+    monkeypatch.setattr(game_module, "SHOWN", 9)
+
+
+@pytest.fixture(params=VARIANTS)
+def recipe(request):
+    return VARIANTS[request.param]
+
+
+def play(recipe, folder, steps=None, xp=numpy):
+    """A whole run, from nothing to its pictures."""
+    game = training.start_run(recipe, folder, xp)
+    assert training.train(game, folder, steps, quiet=True)
+    training.draw_results(game, folder)
+    return game
+
+
+def go_on(folder, steps=None):
+    game = training.open_run(folder)
+    assert training.train(game, folder, steps, quiet=True)
+    training.draw_results(game, folder)
+    return game
+
+
+def contents(folder):
+    """{name: bytes} of every file under a folder."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(Path(folder).rglob("*")) if p.is_file()}
+
+
+def expect_same_files(a, b):
+    a, b = contents(a), contents(b)
+    assert list(a) == list(b)
+    assert [name for name in a if a[name] != b[name]] == []
+
+
+def expect_same_state(a, b):
+    (arrays, meta), (others, other_meta) = a.state(), b.state()
+    assert arrays.keys() == others.keys()
+    for name in arrays:
+        assert arrays[name].dtype == others[name].dtype and arrays[name].shape == others[name].shape, name
+        assert arrays[name].tobytes() == others[name].tobytes(), name
+    assert json.dumps(meta) == json.dumps(other_meta)
+
+
+def rows_of(folder):
+    with open(Path(folder) / "metrics.csv", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def at_step(monkeypatch, game, step, act):
+    """Call act() right after the game's step of this number."""
+    real = game.play
+
+    def played(steps):
+        for _ in real(steps):
+            if game.step == step:
+                act()
+            yield
+
+    monkeypatch.setattr(game, "play", played)
+
+
+# ---- a device ----
+
+
+def test_a_whole_run_on_a_device_equals_the_run_on_the_host_bit_for_bit(tmp_path, recipe):
+    host = play(recipe, tmp_path / "host", 30)
+    device = play(recipe, tmp_path / "device", 30, fakedevice)
+    assert (
+        type(device.G.theta) is type(device.average.theta if device.average else device.D.theta) is fakedevice.ndarray
+    )
+    expect_same_state(host, device)
+    expect_same_files(tmp_path / "host", tmp_path / "device")
+    assert host.score() == device.score()
+    training.draw_sample(host, 9, 5, tmp_path / "host.png")
+    training.draw_sample(device, 9, 5, tmp_path / "device.png")
+    assert (tmp_path / "host.png").read_bytes() == (tmp_path / "device.png").read_bytes()
+
+
+def test_a_run_of_the_device_goes_on_on_the_host_and_back(tmp_path, recipe):
+    play(recipe, tmp_path / "host", 30)
+    play(recipe, tmp_path / "both", 7, fakedevice)
+    go_on(tmp_path / "both", 17)
+    game = training.open_run(tmp_path / "both", fakedevice)
+    training.train(game, tmp_path / "both", 30, quiet=True)
+    training.draw_results(game, tmp_path / "both")
+    expect_same_files(tmp_path / "host", tmp_path / "both")
+
+
+def test_no_step_between_two_looks_makes_the_host_wait(xp, no_synchronisation, recipe):
+    game = game_module.Game(recipe, hand_made_data(recipe, xp))
+    steps, quiet = game.play(2 * EPOCH), 0
+    while game.step < 2 * EPOCH:
+        if (game.step + 1) % EPOCH:
+            with no_synchronisation():
+                next(steps)
+            quiet += 1
+        else:
+            next(steps)
+    assert quiet == 2 * (EPOCH - 1)
+
+
+def test_training_waits_for_the_device_at_epoch_ends_only(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run", fakedevice)
+    counts = []
+    real = game.play
+
+    def played(steps):
+        for _ in real(steps):
+            counts.append((game.step, fakedevice.synchronisations.total()))
+            yield  # the loop around it may look, save and draw here
+
+    monkeypatch.setattr(game, "play", played)
+    training.train(game, tmp_path / "run", quiet=True)
+    waited = [step for (step, before), (_, after) in zip(counts, counts[1:]) if after > before]
+    # an epoch's last step shows up as the one before it (the look is within play) and as itself (the saving)
+    assert waited == [EPOCH - 1, EPOCH, 2 * EPOCH - 1, 2 * EPOCH, 3 * EPOCH - 1]
+
+
+# ---- what a run folder holds ----
+
+
+def test_the_run_folder_is_as_documented(tmp_path, recipe):
+    game = play(recipe, tmp_path / "run")
+    assert sorted(contents(tmp_path / "run")) == RESULTS
+    assert Recipe.from_json((tmp_path / "run" / "recipe.json").read_text()) == recipe
+    for name in RESULTS:
+        assert name in training.__doc__
+    assert game.step == recipe.epochs * EPOCH  # without `steps`: the recipe's epochs
+
+
+def test_metrics_has_a_row_for_every_epoch_and_equals_rows(tmp_path, recipe):
+    game = play(recipe, tmp_path / "run")
+    rows = rows_of(tmp_path / "run")
+    assert list(rows[0]) == ["epoch", "step", "V", "D(x)", "D(G(z))"] + ["sigma", "validation"] * recipe.choose
+    assert [(row["epoch"], row["step"]) for row in rows] == [("1", "12"), ("2", "24"), ("3", "36")]
+    assert len(rows) == len(game.rows)
+    for row, kept in zip(rows, game.rows):
+        assert {name: float(text) for name, text in row.items()} == pytest.approx(kept, rel=1e-5)
+
+
+def test_rows_are_the_means_over_the_epochs_steps_of_v_and_of_ds_answers(tmp_path, recipe, monkeypatch):
+    """Computed anew, in float64 and by D = 1 / (1 + exp(-a)), from the logits of each step's last minibatches."""
+    seen = []
+    for name in ("algorithm1", "simultaneous"):
+        real = getattr(game_module, name)
+
+        def recorded(*args, real=real, **keywords):
+            for logits in real(*args, **keywords):
+                seen.append([1 / (1 + numpy.exp(-a.astype("float64"))) for a in logits])
+                yield logits
+
+        monkeypatch.setattr(game_module, name, recorded)
+    game = play(recipe, tmp_path / "run")
+    assert len(seen) == 3 * EPOCH
+    for epoch, row in enumerate(game.rows):
+        steps = seen[epoch * EPOCH : (epoch + 1) * EPOCH]
+        V = numpy.mean([numpy.log(real).mean() + numpy.log(1 - fake).mean() for real, fake in steps])
+        expected = [V, numpy.mean([real.mean() for real, _ in steps]), numpy.mean([fake.mean() for _, fake in steps])]
+        assert [row["V"], row["D(x)"], row["D(G(z))"]] == pytest.approx(expected, rel=2e-6)
+
+
+def test_an_epoch_that_has_begun_has_a_row_too(tmp_path):
+    play(PICTURES, tmp_path / "run", EPOCH + 3)
+    first, begun = rows_of(tmp_path / "run")
+    assert (first["epoch"], first["step"], begun["epoch"], begun["step"]) == ("1", "12", "1.25", "15")
+    assert begun["validation"] == "" != first["validation"]
+
+
+def test_samples_png_is_redrawn_every_epoch_from_the_same_z(tmp_path, monkeypatch):
+    drawn, saved = [], []
+    real_figure, real_save = plots.samples_figure, plots.save
+    monkeypatch.setattr(
+        plots, "samples_figure", lambda samples, *rest: (drawn.append(samples.copy()), real_figure(samples, *rest))[1]
+    )
+    monkeypatch.setattr(
+        plots, "save", lambda figure, path: (saved.append((game.step, path.name)), real_save(figure, path))[1]
+    )
+    game = training.start_run(PICTURES, tmp_path / "run")
+    z, thetas = game.z_shown.copy(), []
+    at_end = []
+    for epoch in (1, 2, 3):
+        training.train(game, tmp_path / "run", epoch * EPOCH, quiet=True)
+        thetas.append(game.theta_now().copy())
+        at_end.append((tmp_path / "run" / "samples.png").read_bytes())
+    assert (tmp_path / "run" / "samples.png").exists() and len(set(at_end)) == 3
+    assert {step for step, name in saved if name == "samples.png"} == {12, 24, 36}
+    numpy.testing.assert_array_equal(game.z_shown, z)
+    expected = [game.samples(z, theta) for theta in thetas]
+    assert all(any((samples == e).all() for e in expected) for samples in drawn)
+
+
+def test_samples_png_and_metrics_are_there_during_training(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    seen = []
+    at_step(
+        monkeypatch,
+        game,
+        EPOCH + 1,
+        lambda: seen.append((sorted(contents(tmp_path / "run")), rows_of(tmp_path / "run"))),
+    )
+    training.train(game, tmp_path / "run", quiet=True)
+    ((names, rows),) = seen
+    assert names == ["checkpoint.npz", "metrics.csv", "recipe.json", "samples.png"] and len(rows) == 1
+
+
+def test_progress_gif_has_a_frame_for_every_epoch_and_repeats(tmp_path, recipe):
+    play(recipe, tmp_path / "run")
+    with Image.open(tmp_path / "run" / "progress.gif") as picture:
+        assert picture.n_frames == 3 and picture.info["loop"] == 0
+
+
+def test_a_long_run_keeps_every_second_frame_and_then_every_fourth(tmp_path, monkeypatch):
+    monkeypatch.setattr(game_module, "FRAMES", 4)
+    long = dataclasses.replace(PLANE, epochs=19, batch=50)  # two steps an epoch
+    game = play(long, tmp_path / "run")
+    assert game.frame_epochs == [4, 8, 12, 16]
+    play(long, tmp_path / "halves", 2 * 7 + 1)
+    go_on(tmp_path / "halves")
+    expect_same_files(tmp_path / "run", tmp_path / "halves")
+
+
+def test_without_a_whole_epoch_there_is_no_animation(tmp_path):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    training.train(game, tmp_path / "run", 5, quiet=True)
+    paths = training.draw_results(game, tmp_path / "run")
+    assert [path.name for path in paths] == ["samples.png", "curves.png"]
+    assert sorted(contents(tmp_path / "run")) == [name for name in RESULTS if name != "progress.gif"]
+
+
+def test_the_result_is_of_the_epoch_that_validation_chose(tmp_path):
+    game = play(dataclasses.replace(PICTURES, d_rate=0.1, g_rate=0.1, epochs=8), tmp_path / "run")
+    best = max(game.rows, key=lambda row: row["validation"])
+    again = game_module.Game(game.recipe, game.data)
+    for _ in again.play(best["step"]):
+        pass
+    numpy.testing.assert_array_equal(game.theta_chosen(), again.theta_now())
+    assert best is not game.rows[-1], "the last epoch is the best: this shows nothing"
+
+
+def test_theta_of_the_moment_is_sampled_where_a_recipe_says_nothing_else(tmp_path):
+    game = play(PLANE, tmp_path / "run", 5)
+    assert game.theta_chosen() is game.theta_now() is game.G.theta
+
+
+# ---- the same bits ----
+
+
+@pytest.mark.parametrize("stop", [1, EPOCH - 1, EPOCH, EPOCH + 5])
+def test_a_run_in_two_halves_equals_one_byte_for_byte(tmp_path, recipe, stop):
+    whole = play(recipe, tmp_path / "whole", 30)
+    play(recipe, tmp_path / "halves", stop)
+    assert training.open_run(tmp_path / "halves").step == stop
+    halves = go_on(tmp_path / "halves", 30)
+    expect_same_state(whole, halves)
+    expect_same_files(tmp_path / "whole", tmp_path / "halves")
+
+
+def test_a_run_in_thirty_parts_equals_one(tmp_path, recipe):
+    play(recipe, tmp_path / "whole", 30)
+    play(recipe, tmp_path / "parts", 1)
+    for step in range(2, 31):
+        game = training.open_run(tmp_path / "parts")
+        training.train(game, tmp_path / "parts", step, quiet=True)
+    training.draw_results(game, tmp_path / "parts")
+    expect_same_files(tmp_path / "whole", tmp_path / "parts")
+
+
+def test_looking_drawing_and_saving_change_nothing(tmp_path, recipe, monkeypatch):
+    monkeypatch.setattr(training, "SAVE", -1.0)  # a checkpoint after every step
+    game = training.start_run(recipe, tmp_path / "watched")
+    for step in range(1, 31):
+        training.train(game, tmp_path / "watched", step, quiet=True)
+        game.table(), game.score()
+        training.draw_results(game, tmp_path / "watched")
+        training.draw_sample(game, 4, step, tmp_path / "sample.png")
+    expect_same_state(game, play(recipe, tmp_path / "alone", 30))
+    expect_same_files(tmp_path / "watched", tmp_path / "alone")
+
+
+def test_what_a_checkpoint_restores_is_the_state_it_was_taken_of(tmp_path, recipe):
+    game = play(recipe, tmp_path / "run", 17)
+    expect_same_state(training.open_run(tmp_path / "run"), game)
+
+
+def test_same_seed_same_bits_other_seed_other_bits(tmp_path, recipe):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        play(dataclasses.replace(recipe, seed=seed), tmp_path / name, 15)
+    expect_same_files(tmp_path / "a", tmp_path / "b")
+    a, c = contents(tmp_path / "a"), contents(tmp_path / "c")
+    assert all(a[name] != c[name] for name in RESULTS)
+
+
+def test_a_finished_run_is_left_as_it_is(tmp_path, recipe):
+    play(recipe, tmp_path / "run", 30)
+    before = contents(tmp_path / "run")
+    go_on(tmp_path / "run", 30)
+    go_on(tmp_path / "run", 10)  # already past
+    assert contents(tmp_path / "run") == before
+
+
+def test_a_run_killed_before_its_first_checkpoint_begins_again(tmp_path):
+    training.start_run(PICTURES, tmp_path / "killed")
+    go_on(tmp_path / "killed", 20)
+    play(PICTURES, tmp_path / "whole", 20)
+    expect_same_files(tmp_path / "whole", tmp_path / "killed")
+
+
+# ---- checkpoints ----
+
+
+def count_saves(monkeypatch, game):
+    steps, real = [], checkpoint.save
+    monkeypatch.setattr(checkpoint, "save", lambda path, *state: (steps.append(game.step), real(path, *state))[1])
+    return steps
+
+
+@pytest.mark.parametrize(
+    "seconds, expected", [(math.inf, [12, 24, 30]), (-1.0, [*range(1, 31), 30])], ids=["never", "at once"]
+)
+def test_checkpoints_are_written_at_epoch_ends_after_some_seconds_and_at_the_end(
+    tmp_path, monkeypatch, seconds, expected
+):
+    monkeypatch.setattr(training, "SAVE", seconds)
+    game = training.start_run(PICTURES, tmp_path / "run")
+    saves = count_saves(monkeypatch, game)
+    training.train(game, tmp_path / "run", 30, quiet=True)
+    assert saves == expected
+
+
+def test_what_a_kill_in_the_middle_of_writing_left_behind_is_cleared_away(tmp_path):
+    play(PICTURES, tmp_path / "whole", 20)
+    play(PICTURES, tmp_path / "killed", 10)
+    (tmp_path / "killed" / ".checkpoint.npz.99999.part").write_bytes(b"half of a checkpoint")
+    go_on(tmp_path / "killed", 20)
+    expect_same_files(tmp_path / "whole", tmp_path / "killed")
+
+
+def test_a_full_disk_stops_training_and_leaves_the_last_checkpoint(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    training.train(game, tmp_path / "run", EPOCH, quiet=True)
+    before = contents(tmp_path / "run")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        training.train(game, tmp_path / "run", 2 * EPOCH, quiet=True)
+    assert contents(tmp_path / "run") == before
+    monkeypatch.undo()
+    monkeypatch.setattr(training, "load_data", hand_made_data)
+    assert training.open_run(tmp_path / "run").step == EPOCH
+
+
+def test_a_folder_that_disappears_stops_training_and_is_not_made_again(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    at_step(monkeypatch, game, 5, lambda: shutil.rmtree(tmp_path / "run"))
+    with pytest.raises(OSError, match=re.escape(str(tmp_path / "run"))):
+        training.train(game, tmp_path / "run", quiet=True)
+    assert contents(tmp_path) == {}
+
+
+# ---- divergence ----
+
+
+def test_a_v_that_is_not_finite_stops_with_the_steps_number_and_keeps_the_last_good_checkpoint(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    at_step(monkeypatch, game, EPOCH + 4, lambda: game.D.theta.fill(math.nan))
+    with pytest.raises(NonFiniteError, match=r"V is nan at step 17: .*lower d_rate and g_rate"):
+        training.train(game, tmp_path / "run", quiet=True)
+    assert training.open_run(tmp_path / "run").step == EPOCH
+    play(PICTURES, tmp_path / "good", EPOCH)
+    assert contents(tmp_path / "run")["checkpoint.npz"] == contents(tmp_path / "good")["checkpoint.npz"]
+    go_on(tmp_path / "run", 30)  # it is good
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "momentum"])
+@pytest.mark.parametrize("base", [PICTURES, PLANE], ids=["pictures", "plane"])
+@pytest.mark.parametrize("rate", [1e12, 1e25, 1e38])
+def test_enormous_rates_end_in_that_error_and_no_checkpoint_is_spoilt(tmp_path, base, optimizer, rate):
+    wild = dataclasses.replace(base, optimizer=optimizer, d_rate=rate, g_rate=rate, epochs=40)
+    for save in (training.SAVE, -1.0):
+        folder = tmp_path / f"save {save}"
+        game = training.start_run(wild, folder)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(training, "SAVE", save)
+            try:
+                training.train(game, folder, quiet=True)
+            except NonFiniteError as error:
+                assert re.fullmatch(r"V is (nan|-?inf) at step \d+: .*", str(error))
+        if (folder / "checkpoint.npz").exists():
+            arrays, _ = checkpoint.load(folder / "checkpoint.npz")
+            spoilt = [name for name, array in arrays.items() if not numpy.isfinite(array).all()]
+            assert not spoilt
+
+
+# ---- folders ----
+
+
+def test_new_folders_are_numbered_from_one_and_the_first_free_is_taken(tmp_path):
+    root = tmp_path / "runs"
+    assert training.new_folder("ring", root) == root / "ring-1"
+    (root / "ring-1").mkdir(parents=True)
+    (root / "ring-2").write_text("a file takes a name, too")
+    (root / "ring-4").mkdir()
+    (root / "line-3").mkdir()
+    assert training.new_folder("ring", root) == root / "ring-3"
+    assert training.new_folder("rin", root) == root / "rin-1"
+    assert not (root / "ring-3").exists()  # asking makes nothing
+
+
+def test_the_newest_folder_is_the_one_last_written_to(tmp_path):
+    root = tmp_path / "runs"
+    for name, written in (("line-1", 50), ("line-2", 40), ("ring-1", 60), ("mnist-small-1", 90), ("mnist-1", 70)):
+        training.start_run(dataclasses.replace(PICTURES, name=name[:-2]), root / name)
+        os.utime(root / name, (written, written))
+    (root / "line-3").mkdir()  # the newest of all, but no run
+    (root / "notes.txt").write_text("")
+    assert training.newest_folder(root=root) == root / "mnist-small-1"
+    assert training.newest_folder("line", root) == root / "line-1"
+    assert training.newest_folder("mnist", root) == root / "mnist-1"
+    with pytest.raises(RunError, match=r"no run of tfd under .*--out"):
+        training.newest_folder("tfd", root)
+    with pytest.raises(RunError, match="no run under"):
+        training.newest_folder(root=tmp_path / "nowhere")
+
+
+def test_training_makes_a_folder_the_newest(tmp_path):
+    root = tmp_path / "runs"
+    for name in ("tiny-1", "tiny-2"):
+        training.start_run(PICTURES, root / name)
+        os.utime(root / name, (50, 50))
+    go_on(root / "tiny-1", 2)
+    assert training.newest_folder("tiny", root) == root / "tiny-1"
+
+
+def test_a_second_run_in_a_folder_is_refused_and_the_first_left_alone(tmp_path):
+    play(PICTURES, tmp_path / "run", 5)
+    before = contents(tmp_path)
+    with pytest.raises(RunError, match=r"already holds a run.*--resume.*--out"):
+        training.start_run(PICTURES, tmp_path / "run")
+    (tmp_path / "run" / "recipe.json").unlink()  # a checkpoint alone is worth keeping, too
+    with pytest.raises(RunError, match="already holds a run"):
+        training.start_run(PICTURES, tmp_path / "run")
+    assert {**contents(tmp_path), "run/recipe.json": before["run/recipe.json"]} == before
+
+
+def test_a_folder_with_other_things_in_it_can_be_used(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    play(PICTURES, tmp_path, 5)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_another_recipe_is_told_field_by_field(tmp_path):
+    training.expect_same("f", PICTURES, PICTURES)
+    with pytest.raises(RunError, match=r"f was made with k 1 and not 2, seed 1 and not 3: .*--out"):
+        training.expect_same("f", PICTURES, dataclasses.replace(PICTURES, k=2, seed=3))
+    with pytest.raises(RunError, match=r"name tiny-pictures and not tiny-plane: "):
+        training.expect_same("f", PICTURES, PLANE)
+
+
+# ---- signals ----
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_after_the_step_with_a_checkpoint_that_goes_on(tmp_path, monkeypatch, kind):
+    game = training.start_run(PICTURES, tmp_path / "stopped")
+    at_step(monkeypatch, game, 17, lambda: signal.raise_signal(kind))
+    before = signal.getsignal(kind)
+    assert training.train(game, tmp_path / "stopped", 30, quiet=True) is False
+    assert game.step == 17 and training.open_run(tmp_path / "stopped").step == 17
+    assert signal.getsignal(kind) is before
+    go_on(tmp_path / "stopped", 30)
+    play(PICTURES, tmp_path / "whole", 30)
+    expect_same_files(tmp_path / "stopped", tmp_path / "whole")
+
+
+def test_a_signal_at_the_last_step_has_nothing_left_to_stop(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    at_step(monkeypatch, game, 30, lambda: signal.raise_signal(signal.SIGINT))
+    assert training.train(game, tmp_path / "run", 30, quiet=True) is True
+
+
+def test_a_second_ctrl_c_is_an_ordinary_one(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    before = signal.getsignal(signal.SIGINT)
+    at_step(monkeypatch, game, 17, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
+    with pytest.raises(KeyboardInterrupt):
+        training.train(game, tmp_path / "run", 30, quiet=True)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert training.open_run(tmp_path / "run").step == EPOCH
+
+
+def test_listeners_are_put_back_after_an_error(tmp_path, monkeypatch):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    before = [signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)]
+    at_step(monkeypatch, game, 3, lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        training.train(game, tmp_path / "run", quiet=True)
+    assert [signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_a_run_in_a_thread_is_the_same_run(tmp_path):
+    errors = []
+
+    def run():
+        try:
+            play(PICTURES, tmp_path / "thread", 15)
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(60)
+    assert errors == []
+    play(PICTURES, tmp_path / "main", 15)
+    expect_same_files(tmp_path / "thread", tmp_path / "main")
+
+
+# ---- what is shown ----
+
+
+def test_quiet_prints_nothing(tmp_path, capfd):
+    play(PICTURES, tmp_path / "run")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_without_a_terminal_there_is_a_line_for_every_epoch(tmp_path, capfd):
+    game = training.start_run(PICTURES, tmp_path / "run")
+    training.train(game, tmp_path / "run", 30)
+    out, err = capfd.readouterr()
+    lines = err.splitlines()
+    assert out == "" and len(lines) == 2 and "\r" not in err
+    for epoch, (text, row) in enumerate(zip(lines, game.rows), 1):
+        shown = re.fullmatch(
+            r"epoch +(\d+)  V ([+-]\d+\.\d{3})  D\(x\) (\d\.\d\d)  D\(G\(z\)\) (\d\.\d\d)  validation (-?\d+\.\d) nats",
+            text,
+        )
+        expected = [epoch, row["V"], row["D(x)"], row["D(G(z))"], row["validation"]]
+        assert numpy.allclose([float(n) for n in shown.groups()], expected, atol=0.051, rtol=0)
+
+
+class Terminal:
+    """A terminal of 200 columns: `stream` writes to it, `text()` is what was written so far."""
+
+    def __init__(self):
+        self.master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (24, 200)) if hasattr(termios, "tcsetwinsize") else self._resize(slave)
+        self.stream, self.read = open(slave, "w"), []
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
+
+    @staticmethod
+    def _resize(slave):
+        import fcntl
+        import struct
+
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 200, 0, 0))
+
+    def _listen(self):
+        try:
+            while data := os.read(self.master, 4096):
+                self.read.append(data)
+        except OSError:  # how a terminal ends on Linux
+            pass
+
+    def text(self):
+        self.stream.close()
+        self.thread.join(10)
+        os.close(self.master)
+        return b"".join(self.read).decode()
+
+
+def test_on_a_terminal_there_is_a_bar_with_what_one_wants_to_know(tmp_path, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal.stream)
+    monkeypatch.setattr(training, "REFRESH", -1.0)
+    game = training.start_run(PICTURES, tmp_path / "run")
+    at_step(monkeypatch, game, 20, lambda: time.sleep(0.15))  # the bar is redrawn ten times a second at most
+    training.train(game, tmp_path / "run", 30)
+    bar = terminal.text().split("\r")
+    number = r"[\d.]+k?"
+    shown = re.compile(
+        rf"tiny-pictures: +\d+%\|.*\| {number}/240 \[\d\d:\d\d<(\d\d:\d\d), +{number} images/s, "
+        r"V ([+-]\d+\.\d{3})  D\(x\) (\d\.\d\d)  D\(G\(z\)\) (\d\.\d\d)\]"
+    )
+    found = [match for match in map(shown.match, bar) if match]
+    assert found, bar
+    row = game.table()[-1]
+    assert found[-1].groups()[1:] == (f"{row['V']:+.3f}", f"{row['D(x)']:.2f}", f"{row['D(G(z))']:.2f}")
+    assert "100%" in bar[-1] or "100%" in bar[-2]
+    assert not any(text.startswith("epoch ") for text in bar)
+
+
+def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch):
+    play(PICTURES, tmp_path / "run", 15)
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal.stream)
+    training.train(training.open_run(tmp_path / "run"), tmp_path / "run", 30)
+    assert "120/240" in terminal.text()
+
+
+def test_quiet_is_quiet_on_a_terminal_too(tmp_path, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal.stream)
+    play(PICTURES, tmp_path / "run", 15)
+    assert terminal.text() == ""
+
+
+# ---- processes that end in the middle ----
+
+COMMAND = """
+import sys
+from minigan import cli
+from minigan.gan import game, training
+game.SCORED = 50  # the score is not what is tested here, and takes longer than the rest
+training.SAVE = 0.02
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def start(*arguments):
+    """The command in a process of its own, with many checkpoints and a quick score."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *map(str, arguments)],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def wait_for(path, process, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not path.exists():
+        assert process.poll() is None and time.monotonic() < deadline, process.communicate()
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def real_data(monkeypatch, small):
+    """The recipe line as the command runs it in `start`, to compare with."""
+    monkeypatch.undo()
+    monkeypatch.setattr(game_module, "SCORED", 50)
+
+
+def test_ctrl_c_ends_with_a_checkpoint_and_a_line_that_says_how_to_go_on(tmp_path, real_data):
+    folder = tmp_path / "stopped"
+    process = start("train", "line", "--out", folder)
+    wait_for(folder / "checkpoint.npz", process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err
+    last = out.splitlines()[-1]
+    stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with: minigan train --resume --out (.*)", last)
+    assert stopped and stopped[2] == str(folder)
+    step = int(stopped[1])
+    assert 0 < step < 3900 and training.open_run(folder).step == step
+    assert not list(folder.glob(".*"))
+    process = start(*last.partition("minigan ")[2].split(), "--steps", step + 50)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0 and f"from step {step} to step {step + 50}" in out
+    play(line, tmp_path / "whole", step + 50)
+    expect_same_files(tmp_path / "whole", folder)
+
+
+def test_kill_9_at_any_moment_loses_no_bit(tmp_path, real_data):
+    folder, steps = tmp_path / "killed", 1500
+    arguments = ("train", "line", "--out", folder, "--steps", steps)
+    rng = numpy.random.default_rng()  # at other moments every time, on purpose
+    process = start(*arguments)
+    wait_for(folder / "checkpoint.npz", process)
+    for delay in rng.uniform(0, 0.2, 2):
+        time.sleep(delay)
+        process.kill()
+        process.communicate(timeout=60)
+        before = (folder / "checkpoint.npz").stat().st_mtime_ns
+        process = start(*arguments, "--resume")
+        while process.poll() is None and (folder / "checkpoint.npz").stat().st_mtime_ns == before:
+            time.sleep(0.005)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    play(line, tmp_path / "whole", steps)
+    expect_same_files(tmp_path / "whole", folder)

@@ -1,0 +1,361 @@
+"""The package's shape: what imports what, what is loaded when, and rules that a reader can rely on.
+
+Everything is read from the source with `ast`, imports inside functions included. Every detector is tried on a planted
+violation, so that a green line means that it looked.
+"""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import minigan
+
+PACKAGE = Path(minigan.__file__).parent
+
+# A room imports from itself and from rooms above it. Modules of gan/ that are not the paper's mathematics, but put
+# data, scores, checkpoints and pictures together into a run, are a room of their own, far below the rest of gan/.
+ROOMS = [
+    ["backend"],
+    ["random"],
+    ["nn"],
+    ["gan"],  # objectives, algorithm1, recipes, ...: all but the two named below
+    ["theory"],  # see FORBIDDEN
+    ["data"],
+    ["evaluation"],
+    ["checkpoint"],
+    ["plots"],
+    ["gan.game", "gan.training"],  # "the only place that knows all"
+    ["zoo"],
+    ["claims"],
+    ["exercises"],
+    ["distributed"],
+    ["cli", "__main__"],
+]
+FORBIDDEN = {
+    ("theory", "nn"),
+    ("theory", "gan"),
+}  # above it in the list, but the oracle must not lean on what it judges
+ONLY = {  # third-party packages that are confined to some modules
+    "cupy": {"backend", "nn.kernels"},
+    "cupyx": {"nn.kernels", "distributed"},
+    "matplotlib": {"plots"},
+    "mpi4py": {"distributed"},
+}
+RANDOM_CLASSES = {"BitGenerator", "Generator", "PCG64", "Philox", "SeedSequence", "default_rng"}
+PICKLERS = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "_pickle"}
+
+
+def modules():
+    """{"nn.layers": source, ...} of every module of the package; a package's __init__ has the package's name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text()
+    return found
+
+
+SOURCES = modules()
+
+
+def dotted(node):
+    """ "numpy.random.rand" of such an expression, else ""."""
+    if isinstance(node, ast.Name):
+        return node.id
+    inner = dotted(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{inner}.{node.attr}" if inner else ""
+
+
+def imports(source):
+    """Every module that a source imports, wherever the import stands: (module, names taken from it or ())."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [(name.name, ()) for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append(("." * node.level + (node.module or ""), tuple(name.name for name in node.names)))
+        elif isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in ("import_module", "__import__"):
+            if node.args and isinstance(node.args[0], ast.Constant):
+                found.append((node.args[0].value, ()))
+    return found
+
+
+def room(module):
+    """The place of "nn.layers" or "gan.training" in ROOMS; None for the package itself and for what is not there."""
+    exact = [i for i, names in enumerate(ROOMS) if module in names]
+    return (exact or [i for i, names in enumerate(ROOMS) if module.partition(".")[0] in names] or [None])[0]
+
+
+def import_faults(module, source, known=frozenset(SOURCES)):
+    """What is wrong with the imports of a module."""
+    faults = []
+    for target, names in imports(source):
+        if target.startswith("."):
+            faults.append(f"{module}: relative import of {target}")
+        if "*" in names:
+            faults.append(f"{module}: star import from {target}")
+        package = target.partition(".")[0]
+        if package in ONLY and module not in ONLY[package]:
+            faults.append(f"{module}: imports {package}")
+        if package != "minigan":
+            continue
+        inner = target.removeprefix("minigan").removeprefix(".")
+        # `from minigan.gan import training` takes the module gan.training, not the package gan
+        taken = [
+            f"{inner}.{n}".removeprefix(".") if f"{inner}.{n}".removeprefix(".") in known else inner for n in names
+        ]
+        for other in taken or [inner]:
+            here, there = room(module), room(other)
+            if other and there is None:
+                faults.append(f"{module}: imports {other}, which has no place in ROOMS")
+            elif other and here is not None and there > here:
+                faults.append(f"{module}: imports {other}, a room below it")
+            elif (module.partition(".")[0], other.partition(".")[0]) in FORBIDDEN:
+                faults.append(f"{module}: imports {other}")
+    return faults
+
+
+def random_faults(source):
+    """Uses of NumPy's global random state, of an unseeded generator, and of the standard library's random."""
+    tree, faults = ast.parse(source), []
+    for target, names in imports(source):
+        if target == "random":
+            faults.append("import random")
+        if target == "numpy.random":
+            faults += [f"numpy.random.{name}" for name in names if name not in RANDOM_CLASSES]
+    for node in ast.walk(tree):
+        before, _, name = dotted(node).rpartition(".")
+        if before in ("numpy.random", "np.random") and name not in RANDOM_CLASSES:
+            faults.append(f"numpy.random.{name}")
+        if isinstance(node, ast.Call) and not node.args and not node.keywords:
+            name = dotted(node.func).rpartition(".")[2]
+            faults += [f"{name} without a seed"] if name in RANDOM_CLASSES else []
+    return faults
+
+
+def pickle_faults(source):
+    """Imports of a pickler, and `allow_pickle` where it is not False."""
+    faults = [f"import {target}" for target, _ in imports(source) if target.partition(".")[0] in PICKLERS]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
+            if not (isinstance(node.value, ast.Constant) and node.value.value is False):
+                faults.append("allow_pickle")
+    return faults
+
+
+def is_public(node):
+    return not node.name.startswith("_")
+
+
+def is_setter(node):
+    return any(isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter") for d in node.decorator_list)
+
+
+def undocumented(sources):
+    """Public modules, functions, classes and methods without a docstring.
+
+    A method needs none where a base class has documented it: what `Dense.forward` is, `Layer.forward` says.
+    """
+    faults, classes = [], {}
+    for module, source in sources.items():
+        tree = ast.parse(source)
+        if tree.body and not ast.get_docstring(tree):
+            faults.append(f"{module}: the module")
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                classes[node.name] = node
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_public(node) and not ast.get_docstring(node):
+                faults.append(f"{module}: {node.name}")
+
+    def documented(owner, method):
+        if owner not in classes:
+            return False
+        own = [node for node in classes[owner].body if isinstance(node, ast.FunctionDef) and node.name == method]
+        return any(map(ast.get_docstring, own)) or any(documented(dotted(b), method) for b in classes[owner].bases)
+
+    for owner, node in classes.items():
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and is_public(method) and is_public(node) and not is_setter(method):
+                if not documented(owner, method.name):
+                    faults.append(f"{owner}.{method.name}")
+    return faults
+
+
+def loaded_by(statement):
+    """The top-level packages that a fresh interpreter has after `statement`, NumPy's and Python's own left out."""
+    code = f"""
+import sys, numpy
+before = set(sys.modules)
+{statement}
+after = {{name.partition(".")[0] for name in set(sys.modules) - before}}
+print(*sorted(after - set(sys.stdlib_module_names) - {{"numpy"}}))
+"""
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+# ----------------------------------------------------------------------------------------------------- the tests
+
+
+@pytest.mark.parametrize("module", [name for name in SOURCES if name])
+def test_every_module_has_its_place_among_the_rooms(module):
+    assert room(module) is not None
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_a_module_imports_only_from_rooms_above_it(module):
+    assert import_faults(module, SOURCES[module]) == []
+
+
+@pytest.mark.parametrize(
+    "module, source, fault",
+    [
+        ("nn.ops", "from minigan.gan.objectives import value", "gan.objectives, a room below"),
+        ("backend", "import minigan.random", "random, a room below"),
+        ("gan.algorithm1", "from minigan.gan.training import run", "gan.training, a room below"),
+        ("gan.algorithm1", "from minigan.gan import training", "gan.training, a room below"),
+        ("gan.objectives", "import minigan.data.mnist", "data.mnist, a room below"),
+        ("data.mnist", "from minigan import evaluation", "evaluation, a room below"),
+        ("checkpoint", "def f():\n  from minigan.plots import curves", "plots, a room below"),
+        ("nn.layers", "try:\n  import minigan.cli\nexcept ImportError: pass", "cli, a room below"),
+        ("nn.layers", "class A:\n  if x:\n    import minigan.cli as c", "cli, a room below"),
+        ("nn.layers", "from importlib import import_module\nimport_module('minigan.cli')", "cli, a room below"),
+        ("theory.game", "from minigan.gan.objectives import value", "imports gan.objectives"),
+        ("theory.game", "from minigan.nn import ops", "imports nn.ops"),
+        ("nn.ops", "import minigan.cellar", "no place in ROOMS"),
+        ("nn.layers", "from . import ops", "relative import"),
+        ("nn.layers", "from ..backend import array_module", "relative import"),
+        ("nn.layers", "from minigan.nn.ops import *", "star import"),
+        ("nn.layers", "import cupy", "imports cupy"),
+        ("nn.layers", "def f():\n  import cupy.cuda as c", "imports cupy"),
+        ("nn.layers", "import importlib\nimportlib.import_module('cupy')", "imports cupy"),
+        ("gan.training", "from cupyx import distributed", "imports cupyx"),
+        ("gan.training", "def f():\n  import matplotlib.pyplot as plt", "imports matplotlib"),
+        ("cli", "__import__('matplotlib')", "imports matplotlib"),
+    ],
+)
+def test_a_planted_import_is_found(module, source, fault):
+    known = {*SOURCES, "gan.training", "evaluation", "nn.ops"}
+    assert any(fault in found for found in import_faults(module, source, known))
+
+
+@pytest.mark.parametrize(
+    "module, source",
+    [
+        ("nn.layers", "from minigan.backend import array_module\nfrom minigan.nn.ops import sigmoid"),
+        ("gan.training", "from minigan import plots\nimport minigan.checkpoint\nfrom minigan.gan.recipes import paper"),
+        ("cli", "from minigan import __version__\nfrom minigan.gan.training import run"),
+        ("backend", "import cupy\nimport numpy"),
+        ("plots", "def f():\n  import matplotlib.pyplot"),
+    ],
+)
+def test_a_right_import_is_not_complained_of(module, source):
+    assert import_faults(module, source, {*SOURCES, "gan.training", "plots", "checkpoint"}) == []
+
+
+def test_import_minigan_loads_nothing_but_numpy_and_the_standard_library():
+    """Neither do the core's modules: what a student imports to read the mathematics costs NumPy's time and no more."""
+    core = ["minigan.backend", "minigan.random", "minigan.nn", "minigan.gan.objectives", "minigan.gan.algorithm1"]
+    assert loaded_by("import minigan") == ["minigan"]
+    assert loaded_by(f"import {', '.join(core)}") == ["minigan"]
+
+
+def test_what_an_import_loads_is_really_seen():
+    assert loaded_by("import minigan, pluggy") == ["minigan", "pluggy"]
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_no_module_uses_global_random_state(module):
+    assert random_faults(SOURCES[module]) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy\nnumpy.random.seed(1)",
+        "import numpy as np\nx = np.random.randn(3)",
+        "def f():\n  return np.random.uniform",
+        "from numpy.random import rand",
+        "from numpy.random import default_rng, normal",
+        "import random",
+        "from random import shuffle",
+        "rng = numpy.random.default_rng()",
+        "from numpy.random import PCG64\nPCG64()",
+    ],
+)
+def test_planted_global_randomness_is_found(source):
+    assert random_faults(source)
+
+
+def test_seeded_generators_are_not_complained_of():
+    assert not random_faults("from minigan.random import Streams\nnumpy.random.Generator(numpy.random.PCG64(seed))")
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_nothing_is_pickled(module):
+    assert pickle_faults(SOURCES[module]) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import pickle",
+        "def f():\n  from pickle import loads",
+        "import joblib",
+        "import shelve as s",
+        "numpy.load(path, allow_pickle=True)",
+        "numpy.load(path, allow_pickle=flag)",
+        "importlib.import_module('dill')",
+    ],
+)
+def test_planted_pickling_is_found(source):
+    assert pickle_faults(source)
+    assert not pickle_faults("numpy.load(path, allow_pickle=False)")
+
+
+def test_everything_public_has_a_docstring():
+    assert undocumented(SOURCES) == []
+
+
+@pytest.mark.parametrize(
+    "source, fault",
+    [
+        ("x = 1", "m: the module"),
+        ('"doc"\ndef f(): pass', "m: f"),
+        ('"doc"\nclass A: pass', "m: A"),
+        ('"doc"\nclass A:\n  "doc"\n  def g(self): pass', "A.g"),
+        ('"doc"\nclass A:\n  "doc"\n  @property\n  def g(self): return 1', "A.g"),
+        ('"doc"\nclass A:\n  "doc"\n  def f(self): "doc"\nclass B(A):\n  "doc"\n  def g(self): pass', "B.g"),
+        ('"doc"\nclass A:\n  "doc"\n  def f(self): pass\nclass B(A):\n  "doc"\n  def f(self): "doc"', "A.f"),
+    ],
+)
+def test_a_planted_missing_docstring_is_found(source, fault):
+    assert undocumented({"m": source}) == [fault]
+
+
+def test_what_needs_no_docstring_is_not_complained_of():
+    base = '"doc"\nclass A:\n  "doc"\n  def f(self): "doc"\n  def _h(self): pass\n  def __len__(self): return 1'
+    other = (
+        '"doc"\nfrom base import A\nclass B(A):\n  "doc"\n  def f(self):\n    def inner(): pass\n'
+        '  @property\n  def p(self): "doc"\n  @p.setter\n  def p(self, v): pass'
+    )
+    assert undocumented({"base": base, "other": other, "empty": "", "private": '"doc"\ndef _f(): pass'}) == []
+
+
+def lines(prefix):
+    return {name: source.count("\n") for name, source in SOURCES.items() if name.startswith(prefix)}
+
+
+def test_the_core_can_be_read_in_an_evening():
+    """nn/ and gan/ together have at most 1,500 lines, and no file more than 300."""
+    total = sum(lines("nn").values()) + sum(lines("gan").values())
+    assert total <= 1500
+    assert {name: n for name, n in lines("").items() if n > 300} == {}
+
+
+def test_the_lines_are_really_counted():
+    assert lines("nn")["nn.layers"] == len((PACKAGE / "nn" / "layers.py").read_text().splitlines()) > 100
+    assert {"", "nn", "nn.layers", "gan.algorithm1", "data.mnist", "backend"} <= set(SOURCES)
