@@ -183,7 +183,7 @@ def check(options):
         try:
             for row in run():
                 print(f"{_fit(row.name, 40)} {row.quantity:18s} {row.error:8.0e} {row.tolerance:8.0e}")
-        except gradcheck.ContractError as error:
+        except (gradcheck.ContractError, gradcheck.KinkError) as error:
             failed += 1
             print(f"{_fit(name, 40)} FAILED: {error}")
     print(f"{failed} failed" if failed else "all pass")

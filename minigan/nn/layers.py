@@ -16,6 +16,8 @@ from minigan.nn.ops import sigmoid
 class Layer:
     """What every layer is. `params` maps names to arrays; inside a Network they are views into its theta."""
 
+    in_network = False  # a layer with parameters can be in one Network only
+
     def __init__(self, **params):
         self.params = params
 
@@ -33,7 +35,8 @@ class Layer:
     def astype(self, dtype):
         """A copy of this layer with parameters of another dtype."""
         twin = object.__new__(type(self))
-        twin.__dict__.update(self.__dict__, params={name: p.astype(dtype) for name, p in self.params.items()})
+        params = {name: p.astype(dtype) for name, p in self.params.items()}
+        twin.__dict__.update(self.__dict__, params=params, in_network=False)
         return twin
 
     def expect(self, what, shape, expected):
@@ -78,7 +81,7 @@ class Dense(Layer):
         xp.sum(dy, axis=0, out=out["b"])
 
     def __repr__(self):
-        return "Dense({}, {})".format(*self.params["W"].shape)
+        return "{}({}, {})".format(type(self).__name__, *self.params["W"].shape)
 
 
 class Maxout(Layer):
@@ -115,7 +118,7 @@ class Maxout(Layer):
         return dx.reshape(len(dy), self.pieces * dy.shape[1])
 
     def __repr__(self):
-        return f"Maxout({self.pieces} pieces)"
+        return f"{type(self).__name__}({self.pieces} pieces)"
 
 
 class ReLU(Layer):
@@ -152,7 +155,7 @@ class LeakyReLU(Layer):
         return array_module(dy).where(y > 0, dy, self.slope * dy)
 
     def __repr__(self):
-        return f"LeakyReLU({self.slope})"
+        return f"{type(self).__name__}({self.slope})"
 
 
 class Sigmoid(Layer):
@@ -216,4 +219,4 @@ class Dropout(Layer):
         return y
 
     def __repr__(self):
-        return f"Dropout({self.keep})"
+        return f"{type(self).__name__}({self.keep})"

@@ -23,14 +23,18 @@ class Network(Layer):
     Building a network copies its layers' parameters into theta and makes the layers' `params` views
     into it: `theta += step` moves every layer. A gradient is a vector of the same shape. An optimiser
     announces a change of theta with `network.version += 1`; a cache from before then raises
-    StaleCacheError when it is used.
+    StaleCacheError when it is used. Raises ValueError for a layer whose parameters another Network, or
+    this one at another place, already has in its theta.
     """
 
     def __init__(self, layers):
         self.layers = list(layers)
         self.version = 0
-        if any(isinstance(layer, Network) for layer in self.layers):
-            raise TypeError("a Network inside a Network: give its layers, Network([*inner.layers, ...])")
+        for i, layer in enumerate(self.layers):
+            if isinstance(layer, Network):
+                raise TypeError("a Network inside a Network: give copies of its layers, layer.astype(dtype)")
+            if layer.params and (layer.in_network or layer in self.layers[:i]):
+                raise ValueError(f"{layer!r} is in a Network already: give a copy of it, layer.astype(dtype)")
         named = [(i, name, p) for i, layer in enumerate(self.layers) for name, p in layer.params.items()]
         if not named:
             raise ValueError("a Network needs at least one layer with parameters")
@@ -43,6 +47,7 @@ class Network(Layer):
         self.params = self.named(self.theta)
         for i, name, _ in named:
             self.layers[i].params[name] = self.params[f"{i}.{name}"]
+            self.layers[i].in_network = True
         self._lowest = named[0][0]  # no gradient need flow below the lowest layer with parameters
 
     def __call__(self, x, rng=None):

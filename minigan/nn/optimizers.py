@@ -1,7 +1,7 @@
 """Optimisers: plain vector operations on a network's theta, in place.
 
 Every optimiser changes the network's theta in place; its own vectors are made once, and a step allocates
-nothing. On the host a step walks through theta in blocks that stay in the processor's cache, because
+nothing (but for clipping column norms). On the host a step walks through theta in blocks that stay in the processor's cache, because
 these loops wait for memory and not for arithmetic.
 """
 
@@ -155,7 +155,7 @@ def clip_column_norms(network, limit):
     for name, W in network.params.items():
         if name.endswith("W"):
             norms = xp.sqrt((W * W).sum(axis=0))
-            W *= xp.minimum(norms, limit) / (norms + 1e-7)
+            W *= limit / xp.maximum(norms, limit)
 
 
 def as_schedule(value):

@@ -71,7 +71,7 @@ def bits(network, optimizer):
     return network.theta.tobytes(), network.version, optimizer.updates, *vectors
 
 
-# ------------------------------------------------------------------------------------------------ one player's step
+# -------------------------------------------------------------------------------- one player's step
 
 
 @DROPOUT
@@ -88,7 +88,7 @@ def test_discriminator_step_ascends_the_numerical_gradient_of_V_and_leaves_G_alo
         state = rng and rng.state
 
         def ascended():
-            if rng:  # noqa: B023 - the masks of this step, every time
+            if rng:  # the masks of this step, every time
                 rng.state = state  # noqa: B023
             return V(D(x, rng), D(G(z), rng))  # noqa: B023
 
@@ -115,7 +115,7 @@ def test_generator_step_descends_the_numerical_gradient_through_both_nets_and_le
         state = rng and rng.state
 
         def descended():
-            if rng:  # noqa: B023
+            if rng:
                 rng.state = state  # noqa: B023
             return EXACT[objective.name](D(G(z), rng))  # noqa: B023
 
@@ -176,7 +176,7 @@ def test_discriminator_step_returns_the_logits_of_before_the_step():
         assert abs(a - other).max() > 1e-3
 
 
-# ------------------------------------------------------------------------------------------------ what is drawn, and when
+# -------------------------------------------------------------------------------- what is drawn, and when
 
 
 class Recorder:
@@ -297,7 +297,7 @@ def test_it_yields_after_every_iteration_and_does_nothing_before_it_is_asked(ite
     assert recorder.run(iterate, D, G, steps=0, k=k, m=6) == []
 
 
-# ------------------------------------------------------------------------------------------------ in plain NumPy
+# -------------------------------------------------------------------------------- in plain NumPy
 
 
 class Plain:
@@ -395,7 +395,7 @@ class Plain:
 @DROPOUT
 @OBJECTIVES
 def test_it_equals_plain_numpy_over_four_iterations(iterate, k, objective, dropping):
-    """Which D G answers, which masks its gradient passes, which minibatch goes where: all that a formula cannot show."""
+    """Which D G answers, which masks its gradient passes, which minibatch goes where: what no formula shows."""
     D, G = make_nets()
     plain, recorder = Plain(D, G), Recorder(D, G)
     logits = recorder.run(iterate, D, G, steps=4, k=k, m=6, objective=objective, dropping=dropping)
@@ -435,7 +435,7 @@ def test_G_answers_the_updated_D_in_algorithm1_and_the_old_one_in_the_simultaneo
     assert numpy.linalg.norm(alternating - together) > 0.1 * numpy.linalg.norm(together)  # it is not a small matter
 
 
-# ------------------------------------------------------------------------------------------------ bits and devices
+# -------------------------------------------------------------------------------- bits and devices
 
 
 def played(seed, iterate=algorithm1, k=1, optimizer=Momentum, xp=numpy, dtype="float64"):
@@ -444,8 +444,7 @@ def played(seed, iterate=algorithm1, k=1, optimizer=Momentum, xp=numpy, dtype="f
     D, G = make_nets(1, dtype, xp)
     data, noise = (lambda m: streams.data.normal((m, 3))), (lambda m: streams.noise.normal((m, 2)))
     options = dict(steps=5, k=k, m=6, objective=non_saturating, rng=streams.dropout)
-    for logits in iterate(D, G, data, noise, optimizer(D, 0.1), optimizer(G, 0.1), **options):
-        pass
+    *_, logits = iterate(D, G, data, noise, optimizer(D, 0.1), optimizer(G, 0.1), **options)
     return [D.theta, G.theta, *logits]
 
 
@@ -473,7 +472,7 @@ def test_float32_stays_float32(iterate, k):
     assert {array.dtype for array in played(1, iterate, k, dtype="float32")} == {numpy.dtype("float32")}
 
 
-# ------------------------------------------------------------------------------------------------ PyTorch, as an extra
+# -------------------------------------------------------------------------------- PyTorch, as an extra
 
 
 @UPDATES
@@ -530,7 +529,7 @@ def test_it_equals_pytorchs_autograd(iterate, k, objective):
         close(network.theta, torch.cat([p.detach().flatten() for p in twin.values()]).numpy(), 1e-10)
 
 
-# ------------------------------------------------------------------------------------------------ Proposition 1, learned
+# -------------------------------------------------------------------------------- Proposition 1, learned
 
 
 def test_a_linear_D_against_a_frozen_G_finds_log_p_minus_log_q_to_its_statistical_error():

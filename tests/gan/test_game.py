@@ -1,5 +1,5 @@
-"""A game in progress: it is Algorithm 1 with the recipe's numbers, it is watched without being disturbed, and it goes on
-from a checkpoint to the bit."""
+"""A game in progress: it is Algorithm 1 with the recipe's numbers, is watched without being disturbed, and goes on from
+a checkpoint to the bit."""
 
 import dataclasses
 import json
@@ -64,7 +64,7 @@ def bits(game):
     return [networks, optimizers, average, best, pictures, minibatches, text]
 
 
-# ------------------------------------------------------------------------------------------------ it is Algorithm 1
+# -------------------------------------------------------------------------------- it is Algorithm 1
 
 PLAYED = {
     "Adam": POINTS,
@@ -83,7 +83,7 @@ def data_of(recipe):
 
 @pytest.mark.parametrize("recipe", PLAYED.values(), ids=PLAYED)
 def test_a_game_is_algorithm_1_with_the_recipes_numbers(recipe):
-    """Built again from its parts, step by step; V, D(x) and D(G(z)) from scipy, and the epoch's row from their means."""
+    """Built again from its parts, step by step; V, D(x) and D(G(z)) from scipy, an epoch's row from their means."""
     data, game = data_of(recipe), Game(recipe, data_of(recipe))
     streams = Streams(recipe.seed, data.train.dtype)
     per_epoch = len(data.train) // (recipe.batch * recipe.k)
@@ -192,7 +192,7 @@ def test_an_iteration_that_needs_more_than_a_pass_is_refused(changes):
     Game(recipe, points(24))
 
 
-# ------------------------------------------------------------------------------------------------ watched, undisturbed
+# -------------------------------------------------------------------------------- watched, undisturbed
 
 
 def test_looking_sampling_and_scoring_do_not_change_the_run():
@@ -283,7 +283,7 @@ def test_a_frame_shows_the_same_noise_through_the_parameters_of_its_epoch():
         numpy.testing.assert_allclose(frame, samples, rtol=1e-3)  # half precision: 11 bits
 
 
-# ------------------------------------------------------------------------------------------------ samples
+# -------------------------------------------------------------------------------- samples
 
 
 def test_samples_in_blocks_are_those_of_one_call_and_leave_theta_g_alone():
@@ -396,7 +396,7 @@ def test_the_score_is_the_parzen_score_of_the_chosen_samples_with_sigma_from_val
     assert score.standard_error == pytest.approx(ll.std() / math.sqrt(len(ll)), rel=1e-9)
 
 
-# ------------------------------------------------------------------------------------------------ checkpoints
+# -------------------------------------------------------------------------------- checkpoints
 
 SAVED = {
     "momentum": PLAYED["momentum"],

@@ -31,7 +31,7 @@ def slope(f, a, d, h=1e-4):
     return (8 * (f(a + h * d) - f(a - h * d)) - (f(a + 2 * h * d) - f(a - 2 * h * d))) / (12 * h)
 
 
-# ------------------------------------------------------------------------------------------------ V
+# -------------------------------------------------------------------------------- V
 
 
 def test_V_is_minus_log_4_where_D_is_one_half():
@@ -89,7 +89,7 @@ def test_the_1_over_m_counts_examples_and_not_rows_of_a_vector_of_logits():
         numpy.testing.assert_array_equal(flat, column[:, 0])
 
 
-# ------------------------------------------------------------------------------------------------ what G descends
+# -------------------------------------------------------------------------------- what G descends
 
 
 @BOTH
@@ -139,7 +139,7 @@ def test_the_non_saturating_gradient_is_1_minus_D_over_D_times_the_minimax_one(a
         numpy.testing.assert_allclose(strong / weak, ratio, rtol=rel)
 
 
-# ------------------------------------------------------------------------------------------------ saturation, not broken
+# -------------------------------------------------------------------------------- saturation, not broken
 
 
 def test_nothing_is_clipped_and_no_epsilon_is_added():
@@ -193,7 +193,7 @@ def test_up_to_ten_thousand_float32_is_finite_without_a_warning_and_near_the_exa
         numpy.testing.assert_allclose(got, expected, rtol=2e-6, atol=1e-37)
 
 
-# ------------------------------------------------------------------------------------------------ manners
+# -------------------------------------------------------------------------------- manners
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -39,7 +39,7 @@ def dense(network):
     return [layer.params for layer in network.layers if isinstance(layer, Dense)]
 
 
-# ------------------------------------------------------------------------------------------------ the paper's nets
+# -------------------------------------------------------------------------------- the paper's nets
 
 
 def test_the_papers_G_is_100_relu_1200_relu_1200_sigmoid_784(paper):
@@ -123,7 +123,7 @@ def test_the_logit_of_the_mean_is_taken_in_float64_also_of_float32_data(xp):
     numpy.testing.assert_allclose(to_host(logit), [-16.11809555, 16.11809555, 0.0], rtol=1e-8, atol=1e-15)
 
 
-# ------------------------------------------------------------------------------------------------ other recipes
+# -------------------------------------------------------------------------------- other recipes
 
 
 @pytest.mark.parametrize("output, last", [("sigmoid", Sigmoid), ("tanh", Tanh), ("linear", Dense)])
@@ -163,7 +163,7 @@ def test_the_same_stream_gives_the_same_nets_on_every_array_module_and_in_its_dt
             assert abs(host.theta - other.theta).max() > 0.001
 
 
-# ------------------------------------------------------------------------------------------------ schedules
+# -------------------------------------------------------------------------------- schedules
 
 
 def test_the_papers_learning_rates_fall_by_1_000004_at_each_update_to_a_floor(paper):
@@ -216,7 +216,7 @@ def test_adam_has_the_recipes_rate_and_betas():
         numpy.testing.assert_allclose(network.theta, theta, rtol=1e-11, atol=1e-13)
 
 
-# ------------------------------------------------------------------------------------------------ noise
+# -------------------------------------------------------------------------------- noise
 
 
 @pytest.mark.parametrize("recipe", [mnist_paper, line], ids=["uniform", "gaussian"])

@@ -14,7 +14,7 @@ from minigan.gan.recipes import RECIPES, mnist, mnist_paper, recipe
 FIELDS = [field.name for field in dataclasses.fields(Recipe)]
 NAN, INF = math.nan, math.inf
 
-# ------------------------------------------------------------------------------------------------ the paper's numbers
+# -------------------------------------------------------------------------------- the paper's numbers
 
 PAPER = {  # from /design/paper.md, "The recipes", column MNIST, and the paper's section 5
     "name": "mnist-paper",
@@ -22,7 +22,7 @@ PAPER = {  # from /design/paper.md, "The recipes", column MNIST, and the paper's
     "seed": 1,
     "generator": "relu 1200, relu 1200",  # "100 -> ReLU 1200 -> ReLU 1200 -> Sigmoid 784; irange .05 x 3"
     "output": "sigmoid",
-    "discriminator": "maxout 240x5, maxout 240x5",  # "784 -> Maxout 240x5 -> Maxout 240x5 -> Sigmoid 1; irange .005 x 3"
+    "discriminator": "maxout 240x5, maxout 240x5",  # "784 -> Maxout 240x5 -> Maxout 240x5 -> Sigmoid 1, irange .005"
     "keep": (0.8, 0.5, 0.5),  # "p = .8 on the pixels, every other D layer incl. the output layer p = .5"
     "noise": "uniform",  # "uniform(-sqrt 3, sqrt 3), 100-d"
     "noise_size": 100,
@@ -58,7 +58,7 @@ def test_mnist_paper_is_250_epochs_of_500_iterations_after_which_rates_are_607_t
     assert mnist_paper.rate_divisor ** -(per_epoch * mnist_paper.epochs) == pytest.approx(0.607, abs=5e-4)
 
 
-# ------------------------------------------------------------------------------------------------ the shelf
+# -------------------------------------------------------------------------------- the shelf
 
 
 def test_the_shelf_has_the_five_recipes_each_under_its_name():
@@ -92,7 +92,7 @@ def test_near_names_the_near_ones_and_not_the_far():
     assert near("xyz", ["batch", "k"]) == "; there are batch, k"
 
 
-# ------------------------------------------------------------------------------------------------ every field has a rule
+# -------------------------------------------------------------------------------- every field has a rule
 
 WRONG_TYPES = ["1", None, True, [1], {"a": 1}, NAN]
 NO_RATE = [0, 0.0, -0.1, INF, -INF, *WRONG_TYPES]
@@ -214,7 +214,7 @@ def test_a_recipe_is_frozen_and_can_be_hashed():
     assert len({mnist, dataclasses.replace(mnist), mnist_paper}) == 2
 
 
-# ------------------------------------------------------------------------------------------------ JSON
+# -------------------------------------------------------------------------------- JSON
 
 
 @pytest.mark.parametrize("name", list(RECIPES))
@@ -271,7 +271,7 @@ def test_an_unknown_field_like_no_other_is_refused_with_all_there_are():
     assert all(field in str(caught.value) for field in FIELDS)
 
 
-# ------------------------------------------------------------------------------------------------ layers
+# -------------------------------------------------------------------------------- layers
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from minigan.gan import objectives
-from minigan.nn import gradcheck, layers
+from minigan.nn import differences, layers
 from minigan.nn.gradcheck import (
     ContractError,
     GradientError,
@@ -256,6 +256,40 @@ class ReLUTakesAnyDy(ReLU):
         return dy * (y > 0)
 
 
+class ReLUTakesOneRow(ReLU):
+    """(1, n) broadcasts to (m, n), and so on below."""
+
+    takes = staticmethod(lambda m, n: (1, n))
+
+    def input_gradient(self, dy, y):
+        if dy.shape != self.takes(*y.shape):
+            self.expect("dy", dy.shape, y.shape)
+        return dy * (y > 0)
+
+
+class ReLUTakesOneColumn(ReLUTakesOneRow):
+    takes = staticmethod(lambda m, n: (m, 1))
+
+
+class ReLUTakesOneExample(ReLUTakesOneRow):
+    takes = staticmethod(lambda m, n: (n,))
+
+
+class VectorOfLogits(Sigmoid):
+    """(m,) against (m, 1) broadcasts to (m, m)."""
+
+    def forward(self, x, rng=None):
+        self.expect("x", x.shape, (None, 6))
+        return super().forward(x[:, :1])
+
+    def input_gradient(self, dy, y):
+        if dy.shape != (len(y),):
+            self.expect("dy", dy.shape, y.shape)
+        dx = np.zeros((len(y), 6), y.dtype)
+        dx[:, 0] = (dy * y * (1.0 - y))[:, 0]
+        return dx
+
+
 class ReLUWritesIntoItsCache(ReLU):
     def input_gradient(self, dy, y):
         self.expect("dy", dy.shape, y.shape)
@@ -410,9 +444,9 @@ LAYER_BUGS = [
     (square(ForgottenUpstream), GradientError, "for x"),
     (square(ForgottenUpstreamInParameters), GradientError, "for W"),
     (square(GradientAtTheOutput), GradientError, "for W"),
-    (square(BiasNeverFilled), ContractError, "gradient: b is not finite"),
-    (square(AddsToOut), ContractError, "gradient: W is not finite"),
-    (square(RebindsOut), ContractError, "gradient: W is not finite"),
+    (square(BiasNeverFilled), ContractError, "must fill all of out.*: b is not finite"),
+    (square(AddsToOut), ContractError, "must fill all of out.*: W is not finite"),
+    (square(RebindsOut), ContractError, "must fill all of out.*: W is not finite"),
     (square(ClipsWInForward), ContractError, "forward changes W"),
     (square(LearnsInItsGradient), ContractError, "parameter_gradients changes W"),
     (square(CentresXInPlace), ContractError, "forward changes x"),
@@ -431,6 +465,10 @@ LAYER_BUGS = [
     (lambda seed: ReLUMaskFromTheWrongSide(), GradientError, "for x"),
     (lambda seed: ReLUPassesEverything(), GradientError, "for x"),
     (lambda seed: ReLUTakesAnyDy(), ContractError, r"dy of shape \(8, 7\), got ValueError: operands"),
+    (lambda seed: ReLUTakesOneRow(), ContractError, r"takes a dy of shape \(1, 6\) for \(8, 6\)"),
+    (lambda seed: ReLUTakesOneColumn(), ContractError, r"takes a dy of shape \(8, 1\) for \(8, 6\)"),
+    (lambda seed: ReLUTakesOneExample(), ContractError, r"takes a dy of shape \(6,\) for \(8, 6\)"),
+    (lambda seed: VectorOfLogits(), ContractError, r"takes a dy of shape \(8,\) for \(8, 1\)"),
     (lambda seed: ReLUWritesIntoItsCache(), ContractError, "asked a second time"),
     (lambda seed: ReLUMasksDyInPlace(), ContractError, "input_gradient changes dy"),
     (lambda seed: ReLUInPlace(), ContractError, "forward changes x"),
@@ -543,7 +581,7 @@ NETWORK_BUGS = [
     (ThetaIsACopy, GradientError, "for theta"),
     (TopGradientForEveryLayer, GradientError, r"for 0\.W"),
     (PartsSwappedInTheVector, GradientError, "for theta"),
-    (StopsTooEarly, ContractError, r"gradient: 0\.W is not finite"),
+    (StopsTooEarly, ContractError, r"must fill all of out.*: 0\.W is not finite"),
     (LayersInTheWrongOrder, GradientError, "for x"),
     (LastPassInTheNetwork, ContractError, "a forward in between"),
 ]
@@ -699,6 +737,17 @@ def test_no_right_network_is_accused_in_100_random_trials(training):
         assert {row.quantity for row in rows} == {"x", *network.params, "float32", "theta"}
 
 
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e3, 1e6])
+def test_the_step_fits_inputs_and_parameters_of_any_size(size):
+    """A right Dense is not accused, and one that is 1e-4 off is not let through, from 1e-6 to 1e6."""
+    for seed in SEEDS:
+        x = size * Streams(seed, "float64").data.normal((8, 6))
+        for irange in (0.005, 1.0, 100.0):
+            check_layer(Dense(6, 6, init(seed), irange, 0.1), x, seed=seed)
+            with pytest.raises(GradientError, match="for x"):
+                check_layer(InputGradientSlightlyOff(6, 6, init(seed), irange, 0.1), x, seed=seed)
+
+
 def test_layer_checks_pass_for_every_seed():
     for seed in range(20):
         for _, check in layer_checks(seed):
@@ -723,8 +772,9 @@ def test_the_checks_are_of_the_same_numbers_on_every_backend(xp):
 
 
 def test_the_checker_leaves_parameters_input_and_version_as_they_were():
-    network = Network([Dense(4, 5, init(), 1.0), Tanh(), Dense(5, 1, init(1), 1.0)])
-    x = Streams(0, "float64").data.normal((3, 4))
+    """To the bit: parameters smaller than the step would lose digits if it were subtracted again."""
+    network = Network([Dense(40, 50, init(), 1e-6), Tanh(), Dense(50, 1, init(1), 1.0)])
+    x = Streams(0, "float64").data.normal((3, 40))
     before = network.theta.tobytes(), x.tobytes(), network.version
     check_network(network, x)
     assert (network.theta.tobytes(), x.tobytes(), network.version) == before
@@ -812,7 +862,7 @@ def test_the_bend_is_at_least_half_of_the_error_that_a_kink_makes_wherever_it_li
                 far, near = [y(h), y(-h)], [y(h / 2), y(-h / 2)]
                 slope = left if r > 0 else right
                 error = abs((far[0] - far[1])[0] / (2 * h) - slope)
-                assert gradcheck._bend(np.ones(1), y(0.0), far, near, h) >= 0.499999 * error - 1e-12
+                assert differences.bend(np.ones(1), y(0.0), far, near, h) >= 0.499999 * error - 1e-12
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -841,17 +891,17 @@ def test_a_wrong_gradient_beside_a_kink_that_is_too_small_to_explain_it_is_a_wro
         check_layer(wrong, x, seed=seed)
 
 
-def test_a_kink_between_float32_and_float64_is_a_kink():
-    """(1 + 1e-9) - 1 rounds to 0 in float32; and an honest disagreement is a wrong gradient."""
+def test_a_kink_nearer_than_float32_can_tell_is_a_kink():
+    """(x + 1) - 1 is 0 in float32: there the gradients of the two precisions differ, and neither is wrong."""
 
     class Shifted(ReLU):
         def forward(self, x, rng=None):
             y = np.maximum((x + 1.0) - 1.0, 0.0)
             return y, y
 
-    x = np.array([[3e-8, 1.0]])
-    with pytest.raises(KinkError):
-        check_layer(Shifted(), x)
+    for seed in range(20):
+        with pytest.raises(KinkError):
+            check_layer(Shifted(), np.array([[3e-8, 1.0], [2.0, -1.0]]), seed=seed)
 
 
 def test_away_from_kinks_draws_again_and_gives_up_after_some_tries():

@@ -343,8 +343,21 @@ def test_no_pass_and_no_gradient_makes_the_host_wait(name, xp, no_synchronisatio
 
 
 def test_a_network_inside_a_network_is_refused_with_the_remedy():
-    with pytest.raises(TypeError, match=r"give its layers"):
+    with pytest.raises(TypeError, match=r"give copies of its layers"):
         Network([generator(), dense(6, 1)])
+
+
+def test_parameters_are_in_one_theta_only():
+    """Shared, the first theta would move without its layers, or be dead: gradients for numbers that no output reads."""
+    shared, activation = Dense(3, 3, Streams(1, "float64").init), Tanh()
+    with pytest.raises(ValueError, match=r"Dense\(3, 3\) is in a Network already: give a copy"):
+        Network([shared, activation, shared])
+    first = Network([shared, activation])
+    with pytest.raises(ValueError, match="astype"):
+        Network(first.layers[:1])
+    second = Network([shared.astype("float64"), activation])  # what has no parameters may be shared
+    assert np.array_equal(first.theta, second.theta) and not np.shares_memory(first.theta, second.theta)
+    assert np.shares_memory(first.theta, shared.params["W"])
 
 
 @pytest.mark.parametrize("layers", [[], [ReLU(), Dropout()]], ids=str)

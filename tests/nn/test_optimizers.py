@@ -193,7 +193,6 @@ def test_decay_is_the_papers_learning_rate():
     assert Decay(0.1, 2.0)(60) == 1e-6
 
 
-@pytest.mark.xfail(strict=True, raises=OverflowError, reason="rate**update overflows; start * rate**-update would not")
 def test_decay_reaches_its_floor_however_long_the_run():
     assert Decay(0.1, 1.01, 1e-3)(10**6) == 1e-3
 
@@ -328,7 +327,7 @@ def test_long_columns_are_scaled_to_the_limit_and_short_ones_and_biases_are_left
         expected = before[:, j] if norm <= limit else before[:, j] * (limit / norm)
         np.testing.assert_allclose(W[:, j], expected, rtol=1e-6)
     assert (b == 100.0).all()
-    assert np.linalg.norm(W, axis=0).max() <= limit
+    assert np.linalg.norm(W, axis=0).max() <= limit * (1 + 1e-6)
 
 
 def test_every_weight_matrix_of_a_network_is_clipped():
@@ -346,7 +345,7 @@ def test_an_optimizer_with_a_limit_clips_after_its_update(name, xp):
     EVERY[name](held, max_column_norm=1.0).descend(held, xp.asarray(g))
     clip_column_norms(free, 1.0)
     assert to_host(held.theta).tobytes() == to_host(free.theta).tobytes()
-    assert np.linalg.norm(to_host(held.layers[0].params["W"]), axis=0).max() <= 1.0
+    assert np.linalg.norm(to_host(held.layers[0].params["W"]), axis=0).max() <= 1.0 + 1e-6
 
 
 # ---- averages ----
