@@ -178,20 +178,16 @@ def check(options):
     from minigan.nn import gradcheck
 
     failed = 0
-    print(f"{'what':40s} {'gradient for':18s} {'error':>8s} {'allowed':>8s}")
+    print(f"{'what':18s} {'gradient for':14s} {'error':>8s} {'allowed':>8s}")
     for name, run in [*gradcheck.layer_checks(), *gradient_checks()]:
         try:
             for row in run():
-                print(f"{_fit(row.name, 40)} {row.quantity:18s} {row.error:8.0e} {row.tolerance:8.0e}")
+                print(f"{name:18s} {row.quantity:14s} {row.error:8.0e} {row.tolerance:8.0e}")
         except (gradcheck.ContractError, gradcheck.KinkError) as error:
             failed += 1
-            print(f"{_fit(name, 40)} FAILED: {error}")
+            print(f"{name:18s} FAILED: {error}")
     print(f"{failed} failed" if failed else "all pass")
     return 1 if failed else 0
-
-
-def _fit(text, width):
-    return f"{text:{width}s}" if len(text) <= width else text[: width - 3] + "..."
 
 
 def recipes(options):

@@ -27,7 +27,13 @@ def dataset(values, image_shape=None):
 
 
 def row(epoch, **more):
-    return {"epoch": epoch, "step": 10 * epoch, "V": -1.3 + epoch / 10, "D(x)": 0.6, "D(G(z))": 0.4 - epoch / 100} | more
+    return {
+        "epoch": epoch,
+        "step": 10 * epoch,
+        "V": -1.3 + epoch / 10,
+        "D(x)": 0.6,
+        "D(G(z))": 0.4 - epoch / 100,
+    } | more
 
 
 def legend_of(axes):
@@ -245,7 +251,10 @@ assert matplotlib.rcParams.copy() == before, "rcParams"
 """
     path = os.pathsep.join(sys.path)
     done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "x.png"], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": path}
+        [sys.executable, "-c", code, tmp_path / "x.png"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": path},
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "x.png").exists()

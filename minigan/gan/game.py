@@ -1,6 +1,6 @@
 """A game in progress: what a recipe sets going, what is watched of it, and what a checkpoint holds of it."""
 
-from dataclasses import asdict
+import json
 from math import isfinite
 
 import numpy
@@ -177,42 +177,48 @@ class Game:
         return arrays | ({"average": self.average.theta} if self.average else {})
 
     def state(self):
-        """(arrays, meta) for checkpoint.save: all that is needed to go on, bit for bit."""
-        arrays = {name: to_host(array) for name, array in self._arrays().items()}
+        """(arrays, meta) for checkpoint.save: copies of all that is needed to go on, bit for bit."""
+        arrays = {name: to_host(array).copy() for name, array in self._arrays().items()}
         arrays["numbers"] = numpy.array(self.look()).reshape(-1, 3)
         arrays["frames"] = numpy.array(self.frames)
         if self.best_theta is not None:
-            arrays["best"] = to_host(self.best_theta)
-        meta = {
-            "recipe": asdict(self.recipe),
+            arrays["best"] = to_host(self.best_theta).copy()
+        return arrays, self._meta()
+
+    def _meta(self):
+        return {
+            "recipe": json.loads(self.recipe.to_json()),
             "step": self.step,
             "updates": [self.d_optimizer.updates, self.g_optimizer.updates],
             "averaged": self.average.updates if self.average else 0,
             "position": self.minibatches.position,
             "streams": self.streams.state,
-            "rows": self.rows,
-            "frame_epochs": self.frame_epochs,
+            "rows": list(self.rows),
+            "frame_epochs": list(self.frame_epochs),
             "frame_every": self.frame_every,
             "best_score": self.best_score if self.best_theta is not None else None,
         }
-        return arrays, meta
 
     def restore(self, arrays, meta):
-        """Become the game that `state` was taken of. Raises CheckpointError if it was of another recipe."""
-        if type(self.recipe)(**meta["recipe"]) != self.recipe:
+        """Become the game that `state` was taken of. Raises CheckpointError, changing nothing, if that does not fit."""
+        now, own = self._meta(), self._arrays()
+        if meta.get("recipe") != now["recipe"]:
             raise CheckpointError("recipe.json is not that of the checkpoint: put the old one back")
-        own = self._arrays()
-        if not own.keys() <= arrays.keys() or any(arrays[name].shape != own[name].shape for name in own):
-            raise CheckpointError("the checkpoint's arrays do not fit its recipe: train again")
+        needed = own | ({"best": self.G.theta} if "best" in arrays else {})
+        if now.keys() - meta.keys() or needed.keys() | {"numbers", "frames"} != arrays.keys():
+            raise CheckpointError("the checkpoint lacks something, or holds something else: train again")
+        for name, array in needed.items():
+            if (arrays[name].shape, arrays[name].dtype) != (array.shape, array.dtype):
+                raise CheckpointError(f"the checkpoint's {name} does not fit its recipe: train again")
         xp = array_module(self.G.theta)
         for name, array in own.items():
             array[...] = xp.asarray(arrays[name])
+        self.best_theta = xp.asarray(arrays["best"]) if "best" in arrays else None
+        self.best_score = meta["best_score"] if "best" in arrays else -numpy.inf
         self._pending, self._numbers = [], arrays["numbers"].tolist()
-        self.frames, self.frame_epochs = list(arrays["frames"]), meta["frame_epochs"]
+        self.frames, self.frame_epochs = list(arrays["frames"]), list(meta["frame_epochs"])
         self.frame_every = meta["frame_every"]
-        if "best" in arrays:
-            self.best_theta, self.best_score = xp.asarray(arrays["best"]), meta["best_score"]
-        self.step, self.rows = meta["step"], meta["rows"]
+        self.step, self.rows = meta["step"], list(meta["rows"])
         self.d_optimizer.updates, self.g_optimizer.updates = meta["updates"]
         if self.average:
             self.average.updates = meta["averaged"]

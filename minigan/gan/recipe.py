@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+import sys
 from dataclasses import asdict, dataclass, fields
 
 LAYER = re.compile(r"(relu|leaky|tanh|sigmoid|linear) (\d+)|(maxout) (\d+)x(\d+)")
@@ -74,7 +75,7 @@ class Recipe:
         """The recipe in a JSON text. Raises RecipeError for what is not one."""
         try:
             values = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RecipeError(f"recipe.json is not JSON ({error})") from None
         known = [field.name for field in fields(cls)]
         if not isinstance(values, dict) or not {"name", "about"} <= set(values):
@@ -113,19 +114,24 @@ def _whole(low):
     return f"a whole number of at least {low} is needed", lambda v: type(v) is int and v >= low
 
 
+def _is_number(v):
+    return type(v) in (int, float) and abs(v) <= sys.float_info.max
+
+
 def _number(text, valid):
-    return f"{text} is needed", lambda v: type(v) in (int, float) and valid(v)
+    return f"{text} is needed", lambda v: _is_number(v) and valid(v)
 
 
 def _numbers(text, count, valid):
-    return f"{text} is needed", lambda v: type(v) is tuple and count(len(v)) and all(valid(n) for n in v)
+    return f"{text} is needed", lambda v: type(v) is tuple and count(len(v)) and all(_is_number(n) and valid(n) for n in v)
 
 
 _layers = "layers like 'relu 1200' or 'maxout 240x5' with commas between are needed"
-_positive = _number("a number above 0", lambda v: 0 < v < float("inf"))
+_positive = _number("a number above 0", lambda v: v > 0)
 
 RULES = {  # field: (what is allowed, its test)
-    "name": ("letters, digits and hyphens are needed", lambda v: re.fullmatch(r"[\w-]+", v)),
+    "name": ("letters, digits and hyphens are needed", lambda v: re.fullmatch(r"[A-Za-z0-9-]+", v)),
+    "about": ("a text is needed", lambda v: isinstance(v, str)),
     "data": _one_of("mnist", "ring", "line"),
     "seed": _whole(0),
     "generator": (_layers, layers),

@@ -40,8 +40,10 @@ mnist = Recipe(
     about="digits in about five minutes on two CPU cores: Adam, a larger D, samples from the moving average",
     generator="relu 800, relu 800",
     discriminator="maxout 240x5, maxout 240x5",
-    keep=(0.8, 0.7, 0.7),
-    epochs=18,
+    batch=200,
+    epochs=14,
+    d_rate=0.002,
+    g_rate=0.002,
     average=0.9999,
     choose=True,
 )

@@ -124,8 +124,9 @@ def layer_checks(seed=0, xp=numpy):
     layers = [dense(6, 4), Maxout(3), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), Dropout(0.5)]
     G = [dense(6, 7), ReLU(), dense(7, 7), ReLU(), dense(7, 5), Sigmoid()]
     D = [Dropout(0.8), dense(6, 12), Maxout(3), Dropout(0.5), dense(4, 6), Maxout(2), Dropout(0.5), dense(3, 1)]
-    checks = [(layer, check_layer) for layer in layers] + [(Network(layers), check_network) for layers in (G, D)]
-    return [(repr(layer), partial(away_from_kinks, check, layer, draw, seed=seed)) for layer, check in checks]
+    checks = [(repr(layer), check_layer, layer) for layer in layers]
+    checks += [("a network like G", check_network, Network(G)), ("a network like D", check_network, Network(D))]
+    return [(name, partial(away_from_kinks, check, layer, draw, seed=seed)) for name, check, layer in checks]
 
 
 def away_from_kinks(check, layer, draw, *, tries=10, **options):

@@ -27,7 +27,6 @@ import pytest
 from PIL import Image
 
 from minigan import checkpoint, plots
-from minigan.backend import to_host
 from minigan.data.dataset import Dataset
 from minigan.gan import game as game_module
 from minigan.gan import training
@@ -320,7 +319,10 @@ def test_samples_png_is_redrawn_every_epoch_from_the_same_z(tmp_path, monkeypatc
     def save(figure, path):
         real(figure, path)
         expected = game.samples(z, game.theta_now())
-        assert path.read_bytes() == Sketch(expected, data, (4, 4), f"minigan tiny-pictures, epoch {game.epoch:g}").text.encode()
+        assert (
+            path.read_bytes()
+            == Sketch(expected, data, (4, 4), f"minigan tiny-pictures, epoch {game.epoch:g}").text.encode()
+        )
         drawn.append((path.name, game.step))
 
     monkeypatch.setattr(plots, "save", save)

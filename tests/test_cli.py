@@ -1,0 +1,656 @@
+"""The command, as it is typed: what it does, and that whatever is wrong is said in one line and leaves nothing behind."""
+
+import dataclasses
+import errno
+import functools
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import numpy
+import pytest
+from PIL import Image
+
+import minigan
+from minigan import checkpoint, cli, plots
+from minigan.data import mnist
+from minigan.gan import game as game_module
+from minigan.gan import objectives, training
+from minigan.gan.recipe import Recipe
+from minigan.gan.recipes import RECIPES, mnist_paper
+from minigan.gan.training import RunError
+from minigan.nn import layers
+
+COMMANDS = ["train", "sample", "evaluate", "check", "recipes", "info"]
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """An empty working folder; scores from 50 samples, since the score is tested elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(game_module, "SCORED", 50)
+    return tmp_path
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Empty figures: drawing takes longer than all the rest."""
+    monkeypatch.setattr(plots, "samples_figure", lambda *_: plots.Figure((1, 1)))
+    monkeypatch.setattr(plots, "curves_figure", lambda *_: plots.Figure((1, 1)))
+
+
+@pytest.fixture
+def run(capsys):
+    """run(*arguments) -> (status, standard output, standard error)."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def tree(folder="."):
+    """{path: bytes, or None for a folder} of everything below a folder."""
+    return {str(p): p.read_bytes() if p.is_file() else None for p in sorted(Path(folder).rglob("*"))}
+
+
+@pytest.fixture
+def refused(run):
+    """refused(*arguments, words): the command ends with status 2 and one line on stderr, and touches nothing."""
+
+    def refused(*arguments, words=()):
+        before = tree()
+        status, out, err = run(*arguments)
+        assert status == 2, (out, err)
+        assert err.startswith("minigan: ") and err.endswith("\n") and err.count("\n") == 1, err
+        assert "Traceback" not in err and "Error" not in err, err
+        assert [word for word in words if word not in err] == [], err
+        assert tree() == before
+        return err
+
+    return refused
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with a run of 20 steps of line, as the command makes it; tests copy it."""
+    folder = tmp_path_factory.mktemp("trained") / "run"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(game_module, "SCORED", 50)
+        assert cli.main(["train", "line", "--steps", "20", "--out", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def folder(trained, place):
+    return Path(shutil.copytree(trained, "run"))
+
+
+# ---- help ----
+
+
+def test_help_names_every_command_and_how_to_begin(run):
+    status, out, err = run("--help")
+    assert (status, err) == (0, "") and "minigan train" in out
+    for name in COMMANDS:
+        assert re.search(rf"^ +{name} +\w+", out, re.MULTILINE), name
+
+
+OPTIONS = {
+    "train": "RECIPE --epochs --steps --k --batch --objective --update --seed --backend --out --resume "
+    "non-saturating minimax alternating simultaneous numpy cupy",
+    "sample": "RUN --n --seed --out",
+    "evaluate": "RUN",
+    "check": "",
+    "recipes": "RECIPE",
+    "info": "",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command_says_what_it_does_and_names_its_options(run, command):
+    status, out, err = run(command, "--help")
+    assert (status, err) == (0, "")
+    assert getattr(cli, command).__doc__.splitlines()[0] in out
+    assert [option for option in OPTIONS[command].split() if option not in out] == []
+    described = re.findall(r"^  (-\S+|[A-Z]+)(?: [A-Z{]\S*)?(?:  +\S|\n {10,}\S)", out, re.MULTILINE)
+    assert {o for o in OPTIONS[command].split() if o.startswith("-") or o.isupper()} <= set(described)
+
+
+def test_version(run):
+    assert run("--version") == (0, f"minigan {minigan.__version__}\n", "")
+
+
+# ---- train ----
+
+
+def test_train_says_where_how_far_and_how_well(run, place):
+    status, out, err = run("train", "line", "--steps", "20", "--out", "here")
+    assert status == 0
+    assert "run folder here, from step 0 to step 20\n" in out
+    assert re.search(r"^Parzen log-likelihood of the test data: -?\d+\.\d ± \d+\.\d nats with sigma", out, re.MULTILINE)
+    assert "Samples come from the moving average of theta_g." in out
+    assert out.endswith("Look at here/samples.png, here/curves.png\n")
+    assert err == ""  # no epoch has ended, and this is no terminal
+    assert sorted(os.listdir("here")) == ["checkpoint.npz", "curves.png", "metrics.csv", "recipe.json", "samples.png"]
+
+
+def test_without_out_the_folder_is_the_next_free_one_under_runs(run, undrawn):
+    for n in (1, 2, 3):
+        if n == 3:
+            shutil.rmtree("runs/line-1")
+            n = 1
+        status, out, _ = run("train", "line", "--steps", "1")
+        assert status == 0 and f"run folder runs/line-{n}," in out
+        assert Recipe.from_json(Path(f"runs/line-{n}/recipe.json").read_text()) == RECIPES["line"]
+
+
+@pytest.fixture
+def asked(run, monkeypatch):
+    """The recipe that `train` with these arguments would follow, and the folder."""
+
+    def asked(*arguments):
+        seen = []
+
+        def start_run(recipe, folder, xp):
+            seen.extend([recipe, Path(folder)])
+            raise RunError("seen enough")
+
+        monkeypatch.setattr(training, "start_run", start_run)
+        assert run("train", *arguments)[0] == 2
+        return seen
+
+    return asked
+
+
+def test_the_default_recipe_is_mnist(asked):
+    assert asked() == [RECIPES["mnist"], Path("runs/mnist-1")]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_is_followed_as_it_stands(asked, name):
+    assert asked(name) == [RECIPES[name], Path(f"runs/{name}-1")]
+
+
+def test_options_change_the_recipe_and_nothing_else_of_it(asked):
+    recipe, _ = asked("ring", "--k", 2, "--batch", 64, "--objective", "minimax", "--seed", 3)
+    assert recipe == dataclasses.replace(RECIPES["ring"], k=2, batch=64, objective="minimax", seed=3)
+    recipe, _ = asked("mnist-paper", "--update", "simultaneous")
+    assert recipe == dataclasses.replace(mnist_paper, update="simultaneous")
+    assert asked("ring", "--seed", 0)[0].seed == 0  # not "no seed"
+
+
+def test_steps_count_from_the_start_and_two_halves_equal_a_whole(run):
+    assert run("train", "line", "--steps", 40, "--out", "whole")[0] == 0
+    assert run("train", "line", "--steps", 20, "--out", "halves")[0] == 0
+    status, out, _ = run("train", "line", "--steps", 40, "--out", "halves", "--resume")
+    assert status == 0 and "run folder halves, from step 20 to step 40\n" in out
+    whole, halves = ({Path(name).name: data for name, data in tree(f).items()} for f in ("whole", "halves"))
+    assert whole == halves
+
+
+def test_epochs_count_from_the_start(run, undrawn, monkeypatch):
+    monkeypatch.setattr(training, "train", lambda game, folder, steps: goals.append((game.step, steps)))
+    goals = []
+    for arguments in (["--epochs", 2], ["--epochs", 3, "--steps", 500], ["--epochs", 1, "--steps", 500], []):
+        run("train", "line", *arguments)
+    assert goals == [(0, 780), (0, 500), (0, 390), (0, 3900)]
+
+
+def test_an_epoch_ends_with_a_line_and_the_run_with_an_animation(run, undrawn):
+    status, out, err = run("train", "line", "--epochs", 1, "--out", "here")
+    assert status == 0 and re.fullmatch(r"epoch   1  V [+-]\d\.\d{3}  D\(x\) \d\.\d\d  D\(G\(z\)\) \d\.\d\d\n", err)
+    assert out.endswith("Look at here/samples.png, here/curves.png, here/progress.gif\n")
+    assert Path("here/metrics.csv").read_text().startswith("epoch,step,V,D(x),D(G(z))\n1,390,")
+
+
+def test_resume_without_out_goes_on_with_the_newest(run, undrawn):
+    for name in ("line", "ring", "line"):
+        assert run("train", name, "--steps", 1)[0] == 0
+    for n, name in enumerate(("line-1", "line-2", "ring-1")):
+        os.utime(f"runs/{name}", (100 + n, 100 + n))
+    assert "run folder runs/ring-1, from step 1 to step 2\n" in run("train", "--resume", "--steps", 2)[1]
+    assert "run folder runs/line-2, from step 1 to step 2\n" in run("train", "line", "--resume", "--steps", 2)[1]
+
+
+def test_resume_with_the_options_of_the_run_repeated_is_fine(run, undrawn):
+    options = ("line", "--k", 2, "--seed", 5, "--out", "here")
+    assert run("train", *options, "--steps", 1)[0] == 0
+    assert run("train", *options, "--steps", 2, "--resume")[0] == 0
+    assert run("train", "--out", "here", "--k", 2, "--steps", 3, "--resume")[0] == 0
+
+
+def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn, monkeypatch):
+    real = game_module.Game.play
+
+    def play(self, steps):
+        for _ in real(self, steps):
+            if self.step == 7:
+                signal.raise_signal(signal.SIGINT)
+            yield
+
+    monkeypatch.setattr(game_module.Game, "play", play)
+    status, out, err = run("train", "line", "--steps", 20)
+    assert (status, err) == (130, "")
+    last = out.splitlines()[-1]
+    assert last == "Stopped at step 7 of 20, saved. Go on with: minigan train --resume --out runs/line-1"
+    status, out, _ = run(*last.partition("minigan ")[2].split(), "--steps", 9)
+    assert status == 0 and "from step 7 to step 9" in out
+
+
+def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "start_run", interrupted)
+    assert run("train", "line") == (130, "", "minigan: interrupted\n")
+
+
+def test_a_divergence_is_told_with_its_step(run, folder):
+    """Rates that no recipe has, by hand in recipe.json of a run without a checkpoint."""
+    (folder / "checkpoint.npz").unlink()
+    wild = dataclasses.replace(RECIPES["line"], d_rate=1e38, g_rate=1e38)
+    (folder / "recipe.json").write_text(wild.to_json())
+    before = tree()
+    status, _, err = run("train", "--resume", "--out", folder)
+    assert status == 2
+    assert re.fullmatch(r"minigan: .* at step \d+: training has diverged; lower d_rate and g_rate\n", err)
+    assert tree() == before
+
+
+def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(run, folder, monkeypatch):
+    before = tree()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    status, _, err = run("train", "--resume", "--out", folder, "--steps", 30)
+    assert status == 2 and err.startswith("minigan: ") and err.count("\n") == 1 and "No space left on device" in err
+    assert tree() == before
+
+
+def test_a_folder_that_disappears_during_training_ends_in_one_line(run, folder, monkeypatch):
+    monkeypatch.setattr(game_module.Game, "look", lambda self: shutil.rmtree("run", ignore_errors=True) or [[0, 0, 0]])
+    status, _, err = run("train", "--resume", "--out", folder, "--steps", 30)
+    assert status == 2 and re.fullmatch(r"minigan: run/\S+: No such file or directory; .*\n", err)
+    assert tree() == {}
+
+
+# ---- bad input ----
+
+BAD = {
+    # unknown names: the near ones are listed, or all
+    "train lin": ["unknown recipe 'lin'", "did you mean line"],
+    "train mnist_small": ["mnist-small"],
+    "train zzz": ["unknown recipe 'zzz'", *RECIPES],
+    "recipes rong": ["unknown recipe 'rong'", "ring"],
+    # numbers
+    "train line --k 0": ["k is 0", "at least 1"],
+    "train line --k -3": ["k is -3", "at least 1"],
+    "train line --batch 0": ["batch is 0", "at least 1"],
+    "train line --batch -1": ["batch is -1", "at least 1"],
+    "train line --steps 0": ["steps is 0", "at least 1"],
+    "train line --steps -5": ["steps is -5", "at least 1"],
+    "train line --epochs 0": ["epochs is 0", "at least 1"],
+    "train line --epochs -1": ["epochs is -1", "at least 1"],
+    "train line --seed -1": ["seed is -1", "at least 0"],
+    "train line --batch 50001": ["batch is 50001", "50000"],
+    "train line --k 500 --batch 128": ["batch is 128", "k is 500", "50000"],
+    "train line --k 2 --update simultaneous": ["k is 2", "k = 1"],
+    # what argparse sees
+    "train line --k many": ["--k", "'many'", "train --help"],
+    "train line --steps 1.5": ["--steps", "'1.5'"],
+    "train line --objective wasserstein": ["--objective", "non-saturating", "minimax"],
+    "train line --update both": ["--update", "alternating", "simultaneous"],
+    "train line --backend tpu": ["--backend", "numpy", "cupy"],
+    "train line --out": ["--out"],
+    "train line --sedd 1": ["--sedd"],
+    "train line ring": ["ring"],
+    "training": ["training", *COMMANDS, "minigan --help"],
+    "": ["COMMAND", "minigan --help"],
+    "sample": ["RUN", "sample --help"],
+    "evaluate": ["RUN"],
+    "check everything": ["everything"],
+    # places
+    "train line --out file": ["file", "--out"],
+    "train line --out file/run": ["file/run", "--out"],
+    "train line --out /proc/minigan": ["/proc/minigan", "--out"],
+    "train line --out /proc": ["/proc", "--out"],
+    "train line --out run": ["run already holds a run", "--resume", "--out"],
+    "train --out run": ["run already holds a run", "--resume", "--out"],
+    "train --resume": ["no run under runs/", "--out"],
+    "train line --resume": ["no run of line under runs/", "--out"],
+    "train --resume --out nowhere": ["nowhere", "no run", "minigan train --out nowhere"],
+    "train --resume --out file": ["file", "no run"],
+    # another run than that of the folder
+    "train ring --resume --out run": ["name line and not ring", "--out"],
+    "train --resume --k 2 --out run": ["k 1 and not 2", "--out"],
+    "train --resume --seed 2 --batch 64 --out run": ["seed 1 and not 2", "batch 128 and not 64", "--out"],
+    "train --resume --objective minimax --out run": ["objective non-saturating and not minimax"],
+    "train --resume --update simultaneous --out run": ["update alternating and not simultaneous"],
+    "train --resume --k 0 --out run": ["k is 0"],
+    "train --resume --steps 0 --out run": ["steps is 0"],
+    # sample and evaluate
+    "sample nowhere": ["nowhere", "no run"],
+    "sample file": ["file", "no run"],
+    "evaluate nowhere": ["nowhere", "no run"],
+    "sample run --n 0": ["--n is 0", "at least 1"],
+    "sample run --n -1": ["--n is -1", "at least 1"],
+    "sample run --n ten": ["--n", "'ten'"],
+    "sample run --seed -1": ["--seed is -1", "at least 0"],
+    "sample run --out nowhere/a.png": ["nowhere", "No such file or directory"],
+    "sample run --out file/a.png": ["file", "Not a directory"],
+    "sample run --out folder": ["folder", "Is a directory"],
+}
+
+
+@pytest.mark.parametrize("line", BAD)
+def test_bad_input_is_refused_in_one_line_that_names_the_remedy(refused, folder, line):
+    Path("file").write_text("a file")
+    Path("folder").mkdir()
+    refused(*line.split(), words=BAD[line])
+
+
+def test_a_folder_holds_a_run_also_if_only_its_checkpoint_is_left(refused, folder):
+    (folder / "recipe.json").unlink()
+    refused("train", "line", "--out", folder, words=["already holds a run", "--resume", "--out"])
+
+
+def edited(path, **changes):
+    """Save a checkpoint anew with other entries of meta; None removes one."""
+    arrays, meta = checkpoint.load(path)
+    meta = {name: value for name, value in (meta | changes).items() if value is not None}
+    checkpoint.save(path, arrays, meta)
+
+
+def without(path, name):
+    arrays, meta = checkpoint.load(path)
+    checkpoint.save(path, {n: array for n, array in arrays.items() if n != name}, meta)
+
+
+def reshaped(path, name):
+    arrays, meta = checkpoint.load(path)
+    checkpoint.save(path, arrays | {name: numpy.zeros(3)}, meta)
+
+
+def versioned(path, version):
+    arrays, meta = checkpoint.load(path)
+    with open(path, "wb") as stream:
+        numpy.savez(stream, meta=numpy.array(json.dumps(meta | {"version": version})), **arrays)
+
+
+DAMAGED = {  # name: (what is done to a checkpoint, words of the message)
+    "cut": (lambda p: p.write_bytes(p.read_bytes()[: p.stat().st_size // 2]), ["checkpoint.npz: damaged"]),
+    "empty": (lambda p: p.write_bytes(b""), ["checkpoint.npz: damaged"]),
+    "random bytes": (lambda p: p.write_bytes(numpy.random.default_rng(1).bytes(9999)), ["checkpoint.npz: damaged"]),
+    "flipped": (lambda p: p.write_bytes(p.read_bytes().replace(b"\x3f", b"\x3e")), ["checkpoint.npz: damaged"]),
+    "another version": (lambda p: versioned(p, 2), ["checkpoint.npz: checkpoint version 2", "version 1"]),
+    "pickled": (
+        lambda p: numpy.savez(p, meta=numpy.array('{"version": 1}'), theta=numpy.array([{}], dtype=object)),
+        ["checkpoint.npz: damaged"],
+    ),
+    "a folder": (lambda p: (p.unlink(), p.mkdir()), ["checkpoint.npz"]),
+    "of another seed": (lambda p: edited(p, recipe={**checkpoint.load(p)[1]["recipe"], "seed": 9}), ["recipe.json"]),
+    "without a recipe": (lambda p: edited(p, recipe=None), []),
+    "with a recipe of a later minigan": (lambda p: edited(p, recipe={"name": "line", "anneal": [1, 2]}), []),
+    "without a step": (lambda p: edited(p, step=None), []),
+    "without streams": (lambda p: edited(p, streams=None), []),
+    "with streams of another kind": (lambda p: edited(p, streams={"init": 1}), []),
+    "without D": (lambda p: without(p, "D.theta"), []),
+    "without numbers": (lambda p: without(p, "numbers"), []),
+    "of other nets": (lambda p: reshaped(p, "G.theta"), []),
+}
+
+
+@pytest.mark.parametrize("command", ["train --resume --out run", "sample run", "evaluate run"])
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_checkpoint_is_refused_by_every_command(refused, folder, damage, command):
+    spoil, words = DAMAGED[damage]
+    spoil(folder / "checkpoint.npz")
+    err = refused(*command.split(), words=words)
+    assert "train again" in err or "put the old one back" in err
+
+
+BROKEN = {  # name: (recipe.json, words)
+    "empty": (b"", ["recipe.json", "not JSON"]),
+    "cut": (RECIPES["line"].to_json().encode()[:200], ["recipe.json", "not JSON"]),
+    "random bytes": (bytes(range(128, 256)), ["recipe.json", "not JSON"]),
+    "nested too deeply": (b"[" * 100_000, ["recipe.json", "not JSON"]),
+    "a list": (b"[1, 2]", ["recipe.json"]),
+    "without a name": (b'{"about": "x"}', ["recipe.json", "name"]),
+    "an unknown field": (b'{"name": "line", "about": "x", "epoch": 3}', ["unknown field 'epoch'", "epochs"]),
+    "a wrong value": (b'{"name": "line", "about": "x", "k": 0}', ["k is 0", "at least 1"]),
+    "a wrong type": (b'{"name": "line", "about": "x", "keep": 1}', ["keep is 1"]),
+    "a short list": (b'{"name": "line", "about": "x", "betas": [0.5]}', ["betas is (0.5,)"]),
+    "no layers": (b'{"name": "line", "about": "x", "generator": ""}', ["generator is ''", "relu 1200"]),
+    "not a number": (b'{"name": "line", "about": "x", "d_rate": NaN}', ["d_rate is nan"]),
+    "edited": (
+        RECIPES["line"].to_json().replace('"seed": 1', '"seed": 2').encode(),
+        ["recipe.json", "put the old one"],
+    ),
+    "of other nets": (RECIPES["line"].to_json().replace("relu 32", "relu 31").encode(), ["recipe.json"]),
+}
+
+
+@pytest.mark.parametrize("command", ["train --resume --out run", "sample run", "evaluate run"])
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_recipe_is_refused_by_every_command(refused, folder, kind, command):
+    text, words = BROKEN[kind]
+    (folder / "recipe.json").write_bytes(text)
+    refused(*command.split(), words=words)
+
+
+@pytest.mark.parametrize("split", ["train", "t10k"])
+@pytest.mark.parametrize("damage", ["missing", "cut", "random bytes", "other pictures", "a folder"])
+def test_a_broken_or_missing_data_file_is_named(refused, place, monkeypatch, tmp_path_factory, split, damage):
+    files, name = tmp_path_factory.mktemp("files"), f"{split}-images-idx3-ubyte.gz"
+    for other in ("train", "t10k"):
+        os.symlink(mnist.FILES / f"{other}-images-idx3-ubyte.gz", files / f"{other}-images-idx3-ubyte.gz")
+    path = files / name
+    whole = path.read_bytes()
+    path.unlink()
+    if damage == "cut":
+        path.write_bytes(whole[:10_000])
+    elif damage == "random bytes":
+        path.write_bytes(numpy.random.default_rng(0).bytes(1000))
+    elif damage == "other pictures":
+        path.write_bytes(b"\0\0\x08\x03" + bytes([0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28]) + bytes(784))
+    elif damage == "a folder":
+        path.mkdir()
+    monkeypatch.setattr(mnist, "load", functools.partial(mnist.load, folder=files))
+    err = refused("train", "mnist-small", "--steps", 1, words=[str(path)])
+    assert "install minigan again" in err or "get the file again" in err
+
+
+def test_cupy_that_is_not_installed_is_told_with_the_remedy(refused, folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    for command in ("train line --backend cupy", "train line --resume --out run --backend cupy"):
+        refused(*command.split(), words=["CuPy is not installed", "pip install", "--backend numpy"])
+
+
+def test_a_machine_without_a_gpu_is_told_with_the_remedy(refused, monkeypatch):
+    cupy = types.ModuleType("cupy")
+    cupy.cuda = types.SimpleNamespace(is_available=lambda: False)
+    monkeypatch.setitem(sys.modules, "cupy", cupy)
+    refused("train", "line", "--backend", "cupy", words=["no GPU", "--backend numpy"])
+
+
+# ---- sample, evaluate ----
+
+
+def test_sample_draws_where_it_says_the_same_for_the_same_seed(run, folder):
+    status, out, err = run("sample", folder)
+    assert (status, out, err) == (0, "100 samples, seed 0: run/sample-0.png\n", "")
+    assert run("sample", folder, "--out", "a.png")[1] == "100 samples, seed 0: a.png\n"
+    assert run("sample", folder, "--seed", 1)[1].endswith(": run/sample-1.png\n")
+    assert run("sample", folder, "--n", 7, "--out", "b.png")[1] == "7 samples, seed 0: b.png\n"
+    zero, one, a, b = (Path(name).read_bytes() for name in ("run/sample-0.png", "run/sample-1.png", "a.png", "b.png"))
+    assert zero == a and len({zero, one, b}) == 3
+    with Image.open("a.png") as picture:
+        assert picture.format == "PNG"
+
+
+def test_sample_shows_n_samples_of_noise_of_that_seed_and_theta_of_the_result(run, folder, monkeypatch):
+    seen = []
+    real = plots.samples_figure
+    monkeypatch.setattr(plots, "samples_figure", lambda x, *rest: seen.append(x.copy()) or real(x, *rest))
+    run("sample", folder, "--n", 7, "--seed", 3)
+    game = training.open_run(folder)
+    z = numpy.random.default_rng(numpy.random.PCG64(3)).standard_normal((7, 1), dtype="float32")
+    theta = game.average.theta  # written out by hand: Dense(1, 32), ReLU, Dense(32, 1)
+    W1, b1, W2, b2 = (game.G.named(theta)[name] for name in ("0.W", "0.b", "2.W", "2.b"))
+    numpy.testing.assert_allclose(seen[0], numpy.maximum(z @ W1 + b1, 0) @ W2 + b2, rtol=1e-5, atol=1e-6)
+
+
+def test_sample_leaves_the_run_as_it_is(run, folder):
+    before = tree("run")
+    run("sample", folder, "--out", "a.png")
+    assert tree("run") == before
+
+
+def test_evaluate_prints_the_score_that_train_printed(run, undrawn):
+    _, trained, _ = run("train", "line", "--steps", 30, "--out", "here")
+    before = tree()
+    status, out, err = run("evaluate", "here")
+    assert (status, err) == (0, "") and tree() == before
+    assert out.startswith("Parzen log-likelihood of the test data: ") and out in trained
+
+
+def test_the_score_is_of_ten_thousand_samples_as_in_the_paper(run, trained, monkeypatch):
+    monkeypatch.undo()
+    assert " nats with sigma " in (out := run("evaluate", trained)[1]) and ", 10000 samples\n" in out
+
+
+# ---- check, recipes, info ----
+
+
+def rows_of(out):
+    """{(what, quantity): (error, allowed)} of the table that `check` prints, and the other lines."""
+    rows, rest = {}, []
+    for line in out.splitlines()[1:]:
+        match = re.fullmatch(r"(.{40}) (\S.*?) +(\S+)  *(\S+)", line)
+        if match and "FAILED" not in line:
+            what, quantity, error, allowed = match.groups()
+            rows[what.strip(), quantity] = float(error), float(allowed)
+        else:
+            rest.append(line)
+    return rows, rest
+
+
+def test_check_has_a_row_for_every_quantity_of_every_layer_net_and_objective(run):
+    status, out, err = run("check")
+    rows, rest = rows_of(out)
+    assert (status, err, rest) == (0, "", ["all pass"])
+    kinds = [kind.__name__ for kind in layers.Layer.__subclasses__() if kind.__module__ == "minigan.nn.layers"]
+    assert len(kinds) >= 7
+    names = [what for what, _ in rows]
+    for kind in kinds:
+        (name,) = {what for what in names if what.startswith(f"{kind}(")}
+        assert (name, "x") in rows and (name, "float32") in rows
+    (dense,) = {what for what in names if what.startswith("Dense(")}
+    assert {(dense, "W"), (dense, "b")} <= rows.keys()
+    nets = {what for what in names if what.startswith("Network(")}
+    assert len(nets) >= 2
+    for net in nets:
+        quantities = {quantity for what, quantity in rows if what == net}
+        assert {"x", "theta", "float32"} <= quantities and sum(q.endswith(".W") for q in quantities) >= 3
+    assert {("V(D, G)", "logits 1"), ("V(D, G)", "logits 2")} <= rows.keys()
+    assert {("minimax", "logits 1"), ("non-saturating", "logits 1")} <= rows.keys()
+    assert all(0 <= error <= allowed <= 1e-4 for error, allowed in rows.values())
+
+
+@pytest.mark.parametrize(
+    "owner, name, wrong, failed",
+    [
+        (layers.Tanh, "input_gradient", lambda self, dy, y: dy * (1 - y), ["Tanh()"]),
+        (layers.Dropout, "input_gradient", lambda self, dy, cache: 2 * dy, ["Dropout(", "Network("]),
+        (objectives, "value_gradient", lambda a, b: (objectives.sigmoid(a), -objectives.sigmoid(b)), ["V(D, G)"]),
+    ],
+    ids=["Tanh", "Dropout", "V"],
+)
+def test_check_reports_a_wrong_gradient_and_still_checks_the_rest(run, monkeypatch, owner, name, wrong, failed):
+    before, _ = rows_of(run("check")[1])
+    monkeypatch.setattr(owner, name, wrong)
+    status, out, err = run("check")
+    rows, rest = rows_of(out)
+    assert (status, err) == (1, "")
+    *failures, last = rest
+    assert last == f"{len(failures)} failed" and len(failures) >= len(failed)
+    for what in failed:
+        assert any(re.match(rf"{re.escape(what)}.*FAILED: .*", line) for line in failures), rest
+    assert all("FAILED: " in line and any(line.startswith(what) for what in failed) for line in failures)
+    gone = {what for what, _ in before.keys() - rows.keys()}
+    assert rows == {key: row for key, row in before.items() if key[0] not in gone}
+    assert len(gone) == len(failures)
+
+
+def test_recipes_lists_all_of_them_with_what_they_are_about(run):
+    status, out, _ = run("recipes")
+    assert status == 0
+    for recipe in RECIPES.values():
+        assert f"{recipe.name}\n    {recipe.about}\n" in out
+        assert f"m = {recipe.batch}, k = {recipe.k}, {recipe.epochs} epochs" in out
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_printed_recipe_is_that_recipe(run, name):
+    status, out, err = run("recipes", name)
+    assert (status, err) == (0, "") and Recipe.from_json(out) == RECIPES[name]
+    assert list(json.loads(out)) == [field.name for field in dataclasses.fields(Recipe)]
+
+
+def test_info_says_what_is_installed(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    status, out, err = run("info")
+    assert (status, err) == (0, "")
+    lines = dict(line.split(None, 1) for line in out.splitlines())
+    assert lines["minigan"] == minigan.__version__ and lines["numpy"] == numpy.__version__
+    assert lines["python"].startswith(".".join(map(str, sys.version_info[:3])))
+    assert lines["threads"] == f"3, {os.cpu_count()} cores"
+    assert lines["GPU"].startswith("none: CuPy is not installed") and {"matplotlib", "tqdm", "BLAS"} <= lines.keys()
+
+
+def test_info_names_the_gpu(run, monkeypatch):
+    cupy = types.ModuleType("cupy")
+    cupy.__version__ = "14.0"
+    cupy.cuda = types.SimpleNamespace(
+        is_available=lambda: True,
+        runtime=types.SimpleNamespace(getDeviceProperties=lambda device: {"name": b"NVIDIA H100"}),
+    )
+    monkeypatch.setitem(sys.modules, "cupy", cupy)
+    out = run("info")[1]
+    assert "cupy      14.0\nGPU       NVIDIA H100\n" in out
+
+
+# ---- as a process ----
+
+
+def process(*arguments):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [sys.executable, "-m", "minigan", *arguments], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_python_m_minigan_is_the_command_and_passes_its_status_on(place):
+    done = process("recipes", "line")
+    assert (done.returncode, done.stdout, done.stderr) == (0, RECIPES["line"].to_json(), "")
+    done = process("train", "lin")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("minigan: unknown recipe 'lin'") and done.stderr.count("\n") == 1
+    done = process("train", "--k", "x")
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert tree() == {}

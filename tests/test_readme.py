@@ -1,0 +1,132 @@
+"""Everything shown is executed: the README's Python, its commands, and the examples in docstrings.
+
+Python blocks run as written, one after the other in one namespace, as a reader would type them; the commands run in
+their order in one folder, where `train` is cut to two steps and its score to 50 samples.
+"""
+
+import doctest
+import functools
+import importlib
+import pkgutil
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import minigan
+from minigan import cli
+from minigan.gan import game, training
+
+ROOT = Path(__file__).parent.parent
+PAGES = [path for name in ("README.md", "CHANGELOG.md") if (path := ROOT / name).exists()]
+README = PAGES[0].read_text() if PAGES and PAGES[0].name == "README.md" else ""
+
+
+def blocks(text, language):
+    """(line number, code) of the fenced blocks of this language."""
+    fences = re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [(text[: fence.start()].count("\n") + 2, fence[1]) for fence in fences]
+
+
+def minigan_commands(code):
+    """The arguments of every `minigan ...` in lines of shell: also behind a path, after `&&`, or as `python -m minigan`."""
+    found = []
+    for line in code.replace("\\\n", " ").splitlines():
+        words, command = shlex.split(line.removeprefix("$ "), comments=True), []
+        for word in [*words, "&&"]:
+            word, ends = (word[:-1], True) if word.endswith(";") else (word, word in ("&&", "||", "|", "&"))
+            if word and word not in ("&&", "||", "|", "&"):
+                command.append(word)
+            if ends:
+                if command[1:3] == ["-m", "minigan"]:
+                    found.append(command[3:])
+                elif command and Path(command[0]).name == "minigan":
+                    found.append(command[1:])
+                command = []
+    return found
+
+
+PYTHON = blocks(README, "python")
+COMMANDS = [arguments for _, code in blocks(README, "sh") for arguments in minigan_commands(code)]
+
+
+def test_the_reader_of_blocks_and_commands_sees_what_there_is():
+    text = "a\n```sh\nminigan train  # comment\n```\n```python\nx = 1\n```\n\n```sh\nls && .v/bin/minigan check\n```\n"
+    assert blocks(text, "python") == [(6, "x = 1\n")]
+    assert [line for line, _ in blocks(text, "sh")] == [3, 10]
+    shell = (
+        "pip install minigan\n$ minigan info; python3 -m minigan sample \\\n  runs/a --n 2 && minigan\necho minigan x\n"
+    )
+    assert minigan_commands(shell) == [["info"], ["sample", "runs/a", "--n", "2"], []]
+    assert PYTHON and len(COMMANDS) >= 5, "README.md shows none"
+
+
+def test_no_block_is_overlooked():
+    """Every fenced block is of a known kind; what is not to be run says so by `text` or `console`."""
+    kinds = re.findall(r"^```(.*)$", README, re.MULTILINE)[::2]
+    assert set(kinds) <= {"python", "sh", "text", "console", "bibtex", "csv", "json"}
+
+
+def test_the_python_of_the_readme_runs_as_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(game, "SCORED", 50)
+    names = {"__name__": "__main__"}
+    for line, code in PYTHON:
+        if ">>>" in code:
+            test = doctest.DocTestParser().get_doctest(code, names, f"README.md:{line}", "README.md", line)
+            assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0, capsys.readouterr().out
+        else:
+            exec(compile("\n" * (line - 1) + code, ROOT / "README.md", "exec"), names)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_command_of_the_readme_is_understood(arguments, capsys):
+    try:
+        options = cli.make_parser().parse_args(arguments)
+    except SystemExit as end:  # --help and --version
+        assert end.code == 0, capsys.readouterr().err
+    else:
+        assert callable(options.run)
+
+
+def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(game, "SCORED", 50)
+    monkeypatch.setattr(training.mnist, "load", functools.cache(training.mnist.load))
+    for arguments in COMMANDS:
+        if "cupy" in arguments or "--help" in arguments or "--version" in arguments or not arguments:
+            continue
+        cut = ["--steps", "2"] if arguments[0] == "train" else []
+        status = cli.main([*arguments, *cut])
+        out, err = capsys.readouterr()
+        assert status == 0, f"minigan {' '.join(arguments)}: {err}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_within_the_project_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"", page.read_text())
+    for target in (first or second for first, second in links):
+        if not re.match(r"https?:|mailto:|#", target):
+            assert (ROOT / target.partition("#")[0]).exists(), target
+
+
+def modules():
+    """Every module of the package by name; __main__ would run the command."""
+    found = pkgutil.walk_packages(minigan.__path__, "minigan.")
+    return ["minigan", *(module.name for module in found if not module.name.endswith("__main__"))]
+
+
+def examples(name):
+    return [test for test in doctest.DocTestFinder().find(importlib.import_module(name)) if test.examples]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_the_examples_in_docstrings_run(name, capsys):
+    module = importlib.import_module(name)
+    found = examples(name)
+    assert sum(len(test.examples) for test in found) == Path(module.__file__).read_text().count(
+        ">>> "
+    )  # none is overlooked
+    for test in found:
+        assert doctest.DocTestRunner().run(test).failed == 0, capsys.readouterr().out
