@@ -13,6 +13,7 @@ import os
 import platform
 import statistics
 import time
+from itertools import pairwise
 from pathlib import Path
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -26,9 +27,9 @@ import numpy  # noqa: E402
 import torch  # noqa: E402
 from torch.nn.functional import softplus  # noqa: E402
 
-from minigan.gan.game import Game  # noqa: E402
 from minigan.gan.recipes import mnist_paper  # noqa: E402
-from minigan.gan.training import load_data  # noqa: E402
+from minigan.training.game import Game  # noqa: E402
+from minigan.training.runs import load_data  # noqa: E402
 
 M, G_WIDTHS, D_WIDTHS, PIECES = 100, (100, 1200, 1200, 784), (784, 240, 240), 5
 
@@ -52,7 +53,7 @@ def torch_iterations(images):
             return super().forward(x).view(len(x), PIECES, -1).amax(1)
 
     nn = torch.nn
-    sizes = list(zip(G_WIDTHS, G_WIDTHS[1:]))
+    sizes = list(pairwise(G_WIDTHS))
     G = nn.Sequential(*(f for s in sizes for f in (nn.Linear(*s), nn.ReLU() if s != sizes[-1] else nn.Sigmoid())))
     D = nn.Sequential(
         nn.Dropout(0.2), Maxout(784, 240), nn.Dropout(0.5), Maxout(240, 240), nn.Dropout(0.5), nn.Linear(240, 1)
@@ -86,12 +87,12 @@ def torch_iterations(images):
 def product_iterations():
     """The matrix products of an iteration, on arrays that lie ready."""
     stream = numpy.random.Generator(numpy.random.PCG64(1))
-    g_shapes = list(zip(G_WIDTHS, G_WIDTHS[1:]))
-    d_shapes = [(n_in, n_out * PIECES) for n_in, n_out in zip(D_WIDTHS, D_WIDTHS[1:])] + [(D_WIDTHS[-1], 1)]
+    g_shapes = list(pairwise(G_WIDTHS))
+    d_shapes = [(n_in, n_out * PIECES) for n_in, n_out in pairwise(D_WIDTHS)] + [(D_WIDTHS[-1], 1)]
     made = {s: [stream.random(t, dtype="float32") for t in ((M, s[0]), s, (M, s[1]))] for s in {*g_shapes, *d_shapes}}
-    forward = [*g_shapes, *d_shapes, *d_shapes] + [*g_shapes, *d_shapes]  # D's step, then G's
-    parameters = [*d_shapes, *d_shapes] + g_shapes
-    inputs = [*d_shapes[1:], *d_shapes[1:]] + [*d_shapes, *g_shapes[1:]]
+    forward = [*g_shapes, *d_shapes, *d_shapes, *g_shapes, *d_shapes]  # D's step, then G's
+    parameters = [*d_shapes, *d_shapes, *g_shapes]
+    inputs = [*d_shapes[1:], *d_shapes[1:], *d_shapes, *g_shapes[1:]]
     flop = sum(2 * M * n_in * n_out for n_in, n_out in forward + parameters + inputs)
     print(f"{flop / 1e9:.2f} GFLOP of matrix products in an iteration")
     while True:

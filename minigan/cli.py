@@ -12,10 +12,10 @@ from pathlib import Path
 from minigan import __version__, backend
 from minigan.checkpoint import CheckpointError
 from minigan.data.idx import DataError
-from minigan.gan.game import NonFiniteError
 from minigan.gan.recipe import RecipeError
-from minigan.gan.recipes import RECIPES, recipe
-from minigan.gan.training import RunError
+from minigan.gan.recipes import RECIPES, recipe_named
+from minigan.training.game import NonFiniteError
+from minigan.training.runs import RunError
 
 EXPECTED = (backend.BackendError, CheckpointError, DataError, NonFiniteError, RecipeError, RunError)
 
@@ -86,13 +86,13 @@ def make_parser():
     sub.add_argument("--resume", action="store_true", help="go on with a run where its checkpoint left it, bit for bit")
 
     sub = command(sample)
-    sub.add_argument("run_folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--n", type=int, default=100, help="how many samples (default 100)")
     sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
     sub.add_argument("--out", type=Path, metavar="FILE", help="the picture (default RUN/sample-SEED.png)")
 
     sub = command(evaluate)
-    sub.add_argument("run_folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
 
     command(check)
     sub = command(recipes)
@@ -107,7 +107,7 @@ def train(options):
     Ends with a picture of samples (samples.png), the course of training (curves.png, metrics.csv,
     progress.gif) and the Parzen score of the paper's Table 1. Ctrl-C stops at a checkpoint.
     """
-    from minigan.gan import training
+    from minigan.training import runs
 
     xp = backend.load(options.backend)
     for limit in ("epochs", "steps"):
@@ -116,23 +116,23 @@ def train(options):
     changes = {name: getattr(options, name) for name in ("k", "batch", "objective", "update", "seed")}
     changes = {name: value for name, value in changes.items() if value is not None}
     if options.resume:
-        folder = options.out or training.newest_folder(options.recipe)
-        same = training.read_recipe(folder)
-        asked = recipe(options.recipe) if options.recipe else same
-        training.expect_same(folder, same, dataclasses.replace(asked, **changes))
-        game = training.open_run(folder, xp)
+        folder = options.out or runs.newest_folder(options.recipe)
+        same = runs.read_recipe(folder)
+        asked = recipe_named(options.recipe) if options.recipe else same
+        runs.expect_same(folder, same, dataclasses.replace(asked, **changes))
+        game = runs.open_run(folder, xp)
     else:
-        wanted = dataclasses.replace(recipe(options.recipe or "mnist"), **changes)
-        folder = options.out or training.new_folder(wanted.name)
-        game = training.start_run(wanted, folder, xp)
+        wanted = dataclasses.replace(recipe_named(options.recipe or "mnist"), **changes)
+        folder = options.out or runs.new_folder(wanted.name)
+        game = runs.start_run(wanted, folder, xp)
     epochs = options.epochs or game.recipe.epochs
     steps = min(options.steps or epochs * game.epoch_steps, epochs * game.epoch_steps)
     print(f"minigan {game.recipe.name}: {game.recipe.about}")
     print(f"run folder {folder}, from step {game.step} to step {steps}", flush=True)
-    if not training.train(game, folder, steps):
+    if not runs.train(game, folder, steps):
         print(f"Stopped at step {game.step} of {steps}, saved. Go on with: minigan train --resume --out {folder}")
         return 130
-    pictures = training.draw_results(game, folder)
+    pictures = runs.draw_results(game, folder)
     report(game, folder)
     print(f"Look at {', '.join(str(path) for path in pictures)}")
     return 0
@@ -140,20 +140,20 @@ def train(options):
 
 def sample(options):
     """Draw a picture of samples from a trained run."""
-    from minigan.gan import training
+    from minigan.training import runs
 
     if options.n < 1 or options.seed < 0:
         raise RunError(f"--n is {options.n} and --seed is {options.seed}: --n must be at least 1, --seed at least 0")
-    out = options.out or options.run_folder / f"sample-{options.seed}.png"
-    training.draw_sample(training.open_run(options.run_folder), options.n, options.seed, out)
+    out = options.out or options.folder / f"sample-{options.seed}.png"
+    runs.draw_sample(runs.open_run(options.folder), options.n, options.seed, out)
     print(f"{options.n} samples, seed {options.seed}: {out}")
 
 
 def evaluate(options):
     """Score a trained run by the paper's procedure: a Parzen window on 10,000 samples."""
-    from minigan.gan import training
+    from minigan.training import runs
 
-    report(training.open_run(options.run_folder), options.run_folder)
+    report(runs.open_run(options.folder), options.folder)
 
 
 def report(game, folder):
@@ -193,7 +193,7 @@ def check(options):
 def recipes(options):
     """List the recipes with their numbers."""
     if options.recipe:
-        print(recipe(options.recipe).to_json(), end="")
+        print(recipe_named(options.recipe).to_json(), end="")
         return
     for r in RECIPES.values():
         print(f"{r.name}\n    {r.about}")

@@ -29,7 +29,6 @@ def dataset(values, image_shape=None):
 def row(epoch, **more):
     return {
         "epoch": epoch,
-        "step": 10 * epoch,
         "V": -1.3 + epoch / 10,
         "D(x)": 0.6,
         "D(G(z))": 0.4 - epoch / 100,

@@ -16,7 +16,7 @@ import pytest
 
 import minigan
 from minigan import cli
-from minigan.gan import game, training
+from minigan.training import game, runs
 
 ROOT = Path(__file__).parent.parent
 PAGES = [path for name in ("README.md", "CHANGELOG.md") if (path := ROOT / name).exists()]
@@ -30,7 +30,7 @@ def blocks(text, language):
 
 
 def minigan_commands(code):
-    """The arguments of every `minigan ...` in lines of shell: also behind a path, after `&&`, or as `python -m minigan`."""
+    """The arguments of every `minigan ...` in lines of shell: also behind a path, after &&, or as python -m minigan."""
     found = []
     for line in code.replace("\\\n", " ").splitlines():
         words, command = shlex.split(line.removeprefix("$ "), comments=True), []
@@ -55,9 +55,7 @@ def test_the_reader_of_blocks_and_commands_sees_what_there_is():
     text = "a\n```sh\nminigan train  # comment\n```\n```python\nx = 1\n```\n\n```sh\nls && .v/bin/minigan check\n```\n"
     assert blocks(text, "python") == [(6, "x = 1\n")]
     assert [line for line, _ in blocks(text, "sh")] == [3, 10]
-    shell = (
-        "pip install minigan\n$ minigan info; python3 -m minigan sample \\\n  runs/a --n 2 && minigan\necho minigan x\n"
-    )
+    shell = "pip install minigan\n$ minigan info; python3 -m minigan sample \\\n  runs/a --n 2 && minigan\n"
     assert minigan_commands(shell) == [["info"], ["sample", "runs/a", "--n", "2"], []]
     assert PYTHON and len(COMMANDS) >= 5, "README.md shows none"
 
@@ -93,13 +91,13 @@ def test_a_command_of_the_readme_is_understood(arguments, capsys):
 def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(game, "SCORED", 50)
-    monkeypatch.setattr(training.mnist, "load", functools.cache(training.mnist.load))
+    monkeypatch.setattr(runs.mnist, "load", functools.cache(runs.mnist.load))
     for arguments in COMMANDS:
         if "cupy" in arguments or "--help" in arguments or "--version" in arguments or not arguments:
             continue
         cut = ["--steps", "2"] if arguments[0] == "train" else []
         status = cli.main([*arguments, *cut])
-        out, err = capsys.readouterr()
+        _, err = capsys.readouterr()
         assert status == 0, f"minigan {' '.join(arguments)}: {err}"
 
 
@@ -125,8 +123,7 @@ def examples(name):
 def test_the_examples_in_docstrings_run(name, capsys):
     module = importlib.import_module(name)
     found = examples(name)
-    assert sum(len(test.examples) for test in found) == Path(module.__file__).read_text().count(
-        ">>> "
-    )  # none is overlooked
+    written = Path(module.__file__).read_text().count(">>> ")
+    assert sum(len(test.examples) for test in found) == written, "an example is overlooked"
     for test in found:
         assert doctest.DocTestRunner().run(test).failed == 0, capsys.readouterr().out

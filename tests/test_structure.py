@@ -15,19 +15,19 @@ import minigan
 
 PACKAGE = Path(minigan.__file__).parent
 
-# A room imports from itself and from rooms above it. Modules of gan/ that are not the paper's mathematics, but put
-# data, scores, checkpoints and pictures together into a run, are a room of their own, far below the rest of gan/.
+# A room imports from itself and from rooms above it. What puts data, scores, checkpoints and pictures together into a
+# run is a room of its own, below all of them, and no part of gan/, which is the paper.
 ROOMS = [
     ["backend"],
     ["random"],
     ["nn"],
-    ["gan"],  # objectives, algorithm1, recipes, ...: all but the two named below
+    ["gan"],
     ["theory"],  # see FORBIDDEN
     ["data"],
     ["evaluation"],
     ["checkpoint"],
     ["plots"],
-    ["gan.game", "gan.training"],  # "the only place that knows all"
+    ["training"],
     ["zoo"],
     ["claims"],
     ["exercises"],
@@ -83,7 +83,7 @@ def imports(source):
 
 
 def room(module):
-    """The place of "nn.layers" or "gan.training" in ROOMS; None for the package itself and for what is not there."""
+    """The place of "nn.layers" or "training.runs" in ROOMS; None for the package itself and for what is not there."""
     exact = [i for i, names in enumerate(ROOMS) if module in names]
     return (exact or [i for i, names in enumerate(ROOMS) if module.partition(".")[0] in names] or [None])[0]
 
@@ -102,7 +102,7 @@ def import_faults(module, source, known=frozenset(SOURCES)):
         if package != "minigan":
             continue
         inner = target.removeprefix("minigan").removeprefix(".")
-        # `from minigan.gan import training` takes the module gan.training, not the package gan
+        # `from minigan.training import runs` takes the module gan.training, not the package gan
         taken = [
             f"{inner}.{n}".removeprefix(".") if f"{inner}.{n}".removeprefix(".") in known else inner for n in names
         ]
@@ -215,8 +215,8 @@ def test_a_module_imports_only_from_rooms_above_it(module):
     [
         ("nn.ops", "from minigan.gan.objectives import value", "gan.objectives, a room below"),
         ("backend", "import minigan.random", "random, a room below"),
-        ("gan.algorithm1", "from minigan.gan.training import run", "gan.training, a room below"),
-        ("gan.algorithm1", "from minigan.gan import training", "gan.training, a room below"),
+        ("gan.algorithm1", "from minigan.training.runs import train", "training.runs, a room below"),
+        ("gan.algorithm1", "from minigan.training import runs", "training.runs, a room below"),
         ("gan.objectives", "import minigan.data.mnist", "data.mnist, a room below"),
         ("data.mnist", "from minigan import evaluation", "evaluation, a room below"),
         ("checkpoint", "def f():\n  from minigan.plots import curves", "plots, a room below"),
@@ -232,13 +232,13 @@ def test_a_module_imports_only_from_rooms_above_it(module):
         ("nn.layers", "import cupy", "imports cupy"),
         ("nn.layers", "def f():\n  import cupy.cuda as c", "imports cupy"),
         ("nn.layers", "import importlib\nimportlib.import_module('cupy')", "imports cupy"),
-        ("gan.training", "from cupyx import distributed", "imports cupyx"),
-        ("gan.training", "def f():\n  import matplotlib.pyplot as plt", "imports matplotlib"),
+        ("training.runs", "from cupyx import distributed", "imports cupyx"),
+        ("training.runs", "def f():\n  import matplotlib.pyplot as plt", "imports matplotlib"),
         ("cli", "__import__('matplotlib')", "imports matplotlib"),
     ],
 )
 def test_a_planted_import_is_found(module, source, fault):
-    known = {*SOURCES, "gan.training", "evaluation", "nn.ops"}
+    known = {*SOURCES, "training.runs", "evaluation", "nn.ops"}
     assert any(fault in found for found in import_faults(module, source, known))
 
 
@@ -246,14 +246,17 @@ def test_a_planted_import_is_found(module, source, fault):
     "module, source",
     [
         ("nn.layers", "from minigan.backend import array_module\nfrom minigan.nn.ops import sigmoid"),
-        ("gan.training", "from minigan import plots\nimport minigan.checkpoint\nfrom minigan.gan.recipes import paper"),
-        ("cli", "from minigan import __version__\nfrom minigan.gan.training import run"),
+        (
+            "training.runs",
+            "from minigan import plots\nimport minigan.checkpoint\nfrom minigan.gan import recipes",
+        ),
+        ("cli", "from minigan import __version__\nfrom minigan.training.runs import run"),
         ("backend", "import cupy\nimport numpy"),
         ("plots", "def f():\n  import matplotlib.pyplot"),
     ],
 )
 def test_a_right_import_is_not_complained_of(module, source):
-    assert import_faults(module, source, {*SOURCES, "gan.training", "plots", "checkpoint"}) == []
+    assert import_faults(module, source, {*SOURCES, "training.runs", "plots", "checkpoint"}) == []
 
 
 def test_import_minigan_loads_nothing_but_numpy_and_the_standard_library():

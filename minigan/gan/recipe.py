@@ -123,7 +123,10 @@ def _number(text, valid):
 
 
 def _numbers(text, count, valid):
-    return f"{text} is needed", lambda v: type(v) is tuple and count(len(v)) and all(_is_number(n) and valid(n) for n in v)
+    def ok(v):
+        return type(v) is tuple and count(len(v)) and all(_is_number(n) and valid(n) for n in v)
+
+    return f"{text} is needed", ok
 
 
 _layers = "layers like 'relu 1200' or 'maxout 240x5' with commas between are needed"

@@ -37,7 +37,7 @@ mnist_paper = Recipe(
 
 mnist = Recipe(
     name="mnist",
-    about="digits in about five minutes on two CPU cores: Adam, a larger D, samples from the moving average",
+    about="digits in about five minutes on two CPU cores: Adam, and samples from a moving average of theta_g",
     generator="relu 800, relu 800",
     discriminator="maxout 240x5, maxout 240x5",
     keep=(0.8, 0.6, 0.6),
@@ -99,7 +99,7 @@ line = Recipe(
 RECIPES = {recipe.name: recipe for recipe in (mnist, mnist_small, mnist_paper, ring, line)}
 
 
-def recipe(name):
+def recipe_named(name):
     """The recipe of this name. Raises RecipeError, naming the near ones, if there is none."""
     if name not in RECIPES:
         raise RecipeError(f"unknown recipe {name!r}{near(name, list(RECIPES))}")

@@ -62,6 +62,7 @@ class Slopes:
             self.worst[key] = max(self.worst.get(key, 0.0), error / (scale or 1.0))
 
     def rows(self):
+        """A Row for each array that was checked."""
         return [Row(self.name, key, error, TOLERANCE) for key, error in self.worst.items()]
 
 
@@ -95,4 +96,5 @@ def moved(run, v, step):
 
 
 def norm(array):
+    """The Euclidean norm of all an array's numbers."""
     return float((array * array).sum()) ** 0.5

@@ -17,17 +17,21 @@ class Bench:
         self.layer, self.seed, self.training, self.name = layer, seed, training, repr(layer)
 
     def forward(self, x):
+        """The layer's forward, with the same dropout masks each time."""
         return self.layer.forward(x, Streams(self.seed, x.dtype, array_module(x)).dropout if self.training else None)
 
     def input_gradient(self, dy, cache):
+        """dL/dx."""
         return self.layer.input_gradient(dy, cache)
 
     def parameter_gradients(self, dy, cache):
+        """{"W": dL/dW, ...}, filled into NaN."""
         out = {key: array_module(p).full_like(p, math.nan) for key, p in self.layer.params.items()}
         self.layer.parameter_gradients(dy, cache, dict(out))
         return out
 
     def gradients(self, dy, cache):
+        """All of them, dL/dx under "x"."""
         return {"x": self.input_gradient(dy, cache), **self.parameter_gradients(dy, cache)}
 
 
@@ -138,16 +142,19 @@ def evaluate(name, value, gradient, logits):
 
 
 def expect_finite(name, arrays):
+    """Raise ContractError, naming the array, unless all their numbers are finite."""
     for key, array in arrays.items():
         if not array_module(array).isfinite(array).all():
             raise ContractError(f"{name}: {key} is not finite")
 
 
 def expect_same(claim, before, arrays):
+    """Raise ContractError, the claim and the array's name, if the bits of an array are not those of before."""
     for key, now in bits(arrays).items():
         if now != before[key]:
             raise ContractError(f"{claim} {key}")
 
 
 def bits(arrays):
+    """{name: the bytes of the array}."""
     return {key: to_host(array).tobytes() for key, array in arrays.items()}

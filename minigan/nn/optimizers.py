@@ -1,8 +1,8 @@
 """Optimisers: plain vector operations on a network's theta, in place.
 
 Every optimiser changes the network's theta in place; its own vectors are made once, and a step allocates
-nothing (but for clipping column norms). On the host a step walks through theta in blocks that stay in the processor's cache, because
-these loops wait for memory and not for arithmetic.
+nothing (but for clipping column norms). On the host a step walks through theta in blocks that stay in the
+processor's cache, because these loops wait for memory and not for arithmetic.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minigan.gan.recipe import RULES, Recipe, RecipeError, layers, near
-from minigan.gan.recipes import RECIPES, mnist, mnist_paper, recipe
+from minigan.gan.recipes import RECIPES, mnist, mnist_paper, recipe_named
 
 FIELDS = [field.name for field in dataclasses.fields(Recipe)]
 NAN, INF = math.nan, math.inf
@@ -64,7 +64,7 @@ def test_mnist_paper_is_250_epochs_of_500_iterations_after_which_rates_are_607_t
 def test_the_shelf_has_the_five_recipes_each_under_its_name():
     assert set(RECIPES) == {"mnist", "mnist-small", "mnist-paper", "ring", "line"}
     for name, shelved in RECIPES.items():
-        assert shelved.name == name and recipe(name) is shelved and shelved.about
+        assert shelved.name == name and recipe_named(name) is shelved and shelved.about
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_shelf_has_the_five_recipes_each_under_its_name():
 )
 def test_an_unknown_recipe_is_refused_with_the_near_names_or_with_all(asked, named):
     with pytest.raises(RecipeError) as caught:
-        recipe(asked)
+        recipe_named(asked)
     message = str(caught.value)
     assert message.startswith(f"unknown recipe {asked!r}; ") and "\n" not in message
     assert all(name in message for name in named)

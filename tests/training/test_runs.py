@@ -1,4 +1,4 @@
-"""A run, as a user sees it: the same bits whatever interrupts it, on whatever device, and a folder that is always whole.
+"""A run, as a user sees it: the same bits whatever interrupts it, on any device, and a folder that is always whole.
 
 Most runs here are of hand-made data and nets of a dozen units, 12 steps an epoch, and take milliseconds. Drawing
 would take a hundred times longer, so that their pictures are sketches: files of what was given to be drawn.
@@ -7,6 +7,7 @@ would take a hundred times longer, so that their pictures are sketches: files of
 import csv
 import dataclasses
 import errno
+import itertools
 import json
 import math
 import os
@@ -28,12 +29,12 @@ from PIL import Image
 
 from minigan import checkpoint, plots
 from minigan.data.dataset import Dataset
-from minigan.gan import game as game_module
-from minigan.gan import training
-from minigan.gan.game import NonFiniteError
 from minigan.gan.recipe import Recipe
 from minigan.gan.recipes import line
-from minigan.gan.training import RunError
+from minigan.training import game as game_module
+from minigan.training import runs
+from minigan.training.game import NonFiniteError
+from minigan.training.runs import RunError
 
 PICTURES = Recipe(  # like mnist: Adam, dropout, maxout, an average, validation
     name="tiny-pictures",
@@ -129,7 +130,7 @@ def real_pictures():
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(training, "load_data", hand_made_data)
+    monkeypatch.setattr(runs, "load_data", hand_made_data)
     monkeypatch.setattr(game_module, "SCORED", 30)
     monkeypatch.setattr(game_module, "SHOWN", 9)
 
@@ -141,16 +142,16 @@ def recipe(request):
 
 def play(recipe, folder, steps=None, xp=numpy):
     """A whole run, from nothing to its pictures."""
-    game = training.start_run(recipe, folder, xp)
-    assert training.train(game, folder, steps, quiet=True)
-    training.draw_results(game, folder)
+    game = runs.start_run(recipe, folder, xp)
+    assert runs.train(game, folder, steps, quiet=True)
+    runs.draw_results(game, folder)
     return game
 
 
 def go_on(folder, steps=None):
-    game = training.open_run(folder)
-    assert training.train(game, folder, steps, quiet=True)
-    training.draw_results(game, folder)
+    game = runs.open_run(folder)
+    assert runs.train(game, folder, steps, quiet=True)
+    runs.draw_results(game, folder)
     return game
 
 
@@ -204,8 +205,8 @@ def test_a_whole_run_on_a_device_equals_the_run_on_the_host_bit_for_bit(tmp_path
     expect_same_state(host, device)
     expect_same_files(tmp_path / "host", tmp_path / "device")
     assert host.score() == device.score()
-    training.draw_sample(host, 9, 5, tmp_path / "host.png")
-    training.draw_sample(device, 9, 5, tmp_path / "device.png")
+    runs.draw_sample(host, 9, 5, tmp_path / "host.png")
+    runs.draw_sample(device, 9, 5, tmp_path / "device.png")
     assert (tmp_path / "host.png").read_bytes() == (tmp_path / "device.png").read_bytes()
 
 
@@ -219,9 +220,9 @@ def test_a_run_of_the_device_goes_on_on_the_host_and_back(tmp_path, recipe):
     play(recipe, tmp_path / "host", 30)
     play(recipe, tmp_path / "both", 7, fakedevice)
     go_on(tmp_path / "both", 17)
-    game = training.open_run(tmp_path / "both", fakedevice)
-    training.train(game, tmp_path / "both", 30, quiet=True)
-    training.draw_results(game, tmp_path / "both")
+    game = runs.open_run(tmp_path / "both", fakedevice)
+    runs.train(game, tmp_path / "both", 30, quiet=True)
+    runs.draw_results(game, tmp_path / "both")
     expect_same_files(tmp_path / "host", tmp_path / "both")
 
 
@@ -239,7 +240,7 @@ def test_no_step_between_two_looks_makes_the_host_wait(xp, no_synchronisation, r
 
 
 def test_training_waits_for_the_device_at_epoch_ends_only(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run", fakedevice)
+    game = runs.start_run(PICTURES, tmp_path / "run", fakedevice)
     counts = []
     real = game.play
 
@@ -249,8 +250,8 @@ def test_training_waits_for_the_device_at_epoch_ends_only(tmp_path, monkeypatch)
             yield  # the loop around it may look, save and draw here
 
     monkeypatch.setattr(game, "play", played)
-    training.train(game, tmp_path / "run", quiet=True)
-    waited = [step for (step, before), (_, after) in zip(counts, counts[1:]) if after > before]
+    runs.train(game, tmp_path / "run", quiet=True)
+    waited = [step for (step, before), (_, after) in itertools.pairwise(counts) if after > before]
     # an epoch's last step shows up as the one before it (the look is within play) and as itself (the saving)
     assert waited == [EPOCH - 1, EPOCH, 2 * EPOCH - 1, 2 * EPOCH, 3 * EPOCH - 1]
 
@@ -264,7 +265,7 @@ def test_the_run_folder_is_as_documented(tmp_path, recipe, real_pictures):
     assert sorted(contents(tmp_path / "run")) == RESULTS
     assert Recipe.from_json((tmp_path / "run" / "recipe.json").read_text()) == recipe
     for name in RESULTS:
-        assert name in training.__doc__
+        assert name in runs.__doc__
     assert game.step == recipe.epochs * EPOCH  # without `steps`: the recipe's epochs
     for name in ("samples.png", "curves.png", "progress.gif"):
         with Image.open(tmp_path / "run" / name) as picture:
@@ -313,29 +314,27 @@ def test_an_epoch_that_has_begun_has_a_row_too(tmp_path):
 
 
 def test_samples_png_is_redrawn_every_epoch_from_the_same_z(tmp_path, monkeypatch):
-    game, drawn = training.start_run(PICTURES, tmp_path / "run"), []
+    game, drawn = runs.start_run(PICTURES, tmp_path / "run"), []
     z, data, real = game.z_shown.copy(), hand_made_data(PICTURES).test, plots.save
 
     def save(figure, path):
         real(figure, path)
         expected = game.samples(z, game.theta_now())
-        assert (
-            path.read_bytes()
-            == Sketch(expected, data, (4, 4), f"minigan tiny-pictures, epoch {game.epoch:g}").text.encode()
-        )
+        title = f"minigan tiny-pictures, epoch {game.epoch:g}"
+        assert path.read_text() == Sketch(expected, data, (4, 4), title).text
         drawn.append((path.name, game.step))
 
     monkeypatch.setattr(plots, "save", save)
-    training.train(game, tmp_path / "run", 30, quiet=True)
+    runs.train(game, tmp_path / "run", 30, quiet=True)
     assert drawn == [("samples.png", step) for step in (12, 24, 30)]
     numpy.testing.assert_array_equal(game.z_shown, z)
 
 
 def test_samples_png_and_metrics_are_there_during_training(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = runs.start_run(PICTURES, tmp_path / "run")
     seen = []
     at_step(monkeypatch, game, EPOCH + 1, lambda: seen.extend([contents(tmp_path / "run"), rows_of(tmp_path / "run")]))
-    training.train(game, tmp_path / "run", quiet=True)
+    runs.train(game, tmp_path / "run", quiet=True)
     files, rows = seen
     assert sorted(files) == ["checkpoint.npz", "metrics.csv", "recipe.json", "samples.png"] and len(rows) == 1
 
@@ -351,9 +350,9 @@ def test_a_long_run_keeps_every_second_frame_and_then_every_fourth(tmp_path, mon
 
 
 def test_without_a_whole_epoch_there_is_no_animation(tmp_path):
-    game = training.start_run(PICTURES, tmp_path / "run")
-    training.train(game, tmp_path / "run", 5, quiet=True)
-    paths = training.draw_results(game, tmp_path / "run")
+    game = runs.start_run(PICTURES, tmp_path / "run")
+    runs.train(game, tmp_path / "run", 5, quiet=True)
+    paths = runs.draw_results(game, tmp_path / "run")
     assert [path.name for path in paths] == ["samples.png", "curves.png"]
     assert sorted(contents(tmp_path / "run")) == [name for name in RESULTS if name != "progress.gif"]
 
@@ -380,7 +379,7 @@ def test_theta_of_the_moment_is_sampled_where_a_recipe_says_nothing_else(tmp_pat
 def test_a_run_in_two_halves_equals_one_byte_for_byte(tmp_path, recipe, stop):
     whole = play(recipe, tmp_path / "whole", 30)
     play(recipe, tmp_path / "halves", stop)
-    assert training.open_run(tmp_path / "halves").step == stop
+    assert runs.open_run(tmp_path / "halves").step == stop
     halves = go_on(tmp_path / "halves", 30)
     expect_same_state(whole, halves)
     expect_same_files(tmp_path / "whole", tmp_path / "halves")
@@ -390,27 +389,27 @@ def test_a_run_in_thirty_parts_equals_one(tmp_path, recipe):
     play(recipe, tmp_path / "whole", 30)
     play(recipe, tmp_path / "parts", 1)
     for step in range(2, 31):
-        game = training.open_run(tmp_path / "parts")
-        training.train(game, tmp_path / "parts", step, quiet=True)
-    training.draw_results(game, tmp_path / "parts")
+        game = runs.open_run(tmp_path / "parts")
+        runs.train(game, tmp_path / "parts", step, quiet=True)
+    runs.draw_results(game, tmp_path / "parts")
     expect_same_files(tmp_path / "whole", tmp_path / "parts")
 
 
 def test_looking_drawing_and_saving_change_nothing(tmp_path, recipe, monkeypatch):
-    monkeypatch.setattr(training, "SAVE", -1.0)  # a checkpoint after every step
-    game = training.start_run(recipe, tmp_path / "watched")
+    monkeypatch.setattr(runs, "SAVE", -1.0)  # a checkpoint after every step
+    game = runs.start_run(recipe, tmp_path / "watched")
     for step in range(1, 31):
-        training.train(game, tmp_path / "watched", step, quiet=True)
+        runs.train(game, tmp_path / "watched", step, quiet=True)
         game.table(), game.score()
-        training.draw_results(game, tmp_path / "watched")
-        training.draw_sample(game, 4, step, tmp_path / "sample.png")
+        runs.draw_results(game, tmp_path / "watched")
+        runs.draw_sample(game, 4, step, tmp_path / "sample.png")
     expect_same_state(game, play(recipe, tmp_path / "alone", 30))
     expect_same_files(tmp_path / "watched", tmp_path / "alone")
 
 
 def test_what_a_checkpoint_restores_is_the_state_it_was_taken_of(tmp_path, recipe):
     game = play(recipe, tmp_path / "run", 17)
-    expect_same_state(training.open_run(tmp_path / "run"), game)
+    expect_same_state(runs.open_run(tmp_path / "run"), game)
 
 
 def test_same_seed_same_bits_other_seed_other_bits(tmp_path, recipe):
@@ -430,7 +429,7 @@ def test_a_finished_run_is_left_as_it_is(tmp_path, recipe):
 
 
 def test_a_run_killed_before_its_first_checkpoint_begins_again(tmp_path):
-    training.start_run(PICTURES, tmp_path / "killed")
+    runs.start_run(PICTURES, tmp_path / "killed")
     go_on(tmp_path / "killed", 20)
     play(PICTURES, tmp_path / "whole", 20)
     expect_same_files(tmp_path / "whole", tmp_path / "killed")
@@ -451,10 +450,10 @@ def count_saves(monkeypatch, game):
 def test_checkpoints_are_written_at_epoch_ends_after_some_seconds_and_at_the_end(
     tmp_path, monkeypatch, seconds, expected
 ):
-    monkeypatch.setattr(training, "SAVE", seconds)
-    game = training.start_run(PICTURES, tmp_path / "run")
+    monkeypatch.setattr(runs, "SAVE", seconds)
+    game = runs.start_run(PICTURES, tmp_path / "run")
     saves = count_saves(monkeypatch, game)
-    training.train(game, tmp_path / "run", 30, quiet=True)
+    runs.train(game, tmp_path / "run", 30, quiet=True)
     assert saves == expected
 
 
@@ -467,8 +466,8 @@ def test_what_a_kill_in_the_middle_of_writing_left_behind_is_cleared_away(tmp_pa
 
 
 def test_a_full_disk_stops_training_and_leaves_the_last_checkpoint(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
-    training.train(game, tmp_path / "run", EPOCH, quiet=True)
+    game = runs.start_run(PICTURES, tmp_path / "run")
+    runs.train(game, tmp_path / "run", EPOCH, quiet=True)
     before = contents(tmp_path / "run")
 
     def full(*_):
@@ -476,18 +475,18 @@ def test_a_full_disk_stops_training_and_leaves_the_last_checkpoint(tmp_path, mon
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        training.train(game, tmp_path / "run", 2 * EPOCH, quiet=True)
+        runs.train(game, tmp_path / "run", 2 * EPOCH, quiet=True)
     assert contents(tmp_path / "run") == before
     monkeypatch.undo()
-    monkeypatch.setattr(training, "load_data", hand_made_data)
-    assert training.open_run(tmp_path / "run").step == EPOCH
+    monkeypatch.setattr(runs, "load_data", hand_made_data)
+    assert runs.open_run(tmp_path / "run").step == EPOCH
 
 
 def test_a_folder_that_disappears_stops_training_and_is_not_made_again(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = runs.start_run(PICTURES, tmp_path / "run")
     at_step(monkeypatch, game, 5, lambda: shutil.rmtree(tmp_path / "run"))
     with pytest.raises(OSError, match=re.escape(str(tmp_path / "run"))):
-        training.train(game, tmp_path / "run", quiet=True)
+        runs.train(game, tmp_path / "run", quiet=True)
     assert contents(tmp_path) == {}
 
 
@@ -495,11 +494,11 @@ def test_a_folder_that_disappears_stops_training_and_is_not_made_again(tmp_path,
 
 
 def test_a_v_that_is_not_finite_stops_with_the_steps_number_and_keeps_the_last_good_checkpoint(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = runs.start_run(PICTURES, tmp_path / "run")
     at_step(monkeypatch, game, EPOCH + 4, lambda: game.D.theta.fill(math.nan))
     with pytest.raises(NonFiniteError, match=r"V is nan at step 17: .*lower d_rate and g_rate"):
-        training.train(game, tmp_path / "run", quiet=True)
-    assert training.open_run(tmp_path / "run").step == EPOCH
+        runs.train(game, tmp_path / "run", quiet=True)
+    assert runs.open_run(tmp_path / "run").step == EPOCH
     play(PICTURES, tmp_path / "good", EPOCH)
     assert contents(tmp_path / "run")["checkpoint.npz"] == contents(tmp_path / "good")["checkpoint.npz"]
     go_on(tmp_path / "run", 30)  # it is good
@@ -510,11 +509,11 @@ def test_a_v_that_is_not_finite_stops_with_the_steps_number_and_keeps_the_last_g
 @pytest.mark.parametrize("rate", [1e12, 1e25, 1e38])
 @pytest.mark.parametrize("save", [math.inf, -1.0], ids=["at epochs", "at steps"])
 def test_enormous_rates_end_in_that_error_and_spoil_no_checkpoint(tmp_path, monkeypatch, base, optimizer, rate, save):
-    monkeypatch.setattr(training, "SAVE", save)
+    monkeypatch.setattr(runs, "SAVE", save)
     wild = dataclasses.replace(base, optimizer=optimizer, d_rate=rate, g_rate=rate)
-    game = training.start_run(wild, tmp_path / "run")
+    game = runs.start_run(wild, tmp_path / "run")
     try:
-        training.train(game, tmp_path / "run", quiet=True)
+        runs.train(game, tmp_path / "run", quiet=True)
     except NonFiniteError as error:
         assert re.fullmatch(r".* at step \d+: training has diverged; lower d_rate and g_rate", str(error))
     if (tmp_path / "run" / "checkpoint.npz").exists():
@@ -524,12 +523,12 @@ def test_enormous_rates_end_in_that_error_and_spoil_no_checkpoint(tmp_path, monk
 
 def test_a_theta_that_is_not_finite_is_never_saved_also_where_v_still_is(tmp_path, monkeypatch):
     """V is of the minibatches before the update: the last step before a checkpoint can spoil theta unseen by V."""
-    game = training.start_run(PICTURES, tmp_path / "run")
-    training.train(game, tmp_path / "run", EPOCH, quiet=True)
+    game = runs.start_run(PICTURES, tmp_path / "run")
+    runs.train(game, tmp_path / "run", EPOCH, quiet=True)
     before = contents(tmp_path / "run")["checkpoint.npz"]
     at_step(monkeypatch, game, EPOCH + 3, lambda: game.G.theta.fill(math.nan))
     with pytest.raises(NonFiniteError, match="at step 15"):
-        training.train(game, tmp_path / "run", EPOCH + 3, quiet=True)
+        runs.train(game, tmp_path / "run", EPOCH + 3, quiet=True)
     assert contents(tmp_path / "run")["checkpoint.npz"] == before
 
 
@@ -538,49 +537,49 @@ def test_a_theta_that_is_not_finite_is_never_saved_also_where_v_still_is(tmp_pat
 
 def test_new_folders_are_numbered_from_one_and_the_first_free_is_taken(tmp_path):
     root = tmp_path / "runs"
-    assert training.new_folder("ring", root) == root / "ring-1"
+    assert runs.new_folder("ring", root) == root / "ring-1"
     (root / "ring-1").mkdir(parents=True)
     (root / "ring-2").write_text("a file takes a name, too")
     (root / "ring-4").mkdir()
     (root / "line-3").mkdir()
-    assert training.new_folder("ring", root) == root / "ring-3"
-    assert training.new_folder("rin", root) == root / "rin-1"
+    assert runs.new_folder("ring", root) == root / "ring-3"
+    assert runs.new_folder("rin", root) == root / "rin-1"
     assert not (root / "ring-3").exists()  # asking makes nothing
 
 
 def test_the_newest_folder_is_the_one_last_written_to(tmp_path):
     root = tmp_path / "runs"
     for name, written in (("line-1", 50), ("line-2", 40), ("ring-1", 60), ("mnist-small-1", 90), ("mnist-1", 70)):
-        training.start_run(dataclasses.replace(PICTURES, name=name[:-2]), root / name)
+        runs.start_run(dataclasses.replace(PICTURES, name=name[:-2]), root / name)
         os.utime(root / name, (written, written))
     (root / "line-3").mkdir()  # the newest of all, but no run
     (root / "notes.txt").write_text("")
-    assert training.newest_folder(root=root) == root / "mnist-small-1"
-    assert training.newest_folder("line", root) == root / "line-1"
-    assert training.newest_folder("mnist", root) == root / "mnist-1"
+    assert runs.newest_folder(root=root) == root / "mnist-small-1"
+    assert runs.newest_folder("line", root) == root / "line-1"
+    assert runs.newest_folder("mnist", root) == root / "mnist-1"
     with pytest.raises(RunError, match=r"no run of tfd under .*--out"):
-        training.newest_folder("tfd", root)
+        runs.newest_folder("tfd", root)
     with pytest.raises(RunError, match="no run under"):
-        training.newest_folder(root=tmp_path / "nowhere")
+        runs.newest_folder(root=tmp_path / "nowhere")
 
 
 def test_training_makes_a_folder_the_newest(tmp_path):
     root = tmp_path / "runs"
     for name in ("tiny-1", "tiny-2"):
-        training.start_run(PICTURES, root / name)
+        runs.start_run(PICTURES, root / name)
         os.utime(root / name, (50, 50))
     go_on(root / "tiny-1", 2)
-    assert training.newest_folder("tiny", root) == root / "tiny-1"
+    assert runs.newest_folder("tiny", root) == root / "tiny-1"
 
 
 def test_a_second_run_in_a_folder_is_refused_and_the_first_left_alone(tmp_path):
     play(PICTURES, tmp_path / "run", 5)
     before = contents(tmp_path)
     with pytest.raises(RunError, match=r"already holds a run.*--resume.*--out"):
-        training.start_run(PICTURES, tmp_path / "run")
+        runs.start_run(PICTURES, tmp_path / "run")
     (tmp_path / "run" / "recipe.json").unlink()  # a checkpoint alone is worth keeping, too
     with pytest.raises(RunError, match="already holds a run"):
-        training.start_run(PICTURES, tmp_path / "run")
+        runs.start_run(PICTURES, tmp_path / "run")
     assert {**contents(tmp_path), "run/recipe.json": before["run/recipe.json"]} == before
 
 
@@ -591,11 +590,11 @@ def test_a_folder_with_other_things_in_it_can_be_used(tmp_path):
 
 
 def test_another_recipe_is_told_field_by_field(tmp_path):
-    training.expect_same("f", PICTURES, PICTURES)
+    runs.expect_same("f", PICTURES, PICTURES)
     with pytest.raises(RunError, match=r"f was made with seed 1 and not 3, k 1 and not 2: .*--out"):
-        training.expect_same("f", PICTURES, dataclasses.replace(PICTURES, k=2, seed=3))
+        runs.expect_same("f", PICTURES, dataclasses.replace(PICTURES, k=2, seed=3))
     with pytest.raises(RunError, match=r"name tiny-pictures and not tiny-plane: "):
-        training.expect_same("f", PICTURES, PLANE)
+        runs.expect_same("f", PICTURES, PLANE)
 
 
 # ---- signals ----
@@ -603,11 +602,11 @@ def test_another_recipe_is_told_field_by_field(tmp_path):
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_after_the_step_with_a_checkpoint_that_goes_on(tmp_path, monkeypatch, kind):
-    game = training.start_run(PICTURES, tmp_path / "stopped")
+    game = runs.start_run(PICTURES, tmp_path / "stopped")
     at_step(monkeypatch, game, 17, lambda: signal.raise_signal(kind))
     before = signal.getsignal(kind)
-    assert training.train(game, tmp_path / "stopped", 30, quiet=True) is False
-    assert game.step == 17 and training.open_run(tmp_path / "stopped").step == 17
+    assert runs.train(game, tmp_path / "stopped", 30, quiet=True) is False
+    assert game.step == 17 and runs.open_run(tmp_path / "stopped").step == 17
     assert signal.getsignal(kind) is before
     go_on(tmp_path / "stopped", 30)
     play(PICTURES, tmp_path / "whole", 30)
@@ -615,27 +614,27 @@ def test_a_signal_stops_after_the_step_with_a_checkpoint_that_goes_on(tmp_path, 
 
 
 def test_a_signal_at_the_last_step_has_nothing_left_to_stop(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = runs.start_run(PICTURES, tmp_path / "run")
     at_step(monkeypatch, game, 30, lambda: signal.raise_signal(signal.SIGINT))
-    assert training.train(game, tmp_path / "run", 30, quiet=True) is True
+    assert runs.train(game, tmp_path / "run", 30, quiet=True) is True
 
 
 def test_a_second_ctrl_c_is_an_ordinary_one(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = runs.start_run(PICTURES, tmp_path / "run")
     before = signal.getsignal(signal.SIGINT)
     at_step(monkeypatch, game, 17, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
     with pytest.raises(KeyboardInterrupt):
-        training.train(game, tmp_path / "run", 30, quiet=True)
+        runs.train(game, tmp_path / "run", 30, quiet=True)
     assert signal.getsignal(signal.SIGINT) is before
-    assert training.open_run(tmp_path / "run").step == EPOCH
+    assert runs.open_run(tmp_path / "run").step == EPOCH
 
 
 def test_listeners_are_put_back_after_an_error(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = runs.start_run(PICTURES, tmp_path / "run")
     before = [signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)]
     at_step(monkeypatch, game, 3, lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        training.train(game, tmp_path / "run", quiet=True)
+        runs.train(game, tmp_path / "run", quiet=True)
     assert [signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)] == before
 
 
@@ -665,8 +664,8 @@ def test_quiet_prints_nothing(tmp_path, capfd):
 
 
 def test_without_a_terminal_there_is_a_line_for_every_epoch(tmp_path, capfd):
-    game = training.start_run(PICTURES, tmp_path / "run")
-    training.train(game, tmp_path / "run", 30)
+    game = runs.start_run(PICTURES, tmp_path / "run")
+    runs.train(game, tmp_path / "run", 30)
     out, err = capfd.readouterr()
     lines = err.splitlines()
     assert out == "" and len(lines) == 2 and "\r" not in err
@@ -713,10 +712,10 @@ class Terminal:
 def test_on_a_terminal_there_is_a_bar_with_what_one_wants_to_know(tmp_path, monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal.stream)
-    monkeypatch.setattr(training, "REFRESH", -1.0)
-    game = training.start_run(PICTURES, tmp_path / "run")
+    monkeypatch.setattr(runs, "REFRESH", -1.0)
+    game = runs.start_run(PICTURES, tmp_path / "run")
     at_step(monkeypatch, game, 20, lambda: time.sleep(0.15))  # the bar is redrawn ten times a second at most
-    training.train(game, tmp_path / "run", 30)
+    runs.train(game, tmp_path / "run", 30)
     bar = terminal.text().split("\r")
     number = r"[\d.]+k?"
     shown = re.compile(
@@ -735,7 +734,7 @@ def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch
     play(PICTURES, tmp_path / "run", 15)
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal.stream)
-    training.train(training.open_run(tmp_path / "run"), tmp_path / "run", 30)
+    runs.train(runs.open_run(tmp_path / "run"), tmp_path / "run", 30)
     assert "120/240" in terminal.text()
 
 
@@ -751,9 +750,9 @@ def test_quiet_is_quiet_on_a_terminal_too(tmp_path, monkeypatch):
 COMMAND = """
 import sys
 from minigan import cli
-from minigan.gan import game, training
+from minigan.training import game, runs
 game.SCORED = 50  # the score is not what is tested here, and takes longer than the rest
-training.SAVE = 0.02
+runs.SAVE = 0.02
 sys.exit(cli.main(sys.argv[1:]))
 """
 
@@ -792,7 +791,7 @@ def test_ctrl_c_ends_with_a_checkpoint_and_a_line_that_says_how_to_go_on(tmp_pat
     stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with: minigan train --resume --out (.*)", last)
     assert stopped and stopped[2] == str(folder)
     step = int(stopped[1])
-    assert 0 < step < 3900 and training.open_run(folder).step == step
+    assert 0 < step < 3900 and runs.open_run(folder).step == step
     assert not list(folder.glob(".*"))
     process = start(*last.partition("minigan ")[2].split(), "--steps", step + 50)
     out, err = process.communicate(timeout=60)
@@ -815,7 +814,7 @@ def test_kill_9_at_any_moment_loses_no_bit(tmp_path, real_data, real_pictures):
         process = start(*arguments, "--resume")
         while process.poll() is None and (folder / "checkpoint.npz").stat().st_ino == before:
             time.sleep(0.005)
-    out, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     play(line, tmp_path / "whole", steps)
     expect_same_files(tmp_path / "whole", folder)

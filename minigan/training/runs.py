@@ -25,10 +25,10 @@ from minigan import checkpoint, plots
 from minigan.backend import array_module, to_host
 from minigan.data import mnist, toy
 from minigan.data.dataset import Dataset
-from minigan.gan.game import Game
 from minigan.gan.players import draw_noise
 from minigan.gan.recipe import Recipe
 from minigan.random import Stream
+from minigan.training.game import Game
 
 REFRESH = 0.5  # seconds between looks at the logits for the progress bar
 SAVE = 20.0  # seconds between checkpoints within an epoch
