@@ -6,8 +6,6 @@ pickled, on the way out or in.
 
 import json
 import os
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy
@@ -22,7 +20,7 @@ class CheckpointError(ValueError):
 def write(path, fill):
     """Write a file as a whole or not at all: fill(stream) writes a temporary file, which then takes the name."""
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.part")  # one name, so that what a kill left behind is used again
     try:
         with open(temporary, "wb") as stream:
             fill(stream)
@@ -40,7 +38,7 @@ def write_text(path, text):
 
 def save(path, arrays, meta):
     """Save named NumPy arrays, and a dictionary that JSON can hold."""
-    text = json.dumps({"version": VERSION, **meta})
+    text = json.dumps({"version": VERSION, "arrays": sorted(arrays), **meta})
     write(path, lambda stream: numpy.savez(stream, meta=numpy.array(text), **arrays))
 
 
@@ -49,14 +47,18 @@ def load(path):
     path = Path(path)
     again = "train again, or take the file from a backup"
     try:
-        with numpy.load(path, allow_pickle=False) as archive:
+        with open(path, "rb") as stream, numpy.load(stream, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         meta = json.loads(str(arrays.pop("meta")))
+        whole = sorted(arrays) == meta.get("arrays") and all(isinstance(a, numpy.ndarray) for a in arrays.values())
     except FileNotFoundError:
         raise CheckpointError(f"{path}: no such file") from None
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error):
+    except Exception:  # damaged, a file makes zipfile, zlib, NumPy and json raise whatever there is to raise
         raise CheckpointError(f"{path}: damaged, or not a minigan checkpoint; {again}") from None
-    if not isinstance(meta, dict) or meta.get("version") != VERSION:
-        found = meta.get("version") if isinstance(meta, dict) else None
-        raise CheckpointError(f"{path}: checkpoint version {found}, this minigan reads version {VERSION}; {again}")
+    if meta.get("version") != VERSION:
+        raise CheckpointError(
+            f"{path}: checkpoint version {meta.get('version')}, this minigan reads version {VERSION}; {again}"
+        )
+    if not whole:
+        raise CheckpointError(f"{path}: some of its arrays are missing or damaged; {again}")
     return arrays, meta

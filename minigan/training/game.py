@@ -19,12 +19,13 @@ from minigan.random import Streams
 
 SHOWN = 100  # samples in a picture
 SCORED = 10_000  # samples in a Parzen score, as in the paper
+DIVERGED = "training has diverged; lower d_rate and g_rate"
 FRAMES = 64  # pictures kept for the animation; when there are more, every second one goes
 TOY_SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-2, 0, 10))  # toy data are narrower than digits
 
 
 class NonFiniteError(ArithmeticError):
-    """V became infinite or not a number; the message names the training step."""
+    """V or a theta became infinite or not a number; the message names the training step."""
 
 
 class Game:
@@ -105,7 +106,7 @@ class Game:
             first = self.step - len(rows) + 1
             for step, (V, _, _) in enumerate(rows, first):
                 if not isfinite(V):
-                    raise NonFiniteError(f"V is {V} at step {step}: training has diverged; lower d_rate and g_rate")
+                    raise NonFiniteError(f"V is {V} at step {step}: {DIVERGED}")
             self._numbers += rows
             self._pending = []
         return self._numbers
@@ -177,9 +178,16 @@ class Game:
         return arrays | ({"average": self.average.theta} if self.average else {})
 
     def state(self):
-        """(arrays, meta) for checkpoint.save: copies of all that is needed to go on, bit for bit."""
+        """(arrays, meta) for checkpoint.save: copies of all that is needed to go on, bit for bit.
+
+        Raises NonFiniteError rather than give a state that is not finite.
+        """
+        numbers = self.look()
+        for name, theta in (("theta_d", self.D.theta), ("theta_g", self.G.theta)):
+            if not array_module(theta).isfinite(theta).all():  # V, of before the update, need not show it yet
+                raise NonFiniteError(f"{name} is not finite at step {self.step}: {DIVERGED}")
         arrays = {name: to_host(array).copy() for name, array in self._arrays().items()}
-        arrays["numbers"] = numpy.array(self.look()).reshape(-1, 3)
+        arrays["numbers"] = numpy.array(numbers).reshape(-1, 3)
         arrays["frames"] = numpy.array(self.frames)
         if self.best_theta is not None:
             arrays["best"] = to_host(self.best_theta).copy()

@@ -26,7 +26,7 @@ from minigan.backend import array_module, to_host
 from minigan.data import mnist, toy
 from minigan.data.dataset import Dataset
 from minigan.gan.players import draw_noise
-from minigan.gan.recipe import Recipe
+from minigan.gan.recipe import Recipe, RecipeError
 from minigan.random import Stream
 from minigan.training.game import Game
 
@@ -73,7 +73,12 @@ def read_recipe(folder):
     path = Path(folder) / "recipe.json"
     if not path.is_file():
         raise RunError(f"{folder}: no run here (no recipe.json); `minigan train --out {folder}` starts one")
-    return Recipe.from_json(path.read_text())
+    try:
+        return Recipe.from_json(path.read_text())
+    except UnicodeDecodeError:
+        raise RunError(f"{path}: not JSON, not even text; put the old file back") from None
+    except RecipeError as error:
+        raise RunError(f"{path}: {error}; put the old file back") from None
 
 
 def open_run(folder, xp=numpy):
