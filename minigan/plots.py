@@ -5,6 +5,7 @@ from math import ceil, log
 
 import numpy
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from minigan.checkpoint import write
 
@@ -79,7 +80,9 @@ def curves_figure(table, title):
     for axes in (top, middle, *bottom):
         axes.legend(fontsize=8, loc="best")
         axes.grid(alpha=0.2)
-    (top, middle, *bottom)[-1].set_xlabel("epoch (passes over the training data)")
+    last = (top, middle, *bottom)[-1]
+    last.set_xlabel("epoch (passes over the training data)")
+    last.xaxis.set_major_locator(MaxNLocator(integer=True))
     top.set_title(title, fontsize=10)
     return figure
 

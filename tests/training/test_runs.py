@@ -364,6 +364,9 @@ def test_the_result_is_of_the_epoch_that_validation_chose(tmp_path):
     for _ in again.play(best["step"]):
         pass
     numpy.testing.assert_array_equal(game.theta_chosen(), again.theta_now())
+    title = f"minigan tiny-pictures, step 96, seed 1: not picked\n{game.origin()}"
+    picture = Sketch(again.samples(game.z_shown, again.theta_now()), game.data.test, (4, 4), title)
+    assert (tmp_path / "run" / "samples.png").read_text() == picture.text
     assert best is not game.rows[-1], "the last epoch is the best: this shows nothing"
 
 
@@ -742,7 +745,8 @@ def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal.stream)
     runs.train(runs.open_run(tmp_path / "run"), tmp_path / "run", 30)
-    assert "120/240" in terminal.text()
+    bar = terminal.text()
+    assert " 120/240 " in bar and " 240/240 " in bar
 
 
 def test_quiet_is_quiet_on_a_terminal_too(tmp_path, monkeypatch):
