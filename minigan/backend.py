@@ -51,10 +51,10 @@ def load(name):
         raise BackendError(f"unknown backend {name!r}: choose numpy or cupy")
     try:
         cupy = importlib.import_module("cupy")
-    except ImportError:
+    except ImportError as error:
         raise BackendError(
-            "CuPy is not installed: pip install 'minigan[cuda13]' (or cuda12, as the driver has it), "
-            "or use --backend numpy"
+            f"CuPy is not installed, or broken ({' '.join(str(error).split())}): pip install cupy-cuda13x "
+            "(or cupy-cuda12x, as the driver has it), or use --backend numpy"
         ) from None
     if not cupy.cuda.is_available():
         raise BackendError("CuPy finds no GPU on this machine: use --backend numpy")

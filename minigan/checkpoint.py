@@ -51,8 +51,8 @@ def load(path):
             arrays = {name: archive[name] for name in archive.files}
         meta = json.loads(str(arrays.pop("meta")))
         whole = sorted(arrays) == meta.get("arrays") and all(isinstance(a, numpy.ndarray) for a in arrays.values())
-    except FileNotFoundError:
-        raise CheckpointError(f"{path}: no such file") from None
+    except OSError as error:
+        raise CheckpointError(f"{path}: {error.strerror or 'damaged'}; {again}") from None
     except Exception:  # damaged, a file makes zipfile, zlib, NumPy and json raise whatever there is to raise
         raise CheckpointError(f"{path}: damaged, or not a minigan checkpoint; {again}") from None
     if meta.get("version") != VERSION:

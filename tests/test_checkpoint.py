@@ -260,7 +260,7 @@ def test_the_bomb_would_go_off(tmp_path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    expect_refused(tmp_path / "nowhere" / "checkpoint.npz", "no such file")
+    expect_refused(tmp_path / "nowhere" / "checkpoint.npz", "No such file")
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path):

@@ -7,6 +7,7 @@ their order in one folder, where `train` is cut to two steps and its score to 50
 import doctest
 import functools
 import importlib
+import inspect
 import pkgutil
 import re
 import shlex
@@ -127,3 +128,11 @@ def test_the_examples_in_docstrings_run(name, capsys):
     assert sum(len(test.examples) for test in found) == written, "an example is overlooked"
     for test in found:
         assert doctest.DocTestRunner().run(test).failed == 0, capsys.readouterr().out
+
+
+def test_the_algorithm_shown_is_the_one_that_runs():
+    """The README prints Algorithm 1's three functions: to the letter, as they are in the source."""
+    source = importlib.import_module("minigan.gan.algorithm1")
+    (shown,) = [block for _, block in PYTHON if "def discriminator_step" in block]
+    for function in (source.discriminator_step, source.generator_step, source.algorithm1):
+        assert inspect.getsource(function) in shown

@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 from minigan.backend import array_module, to_host
 
 SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-1, 0, 10))  # the released code's ten values, .1 to 1
+VALIDATION = 1000  # validation examples that choose sigma
 BLOCK = 2**22  # pairs (x, centre) at a time: 16 MB of float32
 
 
@@ -73,8 +74,8 @@ class Score:
 
 
 def choose_sigma(samples, valid, sigmas=SIGMAS, progress=None):
-    """The width with the highest mean log-likelihood on the validation data, and that mean."""
-    means = log_likelihoods(valid, samples, sigmas, progress).mean(axis=1)
+    """The width with the highest mean log-likelihood on the first 1,000 validation examples, and that mean."""
+    means = log_likelihoods(valid[:VALIDATION], samples, sigmas, progress).mean(axis=1)
     best = int(means.argmax())
     return sigmas[best], float(means[best])
 
@@ -84,7 +85,9 @@ def parzen_score(samples, valid, test, sigmas=SIGMAS, bar=False):
 
     The paper draws 10,000 samples. The standard error is the population standard deviation over sqrt(n_test).
     """
-    valid = valid[:1000]
+    if not (len(valid) and len(test) and array_module(samples).isfinite(samples).all()):
+        raise ValueError("no validation or test data, or samples that are not finite: there is nothing to score")
+    valid = valid[:VALIDATION]
     with tqdm(total=len(valid) + len(test), desc="Parzen", unit=" images", disable=not bar, leave=False) as progress:
         sigma, _ = choose_sigma(samples, valid, sigmas, progress.update)
         (ll,) = log_likelihoods(test, samples, [sigma], progress.update)

@@ -46,7 +46,8 @@ def algorithm1(D, G, sample_data, sample_noise, d_optimizer, g_optimizer, *, ste
     """
     for _ in range(steps):
         for _ in range(k):
-            logits = discriminator_step(D, G, sample_data(m), sample_noise(m), d_optimizer, rng)
+            z, x = sample_noise(m), sample_data(m)
+            logits = discriminator_step(D, G, x, z, d_optimizer, rng)
         generator_step(D, G, sample_noise(m), g_optimizer, rng, objective)
         yield logits
 

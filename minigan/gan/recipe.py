@@ -62,7 +62,7 @@ class Recipe:
             if not ok:
                 raise RecipeError(f"{name} is {value!r}: {allowed}")
         if self.update == "simultaneous" and self.k != 1:
-            raise RecipeError(f"k is {self.k!r}: the simultaneous update has k = 1")
+            raise RecipeError(f"k is {self.k!r}: the simultaneous update has k = 1; with update alternating k is free")
         if len(self.keep) != len(layers(self.discriminator)) + 1:
             raise RecipeError(f"keep is {self.keep!r}: one number for each layer of D and one for the logit's layer")
 
@@ -95,13 +95,13 @@ def layers(text):
             raise ValueError(f"not a layer: {part!r}")
         kind, units, maxout, maxout_units, pieces = match.groups()
         found.append((kind, int(units), 1) if kind else (maxout, int(maxout_units), int(pieces)))
-    if not all(units and pieces for _, units, pieces in found):
-        raise ValueError("a layer without units")
+    if not all(units >= 1 and 1 <= pieces <= 256 for _, units, pieces in found):
+        raise ValueError("a layer without units, or of more than 256 pieces")
     return found
 
 
 def near(name, known):
-    """ " (did you mean ...?)" with the known names nearest to a wrong one, or the whole list."""
+    """What follows "unknown ...": the known names nearest to a wrong one, or all of them."""
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(close)}?" if close else f"; there are {', '.join(known)}"
 

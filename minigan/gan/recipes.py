@@ -8,7 +8,7 @@ from minigan.gan.recipe import Recipe, RecipeError, near
 
 mnist_paper = Recipe(
     name="mnist-paper",
-    about="the paper's MNIST experiment, number by number; slow: some 100 nats after 20 epochs, 225 is far",
+    about="the paper's MNIST experiment, number by number, with its released code's simultaneous update; slow",
     data="mnist",  # train[0:50000], valid[50000:60000], pixels / 255       P/utils/mnist_ubyte.py:112
     generator="relu 1200, relu 1200",  # A/mnist.yaml
     output="sigmoid",  # 784 units; bias starts at the logit of the mean pixel   P/models/dbm/__init__.py:49-90
@@ -19,7 +19,7 @@ mnist_paper = Recipe(
     generator_irange=0.05,  # A/mnist.yaml; biases 0                       P/models/mlp.py:1994-2000
     discriminator_irange=0.005,  # A/mnist.yaml
     batch=100,  # of real and of fake images each                          A/mnist.yaml
-    k=1,  # section 5 of the paper: "we used k = 1, the least expensive option"
+    k=1,  # caption of Algorithm 1: "we used k = 1, the least expensive option"
     epochs=250,  # A/mnist.yaml has no end; momentum is constant from here on
     objective="non-saturating",  # g_obj = mean softplus(-a)               A/__init__.py:359
     update="simultaneous",  # what the experiments ran                     A/__init__.py:337-359
@@ -29,7 +29,7 @@ mnist_paper = Recipe(
     d_rate=0.05,  # .1 of half the value function: d_obj = (... + ...) / 2   A/__init__.py:353
     g_rate=0.1,  # A/mnist.yaml
     rate_divisor=1.000004,  # after every minibatch                        P/training_algorithms/sgd.py:770-823
-    rate_floor=1e-6,  # the same; reached after 2.9 million updates
+    rate_floor=1e-6,  # the same; G reaches it after 2.9 million updates
     momentum=(0.5, 0.7),  # A/mnist.yaml:101-105
     momentum_epochs=250,  # .7 is reached at epoch 250; the same file, lines 240-255
     average=None,  # samples come from theta_g as it is
@@ -45,7 +45,7 @@ mnist = Recipe(
     epochs=15,
     d_rate=0.002,
     g_rate=0.002,
-    average=0.9999,
+    average=0.9995,
     choose=True,
 )
 

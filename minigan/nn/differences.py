@@ -38,6 +38,7 @@ class Slopes:
 
     def __init__(self, name, dy, stream):
         self.name, self.dy, self.stream, self.worst = name, dy, stream, {}
+        self.directions = 0
 
     def check(self, run, arrays, gradients):
         """One direction in each of `arrays`, which run() reads to make y.
@@ -45,6 +46,7 @@ class Slopes:
         With d ~ N(0, 1), sum(g * d) is of the size of norm(g): an error is relative to that if it is larger,
         or to 32 eps sum |dy y| / h, below which round-off hides it.
         """
+        self.directions += 1
         for key, v in arrays.items():
             g, d, y = gradients[key], self.stream.normal(v.shape), run().copy()
             h = STEP * max(1.0, norm(v) / v.size**0.5)
@@ -56,7 +58,8 @@ class Slopes:
                 if error <= 3 * bend(self.dy, y, far, near, h):
                     raise KinkError(f"{self.name}: a kink lies within {h:.0e} along a direction in {key}: move x")
                 raise GradientError(
-                    f"{self.name}: the gradient for {key} is not the derivative: along a random direction it gives "
+                    f"{self.name}: the gradient for {key} is not the derivative: along "
+                    f"random direction {self.directions} it gives "
                     f"{analytic:.9g}, central differences {numeric:.9g}, ratio {analytic / (numeric or math.nan):.6g}"
                 )
             self.worst[key] = max(self.worst.get(key, 0.0), error / (scale or 1.0))

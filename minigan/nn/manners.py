@@ -104,7 +104,7 @@ def refused(bench, what, call, wrong, *rest):
 def check_float32(bench, x, dy):
     """A Row for y and the gradients in float32, beside float64 at the same numbers, which float32 can hold.
 
-    A kink so near that float32 is on its other side would have raised KinkError: the step h is longer.
+    A kink so near that float32 is on its other side has as a rule raised KinkError: the step h is longer.
     """
 
     def results(dtype):

@@ -7,12 +7,13 @@ from minigan.nn.layers import Layer
 
 
 class StaleCacheError(RuntimeError):
-    """A gradient was asked of a pass that was made before the parameters last changed."""
+    """A gradient was asked of a pass made before the parameters last changed, or through another network."""
 
 
 class Cache(NamedTuple):
-    """What one forward pass leaves behind: the version of theta it used, and every layer's own cache."""
+    """What one forward pass leaves behind: whose it is, the version of theta it used, every layer's own cache."""
 
+    network: Any
     version: int
     layers: list[Any]
 
@@ -21,10 +22,10 @@ class Network(Layer):
     """Layers in a row, with all their parameters in one vector theta.
 
     Building a network copies its layers' parameters into theta and makes the layers' `params` views
-    into it: `theta += step` moves every layer. A gradient is a vector of the same shape. An optimiser
-    announces a change of theta with `network.version += 1`; a cache from before then raises
-    StaleCacheError when it is used. Raises ValueError for a layer whose parameters another Network, or
-    this one at another place, already has in its theta.
+    into it: `network.theta += step` moves every layer. A gradient is a vector of the same shape. Who changes
+    parts of theta in place, as an optimiser does, announces it with `network.version += 1`; a cache from
+    before then raises StaleCacheError when it is used. Raises ValueError for a layer whose parameters another
+    Network, or this one at another place, already has in its theta.
     """
 
     def __init__(self, layers):
@@ -38,8 +39,10 @@ class Network(Layer):
         named = [(i, name, p) for i, layer in enumerate(self.layers) for name, p in layer.params.items()]
         if not named:
             raise ValueError("a Network needs at least one layer with parameters")
+        if len({p.dtype for _, _, p in named}) > 1:
+            raise ValueError(f"layers of {' and '.join(sorted({str(p.dtype) for _, _, p in named}))}: use astype")
         xp = array_module(*(p for _, _, p in named))
-        self.theta = xp.concatenate([p.ravel() for _, _, p in named])
+        self._theta = xp.concatenate([p.ravel() for _, _, p in named])
         self._places, offset = {}, 0  # "1.W" -> (slice of theta, shape)
         for i, name, p in named:
             self._places[f"{i}.{name}"] = slice(offset, offset + p.size), p.shape
@@ -49,6 +52,17 @@ class Network(Layer):
             self.layers[i].params[name] = self.params[f"{i}.{name}"]
             self.layers[i].in_network = True
         self._lowest = named[0][0]  # no gradient need flow below the lowest layer with parameters
+
+    @property
+    def theta(self):
+        """The parameter vector. Assigned to, it takes the numbers and stays the vector that the layers look into."""
+        return self._theta
+
+    @theta.setter
+    def theta(self, vector):
+        self.expect("theta", vector.shape, self._theta.shape)
+        self._theta[...] = vector
+        self.version += 1
 
     def __call__(self, x, rng=None):
         """y alone, keeping no cache: D(x), G(z)."""
@@ -62,7 +76,7 @@ class Network(Layer):
         for layer in self.layers:
             x, cache = layer.forward(x, rng)
             caches.append(cache)
-        return x, Cache(self.version, caches)
+        return x, Cache(self, self.version, caches)
 
     def input_gradient(self, dy, cache):
         """dL/dx. Raises StaleCacheError if theta has changed since the pass."""
@@ -96,6 +110,8 @@ class Network(Layer):
         return Network([layer.astype(dtype) for layer in self.layers])
 
     def _expect_fresh(self, cache):
+        if cache.network is not self:
+            raise StaleCacheError("this cache is of a pass through another network")
         if cache.version != self.version:
             raise StaleCacheError(
                 "theta has changed since this forward pass: make the pass again before asking for its gradients"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from minigan.backend import array_module
 
-BLOCK = 16384  # parameters: five float32 vectors of this length fit into a core's second-level cache
+BLOCK = 16384  # parameters: six float32 vectors of this length fit into a core's second-level cache
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class Ramp:
     first: float
     last: float
 
+    def __post_init__(self):
+        if not self.first < self.last:
+            raise ValueError(f"Ramp: first is {self.first} and last {self.last}, expected first < last")
+
     def __call__(self, update):
         done = (update - self.first) / (self.last - self.first)
         return self.start + (self.stop - self.start) * min(max(done, 0.0), 1.0)
@@ -28,14 +32,14 @@ class Ramp:
 
 @dataclass(frozen=True)
 class Decay:
-    """start / rate^update, never below `floor`: the paper's learning rate."""
+    """start / divisor^update, never below `floor`: the paper's learning rate."""
 
     start: float
-    rate: float = 1.0
+    divisor: float = 1.0
     floor: float = 1e-6
 
     def __call__(self, update):
-        return max(self.start * self.rate**-update, self.floor)
+        return max(self.start * self.divisor**-update, self.floor)
 
 
 class Optimizer:
@@ -66,6 +70,7 @@ class Optimizer:
         self._update(network, gradient, -1.0)
 
     def _update(self, network, gradient, sign):
+        array_module(gradient, network.theta)
         network.expect("gradient", gradient.shape, network.theta.shape)
         rate = sign * self.learning_rate(self.updates)
         for block in self._blocks:
@@ -156,6 +161,7 @@ def clip_column_norms(network, limit):
         if name.endswith("W"):
             norms = xp.sqrt((W * W).sum(axis=0))
             W *= limit / xp.maximum(norms, limit)
+    network.version += 1
 
 
 def as_schedule(value):

@@ -36,10 +36,11 @@ class Game:
     """
 
     def __init__(self, recipe, data):
-        if recipe.k * recipe.batch > len(data.train):
+        n = len(data.train)
+        if recipe.k * recipe.batch > n:
             raise RecipeError(
-                f"batch is {recipe.batch} and k is {recipe.k}: {recipe.k} x {recipe.batch} examples are needed for an "
-                f"iteration, {data.name} has {len(data.train)} to train on"
+                f"batch is {recipe.batch} and k is {recipe.k}: an iteration takes {recipe.k * recipe.batch} examples, "
+                f"{data.name} has {n} to train on; take a batch of at most {n // recipe.k}"
             )
         self.recipe, self.data = recipe, data
         self.epoch_steps = len(data.train) // (recipe.k * recipe.batch)
@@ -124,7 +125,7 @@ class Game:
         self._numbers = []
         if self.recipe.choose:
             row["sigma"], row["validation"] = choose_sigma(
-                self.samples(self.z_scored, self.theta_now()), self.data.valid[:1000], self.sigmas
+                self.samples(self.z_scored, self.theta_now()), self.data.valid, self.sigmas
             )
             if row["validation"] > self.best_score:
                 self.best_score, self.best_theta = row["validation"], self.theta_now().copy()

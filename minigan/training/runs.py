@@ -90,6 +90,13 @@ def open_run(folder, xp=numpy):
     return game
 
 
+def open_result(folder):
+    """The game of a run folder, to be looked at. Raises RunError if no checkpoint was written yet."""
+    if read_recipe(folder) and not (Path(folder) / "checkpoint.npz").exists():
+        raise RunError(f"{folder}: nothing is trained yet; go on with `minigan train --resume --out {folder}`")
+    return open_run(folder)
+
+
 def start_run(recipe, folder, xp=numpy):
     """A new game, and a folder for it. Raises RunError if the folder holds a run already or cannot be made."""
     folder = Path(folder)
@@ -135,10 +142,10 @@ def train(game, folder, steps=None, quiet=False):
                 saved = monotonic()
             if interrupted.is_set():
                 break
-    finished = game.step >= steps
-    checkpoint.save(folder / "checkpoint.npz", *game.state())
-    _show(game, folder)
-    return finished
+    if game.step % game.epoch_steps or not game.step:  # else that has been done
+        _show(game, folder)
+        checkpoint.save(folder / "checkpoint.npz", *game.state())
+    return game.step >= steps
 
 
 def draw_results(game, folder):

@@ -13,7 +13,8 @@ from scipy.special import expit, log_expit
 
 from minigan.backend import array_module, to_host
 from minigan.gan import objectives
-from minigan.gan.objectives import gradient_checks, minimax, non_saturating, value, value_gradient
+from minigan.gan.checks import gradient_checks
+from minigan.gan.objectives import minimax, non_saturating, value, value_gradient
 
 BOTH = pytest.mark.parametrize("objective", [minimax, non_saturating], ids=lambda o: o.name)
 EXACT = {  # each objective from scipy: its value, and its gradient at the logits

@@ -196,7 +196,9 @@ def test_what_is_allowed_is_allowed(changes):
 
 
 def test_the_simultaneous_update_is_refused_with_another_k():
-    with pytest.raises(RecipeError, match=r"^k is 2: the simultaneous update has k = 1$"):
+    with pytest.raises(
+        RecipeError, match=r"^k is 2: the simultaneous update has k = 1; with update alternating k is free$"
+    ):
         dataclasses.replace(mnist, update="simultaneous", k=2)
 
 
