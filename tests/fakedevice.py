@@ -26,6 +26,15 @@ import numpy
 
 OFFERED = json.loads(Path(__file__).with_name("cupy_names.json").read_text())["names"]
 SCALARS = (bool, int, float, complex, numpy.generic)  # CuPy takes NumPy's scalars as well as Python's
+TAKES_ARRAYS = {
+    "argmax",
+    "concatenate",
+    "max",
+    "mean",
+    "min",
+    "stack",
+    "sum",
+}  # and neither lists of numbers nor scalars
 FROM_HOST = {"array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray"}
 # The size of the result depends on the numbers, so that CuPy must wait for them; and what copies to the host.
 WAITING = {"nonzero", "flatnonzero", "argwhere", "unique", "compress", "extract", "trim_zeros", "ndarray.nonzero"}
@@ -145,6 +154,10 @@ class _Function:
         for keyword in keywords:
             if words is not None and keyword not in words.split():
                 raise TypeError(f"CuPy's {name} has no keyword {keyword}")
+        if name in TAKES_ARRAYS:
+            for array in args[0] if isinstance(args[0], list | tuple) else args[:1]:
+                if not isinstance(array, ndarray):
+                    raise TypeError(f"CuPy's {name} takes device arrays, not {type(array).__name__}")
         if name in WAITING or (name == "where" and len(args) + len(keywords) == 1):
             synchronisations[name] += 1
         if name in FROM_HOST and isinstance(args[0], numpy.ndarray):

@@ -435,3 +435,11 @@ def test_a_synchronisation_planted_in_the_loop_is_found(monkeypatch):
     monkeypatch.setattr(Adam, "ascend", lambda self, D, gradient: step(self, D, gradient) if gradient.any() else None)
     with pytest.raises(AssertionError, match="host synchronisations"):
         play(fakedevice, "simultaneous")
+
+
+@pytest.mark.parametrize(
+    "name, host", [("stack", [1.0, 2.0]), ("concatenate", [[1.0]]), ("sum", [1, 2]), ("mean", 2.0)]
+)
+def test_the_fake_device_takes_no_lists_of_numbers_where_cupy_takes_arrays(name, host):
+    with pytest.raises(TypeError, match="takes device arrays"):
+        getattr(fakedevice, name)(host)
