@@ -310,3 +310,29 @@ def test_the_caches_are_small():
 def test_check_layer_at_a_tie_of_maxout_is_a_kink():
     with pytest.raises(KinkError):
         check_layer(Maxout(2), np.ones((2, 4)))
+
+
+@pytest.mark.parametrize("pieces", [0, -1, 257])
+def test_a_maxout_whose_winners_do_not_fit_a_byte_is_refused(pieces):
+    """With 300 pieces the 299th would be kept as the 43rd, and get its gradient."""
+    with pytest.raises(ValueError, match=rf"pieces is {pieces}, expected 1 to 256"):
+        Maxout(pieces)
+
+
+def test_the_last_of_256_pieces_gets_its_gradient():
+    x = np.zeros((1, 256))
+    x[0, 255] = 1.0
+    _, winner = Maxout(256).forward(x)
+    assert np.array_equal(Maxout(256).input_gradient(np.ones((1, 1)), winner), x)
+
+
+def test_a_slope_below_zero_is_refused():
+    """The sign of y would no longer tell that of x."""
+    with pytest.raises(ValueError, match=r"slope is -0.5, expected at least 0"):
+        LeakyReLU(-0.5)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 4), (1, 4), (4, 1)])
+def test_a_bias_of_another_shape_is_refused(shape):
+    with pytest.raises(ValueError, match=r"Dense\(2, 4\): bias has shape .*, expected \(\) or \(4,\)"):
+        Dense(2, 4, Streams(1, "float64").init, bias=np.zeros(shape))

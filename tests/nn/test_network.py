@@ -393,3 +393,35 @@ def test_the_repr_shows_the_layers():
     assert repr(Network([dense(5, 6), Maxout(2), Dropout(0.5), dense(3, 1)])) == (
         "Network(Dense(5, 6), Maxout(2 pieces), Dropout(0.5), Dense(3, 1))"
     )
+
+
+def test_theta_can_be_assigned_and_stays_the_vector_that_the_layers_look_into():
+    """`net.theta = net.theta + step` would otherwise leave the layers behind, and no cache would know of it."""
+    net, x = Network([dense(3, 2), Tanh()]), np.ones((4, 3))
+    vector, (y, cache) = net.theta, net.forward(x)
+    net.theta = net.theta + 1.0
+    assert net.theta is vector and np.array_equal(net.layers[0].params["W"].ravel(), vector[:6])
+    assert not np.allclose(net(x), y)
+    with pytest.raises(StaleCacheError, match="theta has changed"):
+        net.input_gradient(y, cache)
+    _, cache = net.forward(x)
+    net.theta += 1.0  # reads, adds in place, assigns
+    with pytest.raises(StaleCacheError, match="theta has changed"):
+        net.parameter_gradient(y, cache)
+    with pytest.raises(ValueError, match=r"theta has shape \(3,\), expected \(8,\)"):
+        net.theta = np.zeros(3)
+
+
+def test_a_cache_of_another_network_of_the_same_shape_is_refused():
+    """Both are at version 0 and the shapes fit: unless looked at, the gradient would be wrong in silence."""
+    one, other = Network([dense(3, 2, seed=1)]), Network([dense(3, 2, seed=2)])
+    y, cache = one.forward(np.ones((4, 3)))
+    for method in (other.input_gradient, other.parameter_gradient):
+        with pytest.raises(StaleCacheError, match="another network"):
+            method(y, cache)
+
+
+def test_layers_of_two_dtypes_are_refused():
+    """Put into one theta, float32 would turn to float64 without a word."""
+    with pytest.raises(ValueError, match="float32 and float64: use astype"):
+        Network([dense(3, 2, dtype="float32"), dense(2, 1)])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from minigan.backend import to_host
 from minigan.nn import optimizers
 from minigan.nn.layers import Dense, ReLU
-from minigan.nn.network import Network
+from minigan.nn.network import Network, StaleCacheError
 from minigan.nn.optimizers import Adam, Average, Decay, Momentum, Ramp, clip_column_norms
 from minigan.random import Stream
 
@@ -380,3 +380,16 @@ def test_an_average_leaves_the_network_alone_and_begins_as_a_copy_of_theta():
     average.update(net)
     assert (net.theta == before).all() and net.version == 0
     assert average.theta.dtype == "float32"
+
+
+def test_clipping_makes_caches_stale():
+    net = network()
+    y, cache = net.forward(np.ones((2, next(iter(net.params.values())).shape[0])))
+    clip_column_norms(net, 0.01)
+    with pytest.raises(StaleCacheError):
+        net.input_gradient(y, cache)
+
+
+def test_a_ramp_that_ends_where_it_begins_is_refused():
+    with pytest.raises(ValueError, match="expected first < last"):
+        Ramp(0.5, 0.7, 3, 3)
