@@ -309,3 +309,7 @@ def test_on_the_device_it_is_what_it_is_on_the_host(data, dtype, xp):
     score, expected = parzen_score(samples, x[:20], x[20:]), parzen_score(host[1], host[0][:20], host[0][20:])
     assert score.mean == pytest.approx(expected.mean, rel=1e-12 if exact else 1e-3)
     assert type(score.mean) is type(score.standard_error) is float and score.sigma == expected.sigma
+
+
+def test_a_small_standard_error_is_printed_with_more_digits():
+    assert str(Score(-0.7312, 0.0081, 0.2, 10_000, False)).startswith("-0.731 ± 0.008 nats")
