@@ -143,7 +143,9 @@ def test_train_says_where_how_far_and_how_well(run, place):
     status, out, err = run("train", "line", "--steps", "20", "--out", "here")
     assert status == 0
     assert "run folder here, from step 0 to step 20\n" in out
-    assert re.search(r"^Parzen log-likelihood of the test data: -?\d+\.\d ± \d+\.\d nats with sigma", out, re.MULTILINE)
+    assert re.search(
+        r"^Parzen log-likelihood of the test data: -?\d+\.\d+ ± \d+\.\d+ nats with sigma", out, re.MULTILINE
+    )
     assert "Samples come from the moving average of theta_g." in out
     assert out.endswith("Look at here/samples.png, here/curves.png\n")
     assert err == ""  # no epoch has ended, and this is no terminal

@@ -630,12 +630,15 @@ def test_a_signal_at_the_last_step_has_nothing_left_to_stop(tmp_path, monkeypatc
 
 
 def test_a_second_ctrl_c_is_an_ordinary_one(tmp_path, monkeypatch):
-    game = runs.start_run(PICTURES, tmp_path / "run")
-    before = signal.getsignal(signal.SIGINT)
-    at_step(monkeypatch, game, 17, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
-    with pytest.raises(KeyboardInterrupt):
-        runs.train(game, tmp_path / "run", 30, quiet=True)
-    assert signal.getsignal(signal.SIGINT) is before
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # shells have background jobs ignore it
+    try:
+        game = runs.start_run(PICTURES, tmp_path / "run")
+        at_step(monkeypatch, game, 17, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
+        with pytest.raises(KeyboardInterrupt):
+            runs.train(game, tmp_path / "run", 30, quiet=True)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert runs.open_run(tmp_path / "run").step == EPOCH
 
 
