@@ -71,7 +71,8 @@ class Score:
     def __str__(self):
         edge = " (at the edge of the grid)" if self.at_edge else ""
         digits = 1 if self.standard_error >= 0.1 else 3  # images have hundreds of nats, points in the plane a few
-        return f"{self.mean:.{digits}f} ± {self.standard_error:.{digits}f} nats with sigma {self.sigma:.3f}{edge}, {self.n} samples"
+        score = f"{self.mean:.{digits}f} ± {self.standard_error:.{digits}f} nats"
+        return f"{score} with sigma {self.sigma:.3f}{edge}, {self.n} samples"
 
 
 def choose_sigma(samples, valid, sigmas=SIGMAS, progress=None):
