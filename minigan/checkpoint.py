@@ -27,6 +27,9 @@ def write(path, fill):
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        error.filename = error.filename and str(path)  # not the temporary one, which nobody has heard of
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -49,6 +49,9 @@ def main(arguments=None):
     except EXPECTED as error:
         print(f"minigan: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read our output has gone, as `minigan check | head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except OSError as error:
         name = error.filename2 or error.filename or "file"
         print(f"minigan: {name}: {error.strerror or error}; choose another place", file=sys.stderr)
@@ -89,7 +92,7 @@ def make_parser():
                      help="Algorithm 1, or both players at once as in the paper's released code")  # fmt: skip
     sub.add_argument("--d-rate", type=float, help="D's learning rate")
     sub.add_argument("--g-rate", type=float, help="G's learning rate")
-    sub.add_argument("--seed", type=int, help="same seed, same bits")
+    sub.add_argument("--seed", type=int, help="same seed and same number of threads: same bits")
     sub.add_argument("--backend", choices=["numpy", "cupy"], default="numpy", help="cupy runs on a GPU")
     sub.add_argument("--out", type=Path, metavar="DIR", help="the run folder; without it: runs/RECIPE-N, a new one")
     sub.add_argument("--resume", action="store_true", help="go on with a run where its checkpoint left it, bit for bit")
@@ -129,7 +132,8 @@ def train(options):
         runs.expect_same(folder, same, dataclasses.replace(asked, **changes))
         game = runs.open_run(folder, xp)
     else:
-        wanted = dataclasses.replace(recipe_named(options.recipe or "mnist"), **changes)
+        name = "mnist" if options.recipe is None else options.recipe
+        wanted = dataclasses.replace(recipe_named(name), **changes)
         folder = options.out or runs.new_folder(wanted.name)
         game = runs.start_run(wanted, folder, xp)
     by_epochs = (options.epochs or game.recipe.epochs) * game.epoch_steps
@@ -137,7 +141,8 @@ def train(options):
     print(f"minigan {game.recipe.name}: {game.recipe.about}")
     print(f"run folder {folder}, from step {game.step} to step {steps}", flush=True)
     if not runs.train(game, folder, steps):
-        go_on = ["minigan", "train", "--resume", "--out", str(folder)]
+        program = sys.argv[0] if Path(sys.argv[0]).name == "minigan" else "minigan"
+        go_on = [program, "train", "--resume", "--out", str(folder)]
         go_on += ["--steps", str(steps)] if options.steps or options.epochs else []
         go_on += ["--backend", options.backend] if options.backend != "numpy" else []
         print(f"Stopped at step {game.step} of {steps}, saved. Go on with: {shlex.join(go_on)}")

@@ -95,7 +95,7 @@ def save_animation(figures, path, seconds=0.25, last=2.5):
     for figure in figures:
         stream = io.BytesIO()
         figure.savefig(stream, format="png", dpi=70)
-        pictures.append(Image.open(stream).convert("P", palette=Image.Palette.ADAPTIVE, colors=64))
+        pictures.append(Image.open(stream).convert("RGB").convert("P", palette=Image.Palette.ADAPTIVE, colors=64))
     durations = [round(1000 * seconds)] * (len(pictures) - 1) + [round(1000 * last)]
     write(
         path,

@@ -8,6 +8,7 @@ from math import log
 
 import numpy
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from minigan import plots
@@ -257,3 +258,13 @@ assert matplotlib.rcParams.copy() == before, "rcParams"
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "x.png").exists()
+
+
+def test_an_animation_has_the_colours_of_its_figures(tmp_path):
+    """Grey stays grey: a palette made from an RGBA picture came out as cyan, red and yellow."""
+    figure = Figure(figsize=(1, 1))
+    figure.subplots().imshow(numpy.linspace(0, 1, 64).reshape(8, 8), cmap="gray")
+    plots.save_animation([figure], tmp_path / "a.gif")
+    with Image.open(tmp_path / "a.gif") as gif:
+        pixels = numpy.asarray(gif.convert("RGB")).astype(int)
+    assert numpy.ptp(pixels, axis=2).max() <= 8 and numpy.ptp(pixels) > 200

@@ -97,6 +97,7 @@ def refused(bench, what, call, wrong, *rest):
         raise ContractError(
             f"{bench.name}: expected a ValueError with the layer's name and both shapes for {what} of shape "
             f"{wrong.shape}, got {type(error).__name__}: {' '.join(str(error).split())}"
+            f"{' (let input_gradient begin with self.expect_like(dy, ...))' if what == 'dy' else ''}"
         ) from error
     return False
 

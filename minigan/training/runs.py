@@ -126,6 +126,7 @@ def train(game, folder, steps=None, quiet=False):
     with _interruptible() as interrupted, numpy.errstate(over="ignore", invalid="ignore"), tqdm(
         desc=recipe.name, total=steps * images, initial=game.step * images, unit=" images", unit_scale=True,
         disable=not watched, dynamic_ncols=True,
+        bar_format="{desc} {percentage:3.0f}%|{bar:8}| {remaining} left, {rate_fmt}{postfix}",
     ) as bar:  # fmt: skip
         for _ in game.play(steps):
             bar.update(images)
