@@ -23,7 +23,13 @@ def value(a_real, a_fake):
 
 
 def value_gradient(a_real, a_fake):
-    """dV/da_real = (1 - D(x)) / m and dV/da_fake = -D(G(z)) / m, each of the shape of its logits."""
+    """dV/da_real = (1 - D(x)) / m and dV/da_fake = -D(G(z)) / m, each of the shape of its logits.
+
+    Raises ValueError if D has more than one output for an example.
+    """
+    for a in (a_real, a_fake):
+        if a.size != len(a):
+            raise ValueError(f"D's output has shape {a.shape}, expected (m, 1): one logit for each example")
     return sigmoid(-a_real) * (1.0 / a_real.size), sigmoid(a_fake) * (-1.0 / a_fake.size)
 
 

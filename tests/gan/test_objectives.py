@@ -246,3 +246,9 @@ def test_gradient_checks_checks_V_and_every_objective_and_all_pass(xp):
 def test_objectives_are_frozen():
     with pytest.raises(AttributeError):
         minimax.value = non_saturating.value
+
+
+def test_a_D_with_two_outputs_is_refused(rng):
+    """V would look plausible: log D of 2 m numbers is a mean, too."""
+    with pytest.raises(ValueError, match=r"D's output has shape \(4, 2\), expected \(m, 1\)"):
+        value_gradient(rng.normal(size=(4, 2)), rng.normal(size=(4, 1)))
