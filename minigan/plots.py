@@ -44,10 +44,10 @@ def samples_figure(samples, data, title):
     return figure
 
 
-def grid(images, shape, columns=None):
+def grid(images, shape):
     """Pictures (n, height * width) side by side as one, row by row, with a line between them."""
     n, (height, width) = len(images), shape
-    columns = columns or ceil(n**0.5)
+    columns = ceil(n**0.5)
     rows = ceil(n / columns)
     canvas = numpy.full((rows * (height + 1) - 1, columns * (width + 1) - 1), 0.25)
     for i, image in enumerate(images):

@@ -70,11 +70,6 @@ def test_grid_is_as_square_as_it_can_be_and_holds_every_picture(n, columns, rows
         numpy.testing.assert_array_equal(canvas[5 * r : 5 * r + 4, 4 * c : 4 * c + 3].ravel(), images[i])
 
 
-def test_grid_with_columns_asked_for():
-    assert plots.grid(pictures(6, 2, 2), (2, 2), columns=6).shape == (2, 17)
-    assert plots.grid(pictures(6, 2, 2), (2, 2), columns=1).shape == (17, 2)
-
-
 def test_grid_leaves_its_pictures_alone():
     images = pictures(3, 2, 2)
     before = images.copy()
