@@ -147,9 +147,7 @@ def test_D_climbs_V_on_its_minibatch_by_the_squared_gradient(seed):
     before = V(D(x), D(G(z)))
     discriminator_step(D, G, x, z, Momentum(D, rate))
     expected = ((D.theta - theta) ** 2).sum() / rate
-    assert expected > 0 and V(D(x), D(G(z))) - before == pytest.approx(
-        expected, rel=1e-3
-    )  # first order in rate
+    assert expected > 0 and V(D(x), D(G(z))) - before == pytest.approx(expected, rel=1e-3)  # first order in rate
 
 
 @OBJECTIVES
@@ -160,9 +158,7 @@ def test_G_descends_its_objective_on_its_minibatch_by_the_squared_gradient(seed,
     before = exact(D(G(z)))
     generator_step(D, G, z, Momentum(G, rate), None, objective)
     expected = ((G.theta - theta) ** 2).sum() / rate
-    assert expected > 0 and before - exact(D(G(z))) == pytest.approx(
-        expected, rel=1e-3
-    )  # first order in rate
+    assert expected > 0 and before - exact(D(G(z))) == pytest.approx(expected, rel=1e-3)  # first order in rate
 
 
 def test_discriminator_step_returns_the_logits_of_before_the_step():
