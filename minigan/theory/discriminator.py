@@ -1,0 +1,105 @@
+"""The optimal discriminator D* = p / (p + q), and the same with unequal priors, smoothed labels, or a little off.
+
+    D = optimal_discriminator(Gaussian(0, 1), Gaussian(2, 1))
+    D(numpy.linspace(-3, 5, 9))                # 1/2 at x = 1, where the densities cross
+
+p is p_data and q is p_g, distributions of densities.py in a space of any dimension; what takes an integral is for
+the line. A D here is a function of an array of points. All logits a have D = 1 / (1 + exp(-a)).
+"""
+
+from math import log
+
+import numpy
+
+from minigan.theory.quadrature import common_measure
+
+
+def log_densities(p, q, x):
+    """log p(x) and log q(x) under one measure: at a point that has mass, whatever has only a density there has nothing.
+
+    Raises ValueError if p and q are of different dimensions.
+    """
+    if p.d != q.d:
+        raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
+    log_p, log_q = p.log_density(x), q.log_density(x)
+    if p.discrete and not q.discrete:
+        log_q = numpy.where(numpy.isfinite(log_p), -numpy.inf, log_q)
+    if q.discrete and not p.discrete:
+        log_p = numpy.where(numpy.isfinite(log_q), -numpy.inf, log_p)
+    return log_p, log_q
+
+
+def optimal_logit(p, q, prior=0.5):
+    """The function a*(x) = log p(x) - log q(x) + log(prior / (1 - prior)), the logit of D*(x) (Proposition 1).
+
+    +-inf where one of them has no mass; nan where neither has, since the paper's D "does not need to be defined
+    outside of Supp(p_data) U Supp(p_g)". prior: the share of real examples among those D is shown, 1 / n with
+    n - 1 samples to each example. Raises ValueError unless 0 < prior < 1.
+    """
+    if not 0 < prior < 1:
+        raise ValueError(f"prior is {prior}: the share of real examples must be between 0 and 1")
+
+    def logit(x):
+        log_p, log_q = log_densities(p, q, x)
+        with numpy.errstate(invalid="ignore"):
+            return log_p - log_q + log(prior / (1 - prior))
+
+    return logit
+
+
+def optimal_discriminator(p, q, prior=0.5):
+    """The function D*(x) = prior p(x) / (prior p(x) + (1 - prior) q(x)): p / (p + q) as in Proposition 1.
+
+    By Bayes' rule, the probability that x is real. nan where neither p nor q has mass. Raises ValueError unless
+    0 < prior < 1.
+    """
+    logit = optimal_logit(p, q, prior)
+    return lambda x: sigmoid(logit(x))
+
+
+def smoothed_discriminator(p, q, real=1.0, fake=0.0):
+    """The function (real p + fake q) / (p + q): D* for labels `real` on examples and `fake` on samples.
+
+    One-sided smoothing, real = .9 and fake = 0, scales D* down; a fake label above 0 puts q into the
+    numerator, so that D rewards G for samples where there is no data (Salimans et al. 2016, section 3.4).
+    """
+    D = optimal_discriminator(p, q)
+    return lambda x: real * D(x) + fake * (1 - D(x))
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a)), without overflow; nan for nan."""
+    e = numpy.exp(-abs(a))
+    return numpy.where(a < 0, e, 1.0) / (1.0 + e)
+
+
+def accuracy(p, q, prior=0.5):
+    """integral max(prior p, (1 - prior) q): how often the verdict "D* > 1/2: real" is right. No verdict does better.
+
+    With equal priors it is 1/2 + TV(p, q) / 2.
+    """
+    a = optimal_logit(p, q, prior)  # raises ValueError for a prior that is none
+    c = common_measure(p, q)
+    verdict = a(c.x) > 0
+    right = numpy.where(verdict, prior * numpy.exp(c.log_p), (1 - prior) * numpy.exp(c.log_q))
+    return c.integral(right)
+
+
+def distance(D, p, q):
+    """E |D(x) - D*(x)| over x of the mixture (p + q) / 2: how far a D is from the optimal one, where it matters."""
+    c = common_measure(p, q)
+    log_m = numpy.logaddexp(c.log_p, c.log_q) - log(2)
+    seen = numpy.isfinite(log_m)
+    gap = abs(D(c.x[seen]) - sigmoid(c.log_p[seen] - c.log_q[seen]))
+    return float(numpy.sum(c.weight[seen] * numpy.exp(log_m[seen]) * gap))
+
+
+def perturbation_loss(p, q, h):
+    """(1/2) integral (p + q) D* (1 - D*) h^2: V* - V(sigmoid(a* + eps h)) is eps^2 times this, up to eps^3.
+
+    From the second derivative of y log D + (1 - y) log(1 - D) in the logit, which is -D (1 - D) for either label.
+    """
+    c = common_measure(p, q)
+    both = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q)
+    log_slope = c.log_p + c.log_q - numpy.logaddexp(c.log_p, c.log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
+    return 0.5 * float(numpy.sum(c.weight[both] * numpy.exp(log_slope[both]) * h(c.x[both]) ** 2))

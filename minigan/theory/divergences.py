@@ -1,0 +1,178 @@
+"""How far apart two distributions on the line are, in nats where there are logarithms.
+
+    jsd(Gaussian(0, 1), Gaussian(2, 1))        # 0.2843...
+    kl(Uniform(0, 2), Uniform(0, 1))           # inf: p has mass where q has none
+    f_divergence(p, q, PEARSON)                # any f, with its conjugate
+
+p and q may both be continuous, both discrete, or one of each: two kinds that share no mass. All are computed
+from log p and log q, by quadrature or by an exact sum (quadrature.py); what has a closed form has it in
+closed_forms.py, and each checks the other. Every function raises ValueError for distributions of different
+dimensions, or of dimensions other than 1.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf, log
+from typing import Any
+
+import numpy
+from numpy import exp, logaddexp, sqrt
+
+from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, sign_changes
+
+
+@dataclass(frozen=True)
+class FDivergence:
+    """D_f(p, q) = E_q f(p / q) for a convex f, written as in tables 1, 2 and 6 of Nowozin et al. 2016.
+
+    integrand: q f(p / q), of log p and log q, from which f(u) = integrand(log u, 0) follows; written with
+    logarithms it holds where p / q overflows. derivative: f'(u), the T for which the variational bound
+    E_p T - E_q f*(T) is tight. conjugate: f*(t) = sup_u [u t - f(u)]. at_zero: f(0), what q pays for each unit
+    of its mass where p has none; at_infinity: lim f(u) / u, what p pays where q has none.
+    """
+
+    name: str
+    integrand: Callable[[Any, Any], Any]
+    derivative: Callable[[Any], Any]
+    conjugate: Callable[[Any], Any]
+    at_zero: float
+    at_infinity: float
+
+    def f(self, u):
+        """f(u) for u > 0."""
+        return self.integrand(numpy.log(u), 0.0)
+
+
+KL = FDivergence(
+    "KL",  # f(u) = u log u
+    integrand=lambda log_p, log_q: exp(log_p) * (log_p - log_q),
+    derivative=lambda u: 1 + numpy.log(u),
+    conjugate=lambda t: exp(t - 1),
+    at_zero=0.0,
+    at_infinity=inf,
+)
+REVERSE_KL = FDivergence(
+    "reverse KL",  # f(u) = -log u
+    integrand=lambda log_p, log_q: exp(log_q) * (log_q - log_p),
+    derivative=lambda u: -1 / u,
+    conjugate=lambda t: -1 - numpy.log(-t),  # for t < 0
+    at_zero=inf,
+    at_infinity=0.0,
+)
+PEARSON = FDivergence(
+    "Pearson",  # f(u) = (u - 1)^2
+    integrand=lambda log_p, log_q: exp(2 * log_p - log_q) - 2 * exp(log_p) + exp(log_q),
+    derivative=lambda u: 2 * (u - 1),
+    conjugate=lambda t: t**2 / 4 + t,  # for t >= -2, as f' is
+    at_zero=1.0,
+    at_infinity=inf,
+)
+SQUARED_HELLINGER = FDivergence(
+    "squared Hellinger",  # f(u) = (sqrt u - 1)^2
+    integrand=lambda log_p, log_q: (exp(log_p / 2) - exp(log_q / 2)) ** 2,
+    derivative=lambda u: 1 - 1 / sqrt(u),
+    conjugate=lambda t: t / (1 - t),  # for t < 1
+    at_zero=1.0,
+    at_infinity=1.0,
+)
+JENSEN_SHANNON = FDivergence(
+    "Jensen-Shannon",  # f(u) = u log u - (u + 1) log((u + 1) / 2): twice the JSD, without its halves
+    integrand=lambda log_p, log_q: (
+        exp(log_p) * (log(2) + log_p - logaddexp(log_p, log_q))
+        + exp(log_q) * (log(2) + log_q - logaddexp(log_p, log_q))
+    ),
+    derivative=lambda u: numpy.log(2 * u / (1 + u)),
+    conjugate=lambda t: -numpy.log(2 - exp(t)),  # for t < log 2
+    at_zero=log(2),
+    at_infinity=log(2),
+)
+GAN = FDivergence(
+    "GAN",  # f(u) = u log u - (u + 1) log(u + 1): the paper's C(G), which is -log 4 at p = q
+    integrand=lambda log_p, log_q: (
+        exp(log_p) * (log_p - logaddexp(log_p, log_q)) + exp(log_q) * (log_q - logaddexp(log_p, log_q))
+    ),
+    derivative=lambda u: numpy.log(u / (1 + u)),  # log D*
+    conjugate=lambda t: -numpy.log(1 - exp(t)),  # for t < 0
+    at_zero=0.0,
+    at_infinity=0.0,
+)
+TOTAL_VARIATION = FDivergence(
+    "total variation",  # f(u) = |u - 1| / 2
+    integrand=lambda log_p, log_q: abs(exp(log_p) - exp(log_q)) / 2,
+    derivative=lambda u: numpy.sign(u - 1) / 2,
+    conjugate=lambda t: 1.0 * t,  # for |t| <= 1/2
+    at_zero=0.5,
+    at_infinity=0.5,
+)
+F_DIVERGENCES = (KL, REVERSE_KL, PEARSON, SQUARED_HELLINGER, JENSEN_SHANNON, GAN, TOTAL_VARIATION)
+
+
+def f_divergence(p, q, divergence):
+    """D_f(p, q) = integral q f(p / q), plus what the masses pay that p and q do not share; divergence: an FDivergence.
+
+    inf where the definition says so, and where the integral does not converge.
+    """
+    c = common_measure(p, q)
+    in_p, in_q = numpy.isfinite(c.log_p), numpy.isfinite(c.log_q)
+    values = numpy.zeros(c.x.size)
+    with numpy.errstate(over="ignore"):  # an integrand that overflows is an infinite one
+        values[in_p & in_q] = divergence.integrand(c.log_p[in_p & in_q], c.log_q[in_p & in_q])
+    total = c.integral(values)
+    if numpy.any(in_p & ~in_q) or not within(p, q):
+        total += price(divergence.at_infinity, c.integral(numpy.where(in_q, 0, exp(c.log_p))))
+    if numpy.any(in_q & ~in_p) or not within(q, p):
+        total += price(divergence.at_zero, c.integral(numpy.where(in_p, 0, exp(c.log_q))))
+    return total
+
+
+def price(per_mass, mass):
+    """What a mass pays that the other distribution has none of; inf also for a mass too small for float64."""
+    return inf if per_mass == inf else per_mass * mass
+
+
+def within(p, q):
+    """Whether p's support lies in the interval of q's."""
+    return q.support[0] <= p.support[0] and p.support[1] <= q.support[1]
+
+
+def kl(p, q):
+    """KL(p, q) = E_p log(p / q), in nats; inf where p has mass and q has none."""
+    return f_divergence(p, q, KL)
+
+
+def jsd(p, q):
+    """JSD(p, q) = KL(p, m) / 2 + KL(q, m) / 2 with m = (p + q) / 2: from 0, at p = q, to log 2 nats."""
+    return 0.5 * f_divergence(p, q, JENSEN_SHANNON)
+
+
+def tv(p, q):
+    """TV(p, q) = (1/2) integral |p - q| = max over sets A of p(A) - q(A): from 0 to 1."""
+    return f_divergence(p, q, TOTAL_VARIATION)
+
+
+def chi_squared(p, q):
+    """chi^2(p, q) = integral (p - q)^2 / q; inf where p has mass and q has none, or far too little."""
+    return f_divergence(p, q, PEARSON)
+
+
+def squared_hellinger(p, q):
+    """H^2(p, q) = integral (sqrt p - sqrt q)^2 = 2 - 2 integral sqrt(p q): from 0 to 2."""
+    return f_divergence(p, q, SQUARED_HELLINGER)
+
+
+def wasserstein1(p, q):
+    """W1(p, q) = integral |F - G| of the two distribution functions: the least mean distance to move p's mass onto q's.
+
+    In the unit of x, not in nats. On the line it is also the integral of |F^-1 - G^-1| over (0, 1).
+    """
+    common_measure(p, q)  # raises ValueError for what is not on the line
+    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges()]))
+    if edges.size == 1:
+        return 0.0
+
+    def difference(x):
+        return p.cdf(x) - q.cdf(x)
+
+    low, high = sign_changes(difference, gauss_legendre(edges)[0])
+    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, bisect(difference, low, high)])))
+    return float(numpy.sum(weight * abs(difference(x))))

@@ -1,0 +1,151 @@
+"""The two-player game in the space of densities: V, C(G), Theorem 1, Proposition 2, and what D* tells G.
+
+    c_of_g(Gaussian(0, 1), Gaussian(2, 1))     # -log 4 + 2 JSD = -0.7126...
+    value(lambda x: 0.5 + 0 * x, p, q)         # -log 4, for any p and q
+
+p is p_data, q is p_g: distributions of densities.py on the line. Values are in nats.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+import numpy
+
+from minigan.theory.discriminator import log_densities, optimal_logit, sigmoid
+from minigan.theory.quadrature import common_measure
+
+MINIMUM = -log(4)  # of C(G), attained where p_g = p_data: Theorem 1
+
+
+def log_sigmoid(a):
+    """log D for a logit a, without overflow."""
+    return numpy.minimum(a, 0.0) - numpy.log1p(numpy.exp(-abs(a)))
+
+
+def value(D, p, q):
+    """V(D, G) = E_p log D(x) + E_q log(1 - D(x)): equation (1), the samples G(z) having the distribution q.
+
+    D: a function of an array of points, with values from 0 to 1. -inf for a D that is certain and wrong; but
+    tails below 1e-16 of a density's peak do not count, since there also D* itself has rounded to 0 or 1.
+    """
+    c = common_measure(p, q)
+    D_x = numpy.asarray(D(c.x), dtype=float)
+    with numpy.errstate(divide="ignore"):
+        return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), smallest=1e-16)
+
+
+def value_of_logit(a, p, q):
+    """V(D, G) of the D with the logit a: holds also where D itself rounds to 0 or 1."""
+    c = common_measure(p, q)
+    a_x = a(c.x)
+    return _expected(c, log_sigmoid(a_x), log_sigmoid(-a_x), smallest=0.0)
+
+
+def _expected(c, of_real, of_fake, smallest):
+    """E_p of_real + E_q of_fake over the points where the density is more than `smallest` of its peak."""
+    total = 0.0
+    for log_density, values in ((c.log_p, of_real), (c.log_q, of_fake)):
+        density = numpy.exp(log_density)
+        counts = density > smallest * density.max()
+        total += numpy.sum(c.weight[counts] * density[counts] * values[counts])
+    return float(total)
+
+
+def c_of_g(p, q):
+    """C(G) = max over D of V(D, G) = E_p log(p / (p + q)) + E_q log(q / (p + q)): equations (4) to (6).
+
+    It is -log 4 + 2 JSD(p, q): -log 4 if and only if p = q (Theorem 1), 0 if and only if p and q share no mass.
+    """
+    return value_of_logit(optimal_logit(p, q), p, q)
+
+
+def jsd_bound(D, p, q):
+    """log 2 + V(D, G) / 2: at most JSD(p, q), whatever the D, since V is at most C(G)."""
+    return log(2) + value(D, p, q) / 2
+
+
+# Proposition 2, on a simplex: p and q are vectors of probabilities over the same finitely many points.
+
+
+def simplex_value(q, D, p):
+    """U(q, D) = sum [p log D + q log(1 - D)]: affine in q for every fixed D, which is what the proof needs."""
+    return float(numpy.sum(p * numpy.log(D) + q * numpy.log1p(-D)))
+
+
+def simplex_optimum(q, p):
+    """(sup over D of U(q, D), the D* = p / (p + q) that attains it, d/dq U(q, D*) = log(1 - D*)), all p > 0 or q > 0.
+
+    The gradient with D* held fixed is a subgradient of the supremum, which is convex in q.
+    """
+    D = p / (p + q)
+    return simplex_value(q, D, p), D, numpy.log1p(-D)
+
+
+def proposition2(p, q, eta, steps):
+    """Yields q after each step of q <- q exp(-eta log(1 - D*)), normalised, D being optimal at every step.
+
+    The exponentiated-gradient form of the proposition's "update p_g", which stays on the simplex. It moves
+    probabilities, not the parameters of a net: of optimising theta_g the proposition says nothing, and neither does this.
+    """
+    for _ in range(steps):
+        _, _, gradient = simplex_optimum(q, p)
+        q = q * numpy.exp(-eta * gradient)
+        q = q / q.sum()
+        yield q
+
+
+@dataclass(frozen=True)
+class GeneratorObjective:
+    """What G descends: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
+
+    derivative: d loss / da. divergence: whose gradient in theta_g it has where D = D*, in words.
+    """
+
+    name: str
+    loss: Callable[[Any], Any]
+    derivative: Callable[[Any], Any]
+    divergence: str
+
+
+MINIMAX = GeneratorObjective(
+    "minimax",  # log(1 - D): saturates where D is sure that the sample is fake
+    loss=lambda a: log_sigmoid(-a),
+    derivative=lambda a: -sigmoid(a),
+    divergence="2 JSD(p, q)",
+)
+NON_SATURATING = GeneratorObjective(
+    "non-saturating",  # -log D
+    loss=lambda a: -log_sigmoid(a),
+    derivative=lambda a: -sigmoid(-a),
+    divergence="KL(q, p) - 2 JSD(p, q)",
+)
+SUM = GeneratorObjective(
+    "sum",  # log(1 - D) - log D = -a
+    loss=lambda a: -a,
+    derivative=lambda a: -numpy.ones_like(a),
+    divergence="KL(q, p)",
+)
+MAXIMUM_LIKELIHOOD = GeneratorObjective(
+    "maximum likelihood",  # -exp(a) = -D / (1 - D)
+    loss=lambda a: -numpy.exp(a),
+    derivative=lambda a: -numpy.exp(a),
+    divergence="KL(p, q)",
+)
+GENERATOR_OBJECTIVES = (MINIMAX, NON_SATURATING, SUM, MAXIMUM_LIKELIHOOD)
+
+
+def generator_gradient(p, q, objective):
+    """(d/d mean, d/d sd) of E_q loss(a*(x)) for the generator G(z) = mean + sd z, so q = Gaussian(mean, sd), D* fixed.
+
+    By the chain rule through the sample: d/dx loss(a*(x)) = loss'(a*(x)) (d/dx log p - d/dx log q), times
+    dx/d mean = 1 and dx/d sd = z. Raises ValueError if q is not a Gaussian on the line or p has no score.
+    """
+    if not hasattr(q, "sd"):
+        raise ValueError(f"q is {q!r}: G(z) = mean + sd z makes a Gaussian on the line")
+    c = common_measure(p, q)
+    log_p, log_q = log_densities(p, q, c.x)
+    dx = objective.derivative(log_p - log_q) * (p.score(c.x) - q.score(c.x))
+    weight = c.weight * numpy.exp(c.log_q)
+    return float(numpy.sum(weight * dx)), float(numpy.sum(weight * dx * (c.x - q.mu) / q.sd))
