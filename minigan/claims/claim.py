@@ -1,4 +1,4 @@
-"""What a claim is: a sentence about the mathematics, a check that computes it, and a mistake that the check must reject.
+"""What a claim is: a sentence about the mathematics, a check that computes it, and a mistake the check must reject.
 
     @claim(
         "eq1",
@@ -36,7 +36,7 @@ class Method:
 ROUNDING = Method(
     "rounding",
     1e-12,
-    "sums of up to a few thousand float64 terms of order 1, each rounded to 1.1e-16: below 1e-12",
+    "sums of up to a few thousand float64 terms of order 1, each rounded to 1.1e-16",
 )
 QUADRATURE = Method(
     "quadrature",
@@ -59,7 +59,7 @@ MONTE_CARLO = Method(
 
 
 class Outcome(NamedTuple):
-    """What a check found: computed (=, <= or >=) expected up to an error, and the tolerance where the method has none."""
+    """What a check found: computed =, <= or >= expected up to an error; the tolerance where the method has none."""
 
     computed: float
     relation: str
@@ -140,6 +140,8 @@ class Claim:
         found = self.check(formula)
         seconds = time.perf_counter() - start
         tolerance = self.method.tolerance if found.tolerance is None else found.tolerance
+        if tolerance is None:
+            raise ValueError(f"{self.id}: its method has no tolerance of its own, and its check gave none")
         return Result(*found[:4], tolerance, found.error <= tolerance, seconds)
 
 

@@ -11,7 +11,7 @@ import numpy
 
 
 def moments(p):
-    """(mean, covariance) of a Gaussian or MultivariateGaussian, as a vector and a matrix. Raises ValueError for others."""
+    """(mean, covariance) of a Gaussian or MultivariateGaussian, as vector and matrix. Raises ValueError for others."""
     if hasattr(p, "covariance"):
         return p.mu, p.covariance
     if hasattr(p, "sd"):
@@ -36,7 +36,7 @@ def kl_gaussians(p, q):
 
 
 def squared_hellinger_gaussians(p, q):
-    """H^2 = 2 - 2 (det S_p det S_q)^(1/4) / det(S)^(1/2) exp(-(mu_p - mu_q)' S^-1 (mu_p - mu_q) / 8), S = (S_p + S_q) / 2"""
+    """H^2 = 2 - 2 (det S_p det S_q)^(1/4) / det(S)^(1/2) exp(-shift' S^-1 shift / 8), with S = (S_p + S_q) / 2"""
     mu_p, S_p, mu_q, S_q = both_moments(p, q)
     S, shift = 0.5 * (S_p + S_q), mu_p - mu_q
     logdets = [numpy.linalg.slogdet(matrix)[1] for matrix in (S_p, S_q, S)]
@@ -45,7 +45,7 @@ def squared_hellinger_gaussians(p, q):
 
 
 def chi_squared_gaussians(p, q):
-    """chi^2(p, q) = s_q^2 / (s_p v) exp(shift^2 / v^2) - 1 with v^2 = 2 s_q^2 - s_p^2, on the line; inf unless v^2 > 0"""
+    """chi^2(p, q) = s_q^2 / (s_p v) exp(shift^2 / v^2) - 1, v^2 = 2 s_q^2 - s_p^2, on the line; inf unless v^2 > 0"""
     if p.d != 1 or q.d != 1:
         raise ValueError("chi_squared_gaussians is for the line")
     (mu_p,), S_p, (mu_q,), S_q = both_moments(p, q)
@@ -69,7 +69,7 @@ def tv_shifted(p, q):
 
 
 def wasserstein1_gaussians(p, q):
-    """W1 = E |shift + (s_p - s_q) Z| = a erf(a / (b sqrt 2)) + b sqrt(2 / pi) exp(-a^2 / 2 b^2), a = |shift|, b = |s_p - s_q|
+    """W1 = E |a + b Z| = a erf(a / (b sqrt 2)) + b sqrt(2 / pi) exp(-a^2 / 2 b^2) with a = |shift|, b = |s_p - s_q|
 
     On the line the cheapest way to move one Gaussian onto another is the affine one, x -> mu_q + s_q (x - mu_p) / s_p.
     """
@@ -87,7 +87,7 @@ def kl_uniforms(p, q):
 
 
 def jsd_uniforms(p, q):
-    """JSD(p, q) of two uniforms of length 1, overlapping in a length o: (1 - o) log 2. Raises ValueError for other lengths."""
+    """JSD(p, q) = (1 - overlap) log 2 of two uniforms of length 1. Raises ValueError for other lengths."""
     (a, b), (low, high) = p.support, q.support
     if not (abs(b - a - 1) < 1e-12 and abs(high - low - 1) < 1e-12):
         raise ValueError(f"{p!r}, {q!r}: jsd_uniforms is for uniforms of length 1")

@@ -4,8 +4,8 @@
     q = Mixture([0.3, 0.7], [Gaussian(-2, 0.5), Uniform(0, 4)])
     p.log_density(x), p.sample(1000, stream), p.cdf(x), q.support
 
-On the line x is an array of any shape; for a MultivariateGaussian its last axis is the space. A discrete
-distribution has masses where the others have densities. `stream` is a minigan.random.Stream. Everything is
+On the line x is an array of any shape; for a MultivariateGaussian its last axis is the space. Distributions
+that have masses instead of densities are in discrete.py. `stream` is a minigan.random.Stream. Everything is
 computed in float64 and in nats.
 """
 
@@ -99,19 +99,19 @@ class Gaussian(Distribution):
 
 
 class MultivariateGaussian(Distribution):
-    """N(mean, covariance) in d dimensions. Raises ValueError unless the covariance is symmetric and positive definite."""
+    """N(mean, covariance) in d dimensions. Raises ValueError unless the covariance is symmetric positive definite."""
 
     def __init__(self, mean, covariance):
         self.mu, self.covariance = numpy.asarray(mean, dtype=float), numpy.asarray(covariance, dtype=float)
         self.d = self.mu.size
         if self.mu.ndim != 1 or self.covariance.shape != (self.d, self.d):
-            raise ValueError(f"mean has shape {self.mu.shape}, covariance {self.covariance.shape}: expected (d,), (d, d)")
-        try:
-            self.root = numpy.linalg.cholesky(self.covariance)
-        except numpy.linalg.LinAlgError:
-            self.root = None
-        if self.root is None or not numpy.allclose(self.covariance, self.covariance.T):
+            raise ValueError(
+                f"mean has shape {self.mu.shape}, covariance {self.covariance.shape}: expected (d,), (d, d)"
+            )
+        symmetric = numpy.allclose(self.covariance, self.covariance.T)
+        if not (symmetric and numpy.all(numpy.linalg.eigvalsh(self.covariance) > 0)):
             raise ValueError("the covariance must be symmetric and positive definite")
+        self.root = numpy.linalg.cholesky(self.covariance)
 
     def log_density(self, x):
         z = numpy.linalg.solve(self.root, (numpy.asarray(x) - self.mu)[..., None])[..., 0]
@@ -170,7 +170,9 @@ class Density(Distribution):
             raise ValueError("the density is negative, or not a number, somewhere between its edges")
         self._masses = (weight * function(x)).reshape(self._edges.size - 1, -1).sum(axis=1)
         if not abs(self._masses.sum() - 1) < NORMALIZED:
-            raise ValueError(f"the density's integral is {self._masses.sum():.8g}, not 1: divide it by that, or add edges")
+            raise ValueError(
+                f"the density's integral is {self._masses.sum():.8g}, not 1: divide it by that, or add edges"
+            )
 
     def log_density(self, x):
         x = numpy.asarray(x, dtype=float)
@@ -205,7 +207,9 @@ class Mixture(Distribution):
         if len(self.weights) != len(self.components):
             raise ValueError(f"{len(self.weights)} weights for {len(self.components)} components")
         if len({c.d for c in self.components}) > 1:
-            raise ValueError(f"components of dimensions {sorted({c.d for c in self.components})}: they must be in one space")
+            raise ValueError(
+                f"components of dimensions {sorted({c.d for c in self.components})}: they must be in one space"
+            )
         if any(c.discrete for c in self.components):
             raise ValueError("a Mixture of discrete distributions: write one Discrete with all the points")
         self.d = self.components[0].d
@@ -240,52 +244,6 @@ class Mixture(Distribution):
 
     def __repr__(self):
         return f"Mixture({self.weights.tolist()}, {self.components})"
-
-
-class Discrete(Distribution):
-    """Masses at points of the line; points given twice have their masses added, points of mass 0 are left out.
-
-    Raises ValueError for masses that are negative or do not sum to 1.
-    """
-
-    discrete = True
-
-    def __init__(self, points, masses):
-        masses, points = probabilities(masses, "masses"), numpy.asarray(points, dtype=float)
-        if points.shape != masses.shape or not numpy.all(numpy.isfinite(points)):
-            raise ValueError(f"points of shape {points.shape} for {len(masses)} masses: one finite number for each")
-        self.points, place = numpy.unique(points[masses > 0], return_inverse=True)
-        self.masses = numpy.bincount(place, masses[masses > 0])
-        self.support = float(self.points[0]), float(self.points[-1])
-
-    def log_density(self, x):
-        place = numpy.clip(numpy.searchsorted(self.points, x), 0, len(self.points) - 1)
-        return numpy.where(self.points[place] == x, numpy.log(self.masses[place]), -numpy.inf)
-
-    def edges(self):
-        return self.points
-
-    def cdf(self, x):
-        return numpy.concatenate([[0.0], numpy.cumsum(self.masses)])[numpy.searchsorted(self.points, x, side="right")]
-
-    def quantile(self, u):
-        return self.points[numpy.searchsorted(numpy.cumsum(self.masses)[:-1], u, side="left")]
-
-    def mean(self, f):
-        return float(numpy.sum(self.masses * f(self.points)))
-
-    def __repr__(self):
-        return f"Discrete({len(self.points)} points from {self.support[0]:g} to {self.support[1]:g})"
-
-
-def point_mass(x):
-    """delta_x: all mass at one point of the line."""
-    return Discrete([x], [1.0])
-
-
-def empirical(sample):
-    """Mass 1/n at each of n points of the line: what p_data is, once there is only a training set."""
-    return Discrete(sample, numpy.full(len(sample), 1.0 / len(sample)))
 
 
 def probabilities(values, what):

@@ -25,17 +25,19 @@ QUADRATURE_NODES = 100  # of the Gauss-Hermite rule, for the expectations over t
 
 @dataclass(frozen=True)
 class Payoff:
-    """What the players' gradients are at D's logit a: D ascends E_p real(a)' and E_q fake(a)', G descends E_q of `generator`."""
+    """The slopes, at D's logit a, of what the players go after: D ascends on examples and samples, G descends."""
 
     name: str
-    real: Callable[[Any], Any]  # d/da of what D ascends on examples
-    fake: Callable[[Any], Any]  # d/da of what D ascends on samples
-    generator: Callable[[Any], Any]  # d/da of what G descends on samples
+    real: Callable[[Any], Any]  # d/da of what D ascends on an example
+    fake: Callable[[Any], Any]  # d/da of what D ascends on a sample
+    generator: Callable[[Any], Any]  # d/da of what G descends on a sample
 
 
 MINIMAX = Payoff("minimax", lambda a: sigmoid(-a), lambda a: -sigmoid(a), lambda a: -sigmoid(a))
 NON_SATURATING = Payoff("non-saturating", lambda a: sigmoid(-a), lambda a: -sigmoid(a), lambda a: -sigmoid(-a))
-WGAN = Payoff("WGAN", numpy.ones_like, lambda a: -numpy.ones_like(a), lambda a: -numpy.ones_like(a))  # no Lipschitz bound
+WGAN = Payoff(
+    "WGAN", numpy.ones_like, lambda a: -numpy.ones_like(a), lambda a: -numpy.ones_like(a)
+)  # no Lipschitz bound
 PAYOFFS = (MINIMAX, NON_SATURATING, WGAN)
 
 
@@ -72,7 +74,8 @@ def dirac_gan(payoff, r1=0.0, r2=0.0, instance_noise=0.0):
 def gaussian_gan(payoff, s, r1=0.0):
     """The Gaussian GAN: phi = [w, b], theta = [theta]; s is G's fixed scale, and the data's.
 
-    d(w, b) / dt = E_p real(w x + b) (x, 1) + E_q fake(w x + b) (x, 1) - r1 (w, 0),  d theta / dt = -E_q generator(w x + b) w
+    d (w, b) / dt = E_p real(w x + b) (x, 1) + E_q fake(w x + b) (x, 1) - r1 (w, 0)
+    d theta / dt = -E_q generator(w x + b) w
 
     Raises ValueError for s < 0.
     """
@@ -125,7 +128,10 @@ def simulate(game, phi, theta, rate, steps, *, k=1, update="alternating", g_rate
 
 
 def flow(game, phi, theta, time, steps):
-    """The path of gradient flow, d(phi, theta) / dt = field, by the classical Runge-Kutta method: the limit of small rates."""
+    """The path of d (phi, theta) / dt = field, the limit of small rates, by the classical Runge-Kutta method.
+
+    Shape (steps + 1, number of parameters), as of `simulate`.
+    """
     split, h = len(phi), time / steps
 
     def field(y):

@@ -87,7 +87,7 @@ def proposition2(p, q, eta, steps):
     """Yields q after each step of q <- q exp(-eta log(1 - D*)), normalised, D being optimal at every step.
 
     The exponentiated-gradient form of the proposition's "update p_g", which stays on the simplex. It moves
-    probabilities, not the parameters of a net: of optimising theta_g the proposition says nothing, and neither does this.
+    probabilities, not the parameters of a net: of optimising theta_g neither the proposition nor this says a thing.
     """
     for _ in range(steps):
         _, _, gradient = simplex_optimum(q, p)

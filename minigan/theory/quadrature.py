@@ -20,7 +20,7 @@ def _legendre(nodes):
 
 
 def gauss_legendre(edges, nodes=NODES):
-    """(x, weight): the nodes and weights of the rule on every panel between consecutive edges, both 1-D, x ascending."""
+    """(x, weight): nodes and weights of the rule on every panel between consecutive edges, both 1-D, x ascending."""
     edges = numpy.asarray(edges, dtype=float)
     unit, weight = _legendre(nodes)
     centre, half = 0.5 * (edges[1:] + edges[:-1]), 0.5 * numpy.diff(edges)
@@ -66,7 +66,9 @@ def common_measure(p, q):
     if p.d != q.d:
         raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
     if p.d > 1:
-        raise ValueError(f"p has dimension {p.d}: quadrature is for the line; Gaussians have closed forms (closed_forms.py)")
+        raise ValueError(
+            f"p has dimension {p.d}: quadrature is for the line; Gaussians have closed forms (closed_forms.py)"
+        )
     if p.discrete and q.discrete:
         x = numpy.union1d(p.points, q.points)
         return Common(x, numpy.ones(x.size), p.log_density(x), q.log_density(x), (False, False))
@@ -91,7 +93,7 @@ def common_measure(p, q):
 
 
 def sign_changes(f, x):
-    """(low, high): neighbours among the points x between which f changes sign; where f is 0 or undefined is passed over."""
+    """(low, high): neighbours among the points x between which f changes sign. Zeros and NaNs of f are passed over."""
     with numpy.errstate(invalid="ignore"):  # -inf - -inf, where neither density is
         values = f(x)
     told = numpy.isfinite(values) & (abs(values) > ROUNDING)
