@@ -75,12 +75,12 @@ def simplex_value(q, D, p):
 
 
 def simplex_optimum(q, p):
-    """(sup over D of U(q, D), the D* = p / (p + q) that attains it, d/dq U(q, D*) = log(1 - D*)), all p > 0 or q > 0.
+    """(sup over D of U(q, D), the D* = p / (p + q) that attains it, d/dq U(q, D*) = log(1 - D*)), for p > 0 and q > 0.
 
     The gradient with D* held fixed is a subgradient of the supremum, which is convex in q.
     """
-    D = p / (p + q)
-    return simplex_value(q, D, p), D, numpy.log1p(-D)
+    log_D, log_not_D = numpy.log(p) - numpy.log(p + q), numpy.log(q) - numpy.log(p + q)
+    return float(numpy.sum(p * log_D + q * log_not_D)), numpy.exp(log_D), log_not_D
 
 
 def proposition2(p, q, eta, steps):
