@@ -3,15 +3,19 @@
 import argparse
 import dataclasses
 import inspect
+import json
 import os
 import platform
 import shlex
 import sys
+import textwrap
+import time
 from importlib import metadata
 from pathlib import Path
 
 from minigan import __version__, backend
 from minigan.checkpoint import CheckpointError
+from minigan.claims.registry import ClaimError, choose
 from minigan.data.idx import DataError
 from minigan.gan.checks import gradient_checks
 from minigan.gan.recipe import RecipeError
@@ -20,7 +24,7 @@ from minigan.nn.gradcheck import layer_checks
 from minigan.training import NonFiniteError, RunError, runs
 
 CHANGES = ("k", "batch", "objective", "update", "seed", "d_rate", "g_rate")  # options that change the recipe
-EXPECTED = (backend.BackendError, CheckpointError, DataError, NonFiniteError, RecipeError, RunError)
+EXPECTED = (backend.BackendError, CheckpointError, ClaimError, DataError, NonFiniteError, RecipeError, RunError)
 
 ABOUT = """minigan: the GAN paper (Goodfellow et al. 2014), executable.
 
@@ -29,6 +33,7 @@ first steps:
   minigan train ring                eight Gaussians in the plane: seconds
   minigan sample runs/mnist-1       draw more from a trained run
   minigan check                     gradient-check every layer, net and objective
+  minigan verify                    check every statement of the theory in numbers: half a minute
   minigan COMMAND --help            more about a command
 """
 
@@ -107,6 +112,11 @@ def make_parser():
     sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
 
     command(check)
+    sub = command(verify)
+    sub.add_argument("claims", nargs="*", metavar="CLAIM", help="the id of a claim, or a pattern such as 'dirac.*'")
+    sub.add_argument("--falsify", action="store_true", help="run every check with its wrong formula: all must fail")
+    sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
+    sub.add_argument("--figures", type=Path, metavar="DIR", help="also draw the theory's figures into this folder")
     sub = command(recipes)
     sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="print this one whole, as JSON")
     command(info)
@@ -194,6 +204,61 @@ def check(options):
             print(f"{name:18s} FAILED: {type(error).__name__}: {error}")
     print(f"{failed} failed" if failed else "all pass")
     return 1 if failed else 0
+
+
+def verify(options):
+    """Check the theory in numbers: the paper's equations, theorems and claims, and those of papers after it.
+
+    One row for each claim: what was computed, what was expected, their difference, and the largest that the
+    method allows. Claims that are named are explained too. With --falsify each check is given a formula
+    with a mistake in it, and must reject it. Exit status 1 if any fails.
+    """
+    chosen, rows, failed, start = choose(options.claims), [], 0, time.perf_counter()
+    for title, claims in chosen.items():
+        if not options.json:
+            print(f"{title}\n{FALSIFIED if options.falsify else VERIFIED}")
+        for c in claims:
+            result = c.falsify() if options.falsify else c.verify()
+            good = result.holds != options.falsify
+            failed += not good
+            rows.append({**c.describe(), **result.plain()})
+            if not options.json:
+                print_claim(c, result, good, options.falsify, explain=bool(options.claims))
+        if not options.json:
+            print(flush=True)
+    if options.json:
+        print(json.dumps(rows, indent=2))
+    else:
+        verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
+        print(f"{len(rows)} claims, {verdict}, {time.perf_counter() - start:.0f} s")
+    if options.figures:
+        from minigan.claims.figures import write_figures
+
+        for path in write_figures(options.figures, quiet=not sys.stderr.isatty()):
+            print(path, file=sys.stderr if options.json else sys.stdout)
+    return 1 if failed else 0
+
+
+VERIFIED = (
+    f"{'claim':18s} {'source':14s} {'computed':>10s}    {'expected':10s} {'error':>6s} {'allowed':>7s} {'sec':>4s}"
+)
+FALSIFIED = f"{'claim':18s} {'the mistake planted':43s} {'error':>7s} {'allowed':>7s}"
+
+
+def print_claim(c, result, good, falsify, explain):
+    """One row of `minigan verify`; what failed, and what was asked for by name, in words below it."""
+    r = result
+    if falsify:
+        mistake = textwrap.shorten(c.mistake, 43, placeholder="...")
+        print(f"{c.id:18s} {mistake:43s} {r.error:7.0e} {r.tolerance:7.0e}")
+    else:
+        numbers = f"{r.computed:10.4g} {r.relation:2s} {r.expected:<10.4g} {r.error:6.0e} {r.tolerance:7.0e}"
+        print(f"{c.id:18s} {c.source:14s} {numbers} {r.seconds:4.1f}")
+    words = [] if good else ["NOT REJECTED" if falsify else "FAILS"]
+    if explain or not good:
+        words += [c.statement, f"Tolerance, {c.method.name}: {c.method.law}.", f"Falsifier: {c.mistake}."]
+    for line in words:
+        print(textwrap.fill(line, 78, initial_indent="    ", subsequent_indent="    "))
 
 
 def recipes(options):

@@ -16,6 +16,7 @@ The check is a function of the formula under test, and is run twice: with `right
 the falsifier, when it must not. A check that cannot fail is not a check.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -113,6 +114,11 @@ class Result(NamedTuple):
     holds: bool
     seconds: float
 
+    def plain(self):
+        """As a dictionary for JSON, which knows no infinity and no NaN: those become text."""
+        fields = self._asdict().items()
+        return {k: str(v) if isinstance(v, float) and not math.isfinite(v) else v for k, v in fields}
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -126,6 +132,11 @@ class Claim:
     wrong: Any
     mistake: str
     check: Callable[[Any], Outcome]
+
+    def describe(self):
+        """What the claim says, in words, for a table or a file."""
+        words = {name: getattr(self, name) for name in ("id", "statement", "source", "mistake")}
+        return {**words, "method": self.method.name, "law": self.method.law}
 
     def verify(self):
         """The Result of the check of the right formula: it should hold."""

@@ -41,7 +41,7 @@ def two_sided(D_star):
 
 @claim(
     "prior",
-    "with a share pi of real examples, D* = pi p / (pi p + (1 - pi) q); with n - 1 samples to each, p / (p + (n - 1) q)",
+    "with a share pi of examples D* = pi p / (pi p + (1 - pi) q); with n - 1 samples to each, p / (p + (n - 1) q)",
     "Bayes",
     ROUNDING,
     right=lambda p, q, n: p / (p + (n - 1) * q),
@@ -70,7 +70,7 @@ def prior_maximum(D_star):
 
 @claim(
     "noise.bridges",
-    "noise on both sides brings gradients back: N(0, s^2) against N(8, s^2), 2 JSD is 100 times steeper at s = 4 than at 1",
+    "noise brings gradients back: from N(8, s^2) to N(0, s^2), 2 JSD is over 100 times steeper at s = 4 than at 1",
     "Arjovsky 2017",
     QUADRATURE,
     right=MINIMAX,

@@ -1,21 +1,20 @@
-"""C(G) and its minimum: equations (4) to (6), Theorem 1, and Proposition 2 on a simplex."""
+"""C(G) and its minimum: equations (4) to (6) and Theorem 1."""
 
 from math import log
 
 import numpy
 
-from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, at_least, at_most, claim, equal
+from minigan.claims.claim import QUADRATURE, ROUNDING, Method, at_least, at_most, claim, equal
 from minigan.claims.paper import PAIRS, moved, wave
 from minigan.random import Stream
 from minigan.theory import game
 from minigan.theory.densities import Gaussian, Mixture, Uniform
-from minigan.theory.discrete import Discrete, empirical, point_mass
-from minigan.theory.discriminator import optimal_discriminator, optimal_logit
+from minigan.theory.discrete import empirical, point_mass
+from minigan.theory.discriminator import optimal_logit
 from minigan.theory.divergences import jsd, kl, tv
 from minigan.theory.quadrature import common_measure
 
 APART = ((Uniform(0, 1), Uniform(2, 3)), (point_mass(0), point_mass(1)), (Gaussian(0, 1), empirical([-1.0, 0.0, 0.5])))
-SIMPLEX_P, SIMPLEX_Q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55  # ten points, p rising and q falling
 
 
 def random_pairs(n, seed):
@@ -206,113 +205,3 @@ def lower_bound(bound):
     pairs = [PAIRS[i] for i in (0, 1, 2, 4, 5)]
     values = [[game.value_of_logit(moved(p, q, wave(*move)), p, q) for move in moves] for p, q in pairs]
     return at_most(bound(numpy.array(values)), numpy.array([[jsd(p, q)] for p, q in pairs]))
-
-
-@claim(
-    "prop2.descent",
-    "q <- q exp(-eta log(1 - D*)) with D optimal at each step: JSD falls at every step, of 10 points to 1e-6 in 10",
-    "Proposition 2",
-    Method(
-        "descent", 1e-6, "the bound itself: eta = 1 shrinks log(p / q) by a half at least near p = q, JSD by a quarter"
-    ),
-    right=1.0,
-    wrong=-0.1,
-    mistake="p_g made to ascend",
-)
-def descent(eta):
-    path = [SIMPLEX_Q, *game.proposition2(SIMPLEX_P, SIMPLEX_Q, eta, 10)]
-    jsds = numpy.array([jsd(Discrete(range(10), SIMPLEX_P), Discrete(range(10), q)) for q in path])
-    return at_most(jsds[-1] if numpy.all(numpy.diff(jsds) < 0) else 1.0, 0)
-
-
-@claim(
-    "prop2.affine",
-    "U(p_g, D) is affine in p_g for every fixed D",
-    "Proposition 2",
-    ROUNDING,
-    right=game.simplex_value,
-    wrong=lambda q, D, p: game.simplex_optimum(q, p)[0],
-    mistake="D optimal for each p_g, not fixed",
-)
-def affine(U):
-    D, a, b = numpy.linspace(0.1, 0.9, 10), SIMPLEX_Q, numpy.full(10, 0.1)
-    t = numpy.linspace(0, 1, 11)
-    between = [U((1 - s) * a + s * b, D, SIMPLEX_P) for s in t]
-    return equal(between, (1 - t) * U(a, D, SIMPLEX_P) + t * U(b, D, SIMPLEX_P))
-
-
-@claim(
-    "prop2.convex",
-    "sup over D of U(p_g, D) is convex in p_g: between two points never above the chord",
-    "Proposition 2",
-    ROUNDING,
-    right=lambda q: game.simplex_optimum(q, SIMPLEX_P)[0],
-    wrong=lambda q: -game.simplex_optimum(q, SIMPLEX_P)[0],
-    mistake="the infimum's sign",
-)
-def convex(supremum):
-    stream, t = Stream(10, "float64"), numpy.linspace(0, 1, 11)[:, None]
-    ends = stream.uniform((40, 2, 10))
-    ends /= ends.sum(axis=2, keepdims=True)
-    between = [[supremum(q) for q in (1 - t) * a + t * b] for a, b in ends]
-    chords = [(1 - t[:, 0]) * supremum(a) + t[:, 0] * supremum(b) for a, b in ends]
-    return at_most(between, chords)
-
-
-@claim(
-    "prop2.subgradient",
-    "log(1 - D*), the gradient at D*, is a subgradient of the supremum: sup(r) >= sup(q) + (r - q) . log(1 - D*)",
-    "Proposition 2",
-    ROUNDING,
-    right=lambda D: numpy.log1p(-D),
-    wrong=lambda D: -numpy.log(D),
-    mistake="the non-saturating cost's -log D*",
-)
-def subgradient(slope):
-    r = Stream(11, "float64").uniform((200, 10))
-    r /= r.sum(axis=1, keepdims=True)
-    best, D, _ = game.simplex_optimum(SIMPLEX_Q, SIMPLEX_P)
-    return at_least([game.simplex_optimum(point, SIMPLEX_P)[0] for point in r], best + (r - SIMPLEX_Q) @ slope(D))
-
-
-@claim(
-    "prop2.gradient",
-    "d/dp_g of sup over D is log(1 - D*) with D* held fixed: that D* moves along changes nothing to first order",
-    "Danskin",
-    DIFFERENCES,
-    right=lambda D, q: numpy.log1p(-D),
-    wrong=lambda D, q: numpy.log1p(-D) + D,
-    mistake="D* let move along in log(1 - D*) but not in log D*",
-)
-def envelope(slope):
-    h, q = 1e-5, SIMPLEX_Q
-    best = [
-        game.simplex_optimum(q + h * e, SIMPLEX_P)[0] - game.simplex_optimum(q - h * e, SIMPLEX_P)[0]
-        for e in numpy.eye(10)
-    ]
-    return equal(numpy.array(best) / (2 * h), slope(game.simplex_optimum(q, SIMPLEX_P)[1], q))
-
-
-@claim(
-    "prop2.fixed",
-    "the same descent with D held at its first D* does not reach p_data: all mass goes where that D is largest",
-    "section 6",
-    Method(
-        "descent",
-        1e-6,
-        "the weight 1 / (1 - D) of the largest D is twice that of the next: after 400 steps 2^-400 of the rest is left",
-    ),
-    right=lambda D, q: D,
-    wrong=lambda D, q: SIMPLEX_P / (SIMPLEX_P + q),
-    mistake="D optimal at each step after all",
-)
-def fixed(next_D):
-    q, D = (
-        SIMPLEX_Q,
-        optimal_discriminator(Discrete(range(10), SIMPLEX_P), Discrete(range(10), SIMPLEX_Q))(numpy.arange(10)),
-    )
-    for _ in range(400):
-        D = next_D(D, q)
-        q = q / (1 - D)
-        q = q / q.sum()
-    return equal(q[numpy.argmax(D)], 1)

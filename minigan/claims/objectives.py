@@ -61,7 +61,7 @@ def not_saturating(slope):
 
 @claim(
     "logtrick.ratio",
-    "the ratio of the two slopes is (1 - D) / D = exp(-a): 22,026 at a = -10; ours, of minigan.gan",
+    "minigan.gan's two slopes have the ratio (1 - D) / D = exp(-a): 22,026 at a = -10",
     "section 3",
     Method("rounding", 1e-9, "relative: two exponentials and a division of float64"),
     right=lambda a: exp(-a),
@@ -200,7 +200,7 @@ def ns_value(formula):
 
 @claim(
     "ns.follows",
-    "where D* follows p_g, E_q[-log D*] is the f-divergence of u log(1 + u), u = q / p: another gradient than at fixed D*",
+    "where D* follows p_g, E_q[-log D*] is an f-divergence, of u log(1 + u), u = q / p: its gradient is another",
     "follows",
     DIFFERENCES,
     right=lambda u: numpy.log1p(u) + u / (1 + u),

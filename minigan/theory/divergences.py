@@ -92,7 +92,7 @@ GAN = FDivergence(
         exp(log_p) * (log_p - logaddexp(log_p, log_q)) + exp(log_q) * (log_q - logaddexp(log_p, log_q))
     ),
     derivative=lambda u: numpy.log(u / (1 + u)),  # log D*
-    conjugate=lambda t: -numpy.log(1 - exp(t)),  # for t < 0
+    conjugate=lambda t: -numpy.log(-numpy.expm1(t)),  # -log(1 - e^t), for t < 0
     at_zero=0.0,
     at_infinity=0.0,
 )

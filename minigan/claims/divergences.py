@@ -1,0 +1,221 @@
+"""Divergences: quadrature against closed forms, bounds between them, W1."""
+
+from math import inf, log, pi, sqrt
+
+import numpy
+
+from minigan.claims.claim import QUADRATURE, ROUNDING, Method, at_least, at_most, claim, equal
+from minigan.claims.minimum import random_pairs
+from minigan.claims.paper import PAIRS
+from minigan.theory import closed_forms, divergences
+from minigan.theory.densities import Gaussian, Uniform
+from minigan.theory.discrete import Discrete, empirical, point_mass
+from minigan.theory.divergences import (
+    chi_squared,
+    jsd,
+    kl,
+    squared_hellinger,
+    tv,
+    wasserstein1,
+)
+
+GAUSSIANS = [(Gaussian(0, 1), Gaussian(*other)) for other in ((1, 1), (3, 0.8), (0, 1.3), (-2, 5), (0.1, 0.9), (8, 1))]
+
+
+@claim(
+    "kl.gaussians",
+    "KL(N(mu, s^2), N(nu, t^2)) = log(t / s) + (s^2 + (mu - nu)^2) / (2 t^2) - 1/2",
+    "textbook",
+    QUADRATURE,
+    right=closed_forms.kl_gaussians,
+    wrong=lambda p, q: closed_forms.kl_gaussians(q, p),
+    mistake="KL the other way round",
+)
+def kl_of_gaussians(closed):
+    return equal([kl(p, q) for p, q in GAUSSIANS], [closed(p, q) for p, q in GAUSSIANS])
+
+
+@claim(
+    "h2.gaussians",
+    "H^2 = 2 - 2 sqrt(s t / v) exp(-shift^2 / (8 v)), v = (s^2 + t^2) / 2, for Gaussians",
+    "textbook",
+    QUADRATURE,
+    right=closed_forms.squared_hellinger_gaussians,
+    wrong=lambda p, q: closed_forms.squared_hellinger_gaussians(p, q) / 2,
+    mistake="the convention with a half",
+)
+def hellinger_of_gaussians(closed):
+    return equal([squared_hellinger(p, q) for p, q in GAUSSIANS], [closed(p, q) for p, q in GAUSSIANS])
+
+
+@claim(
+    "chi2.gaussians",
+    "chi^2 = exp(shift^2 / s^2) - 1 for two Gaussians of standard deviation s; inf once s_p^2 >= 2 s_q^2",
+    "textbook",
+    Method("quadrature", 1e-10, "relative: chi^2 reaches 1e27 here"),
+    right=closed_forms.chi_squared_gaussians,
+    wrong=lambda p, q: closed_forms.chi_squared_gaussians(q, p),
+    mistake="p and q swapped",
+)
+def chi2_of_gaussians(closed):
+    pairs = [*GAUSSIANS, (Gaussian(0, 1.5), Gaussian(0, 1)), (Gaussian(1, 1), Gaussian(0, 0.5))]
+    return equal([log(1 + chi_squared(p, q)) for p, q in pairs], [log(1 + closed(p, q)) for p, q in pairs])
+
+
+@claim(
+    "tv.gaussians",
+    "TV = 2 Phi(shift / 2s) - 1 for two Gaussians of standard deviation s",
+    "textbook",
+    QUADRATURE,
+    right=closed_forms.tv_shifted,
+    wrong=lambda p, q: 2 * closed_forms.tv_shifted(p, q),
+    mistake="the integral of |p - q| without the half",
+)
+def tv_of_gaussians(closed):
+    pairs = [(Gaussian(0, s), Gaussian(shift, s)) for s, shift in ((1, 0.01), (1, 2), (0.1, 0.3), (3, 20))]
+    return equal([tv(p, q) for p, q in pairs], [closed(p, q) for p, q in pairs])
+
+
+@claim(
+    "jsd.uniforms",
+    "JSD of two uniforms of length 1 is (1 - overlap) log 2, and KL of nested ones the log of their lengths' ratio",
+    "textbook",
+    QUADRATURE,
+    right=closed_forms.jsd_uniforms,
+    wrong=lambda p, q: 1 - min(1, closed_forms.jsd_uniforms(p, q)),
+    mistake="the overlap, not what is left of it",
+)
+def jsd_of_uniforms(closed):
+    pairs = [(Uniform(0, 1), Uniform(t, t + 1)) for t in (0, 0.25, 0.9, 1, 3)]
+    nested = Uniform(0.2, 0.7), Uniform(0, 3)
+    return equal(
+        [*(jsd(p, q) for p, q in pairs), kl(*nested)],
+        [*(closed(p, q) for p, q in pairs), closed_forms.kl_uniforms(*nested)],
+    )
+
+
+@claim(
+    "kl.infinite",
+    "KL(p, q) = inf where p has mass and q has none (nested, disjoint, a density against atoms): inf, not NaN",
+    "definition",
+    ROUNDING,
+    right=kl,
+    wrong=lambda p, q: kl(q, p),
+    mistake="KL the other way round",
+)
+def infinities(divergence):
+    atoms = empirical([0.0, 1.0])
+    pairs = [
+        (Uniform(0, 2), Uniform(0, 1)),
+        (Uniform(0, 1), Uniform(2, 3)),
+        (Gaussian(0, 1), Uniform(-50, 50)),
+        (Gaussian(0, 1), atoms),
+        (Discrete([0, 1], [0.5, 0.5]), point_mass(0)),
+    ]
+    return equal([divergence(p, q) for p, q in pairs], inf)
+
+
+@claim(
+    "jsd.symmetric",
+    "JSD(p, q) = JSD(q, p), where KL(p, q) is not KL(q, p)",
+    "definition",
+    ROUNDING,
+    right=jsd,
+    wrong=kl,
+    mistake="KL",
+)
+def symmetric(divergence):
+    return equal([divergence(p, q) for p, q in GAUSSIANS], [divergence(q, p) for p, q in GAUSSIANS])
+
+
+@claim(
+    "jsd.metric",
+    "sqrt(JSD) obeys the triangle inequality, and so is a distance; 60 random triples",
+    "Endres 2003",
+    QUADRATURE,
+    right=sqrt,
+    wrong=lambda divergence: divergence,
+    mistake="the JSD itself",
+)
+def metric(distance):
+    triples = [(*random_pairs(1, seed=i)[0], random_pairs(1, seed=i + 100)[0][0]) for i in range(60)]
+    triples.append((Uniform(0, 1), Uniform(1, 2), Uniform(0, 2)))
+    long = [distance(jsd(p, q)) for p, q, _ in triples]
+    return at_most(long, [distance(jsd(p, r)) + distance(jsd(r, q)) for p, q, r in triples])
+
+
+@claim(
+    "tv.jsd",
+    "TV^2 / 2 <= JSD <= TV log 2: what D* can tell apart and how well its verdicts are go together",
+    "Lin 1991",
+    QUADRATURE,
+    right=lambda distance: (distance**2 / 2, distance * log(2)),
+    wrong=lambda distance: (distance / 2, distance),
+    mistake="TV / 2 below",
+)
+def between(bounds):
+    pairs = [*PAIRS, *random_pairs(60, seed=12)]
+    low, high = zip(*(bounds(tv(p, q)) for p, q in pairs))
+    jsds = [jsd(p, q) for p, q in pairs]
+    return at_least([jsds, high], [low, jsds])
+
+
+@claim(
+    "kl.pinsker",
+    "KL(p, q) >= 2 TV(p, q)^2",
+    "Pinsker",
+    QUADRATURE,
+    right=lambda distance: 2 * distance**2,
+    wrong=lambda distance: 2 * distance,
+    mistake="TV, not squared",
+)
+def pinsker(bound):
+    pairs = random_pairs(60, seed=13)
+    return at_least([kl(p, q) for p, q in pairs], [bound(tv(p, q)) for p, q in pairs])
+
+
+@claim(
+    "w1.quantiles",
+    "W1 = integral |F^-1(u) - G^-1(u)| du = integral |F(x) - G(x)| dx",
+    "textbook",
+    QUADRATURE,
+    right=lambda p, q, u: p.quantile(u) - q.quantile(u),
+    wrong=lambda p, q, u: p.quantile(u) - q.quantile(1 - u),
+    mistake="one distribution's quantiles from the other end",
+)
+def quantiles(gap):
+    p, q = empirical([0.0, 1.0, 2.5, 7.0]), empirical([0.5, 1.0, 1.5, 3.0])
+    u = (numpy.arange(8) + 0.5) / 8  # both step functions of u, with steps at multiples of 1/4
+    return equal(wasserstein1(p, q), numpy.mean(abs(gap(p, q, u))))
+
+
+@claim(
+    "w1.gaussians",
+    "W1 of two Gaussians is |shift| for equal deviations, sqrt(2 / pi) |s - t| for equal means",
+    "textbook",
+    QUADRATURE,
+    right=sqrt(2 / pi),
+    wrong=1.0,
+    mistake="|s - t|, which is W2's",
+)
+def w1_of_gaussians(factor):
+    shifted = [(Gaussian(0, 1), Gaussian(t, 1)) for t in (0.1, 5.0)]
+    scaled = [(Gaussian(0, 1), Gaussian(0, 1 + t)) for t in (0.1, 5.0)]
+    computed = [[divergences.wasserstein1(p, q) for p, q in pairs] for pairs in (shifted, scaled)]
+    return equal(computed, [[0.1, 5.0], [0.1 * factor, 5.0 * factor]])
+
+
+@claim(
+    "w1.dual",
+    "E_p f - E_q f <= W1 for every f of slope at most 1, with equality for the sign of G - F as its slope",
+    "Kantorovich",
+    QUADRATURE,
+    right=1.0,
+    wrong=2.0,
+    mistake="slope 2: a critic that is not 1-Lipschitz",
+)
+def dual(slope):
+    p, q = Gaussian(1, 1), Gaussian(0, 1)  # F < G everywhere, so the best critic is f(x) = x
+    critics = [lambda x, c=c: slope * numpy.sin(c * x) / c for c in (0.1, 0.5, 1.0)] + [lambda x: slope * x]
+    gaps = [p.mean(f) - q.mean(f) for f in critics]
+    return equal([max(gaps), max(*gaps, 1.0)], wasserstein1(p, q))

@@ -1,0 +1,123 @@
+"""f-GAN (Nowozin et al. 2016): every f-divergence as the best value of a critic T, the paper's game as one of them."""
+
+from math import exp, log
+
+import numpy
+
+from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, at_least, claim, equal
+from minigan.claims.divergences import GAUSSIANS
+from minigan.claims.paper import PAIRS
+from minigan.theory.densities import Gaussian
+from minigan.theory.divergences import (
+    F_DIVERGENCES,
+    GAN,
+    JENSEN_SHANNON,
+    KL,
+    PEARSON,
+    REVERSE_KL,
+    SQUARED_HELLINGER,
+    TOTAL_VARIATION,
+    f_divergence,
+    jsd,
+)
+from minigan.theory.quadrature import common_measure
+
+U = numpy.exp(numpy.linspace(-3, 3, 13))  # ratios p / q
+
+
+def variational_bound(divergence, T, p, q):
+    """E_p T - E_q f*(T), T a function of u = p / q."""
+    c = common_measure(p, q)
+    seen = numpy.minimum(c.log_p, c.log_q) > -200  # where u = p / q neither over- nor underflows
+    weight, log_p, log_q = c.weight[seen], c.log_p[seen], c.log_q[seen]
+    t = T(numpy.exp(log_p - log_q))
+    return numpy.sum(weight * numpy.exp(log_p) * t) - numpy.sum(weight * numpy.exp(log_q) * divergence.conjugate(t))
+
+
+def fgan(divergence, id, wrong, mistake):
+    """The claim that an f-divergence's variational bound is tight at T = f'(p / q), and below it elsewhere."""
+    p, q = Gaussian(0, 1), Gaussian(1, 1.2)
+
+    @claim(
+        f"fgan.{id}",
+        f"{divergence.name}: E_p T - E_q f*(T) = D_f(p, q) at T = f'(p / q), and is less for other T",
+        "Nowozin 2016",
+        QUADRATURE,
+        right=divergence.derivative,
+        wrong=wrong,
+        mistake=mistake,
+    )
+    def tight(T):
+        exact, best = f_divergence(p, q, divergence), variational_bound(divergence, T, p, q)
+        others = [variational_bound(divergence, lambda u, e=e: T(u * exp(e)), p, q) for e in (-0.1, 0.1)]
+        return equal([best, exact if max(others) < exact else numpy.inf], exact)
+
+    return tight
+
+
+fgan_kl = fgan(KL, "kl", numpy.log, "f'(u) = log u, without the 1")
+fgan_reverse_kl = fgan(REVERSE_KL, "reverse_kl", lambda u: -u, "f'(u) = -u")
+fgan_pearson = fgan(PEARSON, "pearson", lambda u: u - 1, "f'(u) without the 2")
+fgan_hellinger = fgan(SQUARED_HELLINGER, "hellinger", lambda u: 1 - numpy.sqrt(1 / u) / 2, "f'(u) with a half too many")
+fgan_js = fgan(JENSEN_SHANNON, "js", lambda u: numpy.log(u / (1 + u)), "f'(u) without the 2: the GAN's")
+fgan_gan = fgan(GAN, "gan", lambda u: numpy.log(u / (1 + u)) / 2, "log D* / 2")
+fgan_tv = fgan(TOTAL_VARIATION, "tv", lambda u: numpy.sign(1 - u) / 2, "p and q swapped")
+
+
+@claim(
+    "fgan.is_gan",
+    "the paper's C(G) is the f-divergence of f(u) = u log u - (u + 1) log(u + 1), and its T is log D*",
+    "Nowozin 2016",
+    QUADRATURE,
+    right=GAN,
+    wrong=JENSEN_SHANNON,
+    mistake="Jensen-Shannon's f, which is log 4 above",
+)
+def is_gan(divergence):
+    pairs = [*PAIRS, *GAUSSIANS]
+    return equal([f_divergence(p, q, divergence) for p, q in pairs], [-log(4) + 2 * jsd(p, q) for p, q in pairs])
+
+
+@claim(
+    "fgan.conjugate",
+    "f*(t) = sup over u of u t - f(u), at t = f'(u): f*(f'(u)) = u f'(u) - f(u), for every f here",
+    "Fenchel",
+    ROUNDING,
+    right=lambda u, t, f: u * t - f,
+    wrong=lambda u, t, f: u * t + f,
+    mistake="the sign of f",
+)
+def conjugate(legendre):
+    t = numpy.array([d.derivative(U) * numpy.ones(U.size) for d in F_DIVERGENCES])
+    conjugates = [d.conjugate(t_d) for d, t_d in zip(F_DIVERGENCES, t)]
+    return equal(conjugates, [legendre(U, t_d, d.f(U)) for d, t_d in zip(F_DIVERGENCES, t)])
+
+
+@claim(
+    "fgan.derivative",
+    "every f' is the derivative of its f, by central differences",
+    "definition",
+    DIFFERENCES,
+    right=1.0,
+    wrong=-1.0,
+    mistake="the sign of the derivative",
+)
+def derivative(sign):
+    h, away = 1e-5, U[abs(U - 1) > 0.01]  # total variation has its kink at u = 1
+    slopes = [(d.f(away + h) - d.f(away - h)) / (2 * h) for d in F_DIVERGENCES]
+    return equal(slopes, [sign * d.derivative(away) for d in F_DIVERGENCES])
+
+
+@claim(
+    "fgan.convex",
+    "every f here is convex, which by Jensen's inequality makes f(1) the minimum of D_f, at p = q",
+    "Jensen",
+    ROUNDING,
+    right=lambda divergence: divergence.f(U),
+    wrong=lambda divergence: -divergence.f(U),
+    mistake="-f",
+)
+def convex(values):
+    rows = [values(d) for d in F_DIVERGENCES]
+    rise = [numpy.diff(row) / numpy.diff(U) for row in rows]
+    return at_least(numpy.diff(rise), 0)

@@ -1,0 +1,59 @@
+"""All claims in order, by group, and the choice of some of them by name."""
+
+import difflib
+from fnmatch import fnmatchcase
+
+from minigan.claims import (
+    divergences,
+    f_divergences,
+    finite,
+    labels,
+    laws,
+    learned,
+    minimum,
+    objectives,
+    paper,
+    proposition2,
+)
+from minigan.claims.claim import Claim
+
+GROUPS = {
+    "The value function and the optimal discriminator": paper,
+    "C(G) and its minimum": minimum,
+    "Proposition 2": proposition2,
+    "What G descends": objectives,
+    "Labels, priors, noise": labels,
+    "Divergences": divergences,
+    "f-GAN": f_divergences,
+    "What is finite": finite,
+    "Learned: our nets against the theory": learned,
+    "The laws behind the tolerances": laws,
+}
+
+
+class ClaimError(ValueError):
+    """A claim was asked for that does not exist."""
+
+
+def all_claims():
+    """{title of the group: [its claims, in the order in which they are written]}."""
+    return {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+
+
+def choose(patterns):
+    """The claims whose id is a pattern or matches it as a glob, grouped as in `all_claims`; without patterns, all.
+
+    Raises ClaimError for a pattern that matches none, naming the nearest ids.
+    """
+    groups = all_claims()
+    ids = [c.id for claims in groups.values() for c in claims]
+    for pattern in patterns:
+        if not any(fnmatchcase(id, pattern) for id in ids):
+            near = difflib.get_close_matches(pattern, ids, n=3, cutoff=0.4)
+            hint = f"did you mean {', '.join(near)}?" if near else "`minigan verify` lists all"
+            raise ClaimError(f'no claim matches "{pattern}"; {hint}')
+    chosen = {
+        title: [c for c in claims if not patterns or any(fnmatchcase(c.id, pattern) for pattern in patterns)]
+        for title, claims in groups.items()
+    }
+    return {title: claims for title, claims in chosen.items() if claims}

@@ -1,0 +1,70 @@
+"""Every claim holds, every falsifier is rejected, and the table's columns have room for them."""
+
+import pytest
+
+from minigan.claims.claim import Claim
+from minigan.claims.registry import GROUPS, ClaimError, all_claims, choose
+
+CLAIMS = [c for claims in all_claims().values() for c in claims]
+BY_ID = {c.id: c for c in CLAIMS}
+
+# The statements of the design's list of what must be true, by the beginnings of the ids that prove them.
+ASKED_FOR = """
+eq1 eq3 prop1.pointwise prop1.histogram learned.D prop1.perturbation prop1.logit prop1.invariant prop1.bayes
+eq4 eq5 eq6 thm1.minimum thm1.below thm1.disjoint thm1.bound prop2.descent prop2.affine prop2.convex prop2.subgradient
+logtrick.minimax logtrick.ns logtrick.ratio logtrick.shift logtrick.fixed fig1 alg1.discriminator alg1.generator
+ab.minimax ab.ns ab.sum ab.ml ab.disjoint fgan.kl fgan.reverse_kl fgan.pearson fgan.hellinger fgan.js fgan.gan
+smooth.real smooth.fake prior dirac.jacobian dirac.simultaneous dirac.alternating dirac.ns dirac.wgan dirac.r1
+gauss.eig gauss.k collapse.best w1 parzen.exact parzen.stable notes. law.quadrature law.differences law.monte_carlo
+learned.dirac learned.data learned.width noise.batch plugin.bias memorise.optimum capacity.blind ns.not_kl
+""".split()
+
+
+@pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
+def test_the_claim_holds(c):
+    result = c.verify()
+    assert result.holds, f"{c.statement}: {result}"
+
+
+@pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
+def test_its_falsifier_is_rejected_by_far(c):
+    """By ten times the tolerance at least, or one and a half where four standard errors are the tolerance."""
+    result = c.falsify()
+    factor = 1.5 if c.method.tolerance is None else 10
+    assert result.error > factor * result.tolerance, f"{c.mistake}: {result}"
+
+
+@pytest.mark.parametrize("beginning", ASKED_FOR)
+def test_what_the_design_asks_for_is_there(beginning):
+    assert any(c.id.startswith(beginning) for c in CLAIMS)
+
+
+def test_every_claim_of_every_module_is_registered_once():
+    written = [c for module in GROUPS.values() for c in vars(module).values() if isinstance(c, Claim)]
+    assert len(written) == len(CLAIMS) == len(BY_ID) >= 60
+
+
+@pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
+def test_the_table_has_room_and_every_word_is_there(c):
+    assert len(c.id) <= 18 and len(c.source) <= 14
+    assert c.statement and c.mistake and c.method.law
+    assert c.right is not c.wrong
+
+
+def test_a_glob_chooses_and_keeps_the_order():
+    chosen = [c.id for claims in choose(["thm1.*", "eq6"]).values() for c in claims]
+    assert chosen == [c.id for c in CLAIMS if c.id.startswith("thm1.") or c.id == "eq6"] and len(chosen) > 3
+
+
+def test_without_patterns_all_are_chosen():
+    assert choose([]) == all_claims()
+
+
+def test_an_unknown_name_gets_the_near_ones():
+    with pytest.raises(ClaimError, match=r'no claim matches "them1.bound"; did you mean thm1.bound'):
+        choose(["eq6", "them1.bound"])
+
+
+def test_a_name_like_nothing_is_told_where_to_look():
+    with pytest.raises(ClaimError, match=r"`minigan verify` lists all"):
+        choose(["@@@@"])
