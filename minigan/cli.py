@@ -8,13 +8,14 @@ import os
 import platform
 import shlex
 import sys
-import textwrap
 import time
 from importlib import metadata
 from pathlib import Path
 
 from minigan import __version__, backend
 from minigan.checkpoint import CheckpointError
+from minigan.claims import table
+from minigan.claims.figures import write_figures
 from minigan.claims.registry import ClaimError, choose
 from minigan.data.idx import DataError
 from minigan.gan.checks import gradient_checks
@@ -215,50 +216,25 @@ def verify(options):
     """
     chosen, rows, failed, start = choose(options.claims), [], 0, time.perf_counter()
     for title, claims in chosen.items():
-        if not options.json:
-            print(f"{title}\n{FALSIFIED if options.falsify else VERIFIED}")
+        lines = [title, table.FALSIFIED if options.falsify else table.VERIFIED]
         for c in claims:
             result = c.falsify() if options.falsify else c.verify()
-            good = result.holds != options.falsify
+            good = not result.problem and result.holds != options.falsify
             failed += not good
             rows.append({**c.describe(), **result.plain()})
-            if not options.json:
-                print_claim(c, result, good, options.falsify, explain=bool(options.claims))
+            lines += table.falsified(c, result) if options.falsify else table.verified(c, result)
+            lines += table.explained(c, result, good) if options.claims or not good else []
         if not options.json:
-            print(flush=True)
+            print(*lines, "", sep="\n", flush=True)
     if options.json:
         print(json.dumps(rows, indent=2))
     else:
         verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
         print(f"{len(rows)} claims, {verdict}, {time.perf_counter() - start:.0f} s")
     if options.figures:
-        from minigan.claims.figures import write_figures
-
         for path in write_figures(options.figures, quiet=not sys.stderr.isatty()):
             print(path, file=sys.stderr if options.json else sys.stdout)
     return 1 if failed else 0
-
-
-VERIFIED = (
-    f"{'claim':18s} {'source':14s} {'computed':>10s}    {'expected':10s} {'error':>6s} {'allowed':>7s} {'sec':>4s}"
-)
-FALSIFIED = f"{'claim':18s} {'the mistake planted':43s} {'error':>7s} {'allowed':>7s}"
-
-
-def print_claim(c, result, good, falsify, explain):
-    """One row of `minigan verify`; what failed, and what was asked for by name, in words below it."""
-    r = result
-    if falsify:
-        mistake = textwrap.shorten(c.mistake, 43, placeholder="...")
-        print(f"{c.id:18s} {mistake:43s} {r.error:7.0e} {r.tolerance:7.0e}")
-    else:
-        numbers = f"{r.computed:10.4g} {r.relation:2s} {r.expected:<10.4g} {r.error:6.0e} {r.tolerance:7.0e}"
-        print(f"{c.id:18s} {c.source:14s} {numbers} {r.seconds:4.1f}")
-    words = [] if good else ["NOT REJECTED" if falsify else "FAILS"]
-    if explain or not good:
-        words += [c.statement, f"Tolerance, {c.method.name}: {c.method.law}.", f"Falsifier: {c.mistake}."]
-    for line in words:
-        print(textwrap.fill(line, 78, initial_indent="    ", subsequent_indent="    "))
 
 
 def recipes(options):

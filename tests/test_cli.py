@@ -28,7 +28,7 @@ from minigan.training import game as game_module
 from minigan.training import runs
 from minigan.training.runs import RunError
 
-COMMANDS = ["train", "sample", "evaluate", "check", "recipes", "info"]
+COMMANDS = ["train", "sample", "evaluate", "check", "verify", "recipes", "info"]
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +114,7 @@ OPTIONS = {
     "sample": "RUN --n --seed --out",
     "evaluate": "RUN",
     "check": "",
+    "verify": "CLAIM --falsify --json --figures",
     "recipes": "RECIPE",
     "info": "",
 }

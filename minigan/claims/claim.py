@@ -113,6 +113,7 @@ class Result(NamedTuple):
     tolerance: float
     holds: bool
     seconds: float
+    problem: str = ""  # the exception, if the check ended in one: then the claim neither holds nor is rejected
 
     def plain(self):
         """As a dictionary for JSON, which knows no infinity and no NaN: those become text."""
@@ -148,12 +149,15 @@ class Claim:
 
     def _run(self, formula):
         start = time.perf_counter()
-        found = self.check(formula)
+        try:
+            found, problem = self.check(formula), ""
+        except Exception as error:  # its neighbours are checked all the same
+            found, problem = equal(numpy.nan, numpy.nan, 0.0), f"{type(error).__name__}: {error}"
         seconds = time.perf_counter() - start
         tolerance = self.method.tolerance if found.tolerance is None else found.tolerance
         if tolerance is None:
             raise ValueError(f"{self.id}: its method has no tolerance of its own, and its check gave none")
-        return Result(*found[:4], tolerance, found.error <= tolerance, seconds)
+        return Result(*found[:4], tolerance, found.error <= tolerance, seconds, problem)
 
 
 def claim(id, statement, source, method, *, right, wrong, mistake):

@@ -59,7 +59,8 @@ def sinh_density(x):
 
 
 def log_one_minus_D(x):
-    return -numpy.logaddexp(0, 0.3 * x + 0.1)  # of some D, with the logit .3 x + .1
+    """log(1 - D(x)) of some D, with the logit .3 x + .1."""
+    return -numpy.logaddexp(0, 0.3 * x + 0.1)
 
 
 @claim(

@@ -77,6 +77,12 @@ def test_a_method_without_a_tolerance_needs_a_check_that_gives_one():
         make(lambda _: equal(1.0, 1.0), method=MONTE_CARLO).verify()
 
 
+def test_a_check_that_raises_neither_holds_nor_is_rejected():
+    result = make(lambda formula: equal(formula.upper(), 1.0)).verify()
+    assert not result.holds and result.problem.startswith("AttributeError: ")
+    assert make(lambda _: equal(1.0, 1.0)).verify().problem == ""
+
+
 def test_a_result_is_plain_enough_for_json():
     plain = make(lambda _: equal(1.0, numpy.inf)).verify().plain()
     assert plain["expected"] == "inf" and plain["error"] == "inf" and plain["holds"] is False

@@ -1,0 +1,116 @@
+"""`minigan verify`, as it is typed."""
+
+import json
+
+import pytest
+
+from minigan import cli
+from minigan.claims import registry
+from minigan.claims.claim import ROUNDING, claim, equal
+
+
+@pytest.fixture
+def run(capsys):
+    """run(*arguments) -> (status, standard output, standard error)."""
+
+    def run(*arguments):
+        try:
+            status = cli.main(["verify", *map(str, arguments)])
+        except SystemExit as end:
+            status = end.code
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def planted(monkeypatch):
+    """planted(right, wrong): the registry has these two claims and no other, the second with the formulas given."""
+
+    def plant(right, wrong):
+        class Module:
+            sound = claim("sound", "1 = 1", "eq. (0)", ROUNDING, right=1.0, wrong=2.0, mistake="2")(
+                lambda number: equal(number, 1.0)
+            )
+            odd = claim("odd", "a number is 1", "eq. (9)", ROUNDING, right=right, wrong=wrong, mistake="another one")(
+                lambda number: equal(number, 1.0)
+            )
+
+        monkeypatch.setattr(registry, "GROUPS", {"A group": Module})
+
+    return plant
+
+
+def test_a_row_for_each_claim_in_80_columns(run):
+    status, out, err = run()
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    claims = [c for claims in registry.all_claims().values() for c in claims]
+    assert [line.split()[0] for line in lines if line.split() and line.split()[0] in {c.id for c in claims}] == [
+        c.id for c in claims
+    ]
+    assert [line for line in lines if line in registry.GROUPS] == list(registry.GROUPS)
+    assert lines[-1].startswith(f"{len(claims)} claims, all hold, ")
+
+
+def test_a_claim_that_is_named_is_explained(run):
+    status, out, _ = run("eq6")
+    assert status == 0
+    assert "C(G) = -log 4 + 2 JSD(p, q)" in out and "Falsifier: JSD without the 2." in out and "Tolerance" in out
+
+
+def test_a_claim_that_fails_is_shown_and_the_status_is_1(run, planted):
+    planted(right=1.5, wrong=2.0)
+    status, out, _ = run()
+    assert status == 1
+    assert "FAILS" in out and "a number is 1" in out and out.splitlines()[-1].startswith("2 claims, 1 failed")
+
+
+def test_falsify_runs_the_wrong_formulas_and_passes_when_all_are_rejected(run):
+    status, out, _ = run("--falsify", "eq6", "thm1.minimum")
+    assert status == 0
+    assert "JSD without the 2" in out and "log 2 for log 4" in out and "every falsifier rejected" in out
+
+
+def test_falsify_fails_when_a_falsifier_passes(run, planted):
+    planted(right=1.0, wrong=1.0 + 1e-14)
+    assert run()[0] == 0
+    status, out, _ = run("--falsify")
+    assert status == 1
+    assert "NOT REJECTED" in out and "another one" in out and "1 failed" in out
+
+
+def test_json_holds_every_number_and_word(run, planted):
+    planted(right=float("inf"), wrong=2.0)
+    status, out, err = run("--json")
+    assert (status, err) == (1, "")
+    sound, odd = json.loads(out, parse_constant=pytest.fail)
+    assert sound["id"] == "sound" and sound["holds"] is True and sound["computed"] == sound["expected"] == 1.0
+    assert odd["holds"] is False and odd["computed"] == "inf" and odd["source"] == "eq. (9)" and odd["law"]
+
+
+def test_globs_choose_and_unknown_names_get_the_near_ones(run):
+    assert "3 claims, all hold" in run("law.[dmq]*")[1]
+    assert run("eq66") == (2, "", 'minigan: no claim matches "eq66"; did you mean eq6, eq5, eq4?\n')
+
+
+def test_a_falsifier_that_crashes_is_not_a_rejected_one(run, planted):
+    planted(right=1.0, wrong="text")
+    status, out, _ = run("--falsify")
+    assert status == 1 and "1 failed" in out and "ValueError" in out
+
+
+def test_figures_are_written_where_they_are_asked_for(run, planted, monkeypatch, tmp_path):
+    planted(right=1.0, wrong=2.0)
+    monkeypatch.setattr(cli, "write_figures", lambda folder, quiet: [folder / "figure1.png"])
+    status, out, _ = run("--figures", tmp_path / "pictures")
+    assert status == 0 and out.splitlines()[-1] == str(tmp_path / "pictures" / "figure1.png")
+
+
+def test_a_folder_that_is_a_file_is_one_line_and_status_2(run, planted, tmp_path):
+    planted(right=1.0, wrong=2.0)
+    (tmp_path / "file").write_text("")
+    status, _, err = run("--figures", tmp_path / "file")
+    assert status == 2 and len(err.splitlines()) == 1 and str(tmp_path / "file") in err
+    assert (tmp_path / "file").read_text() == ""
