@@ -5,12 +5,14 @@ from fnmatch import fnmatchcase
 
 from minigan.claims import (
     divergences,
+    dynamics,
     f_divergences,
     finite,
     labels,
     laws,
     learned,
     minimum,
+    notes,
     objectives,
     paper,
     proposition2,
@@ -25,8 +27,10 @@ GROUPS = {
     "Labels, priors, noise": labels,
     "Divergences": divergences,
     "f-GAN": f_divergences,
+    "Dynamics: the Dirac and the Gaussian GAN": dynamics,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
+    "Mistakes in introductions to GANs, with their numbers": notes,
     "The laws behind the tolerances": laws,
 }
 

@@ -140,9 +140,6 @@ class Uniform(Distribution):
         inside = (numpy.asarray(x) >= low) & (numpy.asarray(x) <= high)
         return numpy.where(inside, -log(high - low), -numpy.inf)
 
-    def score(self, x):
-        return numpy.zeros(numpy.shape(x))
-
     def edges(self):
         return numpy.array(self.support)
 

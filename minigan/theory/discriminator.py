@@ -76,10 +76,10 @@ def sigmoid(a):
 def accuracy(p, q, prior=0.5):
     """integral max(prior p, (1 - prior) q): how often the verdict "D* > 1/2: real" is right. No verdict does better.
 
-    With equal priors it is 1/2 + TV(p, q) / 2.
+    With equal priors it is 1/2 + TV(p, q) / 2. Raises ValueError unless 0 < prior < 1.
     """
-    a = optimal_logit(p, q, prior)  # raises ValueError for a prior that is none
-    c = common_measure(p, q)
+    a = optimal_logit(p, q, prior)
+    c = common_measure(p, q, kinks=a)
     verdict = a(c.x) > 0
     right = numpy.where(verdict, prior * numpy.exp(c.log_p), (1 - prior) * numpy.exp(c.log_q))
     return c.integral(right)
@@ -87,7 +87,8 @@ def accuracy(p, q, prior=0.5):
 
 def distance(D, p, q):
     """E |D(x) - D*(x)| over x of the mixture (p + q) / 2: how far a D is from the optimal one, where it matters."""
-    c = common_measure(p, q)
+    D_star = optimal_discriminator(p, q)
+    c = common_measure(p, q, kinks=lambda x: D(x) - D_star(x))
     log_m = numpy.logaddexp(c.log_p, c.log_q) - log(2)
     seen = numpy.isfinite(log_m)
     gap = abs(D(c.x[seen]) - sigmoid(c.log_p[seen] - c.log_q[seen]))
@@ -101,5 +102,6 @@ def perturbation_loss(p, q, h):
     """
     c = common_measure(p, q)
     both = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q)
-    log_slope = c.log_p + c.log_q - numpy.logaddexp(c.log_p, c.log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
-    return 0.5 * float(numpy.sum(c.weight[both] * numpy.exp(log_slope[both]) * h(c.x[both]) ** 2))
+    log_p, log_q = c.log_p[both], c.log_q[both]
+    log_slope = log_p + log_q - numpy.logaddexp(log_p, log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
+    return 0.5 * float(numpy.sum(c.weight[both] * numpy.exp(log_slope) * h(c.x[both]) ** 2))

@@ -43,10 +43,23 @@ PAYOFFS = (MINIMAX, NON_SATURATING, WGAN)
 
 @dataclass(frozen=True)
 class Game:
-    """Two players' fields: d_field(phi, theta) and g_field(phi, theta), of the shapes of phi and of theta."""
+    """Two players' fields: d_field(phi, theta) and g_field(phi, theta), of `sizes` (of phi, of theta)."""
 
     d_field: Callable[[Any, Any], Any]
     g_field: Callable[[Any, Any], Any]
+    sizes: tuple[int, int]
+
+    def start(self, phi, theta):
+        """phi and theta as vectors. Raises ValueError if they are not of the game's sizes."""
+        phi, theta = numpy.array(phi, dtype=float), numpy.array(theta, dtype=float)
+        if (phi.shape, theta.shape) != tuple((n,) for n in self.sizes):
+            raise ValueError(f"phi has shape {phi.shape}, theta {theta.shape}: vectors of {self.sizes} are expected")
+        return phi, theta
+
+    def field(self, y):
+        """Both fields as one vector, of phi and theta as one vector."""
+        phi, theta = y[: self.sizes[0]], y[self.sizes[0] :]
+        return numpy.concatenate([self.d_field(phi, theta), self.g_field(phi, theta)])
 
 
 def dirac_gan(payoff, r1=0.0, r2=0.0, instance_noise=0.0):
@@ -56,7 +69,7 @@ def dirac_gan(payoff, r1=0.0, r2=0.0, instance_noise=0.0):
 
     r1, r2: weights gamma of the penalties (gamma / 2) E |d logit / dx|^2 on examples (R1) and on samples (R2); here the
     slope is psi everywhere, so the two do the same. instance_noise: the standard deviation of Gaussian noise
-    added to examples and samples alike.
+    added to examples and samples alike. Raises ValueError for a negative one.
     """
     x, weight = gauss_hermite(instance_noise)
 
@@ -68,7 +81,7 @@ def dirac_gan(payoff, r1=0.0, r2=0.0, instance_noise=0.0):
     def g_field(phi, theta):
         return -numpy.sum(weight * payoff.generator(phi * (x + theta))) * phi
 
-    return Game(d_field, g_field)
+    return Game(d_field, g_field, (1, 1))
 
 
 def gaussian_gan(payoff, s, r1=0.0):
@@ -77,7 +90,8 @@ def gaussian_gan(payoff, s, r1=0.0):
     d (w, b) / dt = E_p real(w x + b) (x, 1) + E_q fake(w x + b) (x, 1) - r1 (w, 0)
     d theta / dt = -E_q generator(w x + b) w
 
-    Raises ValueError for s < 0.
+    The expectations err by less than 1e-6 while |w| s < 6: logits that steep are steps to a polynomial. Raises
+    ValueError for s < 0.
     """
     x, weight = gauss_hermite(s)
 
@@ -89,7 +103,7 @@ def gaussian_gan(payoff, s, r1=0.0):
     def g_field(phi, theta):
         return -numpy.sum(weight * payoff.generator(phi[0] * (x + theta) + phi[1])) * phi[:1]
 
-    return Game(d_field, g_field)
+    return Game(d_field, g_field, (2, 1))
 
 
 def gauss_hermite(sd):
@@ -97,7 +111,7 @@ def gauss_hermite(sd):
 
     Raises ValueError for sd < 0.
     """
-    if sd < 0:
+    if not sd >= 0:
         raise ValueError(f"a standard deviation of {sd}: it must be at least 0")
     if sd == 0:
         return numpy.zeros(1), numpy.ones(1)
@@ -109,11 +123,12 @@ def simulate(game, phi, theta, rate, steps, *, k=1, update="alternating", g_rate
     """The path of the two players' gradient steps: (steps + 1, number of parameters), phi before theta.
 
     update: "alternating", as Algorithm 1 does with k steps of D before each step of G, or "simultaneous", both
-    from the same old parameters (k = 1). g_rate: G's step size where it is not D's. Raises ValueError otherwise.
+    from the same old parameters (k = 1). g_rate: G's step size where it is not D's. Raises ValueError otherwise,
+    and for phi or theta of another length than the game's.
     """
-    if update not in ("alternating", "simultaneous") or k < 1 or (update == "simultaneous" and k > 1):
+    if update not in ("alternating", "simultaneous") or k < 1 or k != int(k) or (update == "simultaneous" and k > 1):
         raise ValueError(f'update "{update}" with k = {k}: "alternating" with k >= 1, or "simultaneous" with k = 1')
-    phi, theta = numpy.array(phi, dtype=float), numpy.array(theta, dtype=float)
+    phi, theta = game.start(phi, theta)
     g_rate = rate if g_rate is None else g_rate
     path = [numpy.concatenate([phi, theta])]
     for _ in range(steps):
@@ -132,18 +147,13 @@ def flow(game, phi, theta, time, steps):
 
     Shape (steps + 1, number of parameters), as of `simulate`.
     """
-    split, h = len(phi), time / steps
-
-    def field(y):
-        return numpy.concatenate([game.d_field(y[:split], y[split:]), game.g_field(y[:split], y[split:])])
-
-    y = numpy.concatenate([numpy.array(phi, dtype=float), numpy.array(theta, dtype=float)])
+    y, h = numpy.concatenate(game.start(phi, theta)), time / steps
     path = [y]
     for _ in range(steps):
-        k1 = field(y)
-        k2 = field(y + 0.5 * h * k1)
-        k3 = field(y + 0.5 * h * k2)
-        k4 = field(y + h * k3)
+        k1 = game.field(y)
+        k2 = game.field(y + 0.5 * h * k1)
+        k3 = game.field(y + 0.5 * h * k2)
+        k4 = game.field(y + h * k3)
         y = y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
         path.append(y)
     return numpy.array(path)
@@ -151,12 +161,8 @@ def flow(game, phi, theta, time, steps):
 
 def jacobian(game, phi, theta, step=1e-5):
     """The matrix of derivatives of (d_field, g_field) in (phi, theta), by central differences, error O(step^2)."""
-    split, y = len(phi), numpy.concatenate([numpy.array(phi, dtype=float), numpy.array(theta, dtype=float)])
-
-    def field(y):
-        return numpy.concatenate([game.d_field(y[:split], y[split:]), game.g_field(y[:split], y[split:])])
-
-    columns = [(field(y + step * e) - field(y - step * e)) / (2 * step) for e in numpy.eye(y.size)]
+    y = numpy.concatenate(game.start(phi, theta))
+    columns = [(game.field(y + step * e) - game.field(y - step * e)) / (2 * step) for e in numpy.eye(y.size)]
     return numpy.stack(columns, axis=1)
 
 

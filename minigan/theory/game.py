@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from minigan.theory.discriminator import log_densities, optimal_logit, sigmoid
+from minigan.theory.discriminator import optimal_logit
 from minigan.theory.quadrature import common_measure
 
 MINIMUM = -log(4)  # of C(G), attained where p_g = p_data: Theorem 1
@@ -27,11 +27,14 @@ def log_sigmoid(a):
 def value(D, p, q):
     """V(D, G) = E_p log D(x) + E_q log(1 - D(x)): equation (1), the samples G(z) having the distribution q.
 
-    D: a function of an array of points, with values from 0 to 1. -inf for a D that is certain and wrong; but
-    tails below 1e-16 of a density's peak do not count, since there also D* itself has rounded to 0 or 1.
+    D: a function of an array of points. -inf for a D that is certain and wrong; but tails below 1e-16 of a
+    density's peak do not count, since there also D* itself has rounded to 0 or 1. Raises ValueError if D has
+    values outside 0 to 1.
     """
     c = common_measure(p, q)
-    D_x = numpy.asarray(D(c.x), dtype=float)
+    D_x = numpy.broadcast_to(numpy.asarray(D(c.x), dtype=float), c.x.shape)
+    if numpy.nanmin(D_x) < 0 or numpy.nanmax(D_x) > 1:
+        raise ValueError("D has values outside 0 to 1: is it a logit? Then take value_of_logit")
     with numpy.errstate(divide="ignore"):
         return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), smallest=1e-16)
 
@@ -39,17 +42,18 @@ def value(D, p, q):
 def value_of_logit(a, p, q):
     """V(D, G) of the D with the logit a: holds also where D itself rounds to 0 or 1."""
     c = common_measure(p, q)
-    a_x = a(c.x)
+    a_x = numpy.broadcast_to(a(c.x), c.x.shape)
     return _expected(c, log_sigmoid(a_x), log_sigmoid(-a_x), smallest=0.0)
 
 
 def _expected(c, of_real, of_fake, smallest):
     """E_p of_real + E_q of_fake over the points where the density is more than `smallest` of its peak."""
     total = 0.0
+    floor = log(smallest) if smallest else -numpy.inf
     for log_density, values in ((c.log_p, of_real), (c.log_q, of_fake)):
-        density = numpy.exp(log_density)
-        counts = density > smallest * density.max()
-        total += numpy.sum(c.weight[counts] * density[counts] * values[counts])
+        mass = c.weight * numpy.exp(log_density)
+        counts = (log_density > floor + log_density.max()) & (mass > 0)
+        total += numpy.sum(mass[counts] * values[counts])
     return float(total)
 
 
@@ -75,10 +79,14 @@ def simplex_value(q, D, p):
 
 
 def simplex_optimum(q, p):
-    """(sup over D of U(q, D), the D* = p / (p + q) that attains it, d/dq U(q, D*) = log(1 - D*)), for p > 0 and q > 0.
+    """(sup over D of U(q, D), the D* = p / (p + q) that attains it, d/dq U(q, D*) = log(1 - D*)), p, q > 0.
 
-    The gradient with D* held fixed is a subgradient of the supremum, which is convex in q.
+    The gradient with D* held fixed is a subgradient of the supremum, which is convex in q. Raises ValueError for
+    probabilities that are not above 0.
     """
+    p, q = numpy.asarray(p, dtype=float), numpy.asarray(q, dtype=float)
+    if p.shape != q.shape or not (numpy.all(p > 0) and numpy.all(q > 0)):
+        raise ValueError("p and q must be probabilities above 0 of the same points")
     log_D, log_not_D = numpy.log(p) - numpy.log(p + q), numpy.log(q) - numpy.log(p + q)
     return float(numpy.sum(p * log_D + q * log_not_D)), numpy.exp(log_D), log_not_D
 
@@ -100,37 +108,42 @@ def proposition2(p, q, eta, steps):
 class GeneratorObjective:
     """What G descends: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
 
-    derivative: d loss / da. divergence: whose gradient in theta_g it has where D = D*, in words.
+    slope: q times d loss / da at a* = log p - log q, of log p and log q: so written it does not overflow where a*
+    does. divergence: whose gradient in theta_g it then has, in words.
     """
 
     name: str
     loss: Callable[[Any], Any]
-    derivative: Callable[[Any], Any]
+    slope: Callable[[Any, Any], Any]
     divergence: str
+
+    def derivative(self, a):
+        """d loss / da at a logit a."""
+        return self.slope(a, numpy.zeros_like(a))
 
 
 MINIMAX = GeneratorObjective(
     "minimax",  # log(1 - D): saturates where D is sure that the sample is fake
     loss=lambda a: log_sigmoid(-a),
-    derivative=lambda a: -sigmoid(a),
+    slope=lambda log_p, log_q: -numpy.exp(log_q + log_p - numpy.logaddexp(log_p, log_q)),  # -q D*
     divergence="2 JSD(p, q)",
 )
 NON_SATURATING = GeneratorObjective(
     "non-saturating",  # -log D
     loss=lambda a: -log_sigmoid(a),
-    derivative=lambda a: -sigmoid(-a),
+    slope=lambda log_p, log_q: -numpy.exp(log_q + log_q - numpy.logaddexp(log_p, log_q)),  # -q (1 - D*)
     divergence="KL(q, p) - 2 JSD(p, q)",
 )
 SUM = GeneratorObjective(
     "sum",  # log(1 - D) - log D = -a
     loss=lambda a: -a,
-    derivative=lambda a: -numpy.ones_like(a),
+    slope=lambda log_p, log_q: -numpy.exp(log_q),
     divergence="KL(q, p)",
 )
 MAXIMUM_LIKELIHOOD = GeneratorObjective(
     "maximum likelihood",  # -exp(a) = -D / (1 - D)
     loss=lambda a: -numpy.exp(a),
-    derivative=lambda a: -numpy.exp(a),
+    slope=lambda log_p, log_q: -numpy.exp(log_p),  # -q p / q
     divergence="KL(p, q)",
 )
 GENERATOR_OBJECTIVES = (MINIMAX, NON_SATURATING, SUM, MAXIMUM_LIKELIHOOD)
@@ -140,12 +153,11 @@ def generator_gradient(p, q, objective):
     """(d/d mean, d/d sd) of E_q loss(a*(x)) for the generator G(z) = mean + sd z, so q = Gaussian(mean, sd), D* fixed.
 
     By the chain rule through the sample: d/dx loss(a*(x)) = loss'(a*(x)) (d/dx log p - d/dx log q), times
-    dx/d mean = 1 and dx/d sd = z. Raises ValueError if q is not a Gaussian on the line or p has no score.
+    dx/d mean = 1 and dx/d sd = z. Raises ValueError if q is not a Gaussian on the line, or p has no score: at the
+    jump of a Uniform's density the loss jumps too, and the chain rule would miss it.
     """
     if not hasattr(q, "sd"):
         raise ValueError(f"q is {q!r}: G(z) = mean + sd z makes a Gaussian on the line")
     c = common_measure(p, q)
-    log_p, log_q = log_densities(p, q, c.x)
-    dx = objective.derivative(log_p - log_q) * (p.score(c.x) - q.score(c.x))
-    weight = c.weight * numpy.exp(c.log_q)
-    return float(numpy.sum(weight * dx)), float(numpy.sum(weight * dx * (c.x - q.mu) / q.sd))
+    dx = c.weight * objective.slope(c.log_p, c.log_q) * (p.score(c.x) - q.score(c.x))
+    return float(numpy.sum(dx)), float(numpy.sum(dx * (c.x - q.mu) / q.sd))

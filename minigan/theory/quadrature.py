@@ -61,8 +61,12 @@ class Common(NamedTuple):
         return float(numpy.sum(self.weight * values))
 
 
-def common_measure(p, q):
-    """The Common of two distributions on the line. Raises ValueError for other dimensions than 1."""
+def common_measure(p, q, kinks=None):
+    """The Common of two distributions on the line.
+
+    kinks: a function whose changes of sign split panels too, besides those of log p - log q: what is integrated
+    may have a kink there. Raises ValueError for other dimensions than 1.
+    """
     if p.d != q.d:
         raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
     if p.d > 1:
@@ -86,8 +90,10 @@ def common_measure(p, q):
     def difference(x):
         return p.log_density(x) - q.log_density(x)
 
-    low, high = sign_changes(difference, gauss_legendre(edges)[0])
-    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, bisect(difference, low, high)])))
+    x, _ = gauss_legendre(edges)
+    kinks = [difference] if kinks is None else [difference, kinks]
+    splits = [bisect(f, *sign_changes(f, x)) for f in kinks]
+    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, *splits])))
     ends = numpy.isinf(min(p.support[0], q.support[0])), numpy.isinf(max(p.support[1], q.support[1]))
     return Common(x, weight, p.log_density(x), q.log_density(x), ends)
 

@@ -1,0 +1,294 @@
+"""What five notes on the GAN say, against what is true: here the falsifier is the note, and its error how wrong it is.
+
+n1 to n5 are study notes on the paper, found on the web; "n5:43" is line 43 of n5, translated where it is quoted.
+"""
+
+from math import exp, log, sqrt
+
+import numpy
+
+from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, claim, equal
+from minigan.gan import objectives
+from minigan.nn import Dense, Network, Tanh
+from minigan.nn.ops import sigmoid, softplus
+from minigan.random import Stream
+from minigan.theory import game
+from minigan.theory.densities import Gaussian
+from minigan.theory.discrete import empirical
+from minigan.theory.discriminator import optimal_discriminator
+from minigan.theory.divergences import jsd, kl
+
+GRID = Method("grid", 1e-3, "a unimodal function's best grid value is within one step, 1e-3, of its optimum")
+UNIT = numpy.arange(1, 1000) / 1000  # the values that a D may have
+LOGITS = numpy.linspace(-10, 10, 21)[:, None]  # softplus(a) = -log(1 - D), softplus(-a) = -log D
+P, Q = Gaussian(0, 1), Gaussian(2, 1)
+
+
+def slopes(f, a, h=1e-5):
+    """f'(a), for each number of a by itself."""
+    return (f(a + h) - f(a - h)) / (2 * h)
+
+
+def best_D(V):
+    """The D that maximises V(D, p, q) = p ... + q ..., at a point, for three pairs of densities; and p / (p + q)."""
+    pairs = [(0.3, 0.7), (0.5, 0.5), (0.9, 0.3)]
+    return [UNIT[numpy.argmax(V(UNIT, p, q))] for p, q in pairs], [p / (p + q) for p, q in pairs]
+
+
+@claim(
+    "notes.density",
+    "D* = p / (p + q) is the probability that x is real; p and q are densities: 3.99 at the mean of N(0, .1^2)",
+    "n1:64",
+    ROUNDING,
+    right=lambda p, q: (p / (p + q), q / (p + q)),
+    wrong=lambda p, q: (p, q),
+    mistake="n1:64: p_data(x) 'the probability that x is true', p_g(x) 'that x is fake'",
+)
+def density(real_or_fake):
+    x = numpy.linspace(-0.2, 0.2, 5)
+    return equal(sum(real_or_fake(Gaussian(0, 0.1).density(x), Gaussian(0, 1).density(x))), 1)
+
+
+@claim(
+    "notes.inverse",
+    "the second term of V is log(1 - D), which falls from 0 to -inf as D rises: no c / D, with c fitted at D = 1/2",
+    "n1:47",
+    ROUNDING,
+    right=lambda D: log(1 - D),
+    wrong=lambda D: log(1 / 2) / 2 / D,
+    mistake="n1:47: 'inversely proportional to D(G(z))'",
+)
+def inverse(term):
+    Ds = (0.01, 0.1, 0.5, 0.9)
+    logits = [numpy.array([[log(D / (1 - D))]]) for D in Ds]
+    return equal([objectives.minimax.value(a) for a in logits], [term(D) for D in Ds])
+
+
+@claim(
+    "notes.overfitting",
+    "of all p_g the training set itself is what C(G) rewards most, by -log 4; the true density gets 0, as the worst do",
+    "n1:104",
+    ROUNDING,
+    right=empirical,
+    wrong=lambda sample: Gaussian(0, 1),
+    mistake="n1:104: overfitting is 'blocked', as if the optimum were the density behind the examples",
+)
+def overfitting(p_g):
+    sample = Stream(11, "float64").normal(20)
+    return equal(game.c_of_g(empirical(sample), p_g(sample)), -log(4))
+
+
+@claim(
+    "notes.log",
+    "the logarithm makes D a probability: without it the best D is 1 where p > q and else 0, not p / (p + q)",
+    "n2:66",
+    GRID,
+    right=lambda D, p, q: p * numpy.log(D) + q * numpy.log(1 - D),
+    wrong=lambda D, p, q: p * D - q * D,
+    mistake="n2:66: scores D(x) less D(G(z)), the log added 'to make the gradient convenient'",
+)
+def logarithm(V):
+    return equal(*best_D(V))
+
+
+@claim(
+    "notes.log_sd",
+    "code = exp(sigma) e + m: sigma is a log-sd, and KL to N(0, 1) is (exp(2 sigma) + m^2 - 1) / 2 - sigma",
+    "n2:154",
+    QUADRATURE,
+    right=lambda m, sigma: (exp(2 * sigma) + m**2 - 1) / 2 - sigma,
+    wrong=lambda m, sigma: (exp(sigma) + m**2 - 1 - sigma) / 2,
+    mistake="n2:154: sigma 'the variance', whose log the usual KL takes: another sigma than the code's",
+)
+def log_sd(formula):
+    pairs = [(0.0, 0.0), (0.5, -1.0), (-1.0, 0.7)]
+    return equal([kl(Gaussian(m, exp(sigma)), Gaussian(0, 1)) for m, sigma in pairs], [formula(*y) for y in pairs])
+
+
+@claim(
+    "notes.no_kl",
+    "linear VAE, x + s e decoded as it is, with error s^2 / 2: only the KL term keeps the noise, at s = sqrt(1/2)",
+    "n2:154",
+    GRID,
+    right=lambda s: s**2 / 2 + (s**2 - 1) / 2 - numpy.log(s),
+    wrong=lambda s: s**2 / 2,
+    mistake="n2:154 trains to reconstruct and names no KL: s goes to 0, and the VAE is an auto-encoder",
+)
+def no_kl(loss):
+    return equal(UNIT[numpy.argmin(loss(UNIT))], sqrt(1 / 2))
+
+
+@claim(
+    "notes.argmax",
+    "the likeliest x is no argmax of D*: p = q D* / (1 - D*) has its own at 0, for N(0, 1) against N(2, 1)",
+    "n2:209",
+    GRID,
+    right=lambda D, q: q * D / (1 - D),
+    wrong=lambda D, q: D,
+    mistake="n2:209: try every x and take 'the one with the highest score': the end of the range, -3",
+)
+def argmax(score):
+    x = numpy.linspace(-3, 3, 6001)
+    return equal(x[numpy.argmax(score(optimal_discriminator(P, Q)(x), Q.density(x)))], 0)
+
+
+@claim(
+    "notes.sign",
+    "D climbs V: from D = 1/2, where V = -1.386, one step of its two logits up the gradient takes V to -.948",
+    "n3:45",
+    ROUNDING,
+    right=1,
+    wrong=-1,
+    mistake="n3:45: 'D's aim is to lower this loss, G's to raise it': so of -V, not of V",
+)
+def sign(direction):
+    zero = numpy.zeros((1, 1))
+    real, fake = (direction * step for step in objectives.value_gradient(zero, zero))
+    return equal(objectives.value(real, fake), -2 * log(1 + exp(-0.5)))
+
+
+@claim(
+    "notes.label_1",
+    "cross-entropy with the label 1 on samples is -log D(G(z)): G descends it as it is, no sign has to change",
+    "n4:118",
+    DIFFERENCES,
+    right=lambda a: objectives.non_saturating.gradient(a) * a.size,
+    wrong=lambda a: -objectives.non_saturating.gradient(a) * a.size,
+    mistake="n4:118: should it not be modG.backward(-diffD)?",
+)
+def label_1(gradient):
+    def cross_entropy(a, label=1):
+        return label * softplus(-a) + (1 - label) * softplus(a)
+
+    return equal(slopes(cross_entropy, LOGITS), gradient(LOGITS))
+
+
+@claim(
+    "notes.slope",
+    "log(1 - x) has the slope -1 at x = 0; what vanishes there is the slope in D's logit, -x",
+    "n4:129",
+    DIFFERENCES,
+    right=lambda x: -1 / (1 - x),
+    wrong=lambda x: 0 * x,
+    mistake="n4:129: 'where x is near 0 its gradient is very small too'",
+)
+def slope(formula):
+    x = numpy.array([0.0, 0.001, 0.01])
+    return equal(slopes(lambda x: numpy.log1p(-x), x), formula(x))
+
+
+@claim(
+    "notes.large",
+    "-log D has the slope -(1 - D) in D's logit: -1 where a sample is found out, -.000045 where it passes, a = 10",
+    "n4:129",
+    DIFFERENCES,
+    right=lambda a: objectives.non_saturating.gradient(a) * a.size,
+    wrong=lambda a: 0 * a - 1,
+    mistake="n4:129: 'whether x is near 0 or 1, a fairly large gradient is kept'",
+)
+def large(gradient):
+    return equal(slopes(lambda a: softplus(-a), LOGITS), gradient(LOGITS))
+
+
+@claim(
+    "notes.collapse",
+    "G alone, against a D that is held fixed, goes from 8 modes to 1 in 200 steps of Proposition 2",
+    "n5:18",
+    ROUNDING,
+    right=lambda p, q: q * ((p + q) / q) ** 200,  # q exp(-log(1 - D)), 200 times, with D = p / (p + q) of the start
+    wrong=lambda p, q: list(game.proposition2(p, q, eta=1, steps=200))[-1],
+    mistake="n5:18: GANs 'can avoid mode collapse': with D optimal at each step, as here",
+)
+def collapse(trained):
+    q = trained(numpy.full(8, 1 / 8), numpy.arange(1, 9) / 36)
+    return equal(numpy.sum(q > 0.01 * q.sum()), 1)
+
+
+@claim(
+    "notes.two_values",
+    "D is a probability: one that says only 0 or 1 has V = -inf, as soon as it errs, where D* has -.7126",
+    "n5:33",
+    QUADRATURE,
+    right=optimal_discriminator,
+    wrong=lambda p, q: lambda x: numpy.round(optimal_discriminator(p, q)(x)),
+    mistake="n5:33: 'its output has only two values'",
+)
+def two_values(D):
+    return equal(game.value(D(P, Q), P, Q), -log(4) + 2 * jsd(P, Q))
+
+
+@claim(
+    "notes.fakes",
+    "one sample to an example: D* = p / (p + q); n - 1 unweighted ones make it p / (p + (n - 1) q), 1 / n at p = q",
+    "n5:43",
+    GRID,
+    right=lambda D, p, q: p * numpy.log(D) + q * numpy.log(1 - D),
+    wrong=lambda D, p, q: p * numpy.log(D) + (5 - 1) * q * numpy.log(1 - D),
+    mistake="n5:43 sums over n - 1 samples: at n = 5, .097 for .3, .2 for .5",
+)
+def fakes(V):
+    return equal(*best_D(V))
+
+
+@claim(
+    "notes.fake_term",
+    "V's second term is a mean over p_g: so max_D V tells p_g = N(2, 1) from p_data = N(0, 1), by 2 JSD = .6737",
+    "n5:43",
+    QUADRATURE,
+    right=game.c_of_g,
+    wrong=lambda p, q: game.c_of_g(p, p),
+    mistake="n5:43 has both terms under E over p_data: read so, V knows nothing of G",
+)
+def fake_term(best_V):
+    return equal(best_V(P, Q) - best_V(P, P), 2 * jsd(P, Q))
+
+
+@claim(
+    "notes.wants",
+    "D's loss rises with a sample's logit, by D; G's falls, by D: D wants samples found out, G wants them to pass",
+    "n5:50",
+    DIFFERENCES,
+    right=(softplus, lambda a: -softplus(a)),
+    wrong=(lambda a: softplus(-a), softplus),
+    mistake="n5:50: D wants samples 'wrongly taken for real', G 'correctly for fake'",
+)
+def wants(losses):
+    ours = [-objectives.value_gradient(LOGITS, LOGITS)[1], objectives.minimax.gradient(LOGITS)]
+    return equal([slopes(loss, LOGITS) for loss in losses], [gradient * LOGITS.size for gradient in ours])
+
+
+@claim(
+    "notes.real_only",
+    "G learns from its samples through D: the mean of log D(x) over examples has the gradient 0 in theta_g, exactly",
+    "n5:61",
+    DIFFERENCES,
+    right=lambda D, x, samples: objectives.minimax.value(D(samples)),
+    wrong=lambda D, x, samples: -objectives.non_saturating.value(D(x)),
+    mistake="n5:61-66: 'with the gradient of the real examples update the generator'",
+)
+def real_only(cost):
+    stream = Stream(12, "float64")
+    G, D = (Network([Dense(n, 4, stream, irange=1), Tanh(), Dense(4, 1, stream, irange=1)]) for n in (2, 1))
+    x, z, theta = stream.normal((50, 1)), stream.normal((50, 2)), G.theta.copy()
+    samples, g_cache = G.forward(z)
+    a, d_cache = D.forward(samples)
+    ours = G.parameter_gradient(D.input_gradient(objectives.minimax.gradient(a), d_cache), g_cache)
+
+    def at(vector):
+        G.theta = vector
+        return cost(D, x, G(z))
+
+    return equal([(at(theta + h) - at(theta - h)) / 2e-5 for h in 1e-5 * numpy.eye(theta.size)], ours)
+
+
+@claim(
+    "notes.smoothing",
+    "real labels of alpha = .9 make the slope D - .9 in D's logit: D halts at .9, less confident, not more (n5:69)",
+    "n5:72",
+    DIFFERENCES,
+    right=lambda a: 0.9 * softplus(-a) + 0.1 * softplus(a),
+    wrong=lambda a: (1 + softplus(-a)) + (1 - 0.9) * 0.1 / 10,  # l_S = 1, S = .9, epsilon = .1, K = 10
+    mistake="n5:72: l_S - log D + (1 - S) eps / K: constants added, the slope D - 1 of no smoothing",
+)
+def smoothing(loss):
+    return equal(slopes(loss, LOGITS), sigmoid(LOGITS) - 0.9)
