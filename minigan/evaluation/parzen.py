@@ -95,3 +95,43 @@ def parzen_score(samples, valid, test, sigmas=SIGMAS, bar=False):
         (ll,) = log_likelihoods(test, samples, [sigma], progress.update)
     at_edge = sigma in (sigmas[0], sigmas[-1])
     return Score(float(ll.mean()), float(ll.std() / sqrt(len(ll))), sigma, len(samples), at_edge)
+
+
+class GrowingWindow:
+    """The Parzen window as samples arrive: after every `add`, the log-likelihoods are those of all samples so far.
+
+    log p_(n+m)(x) = log [n p_n(x) + m p_m(x)] - log (n + m), in the logarithm throughout: the released code's ll.py,
+    which adds one sample at a time. x: (n_x, d) examples; sigma: the width.
+    """
+
+    def __init__(self, x, sigma):
+        self.x, self.sigma, self.n = x, sigma, 0
+        self._total = numpy.full(len(x), -numpy.inf)  # log of the sum, not of the mean
+
+    def add(self, samples):
+        """Take more samples, (m, d), into the window."""
+        (ll,) = log_likelihoods(self.x, samples, [self.sigma])
+        self._total = numpy.logaddexp(self._total, ll + log(len(samples)))
+        self.n += len(samples)
+
+    def log_likelihoods(self):
+        """log p(x) in nats, shape (n_x,); -inf before the first sample."""
+        return self._total - log(self.n) if self.n else self._total
+
+
+def cross_validated_score(samples, data, sigmas=SIGMAS, folds=5):
+    """The mean over folds of `data`, each scored with the sigma that the other folds choose.
+
+    The paper speaks of cross validation and its released code makes one split (`parzen_score`); this is the procedure
+    by that name. The standard error is over the folds, as the paper's for TFD. Raises ValueError for fewer than
+    two folds or fewer examples than folds.
+    """
+    if not 2 <= folds <= len(data):
+        raise ValueError(f"{folds} folds of {len(data)} examples: at least 2 folds are needed, and an example in each")
+    ll = log_likelihoods(data, samples, sigmas)  # (widths, examples)
+    fold = numpy.arange(len(data)) % folds
+    best = [int(ll[:, fold != i].mean(axis=1).argmax()) for i in range(folds)]
+    means = numpy.array([ll[width, fold == i].mean() for i, width in enumerate(best)])
+    sigma = float(numpy.median([sigmas[width] for width in best]))
+    at_edge = any(width in (0, len(sigmas) - 1) for width in best)
+    return Score(float(means.mean()), float(means.std(ddof=1) / sqrt(folds)), sigma, len(samples), at_edge)
