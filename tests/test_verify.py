@@ -57,7 +57,21 @@ def test_a_row_for_each_claim_in_80_columns(run):
 def test_a_claim_that_is_named_is_explained(run):
     status, out, _ = run("eq6")
     assert status == 0
-    assert "C(G) = -log 4 + 2 JSD(p, q)" in out and "Falsifier: JSD without the 2." in out and "Tolerance" in out
+    assert "C(G) = -log 4 + 2 JSD(p, q)." in out and "Falsifier: JSD without the 2." in out
+    assert "Shown is the worst of 9 numbers compared." in out and "rounding: sums of up to" in out
+
+
+def test_of_many_claims_a_law_is_explained_once(run):
+    out = run("eq4", "eq5", "eq6")[1]
+    assert out.count("sums of up to") == 1 and "Falsifier: (p + q) / 2 for p + q." in out
+
+
+def test_an_equation_that_holds_only_nearly_is_not_shown_as_one(run):
+    assert " ~ " in run("prop1.histogram")[1] and " = " in run("eq6")[1].splitlines()[2]
+
+
+def test_the_beginning_of_ids_is_answered_with_a_glob(run):
+    assert run("THM1")[2] == "minigan: no claim matches \"THM1\"; did you mean 'thm1.*'?\n"
 
 
 def test_a_claim_that_fails_is_shown_and_the_status_is_1(run, planted):
@@ -111,6 +125,6 @@ def test_figures_are_written_where_they_are_asked_for(run, planted, monkeypatch,
 def test_a_folder_that_is_a_file_is_one_line_and_status_2(run, planted, tmp_path):
     planted(right=1.0, wrong=2.0)
     (tmp_path / "file").write_text("")
-    status, _, err = run("--figures", tmp_path / "file")
-    assert status == 2 and len(err.splitlines()) == 1 and str(tmp_path / "file") in err
+    status, out, err = run("--figures", tmp_path / "file")
+    assert status == 2 and out == "" and len(err.splitlines()) == 1 and str(tmp_path / "file") in err
     assert (tmp_path / "file").read_text() == ""

@@ -43,7 +43,7 @@ QUADRATURE = Method(
     "quadrature",
     1e-10,
     "Gauss-Legendre with n nodes to a panel of width h errs by O(h^2n), n = 20 (shown by law.quadrature); "
-    "rounding and the tails beyond 39 standard deviations are below it",
+    "rounding is below it",
 )
 DIFFERENCES = Method(
     "differences",
@@ -67,6 +67,7 @@ class Outcome(NamedTuple):
     expected: float
     error: float
     tolerance: float | None = None
+    cases: int = 1  # how many numbers were compared; this is the one with the largest error
 
 
 def equal(computed, expected, tolerance=None):
@@ -100,7 +101,7 @@ def _worst(computed, relation, expected, errors, tolerance):
     errors = numpy.where(numpy.isnan(errors), numpy.inf, errors).ravel()
     i = int(numpy.argmax(errors))
     error = max(0.0, float(errors[i]))
-    return Outcome(float(computed.ravel()[i]), relation, float(expected.ravel()[i]), error, tolerance)
+    return Outcome(float(computed.ravel()[i]), relation, float(expected.ravel()[i]), error, tolerance, errors.size)
 
 
 class Result(NamedTuple):
@@ -113,7 +114,8 @@ class Result(NamedTuple):
     tolerance: float
     holds: bool
     seconds: float
-    problem: str = ""  # the exception, if the check ended in one: then the claim neither holds nor is rejected
+    cases: int
+    problem: str  # the exception, if the check ended in one: then the claim neither holds nor is rejected
 
     def plain(self):
         """As a dictionary for JSON, which knows no infinity and no NaN: those become text."""
@@ -157,7 +159,8 @@ class Claim:
         tolerance = self.method.tolerance if found.tolerance is None else found.tolerance
         if tolerance is None:
             raise ValueError(f"{self.id}: its method has no tolerance of its own, and its check gave none")
-        return Result(*found[:4], tolerance, found.error <= tolerance, seconds, problem)
+        holds = bool(found.error <= tolerance)
+        return Result(*found[:4], float(tolerance), holds, seconds, found.cases, problem)
 
 
 def claim(id, statement, source, method, *, right, wrong, mistake):

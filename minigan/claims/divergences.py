@@ -78,20 +78,30 @@ def tv_of_gaussians(closed):
 
 @claim(
     "jsd.uniforms",
-    "JSD of two uniforms of length 1 is (1 - overlap) log 2, and KL of nested ones the log of their lengths' ratio",
+    "JSD of two uniforms of length 1 is (1 - overlap) log 2",
     "textbook",
     QUADRATURE,
     right=closed_forms.jsd_uniforms,
-    wrong=lambda p, q: 1 - min(1, closed_forms.jsd_uniforms(p, q)),
+    wrong=lambda p, q: log(2) - closed_forms.jsd_uniforms(p, q),
     mistake="the overlap, not what is left of it",
 )
 def jsd_of_uniforms(closed):
     pairs = [(Uniform(0, 1), Uniform(t, t + 1)) for t in (0, 0.25, 0.9, 1, 3)]
-    nested = Uniform(0.2, 0.7), Uniform(0, 3)
-    return equal(
-        [*(jsd(p, q) for p, q in pairs), kl(*nested)],
-        [*(closed(p, q) for p, q in pairs), closed_forms.kl_uniforms(*nested)],
-    )
+    return equal([jsd(p, q) for p, q in pairs], [closed(p, q) for p, q in pairs])
+
+
+@claim(
+    "kl.uniforms",
+    "KL of a uniform within another is the log of their lengths' ratio, and inf the other way round",
+    "textbook",
+    QUADRATURE,
+    right=closed_forms.kl_uniforms,
+    wrong=lambda p, q: closed_forms.kl_uniforms(q, p),
+    mistake="p and q swapped",
+)
+def kl_of_uniforms(closed):
+    pairs = [(Uniform(0.2, 0.7), Uniform(0, 3)), (Uniform(0, 1), Uniform(0, 2)), (Uniform(0, 2), Uniform(0, 1))]
+    return equal([kl(p, q) for p, q in pairs], [closed(p, q) for p, q in pairs])
 
 
 @claim(

@@ -78,7 +78,7 @@ def circles(matrix):
 
 @claim(
     "dirac.simultaneous",
-    "simultaneous steps near 0 multiply the radius by sqrt(1 + c^2 h^2): 1.283625 in 200 of h = .1, 2.7047 for WGAN",
+    "simultaneous steps near 0 multiply the radius by sqrt(1 + c^2 h^2): 1.283625 in 200 of h = .1, 2.7048 for WGAN",
     "Mescheder 2018",
     LINEARIZATION,
     right=lambda c, h: sqrt(1 + (c * h) ** 2),
@@ -129,10 +129,12 @@ def spiral(rate):
 # u = 1 / r^2 has du/dt = 1/8 - h u / 4, and goes to 1 / (2h), not to infinity.
 @claim(
     "dirac.ns.spiral",
-    "in simultaneous steps it never arrives: .52 in 500 steps of .1 from (1, 1), and from everywhere to r = sqrt(2h)",
+    "in simultaneous steps of h = .1 it never arrives: from (1, 1) and from (.2, .2) r goes to sqrt(2h), .52 after 500",
     "follows",
     Method(
-        "averaging", 0.125, "of 1 / r^2: sin^2(2t) / 4 less its mean has the integral -sin(4t) / 16, at most 1/8 apart"
+        "averaging",
+        0.125,
+        "of 1 / r^2: sin^2(2t) / 4 less its mean integrates to at most 1/8; O(h, r^2) is left out",
     ),
     right=lambda u, h, t: 1 / (2 * h) + (u - 1 / (2 * h)) * exp(-h * t / 4),
     wrong=lambda u, h, t: u + t / 8,
@@ -176,7 +178,7 @@ def penalized(eigenvalues):
 
 @claim(
     "dirac.r1.critical",
-    "R1 damps best at gamma = 2c: 1 for minimax, 2 for WGAN; with more, D lags behind and G slows down",
+    "R1 damps best at gamma = 2c: 1 for minimax, 2 for WGAN; with more, D's slope is held down and G slows",
     "Mescheder 2018",
     GRID,
     right=lambda payoff, gamma: dirac_gan(payoff, r1=gamma),
@@ -191,7 +193,7 @@ def critical_penalty(game):
 
 @claim(
     "dirac.r1.rate",
-    "and a simultaneous step shrinks areas by |1 + h lambda|^2, the radius by the root of that; the Gaussian GAN too",
+    "a simultaneous step of the R1 Dirac GAN, or of the Gaussian GAN, shrinks areas by |1 + h lambda|^2",
     "follows",
     LINEARIZATION,
     right=lambda h, eigenvalue: abs(1 + h * eigenvalue) ** 2,
@@ -206,7 +208,7 @@ def rate(shrinks):
 
 @claim(
     "dirac.step",
-    "and they shrink only for h below -2 Re(lambda) / |lambda|^2 = 4 gamma: at .9 of it yes, at 1.1 of it no more",
+    "simultaneous steps under R1 shrink only for h < -2 Re(lambda) / |lambda|^2, 4 gamma if gamma < 1; at gamma = .2",
     "follows",
     LINEARIZATION,
     right=lambda eigenvalue: -2 * eigenvalue.real / abs(eigenvalue) ** 2,
@@ -254,7 +256,7 @@ def field(payoff):
 @claim(
     "gauss.eig",
     "at 0 b has -1/2, (w, theta) (-s^2 +- sqrt(s^4 - 4)) / 4, for either G; so has the Dirac GAN with noise s",
-    "Nagarajan 2017",
+    "Mescheder 2018",
     DIFFERENCES,
     right=dynamics.gaussian_eigenvalues,
     wrong=lambda s: dynamics.gaussian_eigenvalues(sqrt(s)),
@@ -269,8 +271,8 @@ def gaussian(eigenvalues):
 
 @claim(
     "gauss.critical",
-    "it returns fastest at s = sqrt 2, where the root vanishes: the Gaussian GAN, and the Dirac GAN with noise s",
-    "follows",
+    "the Gaussian GAN, and the Dirac GAN with noise s, return fastest at s = sqrt 2, where the root vanishes",
+    "Mescheder 2018",
     GRID,
     right=sqrt(2),
     wrong=2,
@@ -284,13 +286,13 @@ def critical_scale(expected):
 
 @claim(
     "gauss.k",
-    "k = 5 needs fewest steps of G: |theta| < .01 after 177, 76, 91 for k = 1, 5, 20; h = .1, w = b = 0, theta = s = 1",
+    "G needs 177, 55, 76, 91 steps to |theta| < .01 for k = 1, 3, 5, 20 (recorded); h = .1, w = b = 0, theta = s = 1",
     "Algorithm 1",
-    Method("count", 0.0, "whole numbers: where theta passes .01 it is 1e-5 or more away, on both sides"),
+    Method("count", 0.0, "whole numbers: where theta passes .01 it is 1e-5 away or more, either side"),
     right=MINIMAX,
     wrong=WGAN,
     mistake="a critic without the sigmoid, under which theta circles",
 )
 def steps_of_D(payoff):
-    paths = [simulate(gaussian_gan(payoff, 1), [0.0, 0.0], [1.0], 0.1, 300, k=k) for k in (1, 5, 20)]
-    return equal([numpy.flatnonzero(abs(path[:, -1]) >= 0.01)[-1] + 1 for path in paths], [177, 76, 91])
+    paths = [simulate(gaussian_gan(payoff, 1), [0.0, 0.0], [1.0], 0.1, 300, k=k) for k in (1, 3, 5, 20)]
+    return equal([numpy.flatnonzero(abs(path[:, -1]) >= 0.01)[-1] + 1 for path in paths], [177, 55, 76, 91])

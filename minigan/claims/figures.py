@@ -92,7 +92,7 @@ def _panel(title, q, logit):
 # ---- the same from a run ----
 
 TRAINED = (
-    "Algorithm 1 on p_data = N(1, 0.25), nets of 32 tanh units, non-saturating objective, Adam: one run, "
+    "Algorithm 1 on p_data = N(1, .5^2), nets of 32 tanh units, non-saturating objective, Adam: one run, "
     "theta as it is, not averaged; p_g from G at 2,000 quantiles of z"
 )
 

@@ -20,12 +20,12 @@ P, Q = Gaussian(0, 1), Gaussian(1, 1)
 
 @claim(
     "noise.unbiased",
-    "the V of a minibatch estimates V without bias at any m, for a fixed D: the mean over 4,000 minibatches of 8",
+    "the V of a minibatch estimates V without bias, for a fixed D: the mean over 4,000 minibatches of m = 8",
     "eq. (1)",
     MONTE_CARLO,
     right=objectives.value,
-    wrong=lambda a_real, a_fake: objectives.value(a_real, a_fake) + 1 / a_real.size,
-    mistake="a bias of 1 / m",
+    wrong=lambda a_real, a_fake: objectives.value(a_real, a_fake) / 2,
+    mistake="the mean over all 2 m logits",
 )
 def unbiased(value):
     draws = [value(*logits) for logits in minibatches(4000, 8)]
@@ -40,7 +40,7 @@ def minibatches(n, m):
 
 @claim(
     "noise.batch",
-    "and its variance is [Var_p log D + Var_q log(1 - D)] / m: a larger minibatch quietens V as 1 / m",
+    "the variance of a minibatch's V is [Var_p log D + Var_q log(1 - D)] / m",
     "follows",
     MONTE_CARLO,
     right=lambda of_p, of_q, m: (of_p + of_q) / m,
@@ -64,7 +64,7 @@ def batch_noise(variance):
     "Wilks 1938",
     MONTE_CARLO,
     right=lambda n, B: (B - 1) / (4 * n),
-    wrong=lambda n, B: B / (2 * n),
+    wrong=lambda n, B: (B - 1) / (2 * n),
     mistake="the bias of one histogram's entropy",
 )
 def plugin(bias):
@@ -187,7 +187,7 @@ def parzen_exact(width):
 
 @claim(
     "parzen.blur",
-    "its density estimates not p but p blurred by N(0, sigma^2), however many samples: here N(0, 1 + sigma^2)",
+    "the Parzen density estimates not p but p blurred by N(0, sigma^2), however many samples: here N(0, 1 + sigma^2)",
     "section 5",
     MONTE_CARLO,
     right=lambda sigma: sqrt(1 + sigma**2),
@@ -201,7 +201,7 @@ def parzen_blur(sd):
 
 @claim(
     "parzen.cost",
-    "which costs the true density KL(p, blurred p) nats on average, .0116 at sigma = .5, before any sampling error",
+    "the Parzen window's blur costs the true density KL(p, blurred p) nats, .0116 at sigma = .5",
     "section 5",
     QUADRATURE,
     right=lambda sigma: 0.5 * (log(1 + sigma**2) + 1 / (1 + sigma**2) - 1),

@@ -8,7 +8,7 @@ from minigan.claims.claim import MONTE_CARLO, Method, at_most, claim, equal
 from minigan.gan import objectives
 from minigan.random import Stream
 from minigan.theory import game
-from minigan.theory.densities import Gaussian
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete
 from minigan.theory.discriminator import optimal_logit
 from minigan.theory.quadrature import gauss_legendre
@@ -91,4 +91,24 @@ def monte_carlo_law(order):
 def sampler(masses):
     p, n = Discrete(range(5), [0.1, 0.2, 0.4, 0.2, 0.1]), 10_000
     counts = numpy.bincount(p.sample(n, Stream(22, "float64")).astype(int), minlength=5)
-    return at_most(numpy.sum((counts - n * masses) ** 2 / (n * masses)), 4, 4 * sqrt(8))
+    return at_most(numpy.sum((counts - n * masses) ** 2 / (n * masses)), 4 + 4 * sqrt(8), 0.0)
+
+
+@claim(
+    "sampler.moments",
+    "the samplers' means and second moments are the distributions', each counted in its standard errors",
+    "textbook",
+    Method("Monte Carlo", 4.0, "in standard errors, estimated from the same 20,000 draws"),
+    right=lambda sd: sd,
+    wrong=lambda sd: sd**2,
+    mistake="sd^2 for sd",
+)
+def moments(scale):
+    stream, S = Stream(23, "float64"), numpy.array([[2.0, 0.6], [0.6, 0.5]])
+    plane = MultivariateGaussian([1.0, -1.0], S).sample(20_000, stream)
+    mixture = Mixture([0.3, 0.7], [Gaussian(-1, 0.5), Uniform(0, 2)])
+    draws = [Gaussian(1, scale(0.5)).sample(20_000, stream), mixture.sample(20_000, stream), *plane.T]
+    squares = [draws[0] ** 2, draws[1] ** 2, plane[:, 0] * plane[:, 1]]
+    expected = [1, 0.4, 1, -1, 1.25, 0.3 * 1.25 + 0.7 * 4 / 3, 0.6 - 1]
+    both = numpy.stack([*draws, *squares])
+    return equal((both.mean(axis=1) - expected) / both.std(axis=1, ddof=1) * 20_000**0.5, 0)

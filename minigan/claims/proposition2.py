@@ -17,7 +17,9 @@ P, Q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55  # ten points, p r
     "q <- q exp(-eta log(1 - D*)) with D optimal at each step: JSD falls at every step, of 10 points to 1e-6 in 10",
     "Proposition 2",
     Method(
-        "descent", 1e-6, "the bound itself: eta = 1 shrinks log(p / q) by a half at least near p = q, JSD by a quarter"
+        "descent",
+        1e-6,
+        "the bound itself: at eta = 1 p - q halves at a step (prop2.halving), near p = q JSD falls to a quarter",
     ),
     right=1.0,
     wrong=-0.1,
@@ -26,7 +28,21 @@ P, Q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55  # ten points, p r
 def descent(eta):
     path = [Q, *game.proposition2(P, Q, eta, 10)]
     jsds = numpy.array([jsd(Discrete(range(10), P), Discrete(range(10), q)) for q in path])
-    return at_most(jsds[-1] if numpy.all(numpy.diff(jsds) < 0) else 1.0, 0)
+    return at_most(jsds[-1] if numpy.all(numpy.diff(jsds) < 0) else 1.0, 1e-6)
+
+
+@claim(
+    "prop2.halving",
+    "at eta = 1 the step is q <- (p + q) / 2: after n of them q - p is 2^-n of what it was",
+    "follows",
+    ROUNDING,
+    right=lambda n: 2.0**-n,
+    wrong=lambda n: 3.0**-n,
+    mistake="3^-n",
+)
+def halving(share):
+    path = list(game.proposition2(P, Q, 1.0, 10))
+    return equal([q - P for q in path], [share(n) * (Q - P) for n in range(1, 11)])
 
 
 @claim(

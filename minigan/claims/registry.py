@@ -30,7 +30,7 @@ GROUPS = {
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
-    "Mistakes in introductions to GANs, with their numbers": notes,
+    "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
     "The laws behind the tolerances": laws,
 }
 
@@ -53,7 +53,9 @@ def choose(patterns):
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:
         if not any(fnmatchcase(id, pattern) for id in ids):
-            near = difflib.get_close_matches(pattern, ids, n=3, cutoff=0.4)
+            near = difflib.get_close_matches(pattern.lower(), ids, n=3, cutoff=0.4)
+            if any(id.startswith(f"{pattern.lower()}.") for id in ids):
+                near = [f"'{pattern.lower()}.*'"]
             hint = f"did you mean {', '.join(near)}?" if near else "`minigan verify` lists all"
             raise ClaimError(f'no claim matches "{pattern}"; {hint}')
     chosen = {

@@ -152,14 +152,14 @@ def dynamics_figure():
         (grid[0, 0], dynamics.MINIMAX, 0.0, 150, "minimax:\nin turns, round for ever; at once, out"),
         (grid[0, 1], dynamics.NON_SATURATING, 0.0, 400, "non-saturating:\nin turns, slowly in; at once, to a circle"),
         (grid[0, 2], dynamics.WGAN, 0.0, 45, "WGAN without clipping:\nin turns, round for ever; at once, out fast"),
-        (grid[0, 3], dynamics.MINIMAX, GAMMA, 150, f"minimax with R1:\nweight {GAMMA}: both spiral in"),
+        (grid[0, 3], dynamics.MINIMAX, GAMMA, 150, f"minimax with R1:\nweight {GAMMA}: both come in"),
     ):
         _draw_game(axes, dynamics.dirac_gan(payoff, r1), [1.0], 1.0, steps)
         axes.set(title=f"Dirac GAN, {seen}", xlabel="psi, D's slope")
     for axes, s, seen in (
         (grid[1, 0], 0.5, "s = 0.5: a long spiral in"),
         (grid[1, 1], 1.0, "s = 1: a spiral in"),
-        (grid[1, 2], sqrt(2), "s = sqrt 2: critical, straight in"),
+        (grid[1, 2], sqrt(2), "s = sqrt 2: critical, in without turning"),
     ):
         _draw_game(axes, dynamics.gaussian_gan(dynamics.MINIMAX, s), [1.0, 0.0], 1.0, 400)
         axes.set(title=f"Gaussian GAN, minimax,\n{seen}", xlabel="w, D's slope (arrows: at b = 0)")
@@ -229,14 +229,14 @@ def lower_bound_figure(steps, values, bound):
     axes.axhline(-log(4), color=GREY, ls="--", label="-log 4: D = 1/2 knows nothing")
     axes.set(xlabel="steps of D, G being fixed", ylabel="V(D, G) (nats)", xlim=(steps[0], steps[-1]))
     axes.set_title("V is a lower bound of -log 4 + 2 JSD, tight at D*", fontsize=11)
-    estimate = axes.secondary_yaxis("right", functions=(jsd_bound, value_of_bound))
+    estimate = axes.secondary_yaxis("right", functions=(bound_of_value, value_of_bound))
     estimate.set_ylabel("the bound on the JSD that V gives: log 2 + V / 2 (nats)")
     axes.legend(loc="center right", fontsize=9)
     axes.grid(alpha=0.2)
     return figure
 
 
-def jsd_bound(V):
+def bound_of_value(V):
     """log 2 + V / 2, what a V in nats says the JSD is at least."""
     return log(2) + V / 2
 

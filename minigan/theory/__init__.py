@@ -1,4 +1,14 @@
-"""The oracle: what must be true. Exact distributions, divergences, D*, the game and its dynamics, without any net."""
+"""The oracle: what must be true. Exact distributions, divergences, D*, the game and its dynamics, without any net.
+
+    distributions   Gaussian, MultivariateGaussian, Uniform, Mixture, Discrete, point_mass, empirical, or your own Density
+    divergences     kl, jsd, tv, chi_squared, squared_hellinger, wasserstein1, and any f (divergences.py); Gaussians of
+                    any dimension in closed form (closed_forms.py)
+    discriminator   optimal_discriminator, optimal_logit, smoothed_discriminator, accuracy
+    game            value, c_of_g, generator_gradient of the objectives in game.py; Proposition 2
+    dynamics        dirac_gan, gaussian_gan, simulate, flow, jacobian (dynamics.py)
+
+Divergences and values are in nats. Samplers draw from a minigan.random.Stream: Gaussian(0, 1).sample(5, Stream(1)).
+"""
 
 from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass

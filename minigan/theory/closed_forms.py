@@ -9,6 +9,9 @@ from math import erf, exp, expm1, inf, log, pi, sqrt
 
 import numpy
 
+from minigan.theory.arguments import expect_pair
+from minigan.theory.densities import Uniform
+
 
 def moments(p):
     """(mean, covariance) of a Gaussian or MultivariateGaussian, as vector and matrix. Raises ValueError for others."""
@@ -21,8 +24,7 @@ def moments(p):
 
 def both_moments(p, q):
     """The moments of both. Raises ValueError also if p and q are not in one space."""
-    if p.d != q.d:
-        raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
+    expect_pair(p, q)
     return *moments(p), *moments(q)
 
 
@@ -62,7 +64,7 @@ def tv_shifted(p, q):
     Raises ValueError for two covariances.
     """
     mu_p, S_p, mu_q, S_q = both_moments(p, q)
-    if not numpy.allclose(S_p, S_q, rtol=1e-12):
+    if not numpy.allclose(S_p, S_q, rtol=1e-12, atol=0):
         raise ValueError("the covariances differ: tv_shifted is for Gaussians that differ by a shift")
     shift = mu_p - mu_q
     return erf(sqrt(shift @ numpy.linalg.solve(S_p, shift) / 8))
@@ -81,8 +83,10 @@ def wasserstein1_gaussians(p, q):
 
 
 def kl_uniforms(p, q):
-    """KL(p, q) = log(length of q / length of p) if p lies in q, else inf."""
+    """KL(p, q) = log(length of q / length of p) if p lies in q, else inf. Raises ValueError for other distributions."""
     (a, b), (low, high) = p.support, q.support
+    if not all(isinstance(u, Uniform) for u in (p, q)):
+        raise ValueError(f"{p!r}, {q!r}: kl_uniforms is for two Uniforms")
     return log((high - low) / (b - a)) if low <= a and b <= high else inf
 
 

@@ -9,16 +9,18 @@ that have masses instead of densities are in discrete.py. `stream` is a minigan.
 computed in float64 and in nats.
 """
 
+from functools import cached_property
 from math import erfc, log, pi, sqrt
 
 import numpy
 
+from minigan.theory.arguments import NORMALIZED, are_numbers, between_0_and_1, expect_stream, probabilities
 from minigan.theory.quadrature import bisect, gauss_legendre
 
-NORMALIZED = 1e-8  # how far from 1 a sum or an integral of probabilities may be
-
-# Edges for quadrature, in standard deviations: beyond 39 a Gaussian's density is 0 in float64.
-REACH = numpy.concatenate([numpy.arange(-39, -9, 3), numpy.arange(-9, 9), numpy.arange(9, 40, 3)]).astype(float)
+# Edges for quadrature, in standard deviations. Beyond 39 a Gaussian's density is 0 in float64, but its square over
+# another's may still count: log-densities go on.
+TAIL = numpy.concatenate([numpy.arange(9, 39, 3), numpy.geomspace(39, 300, 14)])
+REACH = numpy.concatenate([-TAIL[::-1], numpy.arange(-8, 9), TAIL])
 
 
 class Distribution:
@@ -53,14 +55,15 @@ class Distribution:
         raise ValueError(f"{self!r} has no distribution function: it is not on the line")
 
     def quantile(self, u):
-        """The x with F(x) = u, for 0 < u < 1: found by bisection to the last digits."""
-        edges = self.edges()
-        low, high = numpy.full(numpy.shape(u), edges[0]), numpy.full(numpy.shape(u), edges[-1])
-        return bisect(lambda x: self.cdf(x) - u, low, high)
+        """The x with F(x) = u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
+        u, edges = between_0_and_1(u), self.edges()
+        panel = numpy.clip(numpy.searchsorted(self.cdf(edges), u), 1, edges.size - 1)
+        return bisect(lambda x: self.cdf(x) - u, edges[panel - 1], edges[panel])
 
     def sample(self, n, stream):
-        """n independent points: (n,), or (n, d) for d > 1."""
-        return self.quantile(stream.uniform(n))
+        """n independent points: (n,), or (n, d) for d > 1. stream: a minigan.random.Stream; TypeError for another."""
+        u = expect_stream(stream).uniform(n)
+        return self.quantile(numpy.clip(u, 2.0**-60, 1 - 2.0**-53))
 
     def mean(self, f):
         """E_p f(x), by quadrature or an exact sum, for f of an array of points that is as smooth as p is."""
@@ -71,18 +74,21 @@ class Distribution:
 
 
 class Gaussian(Distribution):
-    """N(mean, sd^2) on the line. Raises ValueError unless sd > 0."""
+    """N(mean, sd^2) on the line. Raises ValueError unless sd > 0.
+
+    Farther from 0 than 10^6 sd, float64 has not the digits for integrals to 1e-10.
+    """
 
     def __init__(self, mean, sd):
-        if not (sd > 0 and numpy.isfinite(sd) and numpy.isfinite(mean)):
-            raise ValueError(f"Gaussian({mean}, {sd}): the mean must be finite, the standard deviation above 0")
+        if not (are_numbers(mean, sd) and sd > 0):
+            raise ValueError(f"Gaussian({mean}, {sd}): a finite mean and a standard deviation above 0 are needed")
         self.mu, self.sd = float(mean), float(sd)
 
     def log_density(self, x):
-        return -0.5 * ((numpy.asarray(x) - self.mu) / self.sd) ** 2 - log(self.sd * sqrt(2 * pi))
+        return -0.5 * ((numpy.asarray(x, dtype=float) - self.mu) / self.sd) ** 2 - log(self.sd * sqrt(2 * pi))
 
     def score(self, x):
-        return (self.mu - numpy.asarray(x)) / self.sd**2
+        return (self.mu - numpy.asarray(x, dtype=float)) / self.sd**2
 
     def edges(self):
         return self.mu + self.sd * REACH
@@ -92,14 +98,17 @@ class Gaussian(Distribution):
         return 0.5 * numpy.vectorize(erfc, otypes=[float])(z)
 
     def sample(self, n, stream):
-        return self.mu + self.sd * stream.normal(n)
+        return self.mu + self.sd * expect_stream(stream).normal(n)
 
     def __repr__(self):
         return f"Gaussian({self.mu:g}, {self.sd:g})"
 
 
 class MultivariateGaussian(Distribution):
-    """N(mean, covariance) in d dimensions. Raises ValueError unless the covariance is symmetric positive definite."""
+    """N(mean, covariance) in d dimensions.
+
+    Raises ValueError unless the covariance is symmetric and positive definite.
+    """
 
     def __init__(self, mean, covariance):
         self.mu, self.covariance = numpy.asarray(mean, dtype=float), numpy.asarray(covariance, dtype=float)
@@ -108,12 +117,17 @@ class MultivariateGaussian(Distribution):
             raise ValueError(
                 f"mean has shape {self.mu.shape}, covariance {self.covariance.shape}: expected (d,), (d, d)"
             )
-        symmetric = numpy.allclose(self.covariance, self.covariance.T)
-        if not (symmetric and numpy.all(numpy.linalg.eigvalsh(self.covariance) > 0)):
+        if not (numpy.isfinite(self.mu).all() and numpy.isfinite(self.covariance).all()):
+            raise ValueError("the mean and the covariance must be finite")
+        skew = abs(self.covariance - self.covariance.T).max()
+        variances = numpy.linalg.eigvalsh(self.covariance)
+        if not (skew <= 1e-12 * variances.max() and variances.min() > 0):
             raise ValueError("the covariance must be symmetric and positive definite")
         self.root = numpy.linalg.cholesky(self.covariance)
 
     def log_density(self, x):
+        if numpy.shape(x)[-1:] != (self.d,):
+            raise ValueError(f"x has shape {numpy.shape(x)}: its last axis must have length {self.d}")
         z = numpy.linalg.solve(self.root, (numpy.asarray(x) - self.mu)[..., None])[..., 0]
         return -0.5 * numpy.sum(z * z, axis=-1) - numpy.log(numpy.diag(self.root)).sum() - 0.5 * self.d * log(2 * pi)
 
@@ -121,7 +135,7 @@ class MultivariateGaussian(Distribution):
         return numpy.linalg.solve(self.covariance, (self.mu - numpy.asarray(x))[..., None])[..., 0]
 
     def sample(self, n, stream):
-        return self.mu + stream.normal((n, self.d)) @ self.root.T
+        return self.mu + expect_stream(stream).normal((n, self.d)) @ self.root.T
 
     def __repr__(self):
         return f"MultivariateGaussian({self.mu.tolist()}, {self.covariance.tolist()})"
@@ -131,7 +145,7 @@ class Uniform(Distribution):
     """The same density 1 / (high - low) everywhere from low to high. Raises ValueError unless low < high."""
 
     def __init__(self, low, high):
-        if not (low < high and numpy.isfinite(low) and numpy.isfinite(high)):
+        if not (are_numbers(low, high) and low < high):
             raise ValueError(f"Uniform({low}, {high}): low must be below high, and both finite")
         self.support = float(low), float(high)
 
@@ -154,22 +168,31 @@ class Uniform(Distribution):
 class Density(Distribution):
     """A density of your own on the line: `function` of an array x, smooth between consecutive `edges`, 0 outside them.
 
-    Raises ValueError if it is negative somewhere or its integral is not 1.
+    The edges should be about as far apart as the density's features are wide, and include every kink and jump. Where
+    it goes to 0 at an outer edge, divergences that divide by it lose digits, and infinite ones may come out finite.
+    Raises ValueError if it is negative somewhere, its integral is not 1, or the edges are too far apart to tell.
     """
 
     def __init__(self, function, edges):
         self.function, self._edges = function, numpy.asarray(edges, dtype=float)
-        if self._edges.ndim != 1 or self._edges.size < 2 or not numpy.all(numpy.diff(self._edges) > 0):
-            raise ValueError("edges must be two or more numbers, each above the one before")
+        rising = self._edges.ndim == 1 and self._edges.size > 1 and numpy.isfinite(self._edges).all()
+        if not (rising and numpy.all(numpy.diff(self._edges) > 0)):
+            raise ValueError("edges must be two or more finite numbers, each above the one before")
         self.support = self._edges[0], self._edges[-1]
+        if not callable(function):
+            raise ValueError(f"function is {function!r}: a function of an array x is needed")
         x, weight = gauss_legendre(self._edges)
         if not numpy.all(function(x) >= 0):
             raise ValueError("the density is negative, or not a number, somewhere between its edges")
         self._masses = (weight * function(x)).reshape(self._edges.size - 1, -1).sum(axis=1)
-        if not abs(self._masses.sum() - 1) < NORMALIZED:
-            raise ValueError(
-                f"the density's integral is {self._masses.sum():.8g}, not 1: divide it by that, or add edges"
-            )
+        x, weight = gauss_legendre(
+            numpy.sort(numpy.concatenate([self._edges, self._edges[1:] / 2 + self._edges[:-1] / 2]))
+        )
+        total = numpy.sum(weight * function(x))
+        if not abs(self._masses.sum() - total) < NORMALIZED:
+            raise ValueError("the edges are too far apart for this density: add edges between them, and at its kinks")
+        if not abs(total - 1) < NORMALIZED:
+            raise ValueError(f"the density's integral is {total:.8g}, not 1: divide the function by that")
 
     def log_density(self, x):
         x = numpy.asarray(x, dtype=float)
@@ -200,9 +223,13 @@ class Mixture(Distribution):
     """
 
     def __init__(self, weights, components):
-        self.weights, self.components = probabilities(weights, "weights"), list(components)
-        if len(self.weights) != len(self.components):
-            raise ValueError(f"{len(self.weights)} weights for {len(self.components)} components")
+        components = list(components) if isinstance(components, list | tuple) else [components]
+        if len(components) != numpy.size(weights):
+            raise ValueError(f"{numpy.size(weights)} weights for {len(components)} components")
+        if not all(isinstance(c, Distribution) for c in components):
+            raise ValueError(f"components {components}: distributions are expected, such as Gaussian(0, 1)")
+        weights = probabilities(weights, "weights")
+        self.weights, self.components = weights[weights > 0], [c for c, w in zip(components, weights) if w > 0]
         if len({c.d for c in self.components}) > 1:
             raise ValueError(
                 f"components of dimensions {sorted({c.d for c in self.components})}: they must be in one space"
@@ -229,25 +256,43 @@ class Mixture(Distribution):
         return numpy.sum((shares if self.d == 1 else shares[..., None]) * scores, axis=0)
 
     def edges(self):
-        return numpy.unique(numpy.concatenate([c.edges() for c in self.components]))
+        return self._edges
+
+    @cached_property
+    def _edges(self):
+        """The components' edges, and finer and finer ones about each point where one component overtakes another.
+
+        log p turns there from one parabola to another, within 1 / (the difference of their slopes).
+        """
+        edges = numpy.unique(numpy.concatenate([c.edges() for c in self.components]))
+        x, _ = gauss_legendre(edges)
+        logs = self._weighted(x)
+        first = logs.argmax(axis=0)
+        before = numpy.flatnonzero(first[1:] != first[:-1])  # the nodes before a change of the leading component
+        i, j, low, high = first[before], first[before + 1], x[before], x[before + 1]
+        both = numpy.isfinite(logs[i, before + 1]) & numpy.isfinite(logs[j, before])
+
+        def difference(points):
+            logs = self._weighted(points)
+            n = numpy.arange(points.size)
+            return logs[i[both], n] - logs[j[both], n]
+
+        low, high = low[both], high[both]
+        turn = (high - low) / abs(difference(high) - difference(low))
+        finer = (
+            bisect(difference, low, high)
+            + turn * numpy.concatenate([-(4.0 ** numpy.arange(8)), 4.0 ** numpy.arange(8)])[:, None]
+        )
+        return numpy.unique(numpy.clip(numpy.concatenate([edges, finer.ravel()]), edges[0], edges[-1]))
 
     def cdf(self, x):
         return sum(w * c.cdf(x) for w, c in zip(self.weights, self.components))
 
     def sample(self, n, stream):
-        which = numpy.searchsorted(numpy.cumsum(self.weights)[:-1], stream.uniform(n), side="right")
+        u = expect_stream(stream).uniform(n)
+        which = numpy.searchsorted(numpy.cumsum(self.weights)[:-1], u, side="right")
         draws = numpy.stack([c.sample(n, stream) for c in self.components])
         return draws[which, numpy.arange(n)]
 
     def __repr__(self):
         return f"Mixture({self.weights.tolist()}, {self.components})"
-
-
-def probabilities(values, what):
-    """The values as an array. Raises ValueError unless they are at least 0 and sum to 1."""
-    p = numpy.asarray(values, dtype=float)
-    if p.ndim != 1 or p.size == 0 or not numpy.all(p >= 0):
-        raise ValueError(f"{what} {p.tolist()}: expected a row of numbers, none negative")
-    if not abs(p.sum() - 1) < NORMALIZED:
-        raise ValueError(f"{what} sum to {p.sum():.8g}, not 1: divide them by their sum")
-    return p

@@ -9,7 +9,8 @@ They are Distributions like those of densities.py, with `log_density` the log of
 
 import numpy
 
-from minigan.theory.densities import Distribution, probabilities
+from minigan.theory.arguments import between_0_and_1, probabilities
+from minigan.theory.densities import Distribution
 
 
 class Discrete(Distribution):
@@ -39,6 +40,7 @@ class Discrete(Distribution):
         return numpy.concatenate([[0.0], numpy.cumsum(self.masses)])[numpy.searchsorted(self.points, x, side="right")]
 
     def quantile(self, u):
+        u = between_0_and_1(u)
         return self.points[numpy.searchsorted(numpy.cumsum(self.masses)[:-1], u, side="left")]
 
     def mean(self, f):
@@ -54,5 +56,11 @@ def point_mass(x):
 
 
 def empirical(sample):
-    """Mass 1/n at each of n points of the line: what p_data is, once there is only a training set."""
-    return Discrete(sample, numpy.full(len(sample), 1.0 / len(sample)))
+    """Mass 1/n at each of n points of the line: what p_data is, once there is only a training set.
+
+    Raises ValueError for no points or points that are not on the line.
+    """
+    n = numpy.size(sample)
+    if numpy.ndim(sample) != 1 or n == 0:
+        raise ValueError(f"a sample of shape {numpy.shape(sample)}: a row of one or more numbers is needed")
+    return Discrete(sample, numpy.full(n, 1.0 / n))

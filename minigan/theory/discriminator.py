@@ -11,16 +11,16 @@ from math import log
 
 import numpy
 
+from minigan.theory.arguments import expect_pair
 from minigan.theory.quadrature import common_measure
 
 
 def log_densities(p, q, x):
     """log p(x) and log q(x) under one measure: at a point that has mass, whatever has only a density there has nothing.
 
-    Raises ValueError if p and q are of different dimensions.
+    Raises ValueError if p and q are no distributions in one space.
     """
-    if p.d != q.d:
-        raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
+    expect_pair(p, q)
     log_p, log_q = p.log_density(x), q.log_density(x)
     if p.discrete and not q.discrete:
         log_q = numpy.where(numpy.isfinite(log_p), -numpy.inf, log_q)
@@ -38,6 +38,7 @@ def optimal_logit(p, q, prior=0.5):
     """
     if not 0 < prior < 1:
         raise ValueError(f"prior is {prior}: the share of real examples must be between 0 and 1")
+    expect_pair(p, q)
 
     def logit(x):
         log_p, log_q = log_densities(p, q, x)
@@ -61,8 +62,11 @@ def smoothed_discriminator(p, q, real=1.0, fake=0.0):
     """The function (real p + fake q) / (p + q): D* for labels `real` on examples and `fake` on samples.
 
     One-sided smoothing, real = .9 and fake = 0, scales D* down; a fake label above 0 puts q into the
-    numerator, so that D rewards G for samples where there is no data (Salimans et al. 2016, section 3.4).
+    numerator, so that D rewards G for samples where there is no data (Salimans et al. 2016, section 3.4). Raises
+    ValueError unless both labels lie between 0 and 1.
     """
+    if not (0 <= real <= 1 and 0 <= fake <= 1):
+        raise ValueError(f"labels of {real} and {fake}: both must lie between 0 and 1")
     D = optimal_discriminator(p, q)
     return lambda x: real * D(x) + fake * (1 - D(x))
 

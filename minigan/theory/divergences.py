@@ -1,8 +1,10 @@
 """How far apart two distributions on the line are, in nats where there are logarithms.
 
-    jsd(Gaussian(0, 1), Gaussian(2, 1))        # 0.2843...
-    kl(Uniform(0, 2), Uniform(0, 1))           # inf: p has mass where q has none
-    f_divergence(p, q, PEARSON)                # any f, with its conjugate
+    >>> from minigan.theory import Gaussian, Uniform, jsd, kl
+    >>> round(jsd(Gaussian(0, 1), Gaussian(2, 1)), 6)
+    0.336831
+    >>> kl(Uniform(0, 2), Uniform(0, 1))       # p has mass where q has none
+    inf
 
 p and q may both be continuous, both discrete, or one of each: two kinds that share no mass. All are computed
 from log p and log q, by quadrature or by an exact sum (quadrature.py); what has a closed form has it in
@@ -110,8 +112,11 @@ F_DIVERGENCES = (KL, REVERSE_KL, PEARSON, SQUARED_HELLINGER, JENSEN_SHANNON, GAN
 def f_divergence(p, q, divergence):
     """D_f(p, q) = integral q f(p / q), plus what the masses pay that p and q do not share; divergence: an FDivergence.
 
-    inf where the definition says so, and where the integral does not converge.
+    inf where the definition says so, and where the integral does not converge. Raises ValueError for what is no
+    FDivergence.
     """
+    if not isinstance(divergence, FDivergence):
+        raise ValueError(f"divergence is {divergence!r}: take one of this module, such as KL or PEARSON")
     c = common_measure(p, q)
     in_p, in_q = numpy.isfinite(c.log_p), numpy.isfinite(c.log_q)
     values = numpy.zeros(c.x.size)
@@ -167,8 +172,6 @@ def wasserstein1(p, q):
     """
     common_measure(p, q)  # raises ValueError for what is not on the line
     edges = numpy.unique(numpy.concatenate([p.edges(), q.edges()]))
-    if edges.size == 1:
-        return 0.0
 
     def difference(x):
         return p.cdf(x) - q.cdf(x)

@@ -71,6 +71,7 @@ def dirac_gan(payoff, r1=0.0, r2=0.0, instance_noise=0.0):
     slope is psi everywhere, so the two do the same. instance_noise: the standard deviation of Gaussian noise
     added to examples and samples alike. Raises ValueError for a negative one.
     """
+    expect_payoff(payoff)
     x, weight = gauss_hermite(instance_noise)
 
     def d_field(phi, theta):
@@ -90,9 +91,10 @@ def gaussian_gan(payoff, s, r1=0.0):
     d (w, b) / dt = E_p real(w x + b) (x, 1) + E_q fake(w x + b) (x, 1) - r1 (w, 0)
     d theta / dt = -E_q generator(w x + b) w
 
-    The expectations err by less than 1e-6 while |w| s < 6: logits that steep are steps to a polynomial. Raises
+    The expectations err by less than 1e-6 while |w| s < 4: logits that steep are steps to a polynomial. Raises
     ValueError for s < 0.
     """
+    expect_payoff(payoff)
     x, weight = gauss_hermite(s)
 
     def d_field(phi, theta):
@@ -104,6 +106,12 @@ def gaussian_gan(payoff, s, r1=0.0):
         return -numpy.sum(weight * payoff.generator(phi[0] * (x + theta) + phi[1])) * phi[:1]
 
     return Game(d_field, g_field, (2, 1))
+
+
+def expect_payoff(payoff):
+    """Raise ValueError for what is no Payoff."""
+    if not isinstance(payoff, Payoff):
+        raise ValueError(f"payoff is {payoff!r}: take MINIMAX, NON_SATURATING or WGAN of minigan.theory.dynamics")
 
 
 def gauss_hermite(sd):
@@ -128,6 +136,8 @@ def simulate(game, phi, theta, rate, steps, *, k=1, update="alternating", g_rate
     """
     if update not in ("alternating", "simultaneous") or k < 1 or k != int(k) or (update == "simultaneous" and k > 1):
         raise ValueError(f'update "{update}" with k = {k}: "alternating" with k >= 1, or "simultaneous" with k = 1')
+    if steps < 1:
+        raise ValueError(f"{steps} steps: at least 1 is needed")
     phi, theta = game.start(phi, theta)
     g_rate = rate if g_rate is None else g_rate
     path = [numpy.concatenate([phi, theta])]
@@ -135,7 +145,7 @@ def simulate(game, phi, theta, rate, steps, *, k=1, update="alternating", g_rate
         if update == "simultaneous":
             phi, theta = phi + rate * game.d_field(phi, theta), theta + g_rate * game.g_field(phi, theta)
         else:
-            for _ in range(k):
+            for _ in range(int(k)):
                 phi = phi + rate * game.d_field(phi, theta)
             theta = theta + g_rate * game.g_field(phi, theta)
         path.append(numpy.concatenate([phi, theta]))
@@ -145,8 +155,10 @@ def simulate(game, phi, theta, rate, steps, *, k=1, update="alternating", g_rate
 def flow(game, phi, theta, time, steps):
     """The path of d (phi, theta) / dt = field, the limit of small rates, by the classical Runge-Kutta method.
 
-    Shape (steps + 1, number of parameters), as of `simulate`.
+    Shape (steps + 1, number of parameters), as of `simulate`. Raises ValueError for fewer than 1 step.
     """
+    if steps < 1:
+        raise ValueError(f"{steps} steps: at least 1 is needed")
     y, h = numpy.concatenate(game.start(phi, theta)), time / steps
     path = [y]
     for _ in range(steps):

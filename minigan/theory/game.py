@@ -1,7 +1,11 @@
 """The two-player game in the space of densities: V, C(G), Theorem 1, Proposition 2, and what D* tells G.
 
-    c_of_g(Gaussian(0, 1), Gaussian(2, 1))     # -log 4 + 2 JSD = -0.7126...
-    value(lambda x: 0.5 + 0 * x, p, q)         # -log 4, for any p and q
+    >>> from minigan.theory import Gaussian, c_of_g, value
+    >>> p, q = Gaussian(0, 1), Gaussian(2, 1)
+    >>> round(c_of_g(p, q), 6)                 # -log 4 + 2 JSD
+    -0.712633
+    >>> round(value(lambda x: 0.5, p, q), 6)   # -log 4, for any p and q
+    -1.386294
 
 p is p_data, q is p_g: distributions of densities.py on the line. Values are in nats.
 """
@@ -24,35 +28,37 @@ def log_sigmoid(a):
     return numpy.minimum(a, 0.0) - numpy.log1p(numpy.exp(-abs(a)))
 
 
-def value(D, p, q):
+def value(D, p, q, kinks=None):
     """V(D, G) = E_p log D(x) + E_q log(1 - D(x)): equation (1), the samples G(z) having the distribution q.
 
-    D: a function of an array of points. -inf for a D that is certain and wrong; but tails below 1e-16 of a
-    density's peak do not count, since there also D* itself has rounded to 0 or 1. Raises ValueError if D has
-    values outside 0 to 1.
+    D: a function of an array of points that varies no faster than p or q do; one with jumps needs `kinks`, a function
+    that changes sign there (x > .3 jumps where lambda x: x - .3 does). -inf for a D that is certain and wrong; but
+    what is below 2^-52 of its own peak or of the other density does not count, since there D* itself rounds to 0 or
+    1. Raises ValueError if D has values outside 0 to 1.
     """
-    c = common_measure(p, q)
+    if not callable(D):
+        raise ValueError(f"D is {D!r}: a function of an array of points is needed")
+    c = common_measure(p, q, kinks)
     D_x = numpy.broadcast_to(numpy.asarray(D(c.x), dtype=float), c.x.shape)
     if numpy.nanmin(D_x) < 0 or numpy.nanmax(D_x) > 1:
         raise ValueError("D has values outside 0 to 1: is it a logit? Then take value_of_logit")
     with numpy.errstate(divide="ignore"):
-        return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), smallest=1e-16)
+        return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), margin=52 * log(2))
 
 
-def value_of_logit(a, p, q):
-    """V(D, G) of the D with the logit a: holds also where D itself rounds to 0 or 1."""
-    c = common_measure(p, q)
+def value_of_logit(a, p, q, kinks=None):
+    """V(D, G) of the D with the logit a: holds also where D itself rounds to 0 or 1. kinks: as of `value`."""
+    c = common_measure(p, q, kinks)
     a_x = numpy.broadcast_to(a(c.x), c.x.shape)
-    return _expected(c, log_sigmoid(a_x), log_sigmoid(-a_x), smallest=0.0)
+    return _expected(c, log_sigmoid(a_x), log_sigmoid(-a_x), margin=numpy.inf)
 
 
-def _expected(c, of_real, of_fake, smallest):
-    """E_p of_real + E_q of_fake over the points where the density is more than `smallest` of its peak."""
+def _expected(c, of_real, of_fake, margin):
+    """E_p of_real + E_q of_fake where the density is above exp(-margin) of its own peak and of the other density."""
     total = 0.0
-    floor = log(smallest) if smallest else -numpy.inf
-    for log_density, values in ((c.log_p, of_real), (c.log_q, of_fake)):
-        mass = c.weight * numpy.exp(log_density)
-        counts = (log_density > floor + log_density.max()) & (mass > 0)
+    for own, other, values in ((c.log_p, c.log_q, of_real), (c.log_q, c.log_p, of_fake)):
+        mass = c.weight * numpy.exp(own)
+        counts = (own > numpy.maximum(other, own.max()) - margin) & (mass > 0)
         total += numpy.sum(mass[counts] * values[counts])
     return float(total)
 
@@ -65,9 +71,9 @@ def c_of_g(p, q):
     return value_of_logit(optimal_logit(p, q), p, q)
 
 
-def jsd_bound(D, p, q):
-    """log 2 + V(D, G) / 2: at most JSD(p, q), whatever the D, since V is at most C(G)."""
-    return log(2) + value(D, p, q) / 2
+def jsd_bound(D, p, q, kinks=None):
+    """log 2 + V(D, G) / 2: at most JSD(p, q), whatever the D, since V is at most C(G). kinks: as of `value`."""
+    return log(2) + value(D, p, q, kinks) / 2
 
 
 # Proposition 2, on a simplex: p and q are vectors of probabilities over the same finitely many points.
@@ -96,6 +102,7 @@ def proposition2(p, q, eta, steps):
 
     The exponentiated-gradient form of the proposition's "update p_g", which stays on the simplex. It moves
     probabilities, not the parameters of a net: of optimising theta_g neither the proposition nor this says a thing.
+    At eta = 1 a step is q <- (p + q) / 2, which halves p - q.
     """
     for _ in range(steps):
         _, _, gradient = simplex_optimum(q, p)
@@ -156,6 +163,8 @@ def generator_gradient(p, q, objective):
     dx/d mean = 1 and dx/d sd = z. Raises ValueError if q is not a Gaussian on the line, or p has no score: at the
     jump of a Uniform's density the loss jumps too, and the chain rule would miss it.
     """
+    if not isinstance(objective, GeneratorObjective):
+        raise ValueError(f"objective is {objective!r}: take one of minigan.theory.game, such as NON_SATURATING")
     if not hasattr(q, "sd"):
         raise ValueError(f"q is {q!r}: G(z) = mean + sd z makes a Gaussian on the line")
     c = common_measure(p, q)

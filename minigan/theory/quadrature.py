@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy
 
+from minigan.theory.arguments import expect_pair
+
 NODES = 20  # to each panel
 ROUNDING = 1e-12  # a difference smaller than this has no sign
 
@@ -58,7 +60,8 @@ class Common(NamedTuple):
         for is_open, end in zip(self.open_ends, (0, -1)):
             if is_open and abs(values[end]) > 1e-12 * abs(values).max():
                 return numpy.inf
-        return float(numpy.sum(self.weight * values))
+        with numpy.errstate(over="ignore"):
+            return float(numpy.sum(self.weight * values))
 
 
 def common_measure(p, q, kinks=None):
@@ -67,11 +70,10 @@ def common_measure(p, q, kinks=None):
     kinks: a function whose changes of sign split panels too, besides those of log p - log q: what is integrated
     may have a kink there. Raises ValueError for other dimensions than 1.
     """
-    if p.d != q.d:
-        raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
+    expect_pair(p, q)
     if p.d > 1:
         raise ValueError(
-            f"p has dimension {p.d}: quadrature is for the line; Gaussians have closed forms (closed_forms.py)"
+            f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians"
         )
     if p.discrete and q.discrete:
         x = numpy.union1d(p.points, q.points)
@@ -90,11 +92,14 @@ def common_measure(p, q, kinks=None):
     def difference(x):
         return p.log_density(x) - q.log_density(x)
 
+    ends = bool(numpy.isinf(min(p.support[0], q.support[0]))), bool(numpy.isinf(max(p.support[1], q.support[1])))
+    before, after = 2 * edges[0] - edges[1], 2 * edges[-1] - edges[-2]  # at an open end a panel outside both
+    edges = numpy.concatenate([[before] * ends[0], edges, [after] * ends[1]])
     x, _ = gauss_legendre(edges)
     kinks = [difference] if kinks is None else [difference, kinks]
-    splits = [bisect(f, *sign_changes(f, x)) for f in kinks]
+    with numpy.errstate(invalid="ignore"):  # -inf - -inf, in a gap that neither density fills
+        splits = [bisect(f, *sign_changes(f, x)) for f in kinks]
     x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, *splits])))
-    ends = numpy.isinf(min(p.support[0], q.support[0])), numpy.isinf(max(p.support[1], q.support[1]))
     return Common(x, weight, p.log_density(x), q.log_density(x), ends)
 
 

@@ -1,5 +1,7 @@
 """Every claim holds, every falsifier is rejected, and the table's columns have room for them."""
 
+import json
+
 import pytest
 
 from minigan.claims.claim import Claim
@@ -24,6 +26,7 @@ learned.dirac learned.data learned.width noise.batch plugin.bias memorise.optimu
 def test_the_claim_holds(c):
     result = c.verify()
     assert result.holds, f"{c.statement}: {result}"  # a check that raises does not hold
+    json.dumps(result.plain(), allow_nan=False)
 
 
 @pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
@@ -32,6 +35,7 @@ def test_its_falsifier_is_rejected_by_far(c):
     result = c.falsify()
     factor = 1.5 if c.method.tolerance is None else 10
     assert not result.problem and result.error > factor * result.tolerance, f"{c.mistake}: {result}"
+    json.dumps(result.plain(), allow_nan=False)
 
 
 @pytest.mark.parametrize("beginning", ASKED_FOR)

@@ -67,6 +67,10 @@ def test_chi_squared_is_infinite_from_twice_the_variance_on(ratio, expected):
         assert found == inf if expected == inf else 0 < found < inf
 
 
+def test_chi_squared_is_infinite_at_exactly_twice_the_variance():
+    assert chi_squared_gaussians(MultivariateGaussian([0], [[2]]), Gaussian(0, 1)) == inf
+
+
 def test_chi_squared_beyond_the_numbers_is_infinite():
     assert chi_squared_gaussians(Gaussian(40, 1), Gaussian(0, 1)) == inf
 
@@ -104,9 +108,7 @@ def test_gaussians_have_the_closed_forms_whatever_their_widths_and_distance(rati
     """The shift is in units of the wider one. What is below 1e-13 may be rounding."""
     p, q = Gaussian(1, ratio), Gaussian(1 + shift * max(ratio, 1), 1)
     pairs = [(kl, kl_gaussians), (squared_hellinger, squared_hellinger_gaussians)]
-    pairs += [(wasserstein1, wasserstein1_gaussians)]
-    if ratio != 1.3 or shift < 10:  # there the integrand of chi^2 reaches beyond 39 standard deviations
-        pairs += [(chi_squared, chi_squared_gaussians)]
+    pairs += [(wasserstein1, wasserstein1_gaussians), (chi_squared, chi_squared_gaussians)]
     if ratio == 1:
         pairs += [(tv, tv_shifted)]
     for ours, closed in pairs:
@@ -236,6 +238,14 @@ def test_tv_shifted_refuses_two_covariances():
     for q in Gaussian(0, 1 + 1e-7), Gaussian(1, 2):
         with pytest.raises(ValueError, match="the covariances differ"):
             tv_shifted(Gaussian(0, 1), q)
+    with pytest.raises(ValueError, match="the covariances differ"):
+        tv_shifted(Gaussian(0, 1e-6), Gaussian(0, 5e-6))
+
+
+def test_kl_uniforms_refuses_what_is_not_uniform():
+    for pair in (Gaussian(0, 1), Uniform(0, 1)), (Uniform(0, 1), Gaussian(0, 1)):
+        with pytest.raises(ValueError, match="kl_uniforms is for two Uniforms"):
+            kl_uniforms(*pair)
 
 
 def test_jsd_uniforms_refuses_other_lengths():

@@ -132,7 +132,8 @@ def test_support_is_the_smallest_interval_with_all_mass(distribution):
         assert (distribution.density([low - little, high + little]) == 0).all()
 
 
-def test_the_support_of_a_mixture_reaches_over_its_components():
+def test_the_support_of_a_mixture_reaches_over_its_components_but_those_of_weight_0():
+    assert Mixture([1, 0], [Uniform(0, 1), Uniform(5, 6)]).support == (0, 1)
     assert Mixture([0.5, 0.5], [Uniform(5, 6), Uniform(0, 1)]).support == (0, 6)
     assert Mixture([0.5, 0.5], [Uniform(5, 6), Gaussian(0, 1)]).support == (-inf, inf)
 
@@ -312,7 +313,7 @@ def test_every_function_of_x_keeps_its_shape_and_takes_integers_and_lists(p, sha
     "make, words",
     [
         *[(lambda sd=sd: Gaussian(0, sd), "standard deviation above 0") for sd in (0, -1, nan, inf, -inf)],
-        *[(lambda m=m: Gaussian(m, 1), "mean must be finite") for m in (nan, inf)],
+        *[(lambda m=m: Gaussian(m, 1), "finite mean and a standard deviation above 0") for m in (nan, inf)],
         *[(lambda b=b: Uniform(1, b), "low must be below high, and both finite") for b in (1, 0, nan, inf)],
         (lambda: Uniform(-inf, 0), "both finite"),
         (lambda: MultivariateGaussian([0, 0], numpy.eye(3)), r"shape \(2,\), covariance \(3, 3\)"),
@@ -320,7 +321,11 @@ def test_every_function_of_x_keeps_its_shape_and_takes_integers_and_lists(p, sha
         (lambda: MultivariateGaussian([0, 0], [[1, 0.5], [0, 1]]), "symmetric and positive definite"),
         (lambda: MultivariateGaussian([0, 0], [[1, 2], [2, 1]]), "symmetric and positive definite"),
         (lambda: MultivariateGaussian([0, 0], [[1, 1], [1, 1]]), "symmetric and positive definite"),
-        (lambda: MultivariateGaussian([0, 0], [[1, 0], [0, nan]]), "symmetric and positive definite"),
+        (lambda: MultivariateGaussian([0, 0], [[1e-9, 9e-10], [0, 1e-9]]), "symmetric and positive definite"),
+        (lambda: MultivariateGaussian([0, inf], numpy.eye(2)), "must be finite"),
+        (lambda: SPACE.log_density([[0, 1]]), r"shape \(1, 2\): its last axis must have length 3"),
+        *[(lambda u=u: Gaussian(0, 1).quantile([0.5, u]), "not between 0 and 1") for u in (0, 1, -0.1, nan)],
+        (lambda: MultivariateGaussian([0, 0], [[1, 0], [0, nan]]), "must be finite"),
         (lambda: Mixture([1.5, -0.5], [Gaussian(0, 1)] * 2), "weights .* none negative"),
         (lambda: Mixture([0.5, nan], [Gaussian(0, 1)] * 2), "weights .* none negative"),
         (lambda: Mixture([0.5, 0.6], [Gaussian(0, 1)] * 2), "weights sum to 1.1, not 1"),
@@ -330,8 +335,8 @@ def test_every_function_of_x_keeps_its_shape_and_takes_integers_and_lists(p, sha
         (lambda: Mixture([0.5, 0.5], [point_mass(0), Gaussian(0, 1)]), "write one Discrete"),
         (lambda: Mixture([1], [Discrete([0, 1], [0.5, 0.5])]), "write one Discrete"),
         *[(lambda e=e: Density(triangle, e), "each above the one before") for e in ([0, 2, 1], [0, 0, 3], [0], 0)],
-        (lambda: Density(triangle, [[0, 1], [1, 3]]), "edges must be two or more numbers"),
-        (lambda: Density(lambda x: 2 * triangle(x), [0, 1, 3]), "integral is 2, not 1: divide it by that"),
+        (lambda: Density(triangle, [[0, 1], [1, 3]]), "edges must be two or more finite numbers"),
+        (lambda: Density(lambda x: 2 * triangle(x), [0, 1, 3]), "integral is 2, not 1: divide the function by that"),
         (lambda: Density(lambda x: x, [0, 1]), "integral is 0.5, not 1"),
         (lambda: Density(lambda x: 4 * x - 1, [0, 1]), "negative, or not a number"),
         (lambda: Density(lambda x: nan * x, [0, 1]), "negative, or not a number"),
@@ -345,3 +350,9 @@ def test_every_function_of_x_keeps_its_shape_and_takes_integers_and_lists(p, sha
 def test_what_is_no_distribution_and_what_it_cannot_do_raise_and_say_so(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+@pytest.mark.parametrize("p", [*LINE_DISTRIBUTIONS, SPACE, PLANE, point_mass(0)], ids=repr)
+def test_samples_are_drawn_from_a_stream_alone(p):
+    with pytest.raises(TypeError, match=r"give a minigan\.random\.Stream"):
+        p.sample(3, numpy.random.default_rng(0))

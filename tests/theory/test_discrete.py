@@ -142,6 +142,18 @@ def test_what_is_no_distribution_is_refused(points, masses, words):
         Discrete(points, masses)
 
 
+@pytest.mark.parametrize("sample", [[], [[0.0, 1.0]], 3.0])
+def test_what_is_no_row_of_examples_is_refused(sample):
+    with pytest.raises(ValueError, match="a row of one or more numbers is needed"):
+        empirical(sample)
+
+
+@pytest.mark.parametrize("u", [0, 1, -0.1, nan])
+def test_a_quantile_is_asked_for_a_probability(u):
+    with pytest.raises(ValueError, match="not between 0 and 1"):
+        Discrete(POINTS, MASSES).quantile([0.5, u])
+
+
 def test_masses_have_no_score():
     with pytest.raises(ValueError, match=r"Discrete\(4 points from -1 to 5\) has no score"):
         Discrete(POINTS, MASSES).score(2)

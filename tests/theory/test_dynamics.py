@@ -215,8 +215,17 @@ def test_paths_have_phi_before_theta_and_begin_where_they_are_told_to(dtype):
     assert_array_equal(theta, [2])
 
 
-def test_no_steps_are_a_path_of_one_point():
-    assert_array_equal(simulate(dirac_gan(WGAN), [1.0], [2.0], 0.1, 0), [[1.0, 2.0]])
+def test_no_steps_are_refused():
+    with pytest.raises(ValueError, match="0 steps: at least 1"):
+        simulate(dirac_gan(WGAN), [1.0], [2.0], 0.1, 0)
+    with pytest.raises(ValueError, match="-3 steps: at least 1"):
+        flow(dirac_gan(WGAN), [1.0], [2.0], 1.0, -3)
+
+
+def test_a_payoff_that_is_a_name_is_refused_and_shown_the_way():
+    for make in (dirac_gan, lambda payoff: gaussian_gan(payoff, 1.0)):
+        with pytest.raises(ValueError, match="payoff is 'minimax': take MINIMAX"):
+            make("minimax")
 
 
 # -------------------------------------------------------------------------------------------------- the Dirac GAN moves
