@@ -1,6 +1,6 @@
 """The oracle: what must be true. Exact distributions, divergences, D*, the game and its dynamics, without any net.
 
-    distributions   Gaussian, MultivariateGaussian, Uniform, Mixture, Discrete, point_mass, empirical, or your own Density
+    distributions   Gaussian, MultivariateGaussian, Uniform, Mixture, Discrete, point_mass, empirical; Density: your own
     divergences     kl, jsd, tv, chi_squared, squared_hellinger, wasserstein1, and any f (divergences.py); Gaussians of
                     any dimension in closed form (closed_forms.py)
     discriminator   optimal_discriminator, optimal_logit, smoothed_discriminator, accuracy
