@@ -3,20 +3,42 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
+
 
 @dataclass(frozen=True)
 class Dataset:
     """Examples as rows, split once and for all.
 
     train, valid, test: arrays of shape (n, number of values), of the run's dtype and array module.
-    image_shape: (height, width) where a row is a picture with values in [0, 1]; None where it is a point.
+    image_shape: (height, width) where a row is a grey picture with values from 0, black, to 1, white;
+    (3, height, width) where it is a contrast-normalised colour picture, its values about 0; None where it is a point.
+    about: of data that the user gave, what was found and how it was split, in a line.
     """
 
     name: str
     train: Any
     valid: Any
     test: Any
-    image_shape: tuple[int, int] | None = None
+    image_shape: tuple[int, ...] | None = None
+    about: str = ""
+
+
+def pictures(rows, image_shape):
+    """Rows as they are drawn, values in [0, 1]: (n, height, width) grey, or (n, height, width, 3) colour.
+
+    Contrast-normalised colour is divided by its largest absolute value over all rows, as the released code does; 0 is
+    then the middle. What is to be compared, such as samples and their neighbours, goes through here together.
+    """
+    if len(image_shape) == 2:
+        return rows.reshape(-1, *image_shape)
+    largest = abs(rows).max() or 1.0
+    return numpy.moveaxis(rows.reshape(-1, *image_shape), 1, -1) / (2.0 * largest) + 0.5
+
+
+def split_in_words(train, valid, test):
+    """ "40,000 to train on, 10,000 to validate, 10,000 to test" for three arrays."""
+    return f"{len(train):,} to train on, {len(valid):,} to validate, {len(test):,} to test"
 
 
 class Minibatches:

@@ -1,7 +1,7 @@
 """What a recipe describes, built: the two nets, their optimisers, the noise."""
 
 from minigan.backend import array_module
-from minigan.gan.recipe import layers
+from minigan.gan.recipe import RecipeError, layers
 from minigan.nn.layers import Dense, Dropout, Layer, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.network import Network
 from minigan.nn.optimizers import Adam, Decay, Momentum, Ramp
@@ -11,12 +11,41 @@ ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "leaky": LeakyReLU, "tanh":
 
 def make_generator(recipe, n_out, rng, mean=None):
     """G: noise to data. mean: of the training data, (n_out,); a sigmoid output's bias starts at its logit."""
-    parts, width = hidden_layers(recipe.generator, recipe.noise_size, rng, recipe.generator_irange)
+    irange = recipe.generator_irange
+    parts, width = hidden_layers(recipe.generator, recipe.noise_size, rng, irange, sigmoid_bias=recipe.sigmoid_bias)
     bias = 0.0 if mean is None or recipe.output != "sigmoid" else logit_of_mean(mean)
-    parts.append(Dense(width, n_out, rng, recipe.generator_irange, bias))
+    last = Dense(width, n_out, rng, recipe.output_irange or irange, bias)
+    if recipe.output_sparse:
+        last.params["W"] = sparse_weights(width, n_out, recipe.output_sparse, rng)
+    parts.append(last)
     if recipe.output != "linear":
         parts.append(ACTIVATIONS[recipe.output]())
     return Network(parts)
+
+
+def sparse_weights(n_in, n_out, count, rng):
+    """(n_in, n_out) zeros but for `count` weights from N(0, 1) in each column, at places drawn without replacement."""
+    rows = rng.xp.zeros((n_out, n_in), dtype=rng.dtype)
+    for row in rows:
+        row[rng.permutation(n_in)[:count]] = rng.normal((count,))
+    return rows.T.copy()
+
+
+def take_last_layers(recipe, G, other, theta):
+    """Give the last `recipe.pretrained` layers of G, in place, the parameters theta of the G of another recipe.
+
+    Layers in a row lie in a row in theta: the other G becomes the end of this one. Raises RecipeError if it cannot.
+    """
+    below, *hidden = layers(recipe.generator)[-recipe.pretrained :]
+    size = sum(parameter.size for parameter in list(G.params.values())[-2 * recipe.pretrained :])
+    same = (below[1], hidden, recipe.output) == (other.noise_size, layers(other.generator), other.output)
+    if not same or theta is None or theta.shape != (size,):
+        raise RecipeError(
+            f"start_from is {recipe.start_from!r}: G there ({other.noise_size}, {other.generator}, {other.output}) is "
+            f"not the last {recipe.pretrained} layers of {recipe.name}'s ({recipe.generator}, {recipe.output}) here"
+        )
+    G.theta[-size:] = array_module(G.theta).asarray(theta)
+    G.version += 1
 
 
 def make_discriminator(recipe, n_in, rng):
@@ -25,12 +54,12 @@ def make_discriminator(recipe, n_in, rng):
     return Network([*parts, *dropout(recipe.keep[-1]), Dense(width, 1, rng, recipe.discriminator_irange)])
 
 
-def hidden_layers(text, width, rng, irange, keep=None):
+def hidden_layers(text, width, rng, irange, keep=None, sigmoid_bias=0.0):
     """The layers of a recipe's text on an input of `width` values, and the width of their output."""
     parts: list[Layer] = []
     for i, (kind, units, pieces) in enumerate(layers(text)):
         parts += dropout(keep[i]) if keep else []
-        parts.append(Dense(width, units * pieces, rng, irange))
+        parts.append(Dense(width, units * pieces, rng, irange, sigmoid_bias if kind == "sigmoid" else 0.0))
         if kind != "linear":
             parts.append(Maxout(pieces) if kind == "maxout" else ACTIVATIONS[kind]())
         width = units
@@ -58,8 +87,10 @@ def make_optimizer(recipe, network, rate, updates_per_epoch):
             network,
             Decay(rate, recipe.rate_divisor, recipe.rate_floor),
             momentum=lambda update: mu(update // updates_per_epoch),
+            max_column_norm=recipe.column_norm,
         )
-    return Adam(network, rate, *recipe.betas)
+    beta1, beta2 = recipe.betas
+    return Adam(network, rate, beta1, beta2, max_column_norm=recipe.column_norm)
 
 
 def draw_noise(recipe, n, stream):

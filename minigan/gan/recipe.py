@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, fields
 
 LAYER = re.compile(r"(relu|leaky|tanh|sigmoid|linear) (\d+)|(maxout) (\d+)x(\d+)")
 
+PLACES = ("path", "start_from")  # fields that say where files are: no part of the experiment
+
 
 class RecipeError(ValueError):
     """A recipe that cannot be followed; the message names the field, its value and what is allowed."""
@@ -20,6 +22,7 @@ class Recipe:
     name: str
     about: str
     data: str = "mnist"
+    path: str | None = None  # of data that are the user's own; `--data` sets it
     seed: int = 1
     # The two nets. A maxout layer is written UNITSxPIECES. D's last layer is always Dense to one logit.
     generator: str = "relu 1200, relu 1200"
@@ -30,6 +33,11 @@ class Recipe:
     noise_size: int = 100
     generator_irange: float = 0.05  # weights start uniform on (-irange, irange)
     discriminator_irange: float = 0.005
+    output_irange: float | None = None  # of G's last layer; None: generator_irange
+    output_sparse: int | None = None  # or each unit there has so many weights, drawn from N(0, 1), and the rest are 0
+    sigmoid_bias: float = 0.0  # where the biases of G's hidden sigmoid layers start
+    pretrained: int = 0  # so many of G's layers, the last ones, start as another run has trained them
+    start_from: str | None = None  # that run's folder; `--start-from` sets it
     # Algorithm 1
     batch: int = 100  # m
     k: int = 1
@@ -45,6 +53,7 @@ class Recipe:
     momentum: tuple[float, float] = (0.5, 0.7)  # from, to, in a straight line over momentum_epochs
     momentum_epochs: int = 250
     betas: tuple[float, float] = (0.5, 0.999)  # Adam
+    column_norm: float | None = None  # no column of a weight matrix is longer, after each update
     # What is sampled from
     average: float | None = None  # decay of the moving average of theta_g to sample from; None: theta_g itself
     choose: bool = False  # of all epochs, sample from the one with the best Parzen score on validation data
@@ -65,6 +74,13 @@ class Recipe:
             raise RecipeError(f"k is {self.k!r}: the simultaneous update has k = 1; with update alternating k is free")
         if len(self.keep) != len(layers(self.discriminator)) + 1:
             raise RecipeError(f"keep is {self.keep!r}: one number for each layer of D and one for the logit's layer")
+        hidden = layers(self.generator)
+        if self.output_sparse and self.output_sparse > hidden[-1][1]:
+            raise RecipeError(f"output_sparse is {self.output_sparse!r}: G's last layer has {hidden[-1][1]} inputs")
+        if self.pretrained > len(hidden):
+            raise RecipeError(f"pretrained is {self.pretrained!r}: G has {len(hidden) + 1} layers, the first is new")
+        if self.start_from and not self.pretrained:
+            raise RecipeError(f"start_from is {self.start_from!r}: {self.name} has no pretrained layers to start from")
 
     def to_json(self):
         """The recipe as JSON text, a field a line."""
@@ -129,13 +145,19 @@ def _numbers(text, count, valid):
     return f"{text} is needed", ok
 
 
+def _or_null(allowed, valid):
+    return f"{allowed}, or null", lambda v: v is None or valid(v)
+
+
 _layers = "layers like 'relu 1200' or 'maxout 240x5' with commas between are needed"
 _positive = _number("a number above 0", lambda v: v > 0)
+_path = _or_null("a path is needed", lambda v: isinstance(v, str) and v)
 
 RULES = {  # field: (what is allowed, its test)
     "name": ("letters, digits and hyphens are needed", lambda v: re.fullmatch(r"[A-Za-z0-9-]+", v)),
     "about": ("a text is needed", lambda v: isinstance(v, str)),
-    "data": _one_of("mnist", "ring", "line"),
+    "data": _one_of("mnist", "images", "cifar10", "tfd", "ring", "line"),
+    "path": _path,
     "seed": _whole(0),
     "generator": (_layers, layers),
     "output": _one_of("sigmoid", "tanh", "linear"),
@@ -145,6 +167,11 @@ RULES = {  # field: (what is allowed, its test)
     "noise_size": _whole(1),
     "generator_irange": _positive,
     "discriminator_irange": _positive,
+    "output_irange": _or_null(*_positive),
+    "output_sparse": _or_null(*_whole(1)),
+    "sigmoid_bias": _number("a number", lambda v: True),
+    "pretrained": _whole(0),
+    "start_from": _path,
     "batch": _whole(1),
     "k": _whole(1),
     "epochs": _whole(1),
@@ -158,6 +185,7 @@ RULES = {  # field: (what is allowed, its test)
     "momentum": _numbers("a pair of numbers from 0 to below 1", lambda n: n == 2, lambda v: 0 <= v < 1),
     "momentum_epochs": _whole(2),
     "betas": _numbers("a pair of numbers from 0 to below 1", lambda n: n == 2, lambda v: 0 <= v < 1),
-    "average": ("a decay between 0 and 1 is needed, or null", lambda v: v is None or 0 < v < 1),
+    "column_norm": _or_null(*_positive),
+    "average": _or_null("a decay between 0 and 1 is needed", lambda v: 0 < v < 1),
     "choose": ("true or false is needed", lambda v: type(v) is bool),
 }

@@ -4,6 +4,8 @@ In the comments `A/` is the paper's released code (github.com/goodfeli/adversari
 it ran on; a name alone is a file of pylearn2.
 """
 
+from dataclasses import replace
+
 from minigan.gan.recipe import Recipe, RecipeError, near
 
 mnist_paper = Recipe(
@@ -35,6 +37,48 @@ mnist_paper = Recipe(
     average=None,  # samples come from theta_g as it is
 )
 
+tfd_paper_pretrain = replace(
+    mnist_paper,  # objective, update, keep, the rates' decay and momentum are the same
+    name="tfd-paper-pretrain",
+    about="the paper's Toronto Face Database experiment, its first stage; for a GPU; needs --data TFD_48x48.mat",
+    data="tfd",  # 'unlabeled', pixels / 255; 'valid' and 'test' of fold 0       P/datasets/tfd.py
+    generator="relu 8000, sigmoid 8000",  # A/tfd_pretrain/pretrain.yaml, as all that follows
+    discriminator="maxout 1200x5, maxout 1200x5",
+    noise="gaussian",  # A/__init__.py: unless mnist.yaml says otherwise
+    sigmoid_bias=-2.0,  # of the hidden layer; the output's bias starts at the logit of the mean face
+    output_sparse=100,  # sparse_init: 100
+    column_norm=1.9365,  # max_col_norm of all layers of both
+    epochs=50,  # EpochCounter
+    d_rate=0.025,  # .05 of half the value function
+    g_rate=0.05,
+)
+
+tfd_paper = replace(
+    tfd_paper_pretrain,
+    name="tfd-paper",
+    about="its second stage: D new, two new layers below the first stage's G, named by --start-from RUN; needs --data",
+    # A/tfd_pretrain/train.yaml puts layers of 8000 and 100 units on the noise, and the first stage's three take those
+    # 100 as theirs: 100 -> 8000 -> 100 -> 8000 -> 8000 -> 2304. All five are trained.
+    generator="relu 8000, sigmoid 100, relu 8000, sigmoid 8000",
+    pretrained=3,
+    epochs=22,  # EpochCounter
+)
+
+cifar10_fc_paper = replace(
+    mnist_paper,
+    name="cifar10-fc-paper",
+    about="the paper's CIFAR-10 experiment, fully connected; for a GPU; needs --data cifar-10-binary.tar.gz",
+    data="cifar10",  # train[0:40000], valid[40000:50000], contrast-normalised to length 55
+    generator="relu 8000, sigmoid 8000",  # A/cifar10_fully_connected.yaml, as all that follows
+    output="linear",
+    output_irange=0.5,
+    discriminator="maxout 1600x5, maxout 1600x5",
+    noise="gaussian",
+    d_rate=0.0125,  # .025 of half the value function
+    g_rate=0.025,
+    epochs=250,  # no end is recorded
+)
+
 mnist = Recipe(
     name="mnist",
     about="digits in about five minutes on two CPU cores: Adam, and samples from a moving average of theta_g",
@@ -47,6 +91,13 @@ mnist = Recipe(
     g_rate=0.002,
     average=0.9995,
     choose=True,
+)
+
+images = replace(
+    mnist,
+    name="images",
+    about="the nets and numbers of mnist on your own images, named by --data: PNG files, an .npz, IDX files",
+    data="images",
 )
 
 mnist_small = Recipe(
@@ -96,7 +147,8 @@ line = Recipe(
     average=0.999,
 )
 
-RECIPES = {recipe.name: recipe for recipe in (mnist, mnist_small, mnist_paper, ring, line)}
+_ALL = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
+RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 
 def recipe_named(name):

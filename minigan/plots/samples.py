@@ -6,6 +6,7 @@ import numpy
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from minigan.data.dataset import pictures
 from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE
 
 
@@ -37,14 +38,14 @@ def samples_figure(samples, data, title):
 
 
 def grid(images, shape):
-    """Pictures (n, height * width) side by side as one, row by row, with a line between them."""
-    n, (height, width) = len(images), shape
+    """Pictures, a row each, side by side as one, row by row, with a line between them; shape as in a Dataset."""
+    n, (height, width) = len(images), shape[-2:]
     columns = ceil(n**0.5)
     rows = ceil(n / columns)
-    canvas = numpy.full((rows * (height + 1) - 1, columns * (width + 1) - 1), 0.25)
-    for i, image in enumerate(images):
+    canvas = numpy.full((rows * (height + 1) - 1, columns * (width + 1) - 1, *shape[:-2]), 0.25)
+    for i, image in enumerate(pictures(images, shape)):
         top, left = i // columns * (height + 1), i % columns * (width + 1)
-        canvas[top : top + height, left : left + width] = image.reshape(shape)
+        canvas[top : top + height, left : left + width] = image
     return canvas
 
 

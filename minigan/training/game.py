@@ -1,6 +1,7 @@
 """A game in progress: what a recipe sets going, what is watched of it, and what a checkpoint holds of it."""
 
 import json
+import zlib
 from math import isfinite
 
 import numpy
@@ -12,7 +13,7 @@ from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
 from minigan.gan import objectives
 from minigan.gan.algorithm1 import algorithm1, simultaneous
 from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
-from minigan.gan.recipe import RecipeError
+from minigan.gan.recipe import PLACES, Recipe, RecipeError
 from minigan.nn.ops import sigmoid
 from minigan.nn.optimizers import Average
 from minigan.random import Streams
@@ -43,6 +44,8 @@ class Game:
                 f"{data.name} has {n} to train on; take a batch of at most {n // recipe.k}"
             )
         self.recipe, self.data = recipe, data
+        # Of a user's own data, which may be changed between two sittings: then a run could not go on bit for bit.
+        self.checksum = zlib.crc32(to_host(data.train).tobytes()) if recipe.path else None
         self.epoch_steps = len(data.train) // (recipe.k * recipe.batch)
         self.streams = streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
         n = data.train.shape[1]
@@ -197,6 +200,7 @@ class Game:
     def _meta(self):
         return {
             "recipe": json.loads(self.recipe.to_json()),
+            "data": self.checksum,
             "step": self.step,
             "updates": [self.d_optimizer.updates, self.g_optimizer.updates],
             "averaged": self.average.updates if self.average else 0,
@@ -211,8 +215,10 @@ class Game:
     def restore(self, arrays, meta):
         """Become the game that `state` was taken of. Raises CheckpointError, changing nothing, if that does not fit."""
         now, own = self._meta(), self._arrays()
-        if meta.get("recipe") != now["recipe"]:
+        if _experiment(meta.get("recipe")) != _experiment(now["recipe"]):
             raise CheckpointError("recipe.json is not that of the checkpoint: put the old one back")
+        if meta.get("data") != now.pop("data"):
+            raise CheckpointError(f"{self.recipe.path} is not what the run was trained on: put the old data back")
         needed = own | ({"best": self.G.theta} if "best" in arrays else {})
         if now.keys() - meta.keys() or needed.keys() | {"numbers", "frames"} != arrays.keys():
             raise CheckpointError("the checkpoint lacks something, or holds something else: train again")
@@ -235,3 +241,9 @@ class Game:
         self.streams.state = meta["streams"]
         for network in (self.D, self.G):
             network.version += 1
+
+
+def _experiment(recipe):
+    """A checkpoint's recipe but for where its files are; fields it does not know, an older minigan's, have defaults."""
+    known = json.loads(Recipe("-", "-").to_json()) | (recipe if isinstance(recipe, dict) else {"name": None})
+    return {name: value for name, value in known.items() if name not in PLACES}

@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import monotonic
 
@@ -23,15 +23,17 @@ from tqdm.auto import tqdm
 
 from minigan import checkpoint, plots
 from minigan.backend import array_module, to_host
-from minigan.data import mnist, toy
+from minigan.data import cifar10, images, mnist, tfd, toy
 from minigan.data.dataset import Dataset
-from minigan.gan.players import draw_noise
-from minigan.gan.recipe import Recipe, RecipeError
+from minigan.data.idx import DataError
+from minigan.gan.players import draw_noise, take_last_layers
+from minigan.gan.recipe import PLACES, Recipe, RecipeError
 from minigan.random import Stream
 from minigan.training.game import Game
 
 REFRESH = 0.5  # seconds between looks at the logits for the progress bar
 SAVE = 20.0  # seconds between checkpoints within an epoch
+GIVEN = {"images": images, "cifar10": cifar10, "tfd": tfd}  # data that the user has
 
 
 class RunError(ValueError):
@@ -39,8 +41,23 @@ class RunError(ValueError):
 
 
 def load_data(recipe, xp=numpy):
-    """The data set that a recipe names, as arrays of xp."""
-    return mnist.load(xp=xp) if recipe.data == "mnist" else toy.load(recipe.data, xp=xp)
+    """The data set that a recipe names, as arrays of xp. Raises DataError if its files are missing or wrong."""
+    if recipe.data not in GIVEN:
+        return mnist.load(xp=xp) if recipe.data == "mnist" else toy.load(recipe.data, xp=xp)
+    source = GIVEN[recipe.data]
+    if recipe.path is None:
+        raise DataError(f"{recipe.name} needs data that you have: --data names {source.WANTED}")
+    if not Path(recipe.path).exists():
+        raise DataError(f"{recipe.path}: no such file or folder; wanted is {source.WANTED}")
+    return source.load(recipe.path, xp=xp)
+
+
+def on_data(recipe, path):
+    """The recipe on the data at a path: where it has MNIST, on images of the user's. Raises RecipeError for toys."""
+    if recipe.data not in ("mnist", *GIVEN):
+        raise RecipeError(f"{recipe.name} draws its data {recipe.data} itself: --data goes with another recipe")
+    data = "images" if recipe.data == "mnist" else recipe.data
+    return replace(recipe, data=data, path=str(Path(path).resolve()))
 
 
 def new_folder(name, root="runs"):
@@ -62,7 +79,8 @@ def newest_folder(name=None, root="runs"):
 def expect_same(folder, recipe, asked):
     """Raise RunError, naming the fields, unless the run's recipe is the one asked for."""
     there, here = asdict(recipe), asdict(asked)
-    names = ["name"] if recipe.name != asked.name else [name for name in there if there[name] != here[name]]
+    differ = [name for name in there if there[name] != here[name] and name not in PLACES]
+    names = ["name"] if recipe.name != asked.name else differ
     if names:
         other = ", ".join(f"{name} {there[name]} and not {here[name]}" for name in names)
         raise RunError(f"{folder} was made with {other}: go on with the same, or start another run with another --out")
@@ -81,12 +99,26 @@ def read_recipe(folder):
         raise RunError(f"{path}: {error}; put the old file back") from None
 
 
-def open_run(folder, xp=numpy):
-    """The game of a run folder as its last checkpoint has it; at step 0 if none was written yet."""
-    game = Game(recipe := read_recipe(folder), load_data(recipe, xp))
-    path = Path(folder) / "checkpoint.npz"
-    if path.exists():
-        game.restore(*checkpoint.load(path))
+def open_run(folder, xp=numpy, path=None):
+    """The game of a run folder as its last checkpoint has it; at step 0 if none was written yet.
+
+    path: where the run's own data are now, if they have moved; kept in recipe.json once they are seen to be the same.
+    """
+    recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
+    if path is not None:
+        recipe = on_data(recipe, path)
+    elif recipe.path and not Path(recipe.path).exists():
+        raise RunError(
+            f"{folder}: its data are no longer at {recipe.path}: bring them back, or say where they are by "
+            f"`minigan train --resume --out {folder} --data PATH`"
+        )
+    if saved.exists():
+        game = Game(recipe, load_data(recipe, xp))
+        game.restore(*checkpoint.load(saved))
+    else:
+        game = _new_game(recipe, xp)
+    if path is not None:
+        checkpoint.write_text(Path(folder) / "recipe.json", recipe.to_json())
     return game
 
 
@@ -102,12 +134,28 @@ def start_run(recipe, folder, xp=numpy):
     folder = Path(folder)
     if (folder / "recipe.json").exists() or (folder / "checkpoint.npz").exists():
         raise RunError(f"{folder} already holds a run: go on with it by --resume, or choose another folder by --out")
-    game = Game(recipe, load_data(recipe, xp))
+    game = _new_game(recipe, xp)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         checkpoint.write_text(folder / "recipe.json", recipe.to_json())
     except OSError as error:
         raise RunError(f"{folder}: cannot be written ({error.strerror}); choose another folder by --out") from None
+    return game
+
+
+def _new_game(recipe, xp):
+    """A game at step 0; pretrained layers are those that the run to start from draws its samples with."""
+    if not recipe.pretrained:
+        return Game(recipe, load_data(recipe, xp))
+    if recipe.start_from is None:
+        raise RunError(f"{recipe.name} starts from a run that trained G's last layers: --start-from names its folder")
+    other, path = read_recipe(recipe.start_from), Path(recipe.start_from) / "checkpoint.npz"
+    if not path.exists():
+        raise RunError(f"{recipe.start_from}: nothing is trained yet, there is nothing to start from")
+    arrays, _ = checkpoint.load(path)
+    game = Game(recipe, load_data(recipe, xp))
+    theta = arrays.get("best", arrays.get("average", arrays.get("G.theta")))
+    take_last_layers(recipe, game.G, other, theta)
     return game
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minigan.backend import array_module, to_host
-from minigan.data.dataset import Dataset, Minibatches
+from minigan.data.dataset import Dataset, Minibatches, pictures, split_in_words
 from minigan.random import Stream
 
 
@@ -110,3 +110,29 @@ def test_a_dataset_is_frozen():
     assert data.image_shape is None
     with pytest.raises(dataclasses.FrozenInstanceError):
         data.train = rows
+
+
+# ------------------------------------------------------------------------------------------------- pictures to look at
+
+
+def test_grey_pictures_are_the_rows_folded():
+    rows = numpy.linspace(0, 1, 24).reshape(2, 12)
+    drawn = pictures(rows, (3, 4))
+    assert drawn.shape == (2, 3, 4) and drawn[1, 2, 3] == 1.0 and drawn[0, 1, 0] == rows[0, 4]
+
+
+def test_colour_pictures_are_divided_by_the_largest_value_of_all_and_0_is_the_middle():
+    """The released code shows x / max |x| on a scale from -1 to 1, for all pictures of a figure together."""
+    rows = numpy.zeros((2, 3 * 2 * 2))
+    rows[0, 4:8] = -4.0  # all of green
+    rows[1, 3] = 2.0  # red, the last pixel
+    drawn = pictures(rows, (3, 2, 2))
+    assert drawn.shape == (2, 2, 2, 3)
+    numpy.testing.assert_array_equal(drawn[0], numpy.broadcast_to([0.5, 0.0, 0.5], (2, 2, 3)))
+    assert drawn[1, 1, 1].tolist() == [0.75, 0.5, 0.5] and (drawn[1, 0] == 0.5).all()
+    assert (pictures(numpy.zeros((1, 12)), (3, 2, 2)) == 0.5).all()
+
+
+def test_split_in_words_counts_each_part():
+    words = split_in_words(range(40_000), range(10_000), range(7))
+    assert words == "40,000 to train on, 10,000 to validate, 7 to test"

@@ -8,7 +8,15 @@ import numpy
 import pytest
 
 from minigan.backend import array_module, to_host
-from minigan.gan.players import draw_noise, logit_of_mean, make_discriminator, make_generator, make_optimizer
+from minigan.gan.players import (
+    draw_noise,
+    logit_of_mean,
+    make_discriminator,
+    make_generator,
+    make_optimizer,
+    take_last_layers,
+)
+from minigan.gan.recipe import RecipeError
 from minigan.gan.recipes import line, mnist_paper, mnist_small
 from minigan.nn import Adam, Dense, Dropout, LeakyReLU, Maxout, Momentum, ReLU, Sigmoid, Tanh
 from minigan.random import Stream, Streams
@@ -161,6 +169,84 @@ def test_the_same_stream_gives_the_same_nets_on_every_array_module_and_in_its_dt
                 to_host(device.theta), host.theta, rtol=1e-6
             )  # a GPU's log may differ by a bit
             assert abs(host.theta - other.theta).max() > 0.001
+
+
+def test_Gs_output_layer_has_a_range_of_its_own_where_the_recipe_says_so():
+    """Its weights are the same draws on another scale, and the hidden layer's stay."""
+    plain, wide = (
+        dense(make_generator(dataclasses.replace(SMALL, output_irange=r), 40, stream())) for r in (None, 0.5)
+    )
+    numpy.testing.assert_array_equal(plain[0]["W"], wide[0]["W"])
+    numpy.testing.assert_allclose(wide[1]["W"], plain[1]["W"] * (0.5 / SMALL.generator_irange), rtol=1e-12)
+
+
+def test_hidden_sigmoid_layers_of_G_start_at_the_recipes_bias_and_no_others():
+    text = "relu 3, sigmoid 4, tanh 5, sigmoid 6"
+    recipe = dataclasses.replace(
+        SMALL, generator=text, discriminator="sigmoid 4", keep=(1.0, 1.0), sigmoid_bias=-2.0, output="sigmoid"
+    )
+    biases = [p["b"] for p in dense(make_generator(recipe, 2, stream(), numpy.array([0.5, 0.5])))]
+    assert [set(b.tolist()) for b in biases] == [{0.0}, {-2.0}, {0.0}, {-2.0}, {0.0}]
+    assert not any(p["b"].any() for p in dense(make_discriminator(recipe, 2, stream())))
+
+
+def test_a_sparse_output_layer_has_so_many_weights_from_N01_a_unit_at_any_places(xp):
+    recipe = dataclasses.replace(SMALL, generator="relu 50", output_sparse=10)
+    W = to_host(dense(make_generator(recipe, 400, stream("float64", 1, xp)))[-1]["W"])
+    assert W.shape == (50, 400) and ((W != 0).sum(axis=0) == 10).all()
+    w = W[W != 0]  # n = 4,000: six standard deviations of the mean and of the mean square are allowed
+    assert abs(w.mean()) < 6 / math.sqrt(4000) and abs((w * w).mean() - 1) < 6 * math.sqrt(2 / 4000)
+    used = (W != 0).sum(axis=1)  # of 400 units each of the 50 inputs serves 80, with variance 400 (1/5) (4/5) = 64
+    assert abs(used - 80).max() < 6 * 8 and len({tuple(column != 0) for column in W.T}) == 400
+
+
+def test_both_optimisers_hold_columns_to_the_recipes_norm():
+    for optimizer in ("adam", "momentum"):
+        recipe = dataclasses.replace(SMALL, optimizer=optimizer, column_norm=0.25)
+        network = make_generator(recipe, 9, stream())
+        make_optimizer(recipe, network, 0.5, 3).descend(network, stream(seed=2).normal(network.theta.shape))
+        norms = numpy.concatenate([numpy.linalg.norm(p["W"], axis=0) for p in dense(network)])
+        assert norms.max() <= 0.25 * (1 + 1e-12) and (norms > 0.25 * (1 - 1e-12)).any()
+
+
+# -------------------------------------------------------------------------------- the second stage
+
+FIRST = dataclasses.replace(SMALL, generator="relu 7, sigmoid 6")
+SECOND = dataclasses.replace(FIRST, generator="relu 8, sigmoid 5, relu 7, sigmoid 6", pretrained=3)
+
+
+def test_the_last_layers_of_G_become_those_of_the_other_G_on_the_noise_it_had():
+    first, second = make_generator(FIRST, 9, stream()), make_generator(SECOND, 9, stream(seed=2))
+    below = second.named(second.theta.copy())
+    version = second.version
+    take_last_layers(SECOND, second, FIRST, first.theta)
+    assert second.version == version + 1  # a cache of before is stale
+    for name in ("0.W", "0.b", "2.W", "2.b"):
+        numpy.testing.assert_array_equal(second.params[name], below[name])
+    z = stream(seed=3).normal((4, 5))
+    hidden = 1 / (1 + numpy.exp(-(numpy.maximum(z @ below["0.W"] + below["0.b"], 0) @ below["2.W"] + below["2.b"])))
+    numpy.testing.assert_allclose(second(z), first(hidden), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dataclasses.replace(FIRST, noise_size=4),  # but 5 units are below
+        dataclasses.replace(FIRST, generator="relu 7, tanh 6"),
+        dataclasses.replace(FIRST, generator="relu 6, sigmoid 7"),
+        dataclasses.replace(FIRST, generator="relu 7"),
+        dataclasses.replace(FIRST, output="linear"),
+    ],
+    ids=lambda recipe: f"{recipe.noise_size} {recipe.generator} {recipe.output}",
+)
+def test_layers_that_do_not_fit_are_refused_and_G_stays(other):
+    second = make_generator(SECOND, 9, stream())
+    before = second.theta.copy()
+    with pytest.raises(RecipeError, match="start_from"):
+        take_last_layers(SECOND, second, other, make_generator(other, 9, stream()).theta)
+    with pytest.raises(RecipeError, match="start_from"):  # of other data
+        take_last_layers(SECOND, second, FIRST, make_generator(FIRST, 8, stream()).theta)
+    numpy.testing.assert_array_equal(second.theta, before)
 
 
 # -------------------------------------------------------------------------------- schedules

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minigan.gan.recipe import RULES, Recipe, RecipeError, layers, near
-from minigan.gan.recipes import RECIPES, mnist, mnist_paper, recipe_named
+from minigan.gan.recipes import RECIPES, images, mnist, mnist_paper, recipe_named
 
 FIELDS = [field.name for field in dataclasses.fields(Recipe)]
 NAN, INF = math.nan, math.inf
@@ -42,6 +42,44 @@ PAPER = {  # from /design/paper.md, "The recipes", column MNIST, and the paper's
     "momentum_epochs": 250,
     "average": None,
     "choose": False,
+    # what this data set did not need
+    "path": None,
+    "output_irange": None,  # "irange .05 x 3"
+    "output_sparse": None,
+    "sigmoid_bias": 0.0,
+    "column_norm": None,  # "max_col_norm (TFD only)"
+    "pretrained": 0,
+    "start_from": None,
+}
+# The same page's columns TFD and CIFAR-10 fully connected, where they differ from MNIST's.
+TFD = {
+    "data": "tfd",
+    "generator": "relu 8000, sigmoid 8000",  # "stage 1: 100 -> ReLU 8000 (.05) -> Sigmoid 8000 (.05, b = -2) -> ..."
+    "sigmoid_bias": -2.0,
+    "output_sparse": 100,  # "-> Sigmoid 2304 (sparse_init 100: 100 N(0,1) weights per output)"
+    "discriminator": "maxout 1200x5, maxout 1200x5",
+    "column_norm": 1.9365,
+    "noise": "gaussian",
+    "epochs": 50,  # "50 then 22 (EpochCounter)"
+    "d_rate": 0.025,  # lr0 = .05 on half of V
+    "g_rate": 0.05,
+}
+PAPERS = {
+    "tfd-paper-pretrain": TFD,
+    "tfd-paper": TFD
+    # "100 -> ReLU 8000 -> Sigmoid 100 (b = -2) -> then ALL pretrained layers"
+    | {"generator": "relu 8000, sigmoid 100, relu 8000, sigmoid 8000", "pretrained": 3, "epochs": 22},
+    "cifar10-fc-paper": {
+        "data": "cifar10",
+        "generator": "relu 8000, sigmoid 8000",  # "100 -> ReLU 8000 (.05) -> Sigmoid 8000 (.05) -> Linear 3072 (.5)"
+        "output": "linear",
+        "output_irange": 0.5,
+        "discriminator": "maxout 1600x5, maxout 1600x5",
+        "noise": "gaussian",
+        "epochs": 250,  # not recorded
+        "d_rate": 0.0125,  # lr0 = .025 on half of V
+        "g_rate": 0.025,
+    },
 }
 ADAMS = {"betas"}  # of Adam, which the paper did not use
 
@@ -49,6 +87,17 @@ ADAMS = {"betas"}  # of Adam, which the paper did not use
 def test_mnist_paper_has_the_papers_numbers():
     assert {k: v for k, v in dataclasses.asdict(mnist_paper).items() if k not in ADAMS | {"about"}} == PAPER
     assert set(FIELDS) == PAPER.keys() | ADAMS | {"about"}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_other_paper_recipes_have_the_papers_numbers(name):
+    there = {k: v for k, v in dataclasses.asdict(RECIPES[name]).items() if k not in ADAMS | {"about"}}
+    assert there == PAPER | PAPERS[name] | {"name": name}
+
+
+def test_images_is_mnist_on_other_images():
+    there, here = dataclasses.asdict(images), dataclasses.asdict(mnist)
+    assert {field for field in FIELDS if there[field] != here[field]} == {"name", "about", "data"}
 
 
 def test_mnist_paper_is_250_epochs_of_500_iterations_after_which_rates_are_607_thousandths():
@@ -61,8 +110,8 @@ def test_mnist_paper_is_250_epochs_of_500_iterations_after_which_rates_are_607_t
 # -------------------------------------------------------------------------------- the shelf
 
 
-def test_the_shelf_has_the_five_recipes_each_under_its_name():
-    assert set(RECIPES) == {"mnist", "mnist-small", "mnist-paper", "ring", "line"}
+def test_the_shelf_has_the_papers_recipes_and_small_ones_each_under_its_name():
+    assert set(RECIPES) == {"mnist", "mnist-small", "mnist-paper", "images", "ring", "line", *PAPERS}
     for name, shelved in RECIPES.items():
         assert shelved.name == name and recipe_named(name) is shelved and shelved.about
 
@@ -74,8 +123,9 @@ def test_the_shelf_has_the_five_recipes_each_under_its_name():
         ("mnits", ["mnist"]),
         ("rign", ["ring"]),
         ("Line", ["line"]),
-        ("cifar", ["mnist", "mnist-small", "mnist-paper", "ring", "line"]),  # nothing is near: all there are
-        ("", ["mnist", "mnist-small", "mnist-paper", "ring", "line"]),
+        ("cifar10-paper", ["cifar10-fc-paper"]),
+        ("celeba", list(RECIPES)),  # nothing is near: all there are
+        ("", list(RECIPES)),
     ],
 )
 def test_an_unknown_recipe_is_refused_with_the_near_names_or_with_all(asked, named):
@@ -84,7 +134,7 @@ def test_an_unknown_recipe_is_refused_with_the_near_names_or_with_all(asked, nam
     message = str(caught.value)
     assert message.startswith(f"unknown recipe {asked!r}; ") and "\n" not in message
     assert all(name in message for name in named)
-    assert ("did you mean" in message) is (len(named) == 1)
+    assert ("did you mean" in message) is (len(named) == 1), message
 
 
 def test_near_names_the_near_ones_and_not_the_far():
@@ -106,9 +156,18 @@ NO_PAIR += [(None, 0.5), ([0.5], 0.5), [[0.5, 0.6]], 0.5, "0.5", "ab", None, Tru
 NO_KEEP = [(0.0, 0.5, 0.5), (0.5, 0.5, 1.5), (0.5, 0.5, -0.5), (0.5, NAN, 0.5), (0.5, INF, 0.5), ("0.5", 0.5, 0.5)]
 NO_KEEP += [([0.5], 0.5, 0.5), (None, 0.5, 0.5), (), [[0.5, 0.5, 0.5]], 0.5, "0.5", None, True, {0.5: 1}, NAN]
 
+NO_PATH = ["", 1, True, ["a"], {"a": 1}, NAN]
+
 BAD = {  # field: (what its message must name as allowed, values to refuse)
     "name": (["letters", "digits", "hyphens"], ["", "a b", "a/b", "../a", "a\n", "a.b", 1, None, True, ["a"], NAN]),
-    "data": (["mnist", "ring", "line"], ["cifar10", *NO_CHOICE]),
+    "data": (["mnist", "images", "cifar10", "tfd", "ring", "line"], ["cifar-10", *NO_CHOICE]),
+    "path": (["a path", "or null"], NO_PATH),
+    "start_from": (["a path", "or null"], NO_PATH),
+    "output_irange": (["above 0", "or null"], [v for v in NO_RATE if v is not None]),
+    "output_sparse": (["whole number", "at least 1", "or null"], [v for v in NO_COUNT if v is not None]),
+    "sigmoid_bias": (["a number"], [INF, -INF, *WRONG_TYPES]),
+    "pretrained": (["whole number", "at least 0"], [v for v in NO_COUNT if v != 0 or type(v) is not int]),
+    "column_norm": (["above 0", "or null"], [v for v in NO_RATE if v is not None]),
     "seed": (["whole number", "at least 0"], [v for v in NO_COUNT if v != 0 or type(v) is not int] + [0.0]),
     "generator": (["relu 1200", "maxout 240x5"], NO_LAYERS),
     "output": (["sigmoid", "tanh", "linear"], ["relu", *NO_CHOICE]),
@@ -187,6 +246,9 @@ def test_a_bad_value_in_json_is_refused_too(field, value):
         {"discriminator": "tanh 5", "keep": (1.0, 1.0)},
         {"update": "simultaneous"},
         {"k": 5, "batch": 1},
+        {"data": "tfd", "path": "/a b/TFD.mat", "sigmoid_bias": -2, "output_sparse": 800, "column_norm": 1},
+        {"data": "images", "output_irange": 0.5},
+        {"pretrained": 2, "start_from": "runs/images-1"},
     ],
     ids=repr,
 )
@@ -207,6 +269,20 @@ def test_keep_has_one_number_for_each_layer_of_D_and_one_for_the_logits(keep):
     with pytest.raises(RecipeError) as caught:
         dataclasses.replace(mnist, keep=keep)
     assert str(caught.value).startswith(f"keep is {keep!r}: one number for each layer of D")
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"output_sparse": 801}, ["output_sparse is 801", "G's last layer has 800 inputs"]),
+        ({"pretrained": 3}, ["pretrained is 3", "G has 3 layers"]),
+        ({"start_from": "runs/a"}, ["start_from is 'runs/a'", "mnist has no pretrained layers"]),
+    ],
+)
+def test_what_cannot_be_of_these_nets_is_refused(changes, words):
+    with pytest.raises(RecipeError) as caught:
+        dataclasses.replace(mnist, **changes)
+    assert [word for word in words if word not in str(caught.value)] == [] and "\n" not in str(caught.value)
 
 
 def test_a_recipe_is_frozen_and_can_be_hashed():

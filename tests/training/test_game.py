@@ -502,6 +502,32 @@ def test_the_checkpoint_of_another_recipe_is_refused_and_nothing_is_changed(chan
     assert bits(game) == before
 
 
+def test_a_checkpoint_of_an_older_minigan_whose_recipe_had_fewer_fields_is_gone_on_with(tmp_path):
+    """A field that it did not know has its default, by which the older one trained."""
+    game, other = Game(POINTS, points()), Game(POINTS, points())
+    play(other, 4)
+    arrays, meta = other.state()
+    for name in ("path", "start_from", "pretrained", "column_norm", "sigmoid_bias", "output_irange", "output_sparse"):
+        del meta["recipe"][name]
+    del meta["data"]
+    game.restore(arrays, meta)
+    assert bits(game) == bits(other)
+    meta["recipe"]["column_norm"] = 1.0
+    with pytest.raises(CheckpointError, match="recipe"):
+        game.restore(arrays, meta)
+
+
+def test_where_the_users_data_lie_may_change_and_what_they_are_may_not():
+    here, there = (Game(replace(POINTS, path=path), points()) for path in ("/a", "/b"))
+    play(here, 4)
+    there.restore(*here.state())
+    assert bits(there) == bits(here)
+    data = points()
+    data.train[3, 0] = numpy.nextafter(data.train[3, 0], 2.0)
+    with pytest.raises(CheckpointError, match=r"^/b is not what the run was trained on: put the old data back$"):
+        Game(replace(POINTS, path="/b"), data).restore(*here.state())
+
+
 @pytest.mark.parametrize("spoil", ["missing", "longer", "another shape"])
 @pytest.mark.parametrize("name", ["D.theta", "G.theta", "order", "D.velocity", "G.velocity", "average"])
 def test_a_checkpoint_whose_arrays_do_not_fit_is_refused_and_nothing_is_changed(name, spoil):

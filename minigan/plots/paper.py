@@ -1,0 +1,78 @@
+"""The paper's figures 2 and 3 for a run on pictures, and two that it lacks: by digit, and distances to neighbours."""
+
+import numpy
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from minigan.plots.canvas import BLUE, GREY, ORANGE
+
+ROWS, COLUMNS = 4, 5  # of figure 2
+
+
+def figure2(samples, neighbors, image_shape, title):
+    """Figure 2: fair random draws, and in the last column, framed, the training picture nearest to the draw beside it.
+
+    samples: (20, number of values), row by row; neighbors: (4, number of values), of the fifth draw of each row.
+    """
+    rows = numpy.split(samples, ROWS)
+    pictures = [[*row, neighbor] for row, neighbor in zip(rows, neighbors)]
+    figure, axes = _pictures(pictures, image_shape, title)
+    for row in range(ROWS):
+        height, width = image_shape
+        corner = COLUMNS * (width + 2) - 1, row * (height + 2) - 1
+        axes.add_patch(Rectangle(corner, width + 1, height + 1, fill=False, edgecolor=ORANGE, lw=2))
+    return figure
+
+
+def figure3(paths, image_shape, title):
+    """Figure 3: each row the pictures along a path in the space of z, from one draw to another.
+
+    paths: (rows, steps, number of values).
+    """
+    return _pictures(paths, image_shape, title)[0]
+
+
+def by_digit(samples, digits, image_shape, title, columns=10):
+    """A row for every digit: the first samples that a classifier takes for it, in the order they were drawn in."""
+    empty = numpy.full(samples.shape[1], numpy.nan)
+    rows = [list(samples[digits == digit][:columns]) for digit in range(10)]
+    figure, axes = _pictures([row + [empty] * (columns - len(row)) for row in rows], image_shape, title)
+    height, _ = image_shape
+    for digit in range(10):
+        axes.text(-4, digit * (height + 2) + height / 2, str(digit), ha="right", va="center")
+    return figure
+
+
+def _pictures(rows, image_shape, title):
+    """Pictures in rows on white, and the axes they are in; one that is not a number is left white."""
+    height, width = image_shape
+    canvas = numpy.full((len(rows) * (height + 2) - 2, len(rows[0]) * (width + 2) - 2), numpy.nan)
+    for i, row in enumerate(rows):
+        for j, picture in enumerate(row):
+            top, left = i * (height + 2), j * (width + 2)
+            canvas[top : top + height, left : left + width] = picture.reshape(image_shape)
+    size = 0.7 * len(rows[0]), 0.7 * len(rows) + 0.5
+    figure = Figure(figsize=(max(size[0], 5.0), size[1]), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(canvas, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    axes.set_axis_off()
+    axes.set_title(title, fontsize=9)
+    return figure, axes
+
+
+def neighbor_figure(check, title):
+    """How far samples are from their nearest training pictures, beside how far *test* pictures are: the control.
+
+    check: a NeighborCheck. A generator that copies has its mass at 0, far to the left of the test pictures'.
+    """
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.subplots()
+    both = numpy.concatenate([check.sample_distances, check.test_distances])
+    bins = numpy.linspace(0, both.max(), 61).tolist()
+    axes.hist(check.test_distances, bins, density=True, color=BLUE, alpha=0.4, label="test pictures: the control")
+    axes.hist(check.sample_distances, bins, density=True, histtype="step", color=ORANGE, lw=2, label="samples")
+    axes.axvline(0, color=GREY, ls=":", label="0: a copy")
+    axes.set(xlabel="Euclidean distance to the nearest training picture", ylabel="density")
+    axes.set_title(title, fontsize=10)
+    axes.legend(fontsize=8)
+    return figure

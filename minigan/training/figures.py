@@ -1,0 +1,80 @@
+"""The paper's figures for a run on pictures: `minigan figures`."""
+
+from pathlib import Path
+
+import numpy
+
+from minigan import plots
+from minigan.backend import array_module, to_host
+from minigan.evaluation import classifier, latent
+from minigan.evaluation.neighbors import nearest, neighbor_check
+from minigan.gan.players import draw_noise
+from minigan.plots import paper
+from minigan.random import Stream
+from minigan.training.runs import RunError
+
+STEPS, PATHS = 12, 8  # pictures to a path, and paths, of figure 3
+COMPARED = 2000  # samples and test pictures whose nearest neighbours are sought
+LOOKED_THROUGH = 1000  # samples from which the grid by digit takes the first ten of each
+
+
+def draw_figures(game, folder, seed=0):
+    """Write figure2.png, figure3.png, neighbors.png and, for MNIST, by-digit.png into a folder; returns their paths.
+
+    Nothing is picked: all samples are the first from noise of this seed, which the titles name. Raises RunError if
+    the data are no grey pictures.
+    """
+    data, folder = game.data, Path(folder)
+    if data.image_shape is None or len(data.image_shape) != 2:
+        raise RunError(f"{game.recipe.data}: the paper's figures are of grey pictures; see samples.png for this run")
+    stream = Stream(seed, game.G.theta.dtype, array_module(game.G.theta))
+    said = f"{game.recipe.name}, step {game.step}, seed {seed}: not picked"
+    figures = {
+        "figure2.png": figure2(game, stream, said),
+        "figure3.png": figure3(game, stream, said),
+        "neighbors.png": neighbors(game, stream, said),
+    }
+    if data.name == "mnist":
+        figures["by-digit.png"] = by_digit(game, stream, said)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        plots.save(figure, folder / name)
+    return [folder / name for name in figures]
+
+
+def figure2(game, stream, said):
+    """20 samples, and the training pictures nearest to the last sample of each row."""
+    samples = sample(game, paper.ROWS * paper.COLUMNS, stream)
+    last = samples[paper.COLUMNS - 1 :: paper.COLUMNS]
+    index, _ = nearest(last, game.data.train)
+    title = f"{said}\nframed: the training picture nearest to the sample beside it"
+    return paper.figure2(to_host(samples), to_host(game.data.train[index]), game.data.image_shape, title)
+
+
+def figure3(game, stream, said):
+    """Straight lines from one z to another, a row each."""
+    ends = draw_noise(game.recipe, 2 * PATHS, stream)
+    z = [latent.interpolate(a, b, STEPS) for a, b in zip(ends[::2], ends[1::2])]
+    pictures = [to_host(game.samples(path, game.theta_chosen())) for path in z]
+    return paper.figure3(numpy.stack(pictures), game.data.image_shape, f"{said}\neach row a straight line in z")
+
+
+def neighbors(game, stream, said):
+    """How far samples and test pictures are from the training pictures."""
+    data = game.data
+    check = neighbor_check(sample(game, COMPARED, stream), data.train, data.test[:COMPARED])
+    return paper.neighbor_figure(check, f"{said}\nmedians' ratio {check.ratio:.2f}; {check.exact_copies} copies")
+
+
+def by_digit(game, stream, said):
+    """The first ten samples that the classifier takes for each digit."""
+    samples = sample(game, LOOKED_THROUGH, stream)
+    judge = classifier.load(dtype=str(samples.dtype), xp=array_module(samples))
+    seen = to_host(judge.predict(samples).argmax(axis=1))
+    title = f"{said}\nthe first ten that a classifier takes for each digit"
+    return paper.by_digit(to_host(samples), seen, game.data.image_shape, title)
+
+
+def sample(game, n, stream):
+    """n samples of the run's result, the stream's next."""
+    return game.samples(draw_noise(game.recipe, n, stream), game.theta_chosen())

@@ -1,0 +1,165 @@
+"""The scores of a trained run, each beside what the data themselves get: `minigan evaluate`.
+
+A measure is a function of a Game that returns Rows. Random choices come from one stream of fixed seed, so that the
+same run has the same scores; the samples are the run's 10,000 scored ones.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from math import log
+from typing import Any
+
+from minigan.backend import array_module
+from minigan.data.toy import RING_SD
+from minigan.evaluation import classifier, modes, two_sample
+from minigan.evaluation.bernoulli import bernoulli_log_likelihoods, binarise
+from minigan.evaluation.neighbors import neighbor_check
+from minigan.evaluation.parzen import cross_validated_score
+from minigan.nn import Sigmoid
+from minigan.random import Stream
+
+SEED = 2014
+PAIRS = 2000  # rows of each set in the measures whose work grows with the square of that
+KERNEL = 500  # and in the one that keeps the whole square
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number: of this run, its error, what test data get in place of samples, and what is best."""
+
+    measure: str
+    quantity: str
+    value: float
+    error: float | None
+    data: float | None  # the same of test data, which are what samples should be like; None where that has no sense
+    best: str
+
+
+def parzen(game):
+    """The paper's score: a Parzen window on 10,000 samples, its width chosen on 1,000 validation examples."""
+    score = game.score()
+    return [Row("parzen", f"log-likelihood, sigma {score.sigma:.3f}", score.mean, score.standard_error, None, "high")]
+
+
+def folds(game):
+    """The same by five folds of the validation data: each scored with the width that the others choose."""
+    score = cross_validated_score(scored_samples(game), game.data.valid, game.sigmas)
+    return [Row("folds", "log-likelihood, 5 folds", score.mean, score.standard_error, None, "high")]
+
+
+def bernoulli(game):
+    """Of binarised test pictures, under G's pixel probabilities, averaged over 10,000 draws of z."""
+    x = binarise(game.data.test, stream(game))
+    ll = bernoulli_log_likelihoods(x, logits(game, game.z_scored))
+    return [Row("bernoulli", "log-likelihood, binarised", ll.mean(), ll.std() / len(ll) ** 0.5, None, "high")]
+
+
+def neighbors(game):
+    """Distances to the nearest training example, of samples over those of test data."""
+    check = neighbor_check(scored_samples(game)[:PAIRS], game.data.train, some(game, game.data.test, PAIRS))
+    copies = Row("neighbors", "exact copies among samples", check.exact_copies, None, 0, "0")
+    return [Row("neighbors", "distance / test data's", check.ratio, None, 1.0, "1; 0 is copying"), copies]
+
+
+def classify(game):
+    """How often a fresh discriminator tells samples from test data."""
+    samples, test, valid = scored_samples(game), game.data.test, game.data.valid
+    found = two_sample.classifier_accuracy(samples, test, stream(game))
+    control = two_sample.classifier_accuracy(valid, test, stream(game))
+    return [Row("classify", "fresh D's accuracy", found.accuracy, found.standard_error, control.accuracy, "1/2")]
+
+
+def one_nn(game):
+    """How often a row's nearest other row is of its own set, among samples and test data."""
+    samples, test, valid = (some(game, rows, PAIRS) for rows in (scored_samples(game), game.data.test, game.data.valid))
+    found = two_sample.nearest_neighbor_accuracy(samples, test)
+    control = two_sample.nearest_neighbor_accuracy(valid, test)
+    row = Row("one_nn", "1-NN accuracy", found.accuracy, found.standard_error, control.accuracy, "1/2")
+    return [row, Row("one_nn", "of samples", found.of_x, None, control.of_x, "1/2; high: collapse")]
+
+
+def mmd(game):
+    """Maximum mean discrepancy between samples and test data, and its p-value by permutations."""
+    samples, test, valid = (some(game, x, KERNEL) for x in (scored_samples(game), game.data.test, game.data.valid))
+    found, control = (two_sample.mmd(x, test, stream(game)) for x in (samples, valid))
+    row = Row("mmd", "MMD^2 x 1000", 1000 * found.squared, 1000 * found.null_deviation, 1000 * control.squared, "0")
+    return [row, Row("mmd", "p-value", found.p_value, None, control.p_value, "not near 0")]
+
+
+def ring_modes(game):
+    """Modes of the ring that samples cover, and the share of samples within 3 sd of one."""
+    samples, test = (
+        modes.mode_coverage(x, modes.ring_centres(), RING_SD) for x in (scored_samples(game), game.data.test)
+    )
+    return [
+        Row("modes", "modes covered, of 8", samples.covered, None, test.covered, "8"),
+        Row("modes", "share within 3 sd", samples.high_quality, None, test.high_quality, "high"),
+    ]
+
+
+def digits(game):
+    """The digits that a classifier sees in the samples, and a Frechet distance in its features."""
+    xp = array_module(game.data.test)
+    judge = classifier.load(dtype=str(game.data.test.dtype), xp=xp)
+    samples, test, train = scored_samples(game), game.data.test, game.data.train
+    found, truth = (modes.digit_coverage(x, judge) for x in (samples, test))
+    features = [judge.features(x) for x in (samples, test, some(game, train, len(samples)))]
+    distance, reference = (classifier.frechet_distance(x, features[2]) for x in features[:2])
+    return [
+        Row("digits", "digits covered, of 10", found.covered, None, truth.covered, "10"),
+        Row("digits", "their entropy", found.entropy, None, truth.entropy, f"log 10 = {log(10):.3f}"),
+        Row("digits", "classifier's confidence", found.confidence, None, truth.confidence, "the data's"),
+        Row("digits", "Frechet distance", distance, None, reference, "the data's"),
+    ]
+
+
+MEASURES: dict[str, Callable[[Any], list[Row]]] = {
+    "parzen": parzen,
+    "folds": folds,
+    "bernoulli": bernoulli,
+    "neighbors": neighbors,
+    "classify": classify,
+    "one_nn": one_nn,
+    "mmd": mmd,
+    "modes": ring_modes,
+    "digits": digits,
+}
+
+
+def measures_of(game):
+    """The names of the measures that a run has, by its data and its G."""
+    has = {
+        "bernoulli": isinstance(game.G.layers[-1], Sigmoid) and bool(game.data.image_shape),
+        "modes": game.data.name == "ring",
+        "digits": game.data.name == "mnist",
+    }
+    return [name for name in MEASURES if has.get(name, True)]
+
+
+def some(game, rows, n):
+    """n of the rows, or all, drawn at random: data files are often sorted, by class or by who drew the digits."""
+    return rows[stream(game).permutation(len(rows))[:n]]
+
+
+def scored_samples(game):
+    """The samples of the run's result that are scored."""
+    return game.samples(game.z_scored, game.theta_chosen())
+
+
+def logits(game, z):
+    """What G has before its last layer's sigmoid, for the run's result: (len(z), number of values)."""
+    G = game.G.astype(game.G.theta.dtype)
+    G.theta = game.theta_chosen()
+    for layer in G.layers[:-1]:
+        z, _ = layer.forward(z)
+    return z
+
+
+def stream(game):
+    """A new random stream of the run's dtype and array module, always of one seed."""
+    return Stream(SEED, game.data.test.dtype, array_module(game.data.test))
+
+
+def as_dict(row):
+    """A Row as plain numbers and text, for JSON."""
+    return {k: v if v is None or isinstance(v, str) else float(v) for k, v in asdict(row).items()}

@@ -1,0 +1,345 @@
+"""`minigan train --data`: a run on the user's own data, from the first step to the samples, and what ends in one line.
+
+Data sets of a few hundred records in the real layouts, nets of a dozen units, two steps.
+"""
+
+import dataclasses
+import io
+import json
+import shutil
+import struct
+import tarfile
+from pathlib import Path
+
+import numpy
+import pytest
+from PIL import Image
+from scipy.io import savemat
+
+from minigan import checkpoint, cli, plots
+from minigan.data import cifar10, mnist
+from minigan.gan.recipe import Recipe
+from minigan.gan.recipes import RECIPES
+from minigan.training import game as game_module
+from minigan.training import runs
+
+SMALL = {"generator": "relu 7, sigmoid 6", "discriminator": "maxout 4x2, maxout 3x2", "noise_size": 5, "batch": 10}
+CHANGED = {  # the shelf's recipes, each number kept but for the sizes
+    "images": {"generator": "relu 7", "discriminator": "maxout 4x2", "keep": (0.8, 0.5), "batch": 10},
+    "cifar10-fc-paper": SMALL,
+    "tfd-paper-pretrain": SMALL | {"output_sparse": 4},
+    "tfd-paper": SMALL | {"generator": "relu 8, sigmoid 5, relu 7, sigmoid 6", "output_sparse": 4},
+}
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """An empty folder, small recipes, batches of 12 records, few samples, and empty figures."""
+    monkeypatch.chdir(tmp_path)
+    for name, changes in CHANGED.items():
+        monkeypatch.setitem(RECIPES, name, dataclasses.replace(RECIPES[name], **changes))
+    monkeypatch.setattr(cifar10, "RECORDS", 12)
+    monkeypatch.setattr(game_module, "SCORED", 20)
+    monkeypatch.setattr(game_module, "SHOWN", 9)
+    monkeypatch.setattr(plots, "samples_figure", lambda *_: plots.Figure((1, 1)))
+    monkeypatch.setattr(plots, "curves_figure", lambda *_: plots.Figure((1, 1)))
+
+
+@pytest.fixture
+def run(capsys):
+    """run("a command line") -> (status, standard output, standard error)."""
+
+    def run(line):
+        capsys.readouterr()
+        status = cli.main(line.split())
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def tree():
+    return {str(p): p.read_bytes() if p.is_file() else None for p in sorted(Path().rglob("*"))}
+
+
+@pytest.fixture
+def refused(run):
+    """refused(line, *words): status 2, one line on stderr, nothing on stdout, and nothing touched."""
+
+    def refused(line, *words):
+        before = tree()
+        status, out, err = run(line)
+        assert (status, out) == (2, ""), (out, err)
+        assert err.startswith("minigan: ") and err.endswith("\n") and err.count("\n") == 1, err
+        assert [word for word in words if word not in err] == [], err
+        assert tree() == before
+        return err
+
+    return refused
+
+
+# -------------------------------------------------------------------------------- data, as users have it
+
+
+def pixels(*shape, seed=0):
+    return numpy.random.default_rng(seed).integers(0, 256, shape).astype("uint8")
+
+
+def pngs():
+    Path("mine").mkdir()
+    for i, picture in enumerate(pixels(72, 6, 5)):
+        Image.fromarray(picture).save(f"mine/{i:02d}.png")
+    return "mine"
+
+
+def idx():
+    Path("fashion").mkdir()
+    for split, n in (("train", 60), ("t10k", 20)):
+        data = struct.pack(">4B3I", 0, 0, 8, 3, n, 6, 5) + pixels(n, 6, 5).tobytes()
+        Path(f"fashion/{split}-images-idx3-ubyte").write_bytes(data)
+    return "fashion"
+
+
+def npz():
+    numpy.savez("drawings.npz", pixels(72, 36) / 255.0)
+    return "drawings.npz"
+
+
+def cifar(label=9, cut=0, names=None):
+    with tarfile.open("cifar-10-binary.tar.gz", "w:gz") as archive:
+        for i, name in enumerate(names or cifar10.BATCHES):
+            data = b"".join(bytes([label]) + pixels(3072, seed=(i, j)).tobytes() for j in range(12))
+            data = data[: len(data) - cut]
+            member = tarfile.TarInfo(f"cifar-10-batches-bin/{name}")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return "cifar-10-binary.tar.gz"
+
+
+def tfd(**changes):
+    folds = numpy.array([0] * 30 + [1] * 4 + [2] * 6 + [3] * 6)[:, None].repeat(5, axis=1)
+    variables = {"images": pixels(46, 48, 48), "folds": folds, "labs_ex": numpy.ones((46, 1))} | changes
+    savemat("TFD_48x48.mat", {name: array for name, array in variables.items() if array is not None})
+    return "TFD_48x48.mat"
+
+
+GIVEN = {  # recipe, how to make its data, what the line about them must say
+    "images from PNG files": ("", pngs, ["72 images of 5 x 6", "48 to train on, 12 to validate, 12 to test"]),
+    "images from IDX files": ("", idx, ["80 images of 5 x 6", "50 to train on, 10 to validate, 20 to test"]),
+    "images from an npz": ("", npz, ["72 images of 6 x 6", "48 to train on, 12 to validate, 12 to test"]),
+    "CIFAR-10": ("cifar10-fc-paper", cifar, ["CIFAR-10", "48 to train on, 12 to validate, 12 to test"]),
+    "TFD": ("tfd-paper-pretrain", tfd, ["Toronto Face Database", "30 to train on, 6 to validate, 6 to test"]),
+}
+
+
+@pytest.fixture(params=GIVEN)
+def given(request):
+    recipe, make, words = GIVEN[request.param]
+    return recipe or "images", f"train {recipe} --data {make()}", words
+
+
+# -------------------------------------------------------------------------------- a run
+
+
+def test_a_run_says_what_it_found_resumes_bit_for_bit_and_is_sampled_and_scored(run, given):
+    name, line, words = given
+    status, out, err = run(f"{line} --steps 6 --out whole")
+    assert status == 0, err
+    (about,) = (text for text in out.splitlines() if "to train on" in text)
+    assert [word for word in words if word not in about] == []
+    assert run(f"{line} --steps 2 --out halves")[0] == 0
+    assert run("train --resume --steps 6 --out halves")[0] == 0
+    for file in ("checkpoint.npz", "metrics.csv", "recipe.json"):
+        assert Path("whole", file).read_bytes() == Path("halves", file).read_bytes(), file
+    recipe = Recipe.from_json(Path("whole/recipe.json").read_text())
+    assert recipe.name == name and Path(recipe.path).is_absolute()
+    assert run("sample whole --n 4 --out a.png")[0] == 0 and Path("a.png").is_file()
+    scored = run("evaluate whole")
+    assert scored[0] == 0 and scored[1].splitlines()[0] in out and "paper's GAN" not in out
+
+
+def test_data_without_a_recipe_are_the_nets_of_mnist_in_a_folder_of_their_own(run):
+    assert run(f"train --data {npz()} --steps 1")[0] == 0
+    made = Recipe.from_json(Path("runs/images-1/recipe.json").read_text())
+    assert made == dataclasses.replace(RECIPES["images"], path=str(Path("drawings.npz").resolve()))
+
+
+def test_another_recipe_of_mnists_takes_images_too_and_is_resumed_by_its_name(run):
+    npz()
+    options = "train mnist-small --batch 10 --data drawings.npz"
+    assert run(f"{options} --steps 1")[0] == 0
+    assert json.loads(Path("runs/mnist-small-1/recipe.json").read_text())["data"] == "images"
+    assert "from step 1 to step 2" in run("train mnist-small --batch 10 --resume --steps 2")[1]
+    assert "from step 2 to step 3" in run(f"{options} --resume --steps 3")[1]
+
+
+# -------------------------------------------------------------------------------- TFD's second stage
+
+
+def test_the_second_stage_starts_from_the_first_ones_G_with_a_new_D(run):
+    data = tfd()
+    assert run(f"train tfd-paper-pretrain --data {data} --steps 2 --out first")[0] == 0
+    assert run(f"train tfd-paper --data {data} --start-from first --steps 1 --out second")[0] == 0
+    first, _ = checkpoint.load("first/checkpoint.npz")
+    fresh = runs.open_run("second")  # at step 1
+    Path("second/checkpoint.npz").unlink()
+    begun = runs.open_run("second")  # at step 0 again: the recipe tells where it starts from
+    n = first["G.theta"].size
+    numpy.testing.assert_array_equal(begun.G.theta[-n:], first["G.theta"])
+    assert begun.step == 0 and fresh.step == 1 and (fresh.G.theta[-n:] != first["G.theta"]).any()
+    assert (begun.D.theta != first["D.theta"]).any()
+    assert all(numpy.linalg.norm(W, axis=0).max() <= 1.93651 for name, W in fresh.G.params.items() if name[-1] == "W")
+
+
+def test_the_second_stage_goes_on_bit_for_bit_without_the_first(run):
+    data = tfd()
+    assert run(f"train tfd-paper-pretrain --data {data} --steps 2 --out first")[0] == 0
+    for line in ("--steps 4 --out whole", "--steps 2 --out halves"):
+        assert run(f"train tfd-paper --data {data} --start-from first {line}")[0] == 0
+    shutil.rmtree("first")
+    assert run("train tfd-paper --resume --steps 4 --out halves")[0] == 0
+    assert Path("whole/checkpoint.npz").read_bytes() == Path("halves/checkpoint.npz").read_bytes()
+
+
+def test_a_start_that_is_missing_or_does_not_fit_is_refused(run, refused):
+    data = tfd()
+    refused(f"train tfd-paper --data {data} --out new", "tfd-paper", "--start-from")
+    refused(f"train tfd-paper --data {data} --start-from nowhere --out new", "nowhere", "no run")
+    refused(f"train tfd-paper-pretrain --data {data} --start-from x --out new", "no pretrained layers")
+    assert run(f"train tfd-paper-pretrain --data {data} --steps 1 --out first")[0] == 0
+    assert run(f"train --data {npz()} --steps 1 --out other")[0] == 0
+    refused(f"train tfd-paper --data {data} --start-from other --out new", "start_from", "other", "last 3 layers")
+    refused("train --resume --out first --start-from other", "--start-from", "--resume")
+    Path("first/checkpoint.npz").write_bytes(b"")
+    refused(f"train tfd-paper --data {data} --start-from first --out new", "first/checkpoint.npz", "damaged")
+    Path("first/checkpoint.npz").unlink()
+    refused(f"train tfd-paper --data {data} --start-from first --out new", "first", "nothing is trained yet")
+
+
+# -------------------------------------------------------------------------------- data that are gone
+
+
+def test_data_that_are_gone_are_named_and_found_again_at_their_new_place(run, refused, given):
+    _, line, _ = given
+    assert run(f"{line} --steps 1 --out run")[0] == 0
+    old = Path(line.split()[-1])
+    old.rename("moved" + old.suffix)
+    for command in ("train --resume --out run", "sample run", "evaluate run"):
+        refused(command, "run: its data are no longer at", str(old.resolve()), "--resume --out run --data PATH")
+    assert "from step 1 to step 2" in run(f"train --resume --out run --steps 2 --data moved{old.suffix}")[1]
+    assert run("sample run")[0] == 0  # recipe.json has the new place
+    assert Recipe.from_json(Path("run/recipe.json").read_text()).path == str(Path("moved" + old.suffix).resolve())
+
+
+def test_data_that_have_changed_are_not_gone_on_with(run, refused):
+    assert run(f"train --data {npz()} --steps 1 --out run")[0] == 0
+    numpy.savez("drawings.npz", pixels(72, 36, seed=1) / 255.0)
+    refused("train --resume --out run", "drawings.npz is not what the run was trained on", "put the old data back")
+    numpy.savez("others.npz", pixels(72, 36, seed=2) / 255.0)
+    refused("train --resume --out run --data others.npz", "others.npz is not what the run was trained on")
+
+
+def test_a_run_of_other_data_takes_none(run, refused):
+    npz()
+    refused("train ring --data drawings.npz --out new", "ring draws its data", "--data")
+    assert run("train line --steps 1 --out run")[0] == 0
+    refused("train --resume --out run --data drawings.npz", "line draws its data")
+
+
+# -------------------------------------------------------------------------------- what is wrong
+
+
+@pytest.mark.parametrize("name", ["cifar10-fc-paper", "tfd-paper-pretrain", "images"])
+def test_without_data_a_line_tells_where_to_get_them(refused, name):
+    words = {
+        "cifar10-fc-paper": ["https://www.cs.toronto.edu/~kriz/cifar.html", "binary"],
+        "tfd-paper-pretrain": ["by application to its owners", "TFD_48x48.mat"],
+        "images": ["PNG", ".npz", "IDX"],
+    }[name]
+    refused(f"train {name}", name, "--data", *words)
+    refused(f"train {name} --data nowhere", "nowhere: no such file or folder", *words)
+
+
+def wrong_png():
+    Path(pngs(), "07.png").write_text("a drawing of a cat")
+    return "--data mine", ["mine/07.png", "not a PNG picture"]
+
+
+def two_sizes():
+    Image.new("L", (9, 9)).save(Path(pngs(), "07.png"))
+    return "--data mine", ["00.png is 5 x 6", "07.png is 9 x 9"]
+
+
+def empty_folder():
+    Path("empty").mkdir()
+    return "--data empty", ["empty: no images", "PNG"]
+
+
+def cut_idx():
+    path = Path(idx(), "train-images-idx3-ubyte")
+    path.write_bytes(path.read_bytes()[:-7])
+    return "--data fashion", [str(path), "1793 bytes", "(60, 6, 5)"]
+
+
+def pickled():
+    numpy.savez("objects.npz", numpy.array([{}, {}], dtype=object))
+    return "--data objects.npz", ["objects.npz", "pickled"]
+
+
+def few():
+    numpy.savez("few.npz", pixels(59, 4, 4))
+    return "--data few.npz", ["59 images", "at least 60"]
+
+
+def fewer_than_a_batch():
+    return f"--data {npz()} --batch 49", ["batch is 49", "at most 48"]
+
+
+def cut_cifar():
+    return f"cifar10-fc-paper --data {cifar(cut=5)}", ["data_batch_1.bin holds 36871 bytes"]
+
+
+def wrong_label():
+    return f"cifar10-fc-paper --data {cifar(label=10)}", ["label 10, above 9"]
+
+
+def missing_batch():
+    return f"cifar10-fc-paper --data {cifar(names=cifar10.BATCHES[:-1])}", ["test_batch.bin is missing"]
+
+
+def no_variable():
+    return f"tfd-paper-pretrain --data {tfd(images=None)}", ["no variable images"]
+
+
+def wrong_shape():
+    return f"tfd-paper-pretrain --data {tfd(images=pixels(46, 96, 96))}", ["(46, 96, 96)", "(n, 48, 48)"]
+
+
+def no_mat():
+    Path("faces.mat").write_text("faces " * 100)
+    return "tfd-paper-pretrain --data faces.mat", ["faces.mat", "not a MATLAB file"]
+
+
+WRONG = [wrong_png, two_sizes, empty_folder, cut_idx, pickled, few, fewer_than_a_batch, cut_cifar, wrong_label]
+WRONG += [missing_batch, no_variable, wrong_shape, no_mat]
+
+
+@pytest.mark.parametrize("make", WRONG, ids=lambda make: make.__name__)
+def test_a_wrong_file_ends_in_one_line_and_leaves_nothing_behind(refused, make):
+    line, words = make()
+    refused(f"train {line} --steps 1", *words)
+    refused(f"train {line} --steps 1 --out new", *words)
+
+
+# -------------------------------------------------------------------------------- pictures
+
+
+def test_colour_samples_are_drawn_in_colour(run, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(cifar10, "RECORDS", 12)
+    rows = cifar10.normalise(pixels(5, 3072))
+    drawn = plots.grid(rows, (3, 32, 32))
+    assert drawn.shape == (2 * 33 - 1, 3 * 33 - 1, 3) and drawn.min() >= 0 and drawn.max() <= 1
+    expected = rows[4].reshape(3, 32, 32).transpose(1, 2, 0) / (2 * abs(rows).max()) + 0.5
+    numpy.testing.assert_allclose(drawn[33:65, 33:65], expected, rtol=1e-6)
+    data = dataclasses.replace(mnist.load(), test=rows, image_shape=(3, 32, 32))
+    assert plots.samples_figure(rows, data, "title").axes[0].images[0].get_array().shape == drawn.shape
