@@ -28,7 +28,7 @@ from minigan.training import game as game_module
 from minigan.training import runs
 from minigan.training.runs import RunError
 
-COMMANDS = ["train", "sample", "evaluate", "check", "verify", "recipes", "info"]
+COMMANDS = ["train", "sample", "evaluate", "figures", "table1", "check", "verify", "recipes", "info"]
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +112,9 @@ OPTIONS = {
     "train": "RECIPE --epochs --steps --k --batch --objective --update --seed --backend --out --resume "
     "non-saturating minimax alternating simultaneous numpy cupy",
     "sample": "RUN --n --seed --out",
-    "evaluate": "RUN",
+    "evaluate": "RUN --metric parzen neighbors",
+    "figures": "RUN --seed --out",
+    "table1": "RUN",
     "check": "",
     "verify": "CLAIM --falsify --json --figures",
     "recipes": "RECIPE",
@@ -535,8 +537,11 @@ def test_evaluate_prints_the_score_that_train_printed(run, undrawn):
     _, trained, _ = run("train", "line", "--steps", 30, "--out", "here")
     before = tree()
     status, out, err = run("evaluate", "here")
-    assert (status, err) == (0, "") and tree() == before
-    assert out.startswith("Parzen log-likelihood of the test data: ") and out in trained
+    after = tree()
+    said = json.loads(after.pop(str(Path("here/evaluation.json"))))
+    assert (status, err) == (0, "") and after == before
+    score = next(line for line in out.splitlines() if line.startswith("Parzen log-likelihood of the test data: "))
+    assert score in trained and f": {said['scores'][0]['value']:.3f} ± " in score
 
 
 def test_the_score_is_of_ten_thousand_samples_as_in_the_paper(run, trained, monkeypatch):

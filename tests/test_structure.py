@@ -32,6 +32,7 @@ ROOMS = [
     ["claims"],
     ["exercises"],
     ["distributed"],
+    ["commands"],
     ["cli", "__main__"],
 ]
 FORBIDDEN = {

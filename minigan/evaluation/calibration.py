@@ -6,7 +6,7 @@ lookup table of blurred pictures beats the data. The paper's GAN has 225.
 
 import numpy
 
-from minigan.backend import array_module
+from minigan.backend import array_module, to_host
 from minigan.evaluation.neighbors import nearest
 
 TABLE_1 = {  # the paper's: log-likelihood and standard error in nats, of MNIST and of the Toronto Face Database
@@ -30,24 +30,24 @@ def centroids(train, n, stream, iterations=5):
     xp, means = array_module(train), training_images(train, n, stream)
     for _ in range(iterations):
         index, _ = nearest(train, means)
-        order = numpy.argsort(index, kind="stable")
+        order = xp.asarray(numpy.argsort(index, kind="stable"))
         sizes = numpy.bincount(index, minlength=len(means))
-        ends = numpy.cumsum(sizes)
+        full = numpy.flatnonzero(sizes)
+        ends = numpy.cumsum(sizes)[full]
         so_far = xp.concatenate([xp.zeros((1, train.shape[1])), train[order].cumsum(axis=0, dtype="float64")])
-        full = sizes > 0
-        sums = so_far[ends[full]] - so_far[(ends - sizes)[full]]
-        means[full] = (sums / xp.asarray(sizes[full, None])).astype(train.dtype)
+        sums = so_far[xp.asarray(ends)] - so_far[xp.asarray(ends - sizes[full])]
+        means[xp.asarray(full)] = (sums / xp.asarray(sizes[full, None])).astype(train.dtype)
     index, _ = nearest(train, means)
-    return means[index[stream.permutation(len(train))[:n]]]
+    return means[xp.asarray(index)[stream.permutation(len(train))[:n]]]
 
 
 def clipped_gaussian(train, n, stream):
     """n draws from the Gaussian with the data's mean and covariance, clipped to [0, 1]."""
     xp, mean = array_module(train), train.mean(axis=0)
     centred = (train - mean).astype("float64")
-    variances, axes = xp.linalg.eigh(centred.T @ centred / len(train))
-    root = axes * xp.sqrt(xp.maximum(variances, 0.0))
-    draws = stream.normal((n, train.shape[1])) @ root.T.astype(train.dtype) + mean
+    variances, axes = numpy.linalg.eigh(to_host(centred.T @ centred) / len(train))
+    root = xp.asarray((axes * numpy.sqrt(numpy.maximum(variances, 0.0))).astype(train.dtype))
+    draws = stream.normal((n, train.shape[1])) @ root.T + mean
     return xp.clip(draws, 0.0, 1.0)
 
 

@@ -19,7 +19,7 @@ def figure2(samples, neighbors, image_shape, title):
     figure, axes = _pictures(pictures, image_shape, title)
     for row in range(ROWS):
         height, width = image_shape
-        corner = COLUMNS * (width + 2) - 1, row * (height + 2) - 1
+        corner = COLUMNS * (width + 2) + 1, row * (height + 2) + 1  # in the middle of the white around the picture
         axes.add_patch(Rectangle(corner, width + 1, height + 1, fill=False, edgecolor=ORANGE, lw=2))
     return figure
 
@@ -39,17 +39,17 @@ def by_digit(samples, digits, image_shape, title, columns=10):
     figure, axes = _pictures([row + [empty] * (columns - len(row)) for row in rows], image_shape, title)
     height, _ = image_shape
     for digit in range(10):
-        axes.text(-4, digit * (height + 2) + height / 2, str(digit), ha="right", va="center")
+        axes.text(-2, digit * (height + 2) + 2 + height / 2, str(digit), ha="right", va="center")
     return figure
 
 
 def _pictures(rows, image_shape, title):
     """Pictures in rows on white, and the axes they are in; one that is not a number is left white."""
     height, width = image_shape
-    canvas = numpy.full((len(rows) * (height + 2) - 2, len(rows[0]) * (width + 2) - 2), numpy.nan)
+    canvas = numpy.full((len(rows) * (height + 2) + 2, len(rows[0]) * (width + 2) + 2), numpy.nan)
     for i, row in enumerate(rows):
         for j, picture in enumerate(row):
-            top, left = i * (height + 2), j * (width + 2)
+            top, left = i * (height + 2) + 2, j * (width + 2) + 2
             canvas[top : top + height, left : left + width] = picture.reshape(image_shape)
     size = 0.7 * len(rows[0]), 0.7 * len(rows) + 0.5
     figure = Figure(figsize=(max(size[0], 5.0), size[1]), layout="constrained")

@@ -61,8 +61,9 @@ def figure3(game, stream, said):
 
 def neighbors(game, stream, said):
     """How far samples and test pictures are from the training pictures."""
-    data = game.data
-    check = neighbor_check(sample(game, COMPARED, stream), data.train, data.test[:COMPARED])
+    data, samples = game.data, sample(game, COMPARED, stream)
+    test = data.test[stream.permutation(len(data.test))[:COMPARED]]  # files are often sorted
+    check = neighbor_check(samples, data.train, test)
     return paper.neighbor_figure(check, f"{said}\nmedians' ratio {check.ratio:.2f}; {check.exact_copies} copies")
 
 

@@ -76,6 +76,13 @@ def newest_folder(name=None, root="runs"):
     return max(runs, key=lambda path: path.stat().st_mtime)
 
 
+def newest_on(data, root="runs"):
+    """The folder in `root` of the newest run on these data that has a checkpoint; None if there is none."""
+    saved = sorted(Path(root).glob("*/checkpoint.npz"), key=lambda path: path.stat().st_mtime)
+    folders = [path.parent for path in saved if (path.parent / "recipe.json").exists()]
+    return next((folder for folder in reversed(folders) if read_recipe(folder).data == data), None)
+
+
 def expect_same(folder, recipe, asked):
     """Raise RunError, naming the fields, unless the run's recipe is the one asked for."""
     there, here = asdict(recipe), asdict(asked)

@@ -37,7 +37,11 @@ class Row:
 
 def parzen(game):
     """The paper's score: a Parzen window on 10,000 samples, its width chosen on 1,000 validation examples."""
-    score = game.score()
+    return parzen_rows(game.score())
+
+
+def parzen_rows(score):
+    """The Row of a Parzen Score."""
     return [Row("parzen", f"log-likelihood, sigma {score.sigma:.3f}", score.mean, score.standard_error, None, "high")]
 
 
@@ -71,7 +75,7 @@ def classify(game):
 
 def one_nn(game):
     """How often a row's nearest other row is of its own set, among samples and test data."""
-    samples, test, valid = (some(game, rows, PAIRS) for rows in (scored_samples(game), game.data.test, game.data.valid))
+    samples, test, valid = as_many(game, PAIRS)
     found = two_sample.nearest_neighbor_accuracy(samples, test)
     control = two_sample.nearest_neighbor_accuracy(valid, test)
     row = Row("one_nn", "1-NN accuracy", found.accuracy, found.standard_error, control.accuracy, "1/2")
@@ -80,7 +84,7 @@ def one_nn(game):
 
 def mmd(game):
     """Maximum mean discrepancy between samples and test data, and its p-value by permutations."""
-    samples, test, valid = (some(game, x, KERNEL) for x in (scored_samples(game), game.data.test, game.data.valid))
+    samples, test, valid = as_many(game, KERNEL)
     found, control = (two_sample.mmd(x, test, stream(game)) for x in (samples, valid))
     row = Row("mmd", "MMD^2 x 1000", 1000 * found.squared, 1000 * found.null_deviation, 1000 * control.squared, "0")
     return [row, Row("mmd", "p-value", found.p_value, None, control.p_value, "not near 0")]
@@ -139,6 +143,13 @@ def measures_of(game):
 def some(game, rows, n):
     """n of the rows, or all, drawn at random: data files are often sorted, by class or by who drew the digits."""
     return rows[stream(game).permutation(len(rows))[:n]]
+
+
+def as_many(game, most):
+    """Equally many samples, test and validation rows, each drawn at random; at most so many."""
+    sets = scored_samples(game), game.data.test, game.data.valid
+    n = min(most, *map(len, sets))
+    return tuple(some(game, rows, n) for rows in sets)
 
 
 def scored_samples(game):

@@ -24,15 +24,15 @@ def calibration(data=None, n=SAMPLES, bar=False):
     return scores
 
 
-def lines(score, recipe, scores):
-    """The table as text. score: a run's Score and recipe its recipe's name, or None for unmeasured."""
+def lines(score, run, scores):
+    """The table as lines of text. score, run: a run's Score and which it is, or None and None for unmeasured."""
     ours = f"{score.mean:.1f} ± {score.standard_error:.1f}" if score else "unmeasured"
     text = [f"{'Table 1: log-likelihood, nats':30s} {'MNIST':>14s} {'MNIST, ours':>14s} {'TFD':>14s}"]
     for model, columns in TABLE_1.items():
         paper = [f"{mean} ± {error}" for mean, error in columns]
         own = ours if model == "Adversarial nets" else ""
         text.append(f"{model:30s} {paper[0]:>14s} {own:>14s} {paper[1]:>14s}")
-    said = f"ours: {recipe}, sigma {score.sigma:.3f}" if score else "ours: no run on MNIST found; `minigan train`"
+    said = f"ours: {run}, sigma {score.sigma:.3f}" if score else "ours: no run on MNIST found; `minigan train`"
     text += [said + "; TFD is not free, and unmeasured", "", "The same procedure, on what no generator made:"]
     ranked = sorted(scores.items(), key=lambda item: -item[1].mean)
     text += [

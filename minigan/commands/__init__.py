@@ -1,0 +1,1 @@
+"""What each `minigan COMMAND` does, given its options: calls the library and prints."""

@@ -1,0 +1,101 @@
+"""The commands that check, and that tell what there is: check, verify, recipes, info."""
+
+import json
+import os
+import platform
+import sys
+import time
+from importlib import metadata
+
+from minigan import __version__, backend
+from minigan.claims import table
+from minigan.claims.figures import write_figures
+from minigan.claims.registry import choose
+from minigan.gan.checks import gradient_checks
+from minigan.gan.recipes import RECIPES, recipe_named
+from minigan.nn.gradcheck import layer_checks
+
+
+def check(options):
+    """Check every gradient against finite differences: every layer, net and objective.
+
+    One row for each input and parameter: the largest relative error found along random directions, and
+    the largest allowed. Exit status 1 if any check fails.
+    """
+    failed = 0
+    print(f"{'what':18s} {'gradient for':14s} {'error':>8s} {'allowed':>8s}")
+    for name, run in [*layer_checks(), *gradient_checks()]:
+        try:
+            for row in run():
+                print(f"{name:18s} {row.quantity:14s} {row.error:8.0e} {row.tolerance:8.0e}")
+        except Exception as error:  # also a layer that breaks down: its neighbours are checked all the same
+            failed += 1
+            print(f"{name:18s} FAILED: {type(error).__name__}: {error}")
+    print(f"{failed} failed" if failed else "all pass")
+    return 1 if failed else 0
+
+
+def verify(options):
+    """Check the theory in numbers: the paper's equations, theorems and claims, and those of papers after it.
+
+    One row for each claim: what was computed, what was expected, their difference, and the largest that the
+    method allows. Claims that are named are explained too. With --falsify each check is given a formula
+    with a mistake in it, and must reject it. Exit status 1 if any fails.
+    """
+    chosen, rows, failed, start = choose(options.claims), [], 0, time.perf_counter()
+    if options.figures:
+        options.figures.mkdir(parents=True, exist_ok=True)  # so that a folder that cannot be made is told at once
+    for title, claims in chosen.items():
+        lines = [title, table.FALSIFIED if options.falsify else table.VERIFIED]
+        for c in claims:
+            result = c.falsify() if options.falsify else c.verify()
+            good = not result.problem and result.holds != options.falsify
+            failed += not good
+            rows.append({**c.describe(), **result.plain()})
+            lines += table.falsified(c, result) if options.falsify else table.verified(c, result)
+            lines += table.explained(c, result, good) if options.claims or not good else []
+        if not options.json:
+            print(*lines, "", sep="\n", flush=True)
+    if options.json:
+        print(json.dumps(rows, indent=2, allow_nan=False))
+    else:
+        if options.claims:
+            print(*table.laws([c for claims in chosen.values() for c in claims]), "", sep="\n")
+        verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
+        print(f"{len(rows)} claim{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
+    if options.figures:
+        for path in write_figures(options.figures, quiet=not sys.stderr.isatty()):
+            print(path, file=sys.stderr if options.json else sys.stdout)
+    return 1 if failed else 0
+
+
+def recipes(options):
+    """List the recipes with their numbers."""
+    if options.recipe:
+        print(recipe_named(options.recipe).to_json(), end="")
+        return
+    for r in RECIPES.values():
+        print(f"{r.name}\n    {r.about}")
+        print(f"    G: {r.noise_size} {r.noise} noise, {r.generator}, {r.output}")
+        print(f"    D: {r.discriminator}, keep {', '.join(map(str, r.keep))}")
+        print(f"    {r.optimizer}, rates D {r.d_rate:g} G {r.g_rate:g}, m = {r.batch}, k = {r.k}, {r.epochs} epochs")
+    print("\nminigan recipes RECIPE prints one whole; minigan train RECIPE follows it.")
+
+
+def info(options):
+    """Print versions, the linear algebra library, threads and the GPU: what to send with a question."""
+    import numpy
+
+    print(f"minigan   {__version__}\npython    {platform.python_version()} on {platform.platform()}")
+    for name in ("numpy", "matplotlib", "tqdm"):
+        print(f"{name:9s} {metadata.version(name)}")
+    blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    print(f"BLAS      {blas['name']} {blas.get('version', '')}")
+    threads = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS") or "not limited"
+    print(f"threads   {threads}, {os.cpu_count()} cores")
+    try:
+        cupy = backend.load("cupy")
+        name = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
+        print(f"cupy      {cupy.__version__}\nGPU       {name}")
+    except backend.BackendError as error:
+        print(f"GPU       none: {error}")

@@ -1,0 +1,117 @@
+"""`minigan evaluate`, `figures` and `table1`, as they are typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from minigan import cli
+from minigan.commands import training as commands
+from minigan.training import game as game_module
+from minigan.training import scores
+
+MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd"]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """A folder with runs/line-1 and, of a few steps on MNIST, runs/mnist-small-1, which draws 50 scored samples."""
+    root = tmp_path_factory.mktemp("place")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        patch.setattr(game_module, "SCORED", 50)
+        assert cli.main(["train", "line", "--steps", "20"]) == 0
+        assert cli.main(["train", "mnist-small", "--steps", "3"]) == 0
+    return root
+
+
+@pytest.fixture
+def run(runs, monkeypatch, capsys):
+    """run(*arguments) -> (status, standard output, standard error), in the folder that has the runs."""
+    monkeypatch.chdir(runs)
+    monkeypatch.setattr(game_module, "SCORED", 50)
+    capsys.readouterr()
+
+    def run(*arguments):
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def test_evaluate_has_a_row_for_each_number_in_80_columns_and_writes_them_all(run):
+    status, out, err = run("evaluate", "runs/line-1")
+    assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines() if "Parzen" not in line)
+    said = json.loads(Path("runs/line-1/evaluation.json").read_text(), parse_constant=pytest.fail)
+    assert (said["recipe"], said["seed"], said["step"]) == ("line", 1, 20)
+    assert list(dict.fromkeys(row["measure"] for row in said["scores"])) == ["parzen", *MEASURES]
+    for row in said["scores"][1:]:
+        line = next(line for line in out.splitlines() if line.startswith(f"{row['quantity']} "))
+        assert f"{row['value']:.4g}" in line and line.endswith(row["best"])
+
+
+def test_a_metric_that_is_named_is_computed_alone(run):
+    status, out, _ = run("evaluate", "runs/line-1", "--metric", "mmd", "--metric", "neighbors", "--metric", "mmd")
+    said = json.loads(Path("runs/line-1/evaluation.json").read_text())
+    assert status == 0 and {row["measure"] for row in said["scores"]} == {"mmd", "neighbors"}
+    assert "Parzen" not in out and out.count("p-value") == 1
+
+
+def test_a_metric_that_does_not_fit_the_data_is_told_with_those_that_do(run):
+    status, out, err = run("evaluate", "runs/line-1", "--metric", "digits")
+    assert (status, out) == (2, "") and len(err.splitlines()) == 1
+    assert "no measure 'digits' for these data; there are parzen, folds, neighbors" in err
+
+
+def test_an_unknown_metric_is_told_with_those_there_are(run):
+    status, _, err = run("evaluate", "runs/line-1", "--metric", "beauty")
+    assert status == 2 and "beauty" in err and all(name in err for name in scores.MEASURES)
+
+
+def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path):
+    status, out, _ = run("figures", "runs/mnist-small-1", "--out", tmp_path / "new", "--seed", 3)
+    names = ["figure2.png", "figure3.png", "neighbors.png", "by-digit.png"]
+    assert status == 0 and out.splitlines() == [str(tmp_path / "new" / name) for name in names]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(names)
+    for name in names:
+        with Image.open(tmp_path / "new" / name) as picture:
+            assert picture.format == "PNG" and min(picture.size) > 300
+
+
+def test_figures_of_points_are_refused_in_a_line_and_write_nothing(run, tmp_path):
+    status, out, err = run("figures", "runs/line-1", "--out", tmp_path / "new")
+    assert (status, out) == (2, "") and len(err.splitlines()) == 1
+    assert "line: the paper's figures are of grey pictures" in err and not (tmp_path / "new").exists()
+
+
+def test_figures_of_a_negative_seed_or_no_run_are_refused(run):
+    assert "--seed is -1" in run("figures", "runs/mnist-small-1", "--seed", -1)[2]
+    status, _, err = run("figures", "nowhere")
+    assert status == 2 and "nowhere" in err and len(err.splitlines()) == 1
+
+
+@pytest.fixture
+def uncalibrated(monkeypatch):
+    """No calibration: it takes a minute, and is tested elsewhere."""
+    monkeypatch.setattr(commands.table, "calibration", lambda bar: {})
+
+
+def test_table_1_takes_the_newest_run_on_mnist(run, uncalibrated):
+    status, out, err = run("table1")
+    assert (status, err) == (0, "") and "ours: runs/mnist-small-1, mnist-small, step 3" in out
+    assert out == run("table1", "runs/mnist-small-1")[1]
+
+
+def test_table_1_without_a_run_says_unmeasured(run, uncalibrated, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    status, out, _ = run("table1")
+    assert status == 0 and "unmeasured" in out and "`minigan train`" in out
+
+
+def test_table_1_of_a_run_on_other_data_is_refused(run, uncalibrated):
+    status, out, err = run("table1", "runs/line-1")
+    assert (status, out) == (2, "") and "a run on line; Table 1 is of MNIST" in err

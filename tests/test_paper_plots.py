@@ -1,0 +1,80 @@
+"""The paper's figures 2 and 3 and their neighbours: that what is drawn is what was given, and where."""
+
+import types
+
+import numpy
+import pytest
+from matplotlib.patches import Rectangle
+
+from minigan.plots import paper
+
+SHAPE = 3, 2
+
+
+def pictures(n):
+    """n pictures of one shade each: 1 / n, 2 / n, ..., 1."""
+    return numpy.repeat(numpy.arange(1, n + 1)[:, None] / n, 6, axis=1)
+
+
+def cells(figure):
+    """{(row, column): shade} of the pictures in a figure; nan where there is none."""
+    canvas = numpy.asarray(figure.axes[0].images[0].get_array().filled(numpy.nan))
+    height, width = canvas.shape
+    rows, columns = (height - 2) // 5, (width - 2) // 4
+    found = {}
+    for i in range(rows):
+        for j in range(columns):
+            block = canvas[i * 5 + 2 : i * 5 + 5, j * 4 + 2 : j * 4 + 4]
+            assert block.shape == SHAPE and len(numpy.unique(block)) == 1
+            found[i, j] = float(block[0, 0])
+    assert numpy.isnan(canvas[:2]).all() and numpy.isnan(canvas[:, :2]).all()  # white around them
+    return found
+
+
+def test_figure_2_has_the_draws_in_order_and_the_neighbours_framed_in_the_last_column():
+    figure = paper.figure2(pictures(20), -pictures(4), SHAPE, "said")
+    shades = cells(figure)
+    assert [shades[i, j] for i in range(4) for j in range(5)] == pytest.approx(pictures(20)[:, 0])
+    assert [shades[i, 5] for i in range(4)] == pytest.approx(-pictures(4)[:, 0])
+    frames = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    assert len(frames) == 4
+    for i, frame in enumerate(frames):  # around the picture in the last column, and no other
+        left, top = frame.get_xy()
+        assert 5 * 4 <= left < 5 * 4 + 2 and i * 5 <= top < i * 5 + 2
+        assert left + frame.get_width() >= 5 * 4 + 3 and top + frame.get_height() >= i * 5 + 4
+    assert figure.axes[0].get_title() == "said"
+
+
+def test_figure_3_has_a_path_to_a_row():
+    paths = pictures(12).reshape(3, 4, 6)
+    shades = cells(paper.figure3(paths, SHAPE, ""))
+    assert [shades[i, j] for i in range(3) for j in range(4)] == pytest.approx(paths[:, :, 0].ravel())
+
+
+def test_by_digit_puts_the_first_of_each_digit_into_its_row_and_leaves_the_rest_white():
+    digits = numpy.array([3, 0, 3, 3, 9, 0])
+    shades = cells(paper.by_digit(pictures(6), digits, SHAPE, "", columns=2))
+    given = pictures(6)[:, 0]
+    assert shades[3, 0] == given[0] and shades[3, 1] == given[2]  # the third 3 has no place
+    assert shades[0, 0] == given[1] and shades[0, 1] == given[5]
+    assert shades[9, 0] == given[4] and numpy.isnan(shades[9, 1])
+    assert all(numpy.isnan(shades[digit, 0]) for digit in (1, 2, 4, 5, 6, 7, 8))
+    labels = [text.get_text() for text in paper.by_digit(pictures(6), digits, SHAPE, "").axes[0].texts]
+    assert labels == list("0123456789")
+
+
+def test_the_neighbour_figure_shows_both_sets_of_distances_as_densities():
+    check = types.SimpleNamespace(sample_distances=numpy.full(50, 1.0), test_distances=numpy.linspace(2, 4, 80))
+    axes = paper.neighbor_figure(check, "said").axes[0]
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert legend == ["0: a copy", "test pictures: the control", "samples"] or set(legend) == {
+        "0: a copy",
+        "test pictures: the control",
+        "samples",
+    }
+    outline = next(patch for patch in axes.patches if not patch.get_fill())
+    x, y = outline.get_xy()[:, 0], outline.get_xy()[:, 1]
+    assert 0.9 < x[y.argmax()] <= 1.1  # the samples' peak is where they all are
+    bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    mass = sum(bar.get_height() * bar.get_width() for bar in bars)
+    assert mass == pytest.approx(1) and min(bar.get_x() for bar in bars if bar.get_height() > 0) > 1.8

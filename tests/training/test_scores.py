@@ -1,0 +1,178 @@
+"""The scores of a run on planted generators: each must move the right way, and the truth must be at rest."""
+
+import json
+import types
+
+import numpy
+import pytest
+
+from minigan.data import mnist, toy
+from minigan.data.dataset import Dataset
+from minigan.evaluation.parzen import SIGMAS, parzen_score
+from minigan.nn import Dense, Network, Sigmoid
+from minigan.random import Stream
+from minigan.training import scores, table1
+from minigan.training.scores import MEASURES, measures_of
+
+TOY_SIGMAS = tuple(0.01 * 1.5**i for i in range(12))
+
+
+def game_of(data, samples, sigmas=SIGMAS):
+    """What a measure asks of a Game, with these samples in place of a generator's."""
+    layers = [Dense(2, samples.shape[1], Stream(1, str(samples.dtype))), Sigmoid()]
+    game = types.SimpleNamespace(
+        data=data, sigmas=sigmas, G=Network(layers), z_scored=Stream(2, "float32").normal((50, 2))
+    )
+    game.samples = lambda z, theta: samples
+    game.theta_chosen = lambda: game.G.theta
+    game.score = lambda: parzen_score(samples, data.valid, data.test, sigmas)
+    return game
+
+
+@pytest.fixture(scope="module")
+def ring():
+    stream = Stream(7, "float64")
+    return Dataset("ring", toy.ring(3000, stream), toy.ring(1500, stream), toy.ring(1500, stream))
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """A fifteenth of MNIST, drawn at random."""
+    pick = Stream(8, "float32").permutation(10_000)
+    rows = [mnist.images(split).reshape(-1, 784)[pick] / numpy.float32(255) for split in ("train", "t10k")]
+    return Dataset("mnist", rows[0][:4000], rows[0][4000:5000], rows[1][:1000], image_shape=(28, 28))
+
+
+def numbers(name, data, samples, sigmas=TOY_SIGMAS):
+    """{quantity: value} of one measure."""
+    return {row.quantity: row.value for row in MEASURES[name](game_of(data, samples, sigmas))}
+
+
+@pytest.fixture(scope="module")
+def planted(ring):
+    """Generators on the ring: the truth, one that copies, one that has lost seven modes, one shifted, one blurred."""
+    stream = Stream(9, "float64")
+    truth = toy.ring(1500, stream)
+    return {
+        "truth": truth,
+        "copies": ring.train[:1500].copy(),
+        "collapsed": numpy.array([1.0, 0.0]) + toy.RING_SD * stream.normal((1500, 2)),
+        "shifted": truth + 0.3,
+        "blurred": truth + 0.3 * stream.normal((1500, 2)),
+    }
+
+
+def test_the_truth_is_at_rest_under_every_measure(ring, planted):
+    truth = planted["truth"]
+    assert abs(numbers("classify", ring, truth)["fresh D's accuracy"] - 0.5) < 0.05
+    assert abs(numbers("one_nn", ring, truth)["1-NN accuracy"] - 0.5) < 0.05
+    assert numbers("mmd", ring, truth)["p-value"] > 0.01
+    assert abs(numbers("neighbors", ring, truth)["distance / test data's"] - 1) < 0.15
+    assert numbers("modes", ring, truth) == {
+        "modes covered, of 8": 8,
+        "share within 3 sd": pytest.approx(0.989, abs=0.01),
+    }
+
+
+def test_copying_shows_in_the_neighbours_and_nowhere_else(ring, planted):
+    found = numbers("neighbors", ring, planted["copies"])
+    assert found == {"distance / test data's": 0, "exact copies among samples": 1500}
+    assert abs(numbers("classify", ring, planted["copies"])["fresh D's accuracy"] - 0.5) < 0.05
+
+
+@pytest.mark.parametrize("fault", ["collapsed", "shifted", "blurred"])
+def test_a_wrong_distribution_shows_in_the_two_sample_measures_and_in_the_score(fault, ring, planted):
+    samples, truth = planted[fault], planted["truth"]
+    assert numbers("classify", ring, samples)["fresh D's accuracy"] > 0.6
+    assert numbers("one_nn", ring, samples)["1-NN accuracy"] > 0.6
+    (parzen,) = MEASURES["parzen"](game_of(ring, samples, TOY_SIGMAS))
+    (best,) = MEASURES["parzen"](game_of(ring, truth, TOY_SIGMAS))
+    assert parzen.value < best.value - 4 * best.error
+    if fault == "blurred":  # by .3, which a kernel as wide as the median distance, 1.4, cannot see in 500 points
+        return
+    found = numbers("mmd", ring, samples)
+    assert found["p-value"] < 0.01 and found["MMD^2 x 1000"] > 3 * abs(numbers("mmd", ring, truth)["MMD^2 x 1000"])
+
+
+def test_lost_modes_and_low_quality_are_told_apart(ring, planted):
+    assert numbers("modes", ring, planted["collapsed"])["modes covered, of 8"] == 1
+    assert numbers("modes", ring, planted["collapsed"])["share within 3 sd"] > 0.98
+    assert numbers("modes", ring, planted["blurred"])["modes covered, of 8"] == 8
+    assert numbers("modes", ring, planted["blurred"])["share within 3 sd"] < 0.7
+
+
+def test_on_digits_collapse_blur_and_noise_show(digits):
+    truth = digits.valid
+    ones = numpy.repeat(digits.test[:1], 1000, axis=0)
+    blurred = digits.train[:4000].reshape(1000, 4, 784).mean(axis=1)
+    noise = Stream(3, "float32").uniform((1000, 784))
+    found = {name: numbers("digits", digits, x) for name, x in
+             {"truth": truth, "one": ones, "blurred": blurred, "noise": noise}.items()}  # fmt: skip
+    assert found["truth"]["digits covered, of 10"] == 10 and found["truth"]["their entropy"] > 2.28
+    assert found["one"]["digits covered, of 10"] == 1 and found["one"]["their entropy"] == 0
+    distances = {name: row["Frechet distance"] for name, row in found.items()}
+    assert distances["truth"] < 0.2 * min(distances["one"], distances["blurred"], distances["noise"])
+    assert found["blurred"]["classifier's confidence"] < found["truth"]["classifier's confidence"] - 0.1
+
+
+def test_the_datas_own_number_is_that_of_test_data(digits):
+    """Beside the samples stands what test data get: of a generator that draws test data, the same number twice."""
+    for row in MEASURES["digits"](game_of(digits, digits.test)):
+        assert row.value == pytest.approx(row.data)
+
+
+def test_the_bernoulli_score_is_of_the_generators_pixel_probabilities(digits):
+    game = game_of(digits, digits.valid)
+    logits = scores.logits(game, game.z_scored)
+    numpy.testing.assert_allclose(1 / (1 + numpy.exp(-logits)), game.G(game.z_scored), rtol=1e-5)
+    (row,) = MEASURES["bernoulli"](game)
+    assert numpy.isfinite(row.value) and row.value < 0
+
+
+def test_a_run_has_the_measures_that_fit_its_data(ring, digits):
+    assert measures_of(game_of(ring, ring.valid)) == [
+        "parzen", "folds", "neighbors", "classify", "one_nn", "mmd", "modes"]  # fmt: skip
+    assert measures_of(game_of(digits, digits.valid)) == [
+        "parzen", "folds", "bernoulli", "neighbors", "classify", "one_nn", "mmd", "digits"]  # fmt: skip
+
+
+def test_the_same_run_has_the_same_scores_and_they_are_plain_numbers(ring, planted):
+    for name in ("classify", "mmd", "one_nn", "folds"):
+        rows, again = (MEASURES[name](game_of(ring, planted["blurred"], TOY_SIGMAS)) for _ in range(2))
+        assert rows == again
+        json.dumps([scores.as_dict(row) for row in rows], allow_nan=False)
+
+
+# ---- Table 1 ----
+
+
+def test_the_calibration_is_the_papers_procedure_on_every_source(digits):
+    found = table1.calibration(digits, n=200)
+    assert list(found) == list(table1.SOURCES)
+    stream = Stream(table1.SEED, digits.train.dtype)
+    expected = parzen_score(table1.SOURCES["training images"](digits.train, 200, stream), digits.valid, digits.test)
+    assert found["training images"] == expected
+    means = [found[name].mean for name in ("training images", "the mean image", "independent pixels", "uniform noise")]
+    assert means == sorted(means, reverse=True)
+
+
+def test_the_table_has_the_papers_numbers_and_ours_in_80_columns(digits):
+    calibrated = table1.calibration(digits, n=50)
+    score = calibrated["training images"]
+    text = table1.lines(score, "runs/mnist-1", calibrated)
+    assert all(len(line) <= 80 for line in text)
+    row = next(line for line in text if line.startswith("Adversarial nets"))
+    assert row.split()[2:] == [
+        "225",
+        "±",
+        "2",
+        f"{score.mean:.1f}",
+        "±",
+        f"{score.standard_error:.1f}",
+        "2057",
+        "±",
+        "26",
+    ]
+    ranked = [name for line in text for name in calibrated if line.startswith(name)]
+    assert ranked == sorted(calibrated, key=lambda name: -calibrated[name].mean)
+    assert any("unmeasured" in line for line in table1.lines(None, None, calibrated) if "Adversarial" in line)
