@@ -78,3 +78,12 @@ def test_the_neighbour_figure_shows_both_sets_of_distances_as_densities():
     bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
     mass = sum(bar.get_height() * bar.get_width() for bar in bars)
     assert mass == pytest.approx(1) and min(bar.get_x() for bar in bars if bar.get_height() > 0) > 1.8
+
+
+def test_the_score_figure_has_the_points_and_a_line_for_each_comparison():
+    axes = paper.score_figure([5, 10], [-34.0, 69.0], [1.5, 1.7], {"data": 243.0, "paper": 225.0}, "said").axes[0]
+    points = axes.containers[0].lines[0]
+    assert points.get_xdata().tolist() == [5, 10] and points.get_ydata().tolist() == [-34, 69]
+    heights = sorted(line.get_ydata()[0] for line in axes.lines if len(set(line.get_ydata())) == 1)
+    assert heights == [225, 243]
+    assert {"data: 243", "paper: 225"} <= {text.get_text() for text in axes.get_legend().get_texts()}

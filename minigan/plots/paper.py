@@ -76,3 +76,20 @@ def neighbor_figure(check, title):
     axes.set_title(title, fontsize=10)
     axes.legend(fontsize=8)
     return figure
+
+
+def score_figure(epochs, nats, errors, lines, title):
+    """The Parzen score of a run against the epoch, with its standard errors, between lines that say what it is worth.
+
+    lines: {what: nats}, each drawn across.
+    """
+    figure = Figure(figsize=(7, 4.5), layout="constrained")
+    axes = figure.subplots()
+    axes.errorbar(epochs, nats, errors, fmt=".-", color=ORANGE, capsize=2, label="G's samples, with standard error")
+    for (what, height), style in zip(lines.items(), ("--", ":", "-.", (0, (1, 3)))):
+        axes.axhline(height, color=GREY, ls=style, label=f"{what}: {height:.0f}")
+    axes.set(xlabel="epoch (passes over the training data)", ylabel="Parzen log-likelihood of test data (nats)")
+    axes.set_title(title, fontsize=10)
+    axes.grid(alpha=0.2)
+    axes.legend(fontsize=8, loc="lower right")
+    return figure
