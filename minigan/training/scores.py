@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 from math import log
 from typing import Any
 
+import numpy
+
 from minigan.backend import array_module
 from minigan.data.toy import RING_SD
-from minigan.evaluation import classifier, modes, two_sample
+from minigan.evaluation import classifier, latent, modes, two_sample
 from minigan.evaluation.bernoulli import bernoulli_log_likelihoods, binarise
 from minigan.evaluation.neighbors import neighbor_check
 from minigan.evaluation.parzen import cross_validated_score
@@ -21,6 +23,7 @@ from minigan.random import Stream
 SEED = 2014
 PAIRS = 2000  # rows of each set in the measures whose work grows with the square of that
 KERNEL = 500  # and in the one that keeps the whole square
+PATHS, STEPS = 10, 30  # straight lines in z, and points on each
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,23 @@ def digits(game):
     ]
 
 
+def paths(game):
+    """How G moves along straight lines in z, and how many directions of x it can move in."""
+    G, ends = generator(game), game.z_scored[: 2 * PATHS]
+    lines = [latent.interpolate(a, b, STEPS) for a, b in zip(ends[::2], ends[1::2])]
+    smooth = [latent.path_smoothness(G, line) for line in lines]
+    variances = [latent.jacobian_singular_values(G, z) ** 2 for z in ends[:PATHS]]
+    measured = {
+        "largest step / mean step": ([s.jump for s in smooth], "near 1: no jumps"),
+        "path / straight line in x": ([s.relative_length for s in smooth], "near 1"),
+        "directions of dG/dz": ([v.sum() ** 2 / (v**2).sum() for v in variances], "above 1"),
+    }
+    return [
+        Row("paths", what, numpy.mean(values), numpy.std(values, ddof=1) / PATHS**0.5, None, best)
+        for what, (values, best) in measured.items()
+    ]
+
+
 MEASURES: dict[str, Callable[[Any], list[Row]]] = {
     "parzen": parzen,
     "folds": folds,
@@ -127,6 +147,7 @@ MEASURES: dict[str, Callable[[Any], list[Row]]] = {
     "mmd": mmd,
     "modes": ring_modes,
     "digits": digits,
+    "paths": paths,
 }
 
 
@@ -136,6 +157,7 @@ def measures_of(game):
         "bernoulli": isinstance(game.G.layers[-1], Sigmoid) and bool(game.data.image_shape),
         "modes": game.data.name == "ring",
         "digits": game.data.name == "mnist",
+        "paths": bool(game.data.image_shape),
     }
     return [name for name in MEASURES if has.get(name, True)]
 
@@ -157,11 +179,16 @@ def scored_samples(game):
     return game.samples(game.z_scored, game.theta_chosen())
 
 
-def logits(game, z):
-    """What G has before its last layer's sigmoid, for the run's result: (len(z), number of values)."""
+def generator(game):
+    """A copy of G with the parameters of the run's result."""
     G = game.G.astype(game.G.theta.dtype)
     G.theta = game.theta_chosen()
-    for layer in G.layers[:-1]:
+    return G
+
+
+def logits(game, z):
+    """What G has before its last layer's sigmoid, for the run's result: (len(z), number of values)."""
+    for layer in generator(game).layers[:-1]:
         z, _ = layer.forward(z)
     return z
 

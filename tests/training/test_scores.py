@@ -129,11 +129,24 @@ def test_the_bernoulli_score_is_of_the_generators_pixel_probabilities(digits):
     assert numpy.isfinite(row.value) and row.value < 0
 
 
+def test_the_paths_of_an_affine_generator_are_straight_and_of_a_step_function_a_jump(digits):
+    game = game_of(digits, digits.valid)
+    game.G = Network([Dense(2, 784, Stream(1, "float32"), irange=1.0)])  # affine in two directions
+    found = {row.quantity: row.value for row in MEASURES["paths"](game)}
+    assert found["largest step / mean step"] == pytest.approx(1, abs=1e-4)
+    assert found["path / straight line in x"] == pytest.approx(1, abs=1e-4)
+    assert 1 < found["directions of dG/dz"] <= 2.0001
+    steep = Network([Dense(2, 784, Stream(1, "float32"), irange=1.0), Sigmoid()])
+    steep.theta = 300 * steep.theta
+    game.G = steep
+    assert {row.quantity: row.value for row in MEASURES["paths"](game)}["largest step / mean step"] > 1.5
+
+
 def test_a_run_has_the_measures_that_fit_its_data(ring, digits):
     assert measures_of(game_of(ring, ring.valid)) == [
         "parzen", "folds", "neighbors", "classify", "one_nn", "mmd", "modes"]  # fmt: skip
     assert measures_of(game_of(digits, digits.valid)) == [
-        "parzen", "folds", "bernoulli", "neighbors", "classify", "one_nn", "mmd", "digits"]  # fmt: skip
+        "parzen", "folds", "bernoulli", "neighbors", "classify", "one_nn", "mmd", "digits", "paths"]  # fmt: skip
 
 
 def test_the_same_run_has_the_same_scores_and_they_are_plain_numbers(ring, planted):
