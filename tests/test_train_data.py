@@ -154,7 +154,7 @@ def test_a_run_says_what_it_found_resumes_bit_for_bit_and_is_sampled_and_scored(
     assert recipe.name == name and Path(recipe.path).is_absolute()
     assert run("sample whole --n 4 --out a.png")[0] == 0 and Path("a.png").is_file()
     scored = run("evaluate whole")
-    assert scored[0] == 0 and scored[1].splitlines()[0] in out and "paper's GAN" not in out
+    assert scored[0] == 0 and scored[1].splitlines()[1] in out and "paper's GAN" not in out
 
 
 def test_data_without_a_recipe_are_the_nets_of_mnist_in_a_folder_of_their_own(run):
