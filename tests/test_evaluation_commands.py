@@ -55,10 +55,14 @@ def test_evaluate_has_a_row_for_each_number_in_80_columns_and_writes_them_all(ru
 
 
 def test_a_metric_that_is_named_is_computed_alone(run):
+    Path("runs/line-1/evaluation.json").unlink(missing_ok=True)
     status, out, _ = run("evaluate", "runs/line-1", "--metric", "mmd", "--metric", "neighbors", "--metric", "mmd")
     said = json.loads(Path("runs/line-1/evaluation.json").read_text())
     assert status == 0 and {row["measure"] for row in said["scores"]} == {"mmd", "neighbors"}
     assert "Parzen" not in out and out.count("p-value") == 1
+    run("evaluate", "runs/line-1", "--metric", "parzen")
+    said = json.loads(Path("runs/line-1/evaluation.json").read_text())  # what was measured before stays
+    assert list(dict.fromkeys(row["measure"] for row in said["scores"])) == ["parzen", "neighbors", "mmd"]
 
 
 def test_a_metric_that_does_not_fit_the_data_is_told_with_those_that_do(run):
@@ -74,7 +78,7 @@ def test_an_unknown_metric_is_told_with_those_there_are(run):
 
 def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path):
     status, out, _ = run("figures", "runs/mnist-small-1", "--out", tmp_path / "new", "--seed", 3)
-    names = ["figure2.png", "figure3.png", "neighbors.png", "by-digit.png"]
+    names = ["figure2.png", "figure3.png", "by-digit.png", "neighbors.png"]
     assert status == 0 and out.splitlines() == [str(tmp_path / "new" / name) for name in names]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(names)
     for name in names:
@@ -85,7 +89,7 @@ def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path):
 def test_figures_of_points_are_refused_in_a_line_and_write_nothing(run, tmp_path):
     status, out, err = run("figures", "runs/line-1", "--out", tmp_path / "new")
     assert (status, out) == (2, "") and len(err.splitlines()) == 1
-    assert "line: the paper's figures are of grey pictures" in err and not (tmp_path / "new").exists()
+    assert "line: these figures are of grey pictures" in err and not (tmp_path / "new").exists()
 
 
 def test_figures_of_a_negative_seed_or_no_run_are_refused(run):
@@ -102,7 +106,7 @@ def uncalibrated(monkeypatch):
 
 def test_table_1_takes_the_newest_run_on_mnist(run, uncalibrated):
     status, out, err = run("table1")
-    assert (status, err) == (0, "") and "ours: runs/mnist-small-1, mnist-small, step 3" in out
+    assert (status, err) == (0, "") and "Here: runs/mnist-small-1, mnist-small, step 3" in out
     assert out == run("table1", "runs/mnist-small-1")[1]
 
 

@@ -13,12 +13,14 @@ import numpy
 
 from minigan.data.dataset import Dataset, split_in_words
 from minigan.data.idx import DataError, read_idx
+from minigan.random import Stream
 
 WANTED = (
     "a folder of PNG files, an .npz of one array (n, height, width), an IDX file, "
     "or a folder with train-images-idx3-ubyte[.gz] and t10k-images-idx3-ubyte[.gz]"
 )
 FEWEST = 60  # pictures, those to validate and to test included
+FIRST = 1000  # validation pictures that scores look at
 LARGEST = 128 * 128  # pixels: what fully connected nets can take
 
 
@@ -41,6 +43,8 @@ def load(path, dtype="float32", xp=numpy):
         parts = pictures[:-last], pictures[-last:], test
         rule = "the last sixth of the training file validates"
     train, valid, test = (_rows(part, dtype, xp) for part in parts)
+    if len(valid) > FIRST:  # scores look at the first ones, which in a sorted file would be of one class
+        valid = valid[Stream(2014, xp=xp).permutation(len(valid))]
     height, width = pictures.shape[1:]
     about = f"{n:,} images of {width} x {height} from {path}, grey from 0, black, to 1, white{note}; "
     about += f"{split_in_words(train, valid, test)} ({rule})"
@@ -76,7 +80,9 @@ def _npz(path):
         ) from None
     if len(arrays) != 1:
         raise DataError(f"{path}: holds {len(arrays)} arrays ({', '.join(arrays)}); one, of the images, is wanted")
-    (array,) = arrays.values()
+    ((name, array),) = arrays.items()
+    if not isinstance(array, numpy.ndarray):
+        raise DataError(f"{path}: {name} is no array: make the file by numpy.savez(path, images=array)")
     side = isqrt(array.shape[1]) if array.ndim == 2 else 0
     return array.reshape(len(array), side, side) if side and side**2 == array.shape[1] else array
 

@@ -22,24 +22,27 @@ def draw_figures(game, folder, seed=0):
     """Write figure2.png, figure3.png, neighbors.png and, for MNIST, by-digit.png into a folder; returns their paths.
 
     Nothing is picked: all samples are the first from noise of this seed, which the titles name. Raises RunError if
-    the data are no grey pictures.
+    the data are no grey pictures; and, the others written, if their test pictures are no control for neighbors.png.
     """
     data, folder = game.data, Path(folder)
     if data.image_shape is None or len(data.image_shape) != 2:
-        raise RunError(f"{game.recipe.data}: the paper's figures are of grey pictures; see samples.png for this run")
+        raise RunError(f"{game.recipe.data}: these figures are of grey pictures; see samples.png for this run")
     stream = Stream(seed, game.G.theta.dtype, array_module(game.G.theta))
     said = f"{game.recipe.name}, step {game.step}, seed {seed}: not picked"
     figures = {
         "figure2.png": figure2(game, stream, said),
         "figure3.png": figure3(game, stream, said),
-        "neighbors.png": neighbors(game, stream, said),
     }
     if data.name == "mnist":
         figures["by-digit.png"] = by_digit(game, stream, said)
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
         plots.save(figure, folder / name)
-    return [folder / name for name in figures]
+    try:
+        plots.save(neighbors(game, stream, said), folder / "neighbors.png")
+    except ValueError as error:
+        raise RunError(f"{folder}: neighbors.png is left out ({error}); the others are there") from None
+    return [folder / name for name in (*figures, "neighbors.png")]
 
 
 def figure2(game, stream, said):

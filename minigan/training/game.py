@@ -45,7 +45,7 @@ class Game:
             )
         self.recipe, self.data = recipe, data
         # Of a user's own data, which may be changed between two sittings: then a run could not go on bit for bit.
-        self.checksum = zlib.crc32(to_host(data.train).tobytes()) if recipe.path else None
+        self.checksum = _checksum(data) if recipe.path else None
         self.epoch_steps = len(data.train) // (recipe.k * recipe.batch)
         self.streams = streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
         n = data.train.shape[1]
@@ -241,6 +241,13 @@ class Game:
         self.streams.state = meta["streams"]
         for network in (self.D, self.G):
             network.version += 1
+
+
+def _checksum(data):
+    crc = 0
+    for rows in (data.train, data.valid, data.test):
+        crc = zlib.crc32(numpy.ascontiguousarray(to_host(rows)).data, crc)
+    return crc
 
 
 def _experiment(recipe):

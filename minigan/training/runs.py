@@ -56,8 +56,11 @@ def on_data(recipe, path):
     """The recipe on the data at a path: where it has MNIST, on images of the user's. Raises RecipeError for toys."""
     if recipe.data not in ("mnist", *GIVEN):
         raise RecipeError(f"{recipe.name} draws its data {recipe.data} itself: --data goes with another recipe")
-    data = "images" if recipe.data == "mnist" else recipe.data
-    return replace(recipe, data=data, path=str(Path(path).resolve()))
+    path = str(Path(path).resolve())
+    if recipe.data == "mnist":
+        about = f"the nets and numbers of {recipe.name} on your own images"
+        return replace(recipe, data="images", about=about, path=path)
+    return replace(recipe, path=path)
 
 
 def new_folder(name, root="runs"):
@@ -79,8 +82,13 @@ def newest_folder(name=None, root="runs"):
 def newest_on(data, root="runs"):
     """The folder in `root` of the newest run on these data that has a checkpoint; None if there is none."""
     saved = sorted(Path(root).glob("*/checkpoint.npz"), key=lambda path: path.stat().st_mtime)
-    folders = [path.parent for path in saved if (path.parent / "recipe.json").exists()]
-    return next((folder for folder in reversed(folders) if read_recipe(folder).data == data), None)
+    for path in reversed(saved):
+        try:
+            if read_recipe(path.parent).data == data:
+                return path.parent
+        except RunError:  # a folder that is none of ours, or damaged
+            continue
+    return None
 
 
 def expect_same(folder, recipe, asked):
@@ -144,16 +152,24 @@ def start_run(recipe, folder, xp=numpy):
     game = _new_game(recipe, xp)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        checkpoint.write_text(folder / "recipe.json", recipe.to_json())
+        checkpoint.write_text(folder / "recipe.json", game.recipe.to_json())
     except OSError as error:
         raise RunError(f"{folder}: cannot be written ({error.strerror}); choose another folder by --out") from None
     return game
 
 
 def _new_game(recipe, xp):
-    """A game at step 0; pretrained layers are those that the run to start from draws its samples with."""
+    """A game at step 0; pretrained layers are those that the run to start from draws its samples with.
+
+    Of the user's own data, of which there may be few, a minibatch takes at most a quarter.
+    """
     if not recipe.pretrained:
-        return Game(recipe, load_data(recipe, xp))
+        data = load_data(recipe, xp)
+        most = max(1, len(data.train) // (4 * recipe.k))
+        if recipe.data == "images" and recipe.batch > most:
+            about = f"{data.about}; so few that a minibatch has {most}, not {recipe.batch}"
+            recipe, data = replace(recipe, batch=most), replace(data, about=about)
+        return Game(recipe, data)
     if recipe.start_from is None:
         raise RunError(f"{recipe.name} starts from a run that trained G's last layers: --start-from names its folder")
     other, path = read_recipe(recipe.start_from), Path(recipe.start_from) / "checkpoint.npz"

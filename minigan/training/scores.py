@@ -1,12 +1,13 @@
-"""The scores of a trained run, each beside what the data themselves get: `minigan evaluate`.
+"""The scores of a trained run, beside what the data themselves get where that has a sense: `minigan evaluate`.
 
 A measure is a function of a Game that returns Rows. Random choices come from one stream of fixed seed, so that the
 same run has the same scores; the samples are the run's 10,000 scored ones.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from math import log
+from math import isfinite, log
 from typing import Any
 
 import numpy
@@ -24,6 +25,7 @@ SEED = 2014
 PAIRS = 2000  # rows of each set in the measures whose work grows with the square of that
 KERNEL = 500  # and in the one that keeps the whole square
 PATHS, STEPS = 10, 30  # straight lines in z, and points on each
+WIDEST = 2000  # numbers to a picture of which the Jacobian is still looked at
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,17 @@ def parzen(game):
 
 def parzen_rows(score):
     """The Row of a Parzen Score."""
-    return [Row("parzen", f"log-likelihood, sigma {score.sigma:.3f}", score.mean, score.standard_error, None, "high")]
+    edge = ", grid's edge" if score.at_edge else ""
+    return [
+        Row("parzen", f"log-likelihood, sigma {score.sigma:.3f}{edge}", score.mean, score.standard_error, None, "high")
+    ]
 
 
 def folds(game):
-    """The same by five folds of the validation data: each scored with the width that the others choose."""
-    score = cross_validated_score(scored_samples(game), game.data.valid, game.sigmas)
-    return [Row("folds", "log-likelihood, 5 folds", score.mean, score.standard_error, None, "high")]
+    """The same by five folds of the test data: each scored with the width that the others choose."""
+    score = cross_validated_score(scored_samples(game), game.data.test, game.sigmas)
+    edge = ", edge" if score.at_edge else ""
+    return [Row("folds", f"log-likelihood, 5 folds{edge}", score.mean, score.standard_error, None, "high")]
 
 
 def bernoulli(game):
@@ -64,7 +70,8 @@ def bernoulli(game):
 def neighbors(game):
     """Distances to the nearest training example, of samples over those of test data."""
     check = neighbor_check(scored_samples(game)[:PAIRS], game.data.train, some(game, game.data.test, PAIRS))
-    copies = Row("neighbors", "exact copies among samples", check.exact_copies, None, 0, "0")
+    copied = int((check.test_distances == 0).sum())
+    copies = Row("neighbors", "exact copies among samples", check.exact_copies, None, copied, "the data's")
     return [Row("neighbors", "distance / test data's", check.ratio, None, 1.0, "1; 0 is copying"), copies]
 
 
@@ -89,7 +96,14 @@ def mmd(game):
     """Maximum mean discrepancy between samples and test data, and its p-value by permutations."""
     samples, test, valid = as_many(game, KERNEL)
     found, control = (two_sample.mmd(x, test, stream(game)) for x in (samples, valid))
-    row = Row("mmd", "MMD^2 x 1000", 1000 * found.squared, 1000 * found.null_deviation, 1000 * control.squared, "0")
+    row = Row(
+        "mmd",
+        "MMD^2 x 1000 (± if equal)",
+        1000 * found.squared,
+        1000 * found.null_deviation,
+        1000 * control.squared,
+        "0",
+    )
     return [row, Row("mmd", "p-value", found.p_value, None, control.p_value, "not near 0")]
 
 
@@ -98,9 +112,10 @@ def ring_modes(game):
     samples, test = (
         modes.mode_coverage(x, modes.ring_centres(), RING_SD) for x in (scored_samples(game), game.data.test)
     )
+    share = samples.high_quality
     return [
         Row("modes", "modes covered, of 8", samples.covered, None, test.covered, "8"),
-        Row("modes", "share within 3 sd", samples.high_quality, None, test.high_quality, "high"),
+        Row("modes", "share within 3 sd", share, (share * (1 - share) / samples.n) ** 0.5, test.high_quality, "high"),
     ]
 
 
@@ -125,14 +140,16 @@ def paths(game):
     G, ends = generator(game), game.z_scored[: 2 * PATHS]
     lines = [latent.interpolate(a, b, STEPS) for a, b in zip(ends[::2], ends[1::2])]
     smooth = [latent.path_smoothness(G, line) for line in lines]
-    variances = [latent.jacobian_singular_values(G, z) ** 2 for z in ends[:PATHS]]
     measured = {
-        "largest step / mean step": ([s.jump for s in smooth], "near 1: no jumps"),
-        "path / straight line in x": ([s.relative_length for s in smooth], "near 1"),
-        "directions of dG/dz": ([v.sum() ** 2 / (v**2).sum() for v in variances], "above 1"),
+        "largest step / mean step": ([s.jump for s in smooth], "small; a fade in x has 1"),
+        "path / straight line in x": ([s.relative_length for s in smooth], "a fade in x has 1"),
     }
+    if game.data.train.shape[1] <= WIDEST:  # the Jacobian takes the square of that in memory
+        variances = [latent.jacobian_singular_values(G, z) ** 2 for z in ends[:PATHS]]
+        with numpy.errstate(invalid="ignore"):  # of a G that has collapsed to one picture, 0 / 0
+            measured["directions of dG/dz"] = [v.sum() ** 2 / (v**2).sum() for v in variances], "many"
     return [
-        Row("paths", what, numpy.mean(values), numpy.std(values, ddof=1) / PATHS**0.5, None, best)
+        Row("paths", what, float(numpy.mean(values)), float(numpy.std(values, ddof=1)) / PATHS**0.5, None, best)
         for what, (values, best) in measured.items()
     ]
 
@@ -199,5 +216,25 @@ def stream(game):
 
 
 def as_dict(row):
-    """A Row as plain numbers and text, for JSON."""
-    return {k: v if v is None or isinstance(v, str) else float(v) for k, v in asdict(row).items()}
+    """A Row as plain numbers and text, for JSON; a number that is none, as 0 / 0 of a collapsed G, is None."""
+    return {k: v if isinstance(v, str) else number(v) for k, v in asdict(row).items()}
+
+
+def number(value):
+    """A finite float, or None."""
+    return float(value) if value is not None and isfinite(value) else None
+
+
+def merged(path, game, rows):
+    """What evaluation.json is to hold: the rows, and of the file there now the other measures of the same step."""
+    said = {"recipe": game.recipe.name, "seed": game.recipe.seed, "step": game.step}
+    new = [as_dict(row) for row in rows]
+    measured = {row["measure"] for row in new}
+    try:
+        old = json.loads(path.read_text())
+        kept = [row for row in old["scores"] if row["measure"] not in measured]
+        kept = kept if {key: old[key] for key in said} == said else []
+    except (OSError, ValueError, KeyError, TypeError):  # none yet, or not ours
+        kept = []
+    order = list(MEASURES)
+    return said | {"scores": sorted(kept + new, key=lambda row: order.index(row["measure"]))}

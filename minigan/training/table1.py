@@ -27,16 +27,22 @@ def calibration(data=None, n=SAMPLES, bar=False):
 def lines(score, run, scores):
     """The table as lines of text. score, run: a run's Score and which it is, or None and None for unmeasured."""
     ours = f"{score.mean:.1f} ± {score.standard_error:.1f}" if score else "unmeasured"
-    text = [f"{'Table 1: log-likelihood, nats':30s} {'MNIST':>14s} {'MNIST, ours':>14s} {'TFD':>14s}"]
+    row = "{:18s} {:>14s} {:>14s} {:>14s} {:>14s}"
+    text = [row.format("Table 1, in nats", "MNIST, paper", "MNIST, here", "TFD, paper", "TFD, here")]
     for model, columns in TABLE_1.items():
         paper = [f"{mean} ± {error}" for mean, error in columns]
-        own = ours if model == "Adversarial nets" else ""
-        text.append(f"{model:30s} {paper[0]:>14s} {own:>14s} {paper[1]:>14s}")
-    said = f"ours: {run}, sigma {score.sigma:.3f}" if score else "ours: no run on MNIST found; `minigan train`"
-    text += [said + "; TFD is not free, and unmeasured", "", "The same procedure, on what no generator made:"]
+        own = ours if model == "Adversarial nets" else "unmeasured"
+        text.append(row.format(model, paper[0], own, paper[1], "unmeasured"))
+    said = f"Here: {run}, sigma {score.sigma:.3f}" if score else "Here: no run on MNIST found; `minigan train`"
+    text += [
+        f"{said}.",
+        "± is over test images; drawing the samples anew moves a score by about as much.",
+        "",
+        "The same procedure, on what no generator made:",
+    ]
     ranked = sorted(scores.items(), key=lambda item: -item[1].mean)
     text += [
-        f"{name:30s} {'':14s} {f'{s.mean:.1f} ± {s.standard_error:.1f}':>14s}   sigma {s.sigma:.3f}"
+        f"{name:30s} {'':14s} {f'{s.mean:.1f} ± {s.standard_error:.2g}':>14s}   sigma {s.sigma:.3f}"
         for name, s in ranked
     ]
     return [*text, "", "A lookup table of blurred pictures beats the data: mind what the measure likes."]

@@ -14,6 +14,7 @@ from minigan.random import Stream
 from minigan.training import scores, table1
 from minigan.training.scores import MEASURES, measures_of
 
+MMD = "MMD^2 x 1000 (± if equal)"
 TOY_SIGMAS = tuple(0.01 * 1.5**i for i in range(12))
 
 
@@ -91,7 +92,7 @@ def test_a_wrong_distribution_shows_in_the_two_sample_measures_and_in_the_score(
     if fault == "blurred":  # by .3, which a kernel as wide as the median distance, 1.4, cannot see in 500 points
         return
     found = numbers("mmd", ring, samples)
-    assert found["p-value"] < 0.01 and found["MMD^2 x 1000"] > 3 * abs(numbers("mmd", ring, truth)["MMD^2 x 1000"])
+    assert found["p-value"] < 0.01 and found[MMD] > 3 * abs(numbers("mmd", ring, truth)[MMD])
 
 
 def test_lost_modes_and_low_quality_are_told_apart(ring, planted):
@@ -175,17 +176,38 @@ def test_the_table_has_the_papers_numbers_and_ours_in_80_columns(digits):
     text = table1.lines(score, "runs/mnist-1", calibrated)
     assert all(len(line) <= 80 for line in text)
     row = next(line for line in text if line.startswith("Adversarial nets"))
-    assert row.split()[2:] == [
-        "225",
-        "±",
-        "2",
-        f"{score.mean:.1f}",
-        "±",
-        f"{score.standard_error:.1f}",
-        "2057",
-        "±",
-        "26",
-    ]
+    here = [f"{score.mean:.1f}", "±", f"{score.standard_error:.1f}"]
+    assert row.split()[2:] == ["225", "±", "2", *here, "2057", "±", "26", "unmeasured"]
     ranked = [name for line in text for name in calibrated if line.startswith(name)]
     assert ranked == sorted(calibrated, key=lambda name: -calibrated[name].mean)
     assert any("unmeasured" in line for line in table1.lines(None, None, calibrated) if "Adversarial" in line)
+
+
+# ---- what makes no sense is told and loses nothing ----
+
+
+def test_a_collapsed_generator_has_measures_that_are_none_and_not_an_error(digits):
+    game = game_of(digits, digits.valid)
+    game.G.theta = 0 * game.G.theta
+    rows = [scores.as_dict(row) for row in MEASURES["paths"](game)]
+    assert rows and all(row["value"] is None for row in rows)
+    json.dumps(rows, allow_nan=False)
+
+
+def test_the_copies_among_test_data_are_counted_beside_those_among_samples(ring, planted):
+    data = Dataset("ring", ring.train, ring.valid, numpy.concatenate([ring.test[:1000], ring.train[:100]]))
+    rows = {row.quantity: row for row in MEASURES["neighbors"](game_of(data, planted["copies"], TOY_SIGMAS))}
+    assert rows["exact copies among samples"].value == 1500 and rows["exact copies among samples"].data == 100
+
+
+def test_measures_of_another_step_are_not_kept(tmp_path, ring, planted):
+    game = game_of(ring, planted["truth"], TOY_SIGMAS)
+    game.recipe, game.step = types.SimpleNamespace(name="ring", seed=1), 5
+    path = tmp_path / "evaluation.json"
+    for text in ("not JSON", "[]", "{}"):
+        path.write_text(text)
+        assert scores.merged(path, game, [])["scores"] == []
+    path.write_text(json.dumps(scores.merged(path, game, MEASURES["modes"](game))))
+    assert len(scores.merged(path, game, [])["scores"]) == 2
+    game.step = 6
+    assert scores.merged(path, game, [])["scores"] == []
