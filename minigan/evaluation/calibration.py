@@ -34,8 +34,8 @@ def centroids(train, n, stream, iterations=5):
         sizes = numpy.bincount(index, minlength=len(means))
         full = numpy.flatnonzero(sizes)
         ends = numpy.cumsum(sizes)[full]
-        so_far = xp.concatenate([xp.zeros((1, train.shape[1])), train[order].cumsum(axis=0, dtype="float64")])
-        sums = so_far[xp.asarray(ends)] - so_far[xp.asarray(ends - sizes[full])]
+        sums = train[order].cumsum(axis=0, dtype="float64")[xp.asarray(ends - 1)]  # over all clusters so far
+        sums[1:] -= sums[:-1].copy()
         means[xp.asarray(full)] = (sums / xp.asarray(sizes[full, None])).astype(train.dtype)
     index, _ = nearest(train, means)
     return means[xp.asarray(index)[stream.permutation(len(train))[:n]]]
