@@ -42,7 +42,7 @@ def lines(score, run, scores):
     ]
     ranked = sorted(scores.items(), key=lambda item: -item[1].mean)
     text += [
-        f"{name:30s} {'':14s} {f'{s.mean:.1f} ± {s.standard_error:.2g}':>14s}   sigma {s.sigma:.3f}"
+        f"{name:30s} {'':14s} {f'{s.mean:.1f} ± {s.standard_error:.2f}':>14s}   sigma {s.sigma:.3f}"
         for name, s in ranked
     ]
     return [*text, "", "A lookup table of blurred pictures beats the data: mind what the measure likes."]
