@@ -36,7 +36,7 @@ def lines(score, run, scores):
     said = f"Here: {run}, sigma {score.sigma:.3f}" if score else "Here: no run on MNIST found; `minigan train`"
     text += [
         f"{said}.",
-        "± is over test images; drawing the samples anew moves a score by about as much.",
+        "± is over test images only: drawing noise anew moves its score by about a nat.",
         "",
         "The same procedure, on what no generator made:",
     ]
