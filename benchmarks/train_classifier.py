@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 
 from minigan import checkpoint
-from minigan.data import mnist
+from minigan.data import mnist, weights
 from minigan.evaluation import classifier
 from minigan.random import Stream
 
@@ -25,7 +25,7 @@ def main():
 
     data, labels = mnist.load(), mnist.labels("train")
     network = classifier.train(data.train, labels[:50000], options.seed, options.epochs)
-    checkpoint.write(options.out, lambda stream: classifier.save(network, stream))
+    checkpoint.write(options.out, lambda stream: weights.save(network, stream))
     shipped = classifier.load(options.out)
     print(f"{options.out}: {options.out.stat().st_size} bytes")
     for name, x, y in [

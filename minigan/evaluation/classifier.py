@@ -12,9 +12,8 @@ validation images, and of 99.7 % of those it was trained on.
 import numpy
 
 from minigan.backend import array_module, to_host
-from minigan.data import mnist
+from minigan.data import mnist, weights
 from minigan.data.dataset import Minibatches
-from minigan.data.idx import DataError
 from minigan.nn import Adam, Dense, Dropout, Network, Ramp, ReLU
 from minigan.random import Stream, Streams
 
@@ -113,27 +112,8 @@ class Classifier:
 def load(path=WEIGHTS, dtype="float32", xp=numpy):
     """The shipped Classifier, computing in `dtype` with arrays of xp. Raises DataError unless the file is whole."""
     network = make_network(Stream(0, dtype, xp))
-    try:
-        with open(path, "rb") as stream, numpy.load(stream, allow_pickle=False) as archive:
-            weights = {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file; install minigan again") from None
-    except Exception as error:  # damaged, a file makes zipfile, zlib and NumPy raise whatever there is to raise
-        raise DataError(f"{path}: damaged ({' '.join(str(error).split())}); install minigan again") from None
-    shapes = {name: p.shape for name, p in network.params.items()}
-    if {name: getattr(w, "shape", None) for name, w in weights.items()} != shapes:  # bytes, if not of NumPy's format
-        raise DataError(f"{path}: not the classifier's weights, which are {shapes}; install minigan again")
-    for name, w in weights.items():
-        if w.dtype.kind != "f" or not numpy.isfinite(w).all():
-            raise DataError(f"{path}: {name} is {w.dtype}, or not finite: damaged; install minigan again")
-        network.params[name][...] = xp.asarray(w.astype(dtype))
-    network.version += 1
+    weights.fill(network, path)
     return Classifier(network)
-
-
-def save(network, stream):
-    """Write a network's weights to an open binary file as `load` reads them, rounded to float16."""
-    numpy.savez_compressed(stream, **{name: to_host(p).astype("float16") for name, p in network.params.items()})
 
 
 def frechet_distance(a, b):

@@ -1,20 +1,71 @@
 """Every figure. Figures are drawn without pyplot, so that none changes a notebook's or a user's state.
 
-Those of a run are here by name; those of the theory are in minigan.plots.theory.
+    plots.samples_figure(samples, data, "title")       # the last line of a notebook's cell shows it
+    plots.save(figure, "samples.png")                  # a file
+
+Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, neighbor_figure, score_figure. Of the theory:
+figure1, saturation_figure, dynamics_figure, lower_bound_figure, proposition2_figure. Of whatever one computes in a
+notebook: lines, bars, histograms, paths, images; Animation and explore make them move.
 """
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, save, save_animation
-from minigan.plots.samples import Figure, curves_figure, grid, samples_figure
+from minigan.plots.canvas import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    YELLOW,
+    Animation,
+    Figure,
+    save,
+    save_animation,
+)
+from minigan.plots.explore import explore
+from minigan.plots.lines import bars, histograms, images, lines, paths
+from minigan.plots.paper import by_digit, figure2, figure3, neighbor_figure, score_figure
+from minigan.plots.samples import curves_figure, grid, samples_figure
+from minigan.plots.theory import (
+    Panel,
+    animation_figures,
+    dynamics_figure,
+    figure1,
+    lower_bound_figure,
+    proposition2_figure,
+    saturation_figure,
+)
 
 __all__ = [
     "BLUE",
     "GREEN",
     "GREY",
     "ORANGE",
+    "PURPLE",
+    "SKY",
+    "YELLOW",
+    "Animation",
     "Figure",
+    "Panel",
+    "animation_figures",
+    "bars",
+    "by_digit",
     "curves_figure",
+    "dynamics_figure",
+    "explore",
+    "figure1",
+    "figure2",
+    "figure3",
     "grid",
+    "histograms",
+    "images",
+    "lines",
+    "lower_bound_figure",
+    "neighbor_figure",
+    "paths",
+    "proposition2_figure",
     "samples_figure",
+    "saturation_figure",
     "save",
     "save_animation",
+    "score_figure",
 ]

@@ -1,10 +1,9 @@
 """The paper's figures 2 and 3 for a run on pictures, and two that it lacks: by digit, and distances to neighbours."""
 
 import numpy
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from minigan.plots.canvas import BLUE, GREY, ORANGE
+from minigan.plots.canvas import BLUE, GREY, ORANGE, Figure
 
 ROWS, COLUMNS = 4, 5  # of figure 2
 

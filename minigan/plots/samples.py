@@ -3,11 +3,10 @@
 from math import ceil, log
 
 import numpy
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from minigan.data.dataset import pictures
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE
+from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure
 
 
 def samples_figure(samples, data, title):

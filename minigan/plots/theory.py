@@ -10,11 +10,10 @@ from math import log, sqrt
 from typing import NamedTuple
 
 import numpy
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE
+from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure
 from minigan.theory import dynamics, game
 from minigan.theory.densities import Gaussian
 from minigan.theory.discrete import Discrete

@@ -12,6 +12,7 @@ from scipy.special import log_softmax as scipy_log_softmax
 from minigan.backend import to_host
 from minigan.data import mnist
 from minigan.data.idx import DataError
+from minigan.data.weights import save
 from minigan.evaluation import classifier
 from minigan.evaluation.classifier import Classifier, cross_entropy, cross_entropy_gradient, frechet_distance
 from minigan.nn.gradcheck import check_objective
@@ -183,7 +184,7 @@ def test_what_is_saved_is_loaded(tmp_path):
     """Rounded to float16, whose numbers of this size are 2^-15 apart at most."""
     network = classifier.make_network(Stream(5))
     with open(tmp_path / "w.npz", "wb") as stream:
-        classifier.save(network, stream)
+        save(network, stream)
     theta = classifier.load(tmp_path / "w.npz").network.theta
     assert numpy.array_equal(theta, network.theta.astype("float16").astype("float32"))
 

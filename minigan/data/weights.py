@@ -1,0 +1,32 @@
+"""Weights of trained nets that the package ships: a .npz file of float16 arrays, one for each parameter."""
+
+import numpy
+
+from minigan.backend import array_module, to_host
+from minigan.data.idx import DataError
+
+
+def save(network, stream):
+    """Write a network's weights to an open binary file as `fill` reads them, rounded to float16."""
+    numpy.savez_compressed(stream, **{name: to_host(p).astype("float16") for name, p in network.params.items()})
+
+
+def fill(network, path):
+    """Give a network, in place, the weights in a file. Raises DataError unless the file is whole and the network's."""
+    try:
+        with open(path, "rb") as stream, numpy.load(stream, allow_pickle=False) as archive:
+            weights = {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file; install minigan again") from None
+    except Exception as error:  # damaged, a file makes zipfile, zlib and NumPy raise whatever there is to raise
+        raise DataError(f"{path}: damaged ({' '.join(str(error).split())}); install minigan again") from None
+    shapes = {name: p.shape for name, p in network.params.items()}
+    if {name: getattr(w, "shape", None) for name, w in weights.items()} != shapes:  # bytes, if not of NumPy's format
+        raise DataError(f"{path}: not the weights of this network, which are {shapes}; install minigan again")
+    for name, w in weights.items():
+        if w.dtype.kind != "f" or not numpy.isfinite(w).all():
+            raise DataError(f"{path}: {name} is {w.dtype}, or not finite: damaged; install minigan again")
+    xp = array_module(network.theta)
+    for name, w in weights.items():
+        network.params[name][...] = xp.asarray(w.astype(network.theta.dtype))
+    network.version += 1

@@ -1,0 +1,30 @@
+"""A generator of MNIST digits, trained and in the package, for those who have not the minutes to train one.
+
+    G = generator()
+    x = G(noise(100, Stream(1)))               # (100, 784) pixels
+
+It is what `minigan train` makes with seed 1: the moving average of theta_g, 15 epochs, rounded to float16 (as it was
+and as it is shipped, 227.1 nats by the Parzen window). benchmarks/ship_generator.py puts it there.
+"""
+
+import numpy
+
+from minigan.data import mnist, weights
+from minigan.gan.players import draw_noise, make_generator
+from minigan.gan.recipes import mnist as RECIPE
+from minigan.random import Stream
+
+WEIGHTS = mnist.FILES / "generator.npz"
+PIXELS = 784
+
+
+def generator(dtype="float32", xp=numpy, path=WEIGHTS):
+    """The shipped G, computing in `dtype` with arrays of xp. Raises DataError unless the file is whole."""
+    G = make_generator(RECIPE, PIXELS, Stream(0, dtype, xp))
+    weights.fill(G, path)
+    return G
+
+
+def noise(n, stream):
+    """n rows of the noise that this G was trained with: (n, 100), uniform on (-sqrt 3, sqrt 3)."""
+    return draw_noise(RECIPE, n, stream)
