@@ -33,7 +33,6 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 REMEDY = "python notebooks/build.py"
-CLOSE, TINY = 1e-3, 1e-6  # numbers that agree: relatively, or both as good as 0
 
 
 class StaleError(Exception):
@@ -72,6 +71,7 @@ def from_source(name):
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:02d}"
+        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's, of no use to a reader
     return notebook
 
 
@@ -122,38 +122,47 @@ def give_outputs(translation, original):
     """Give a translation the outputs. Raises StaleError if the code cells differ."""
     mine, theirs = code_cells(translation), code_cells(original)
     if [cell.source for cell in mine] != [cell.source for cell in theirs]:
-        raise StaleError("the code cells are not those of the English notebook")
+        raise StaleError("zh: the code cells are not those of the English notebook")
     for cell, source in zip(mine, theirs):
         cell.outputs, cell.execution_count = source.outputs, source.execution_count
     return translation
 
 
 def build(name):
-    """{path: content} of an English notebook, of its translation, and of its picture."""
+    """{path: bytes} of an English notebook, of its translation, and of its picture."""
     notebook = execute(name)
-    files = {FOLDER / f"{name}.ipynb": nbformat.writes(notebook) + "\n"}
+    files = {FOLDER / f"{name}.ipynb": as_bytes(notebook)}
     if (FOLDER / f"zh/{name}.py").exists():
         translation = give_outputs(from_source(f"zh/{name}"), notebook)
-        files[FOLDER / f"zh/{name}.ipynb"] = nbformat.writes(translation) + "\n"
-    covers = [
-        cell for cell in code_cells(notebook) if "cover" in cell.metadata.get("tags", [])
-    ]
-    if covers:
-        pictures = [
-            output.data["image/png"]
-            for output in covers[0].outputs
-            if "image/png" in output.get("data", {})
-        ]
-        files[FOLDER / f"pictures/{name}.png"] = base64.b64decode(pictures[0])
+        files[FOLDER / f"zh/{name}.ipynb"] = as_bytes(translation)
+    for cell in code_cells(notebook):
+        if "cover" in tags(cell):
+            (picture,) = (
+                o.data["image/png"]
+                for o in cell.outputs
+                if "image/png" in o.get("data", {})
+            )
+            files[FOLDER / f"pictures/{name}.png"] = base64.b64decode(picture)
     return files
 
 
+def as_bytes(notebook):
+    """A notebook as a file has it."""
+    return (nbformat.writes(notebook) + "\n").encode()
+
+
 def check(name):
-    """Raise StaleError unless the notebook on disk is what its source makes."""
+    """Raise StaleError unless a notebook and its translation are as their sources say."""
     expect_same_cells(name)
-    notebook = execute(name)
-    for old, new in zip(code_cells(on_disk(name)), code_cells(notebook)):
-        expect_same_outputs(f"{name}, {new.id}", old, new)
+    old, new = on_disk(name), execute(name)
+    for before, after in zip(code_cells(old), code_cells(new)):
+        expect_same_outputs(f"{name}, {after.id}", before, after)
+    if (FOLDER / f"zh/{name}.py").exists():
+        expect_same_cells(f"zh/{name}")
+        if give_outputs(from_source(f"zh/{name}"), old) != on_disk(f"zh/{name}"):
+            raise StaleError(
+                f"zh/{name}: its outputs are not those of {name}: {REMEDY} {name}"
+            )
 
 
 def on_disk(name):
@@ -166,46 +175,41 @@ def on_disk(name):
 
 def expect_same_cells(name):
     """Raise StaleError unless the notebook has its source's cells, executed in order."""
-    old, new = on_disk(name), from_source(name)
-    if [(c.cell_type, c.source, c.metadata) for c in old.cells] != [
-        (c.cell_type, c.source, c.metadata) for c in new.cells
-    ]:
-        raise StaleError(
-            f"{name}: its cells are not those of its source: {REMEDY} {name}"
-        )
-    counts = [cell.execution_count for cell in code_cells(old)]
+
+    def seen(notebook):
+        return [(cell.cell_type, cell.source, cell.metadata) for cell in notebook.cells]
+
+    if seen(on_disk(name)) != seen(from_source(name)):
+        raise StaleError(f"{name}: its cells are not those of its source: {REMEDY} {name}")
+    counts = [cell.execution_count for cell in code_cells(on_disk(name))]
     if counts != list(range(1, len(counts) + 1)):
         raise StaleError(f"{name}: its cells were not executed in order: {REMEDY} {name}")
 
 
 def expect_same_outputs(where, old, new):
     """Raise StaleError unless two executions of a cell look the same to a reader."""
-    exact = "trained" not in new.metadata.get("tags", [])
-    if [kinds(output) for output in old.outputs] != [
-        kinds(output) for output in new.outputs
-    ]:
+    if list(map(kind, old.outputs)) != list(map(kind, new.outputs)):
         raise StaleError(f"{where}: other kinds of output, or pictures of another size")
     for before, after in zip(map(text, old.outputs), map(text, new.outputs)):
-        same = (
-            [float(n.replace(",", "")) for n in NUMBER.findall(before)],
-            [float(n.replace(",", "")) for n in NUMBER.findall(after)],
-        )
-        agree = all(
-            abs(a - b) <= CLOSE * max(abs(a), abs(b), TINY / CLOSE) for a, b in zip(*same)
-        )
-        if words(before) != words(after) or (exact and not agree):
+        same = NUMBER.sub("#", before).split() == NUMBER.sub("#", after).split()
+        if not same or not (
+            "trained" in tags(new) or close(numbers(before), numbers(after))
+        ):
             raise StaleError(
                 f"{where}: the notebook says\n{before}\nand now it is\n{after}"
             )
 
 
-def kinds(output):
+def tags(cell):
+    """The tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def kind(output):
     """The type of an output, its MIME types, and the size of its picture."""
     data = output.get("data", {})
-    size = (
-        base64.b64decode(data["image/png"][:64])[16:24] if "image/png" in data else None
-    )
-    return output.output_type, sorted(data), size
+    head = base64.b64decode(data.get("image/png", "")[:64])
+    return output["output_type"], sorted(data), head[16:24]
 
 
 def text(output):
@@ -213,9 +217,16 @@ def text(output):
     return output.get("text") or output.get("data", {}).get("text/plain", "")
 
 
-def words(said):
-    """A text with its numbers, and the room they take, left out."""
-    return NUMBER.sub("#", said).split()
+def numbers(said):
+    """The numbers in a text, in their order."""
+    return [float(number.replace(",", "")) for number in NUMBER.findall(said)]
+
+
+def close(old, new):
+    """Whether as many numbers agree to a thousandth, or are both as good as 0."""
+    return all(
+        abs(a - b) <= max(1e-3 * max(abs(a), abs(b)), 1e-6) for a, b in zip(old, new)
+    )
 
 
 def main():
@@ -224,53 +235,25 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "names",
-        nargs="*",
-        metavar="NAME",
-        help="the beginnings of names, such as 04; default: all",
+        "names", nargs="*", metavar="NAME", help="beginnings of names; default: all"
     )
     parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; see whether what is there is fresh",
+        "--check", action="store_true", help="write nothing, see what is stale"
     )
-    arguments = parser.parse_args()
-    chosen = names(arguments.names)
-    english = sorted({name.removeprefix("zh/") for name in chosen})
-    faults = []
+    options = parser.parse_args()
+    chosen = sorted({name.removeprefix("zh/") for name in names(options.names)})
+    work, faults = check if options.check else build, []
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        futures = {
-            pool.submit(check_all if arguments.check else build, name): name
-            for name in english
-        }
-        for future in tqdm(
-            futures, desc="check" if arguments.check else "build", unit=" notebooks"
-        ):
+        futures = [pool.submit(work, name) for name in chosen]
+        for future in tqdm(futures, desc=work.__name__, unit=" notebooks"):
             try:
-                files = future.result()
+                for path, content in (future.result() or {}).items():
+                    path.parent.mkdir(exist_ok=True)
+                    path.write_bytes(content)
             except StaleError as error:
                 faults.append(str(error))
-                continue
-            for path, content in (files or {}).items():
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(
-                    content if isinstance(content, bytes) else content.encode()
-                )
-    for fault in faults:
-        print(fault, file=sys.stderr)
+    print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
     return 1 if faults else 0
-
-
-def check_all(name):
-    """`check` of a notebook, and that its translation has the same outputs."""
-    check(name)
-    if (FOLDER / f"zh/{name}.py").exists():
-        expect_same_cells(f"zh/{name}")
-        given = give_outputs(from_source(f"zh/{name}"), on_disk(name))
-        if given != on_disk(f"zh/{name}"):
-            raise StaleError(
-                f"zh/{name}: its outputs are not those of {name}: {REMEDY} {name}"
-            )
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ ONLY = {  # third-party packages that are confined to some modules
     "cupy": {"backend", "nn.kernels"},
     "cupyx": {"nn.kernels", "distributed"},
     "matplotlib": {"plots", "plots.canvas", "plots.paper", "plots.samples", "plots.theory"},
-    "ipywidgets": {"plots.explore"},
+    "ipywidgets": {"plots.sliders"},
     "mpi4py": {"distributed"},
 }
 RANDOM_CLASSES = {"BitGenerator", "Generator", "PCG64", "Philox", "SeedSequence", "default_rng"}

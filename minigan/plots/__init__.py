@@ -21,10 +21,10 @@ from minigan.plots.canvas import (
     save,
     save_animation,
 )
-from minigan.plots.explore import explore
-from minigan.plots.lines import bars, histograms, images, lines, paths
+from minigan.plots.charts import bars, histograms, images, lines, paths
 from minigan.plots.paper import by_digit, figure2, figure3, neighbor_figure, score_figure
 from minigan.plots.samples import curves_figure, grid, samples_figure
+from minigan.plots.sliders import explore
 from minigan.plots.theory import (
     Panel,
     animation_figures,

@@ -30,7 +30,7 @@ class Animation:
 
     def __init__(self, figures, seconds=0.15, last=2.0):
         frames = [_image(figure, NOTEBOOK_DPI) for figure in figures]
-        palette = frames[-1].quantize(COLOURS)  # one for all frames, as the format has it
+        palette = _palette(frames)
         still, *moving = [frame.quantize(palette=palette, dither=0) for frame in [frames[-1], *frames]]
         durations = [1000.0 * seconds] * (len(frames) - 1) + [1000.0 * last]
         stream = io.BytesIO()
@@ -41,6 +41,17 @@ class Animation:
 
     def _repr_png_(self):
         return self._png
+
+
+def _palette(frames):
+    """An image with the one palette that an animated PNG has for all its frames, chosen from a third of their rows."""
+    from PIL import Image
+
+    width, height = frames[0].size
+    strip = Image.new("RGB", (width, len(frames) * (height // 3)))
+    for n, frame in enumerate(frames):
+        strip.paste(frame.resize((width, height // 3), Image.Resampling.NEAREST), (0, n * (height // 3)))
+    return strip.quantize(COLOURS)
 
 
 def png(figure, dpi):

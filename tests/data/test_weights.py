@@ -1,0 +1,70 @@
+"""Weights in files: they come back, rounded to float16, and nothing else comes in."""
+
+import numpy
+import pytest
+
+from minigan.data import weights
+from minigan.data.idx import DataError
+from minigan.nn import Dense, Network, ReLU, StaleCacheError
+from minigan.random import Stream
+
+
+def network(seed=1, dtype="float32"):
+    stream = Stream(seed, dtype)
+    return Network([Dense(3, 4, stream, 1.0), ReLU(), Dense(4, 2, stream, 1.0)])
+
+
+@pytest.fixture
+def path(tmp_path):
+    with open(tmp_path / "net.npz", "wb") as stream:
+        weights.save(network(), stream)
+    return tmp_path / "net.npz"
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_weights_come_back_rounded_to_float16_in_the_networks_dtype(path, dtype):
+    net = network(seed=2, dtype=dtype)
+    weights.fill(net, path)
+    assert net.theta.dtype == dtype
+    numpy.testing.assert_array_equal(net.theta, network().theta.astype("float16").astype(dtype))
+    numpy.testing.assert_array_equal(net.layers[2].params["W"], net.params["2.W"])
+
+
+def test_a_cache_from_before_is_stale(path):
+    net = network(seed=2)
+    y, cache = net.forward(Stream(0).normal((5, 3)))
+    weights.fill(net, path)
+    with pytest.raises(StaleCacheError):
+        net.input_gradient(y, cache)
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"0.W": numpy.zeros((3, 4))},
+        {name: numpy.zeros(p.shape[::-1]) for name, p in network().params.items()},
+        {name: numpy.zeros(p.shape, int) for name, p in network().params.items()},
+        {name: numpy.full(p.shape, numpy.nan) for name, p in network().params.items()},
+    ],
+    ids=["one missing", "transposed", "integers", "not finite"],
+)
+def test_weights_of_something_else_are_refused_and_nothing_is_changed(tmp_path, arrays):
+    numpy.savez(tmp_path / "other.npz", **arrays)
+    net = network()
+    with pytest.raises(DataError, match="install minigan again"):
+        weights.fill(net, tmp_path / "other.npz")
+    numpy.testing.assert_array_equal(net.theta, network().theta)
+
+
+def test_a_missing_and_a_cut_file_are_named(path, tmp_path):
+    with pytest.raises(DataError, match=r"nowhere\.npz: no such file"):
+        weights.fill(network(), tmp_path / "nowhere.npz")
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(DataError, match=r"net\.npz: damaged"):
+        weights.fill(network(), path)
+
+
+def test_a_pickle_in_the_file_is_not_opened(tmp_path):
+    numpy.savez(tmp_path / "pickle.npz", **{name: numpy.array([{}], object) for name in network().params})
+    with pytest.raises(DataError, match="damaged"):
+        weights.fill(network(), tmp_path / "pickle.npz")

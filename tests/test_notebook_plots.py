@@ -1,0 +1,204 @@
+"""Pictures for notebooks: they show the numbers they were given and themselves in a cell, and slide where they can."""
+
+import builtins
+import io
+
+import numpy
+import pytest
+from PIL import Image
+
+from minigan import plots
+from minigan.plots import canvas, charts
+
+X = numpy.array([0.0, 1.0, 2.0])
+
+
+def axes_of(figure):
+    (axes,) = figure.axes
+    return axes
+
+
+def legend_of(figure):
+    return [text.get_text() for text in axes_of(figure).get_legend().get_texts()]
+
+
+def opened(png):
+    return Image.open(io.BytesIO(png))
+
+
+# ---- lines ----
+
+
+def test_lines_shows_each_curve_and_mark_with_its_label_and_units():
+    figure = plots.lines(X, {"a": X, "b": X**2}, "A title", "steps", "V (nats)", marks={"-log 4": -1.386})
+    axes = axes_of(figure)
+    assert (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()) == ("A title", "steps", "V (nats)")
+    assert legend_of(figure) == ["a", "b", "-log 4"]
+    numpy.testing.assert_array_equal(axes.lines[1].get_ydata(), X**2)
+    assert list(axes.lines[2].get_ydata()) == [-1.386, -1.386]
+
+
+@pytest.mark.parametrize("log", ["", "x", "y", "xy"])
+def test_lines_has_logarithmic_axes_where_it_is_told(log):
+    axes = axes_of(plots.lines(X + 1, {"a": X + 1}, "", "", "", log=log))
+    assert axes.get_xscale() == ("log" if "x" in log else "linear")
+    assert axes.get_yscale() == ("log" if "y" in log else "linear")
+
+
+def test_no_two_curves_look_alike_in_colour_or_in_grey():
+    figure = plots.lines(X, {str(n): X + n for n in range(len(charts.STYLES))}, "", "", "")
+    drawn = axes_of(figure).lines
+    assert len({line.get_color() for line in drawn}) == len({str(line._dash_pattern) for line in drawn}) == len(drawn)
+    with pytest.raises(ValueError, match="8 curves in one picture: 7 at most"):
+        plots.lines(X, {str(n): X for n in range(8)}, "", "", "")
+
+
+def test_the_colours_are_told_apart_by_the_colour_blind():
+    """By the common matrices of Viénot et al. 1999 for red- and green-blindness, in linear light."""
+    to_lms = numpy.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
+    red = numpy.array([[0, 2.02344, -2.52581], [0, 1, 0], [0, 0, 1]])
+    green = numpy.array([[1, 0, 0], [0.494207, 0, 1.24827], [0, 0, 1]])
+    colours = [canvas.BLUE, canvas.ORANGE, canvas.GREEN, canvas.PURPLE, canvas.YELLOW, canvas.SKY]
+    rgb = numpy.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours]) ** 2.2
+    for seen in (numpy.eye(3), red, green):
+        shown = (numpy.linalg.inv(to_lms) @ seen @ to_lms @ rgb.T).T.clip(0, 1) ** (1 / 2.2)
+        gaps = numpy.linalg.norm(shown[:, None] - shown, axis=2) + 9 * numpy.eye(len(shown))
+        assert gaps.min() > 0.1
+
+
+# ---- bars, histograms, paths, images ----
+
+
+def test_bars_stand_in_their_order_with_their_numbers_and_errors():
+    figure = plots.bars({"first": 240.0, "second": -59.1}, "T", "nats", errors={"first": 2.13}, marks={"paper": 225})
+    axes = axes_of(figure)
+    assert [bar.get_width() for bar in axes.patches] == [240.0, -59.1]
+    assert [text.get_text() for text in axes.texts] == ["240 ± 2.1", "-59"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["first", "second"]
+    assert axes.yaxis_inverted(), "the first is on top"
+    assert axes.lines[0].get_xdata()[0] == 225
+
+
+def test_bars_of_small_numbers_show_three_digits():
+    figure = plots.bars({"a": 0.12345}, "", "", errors={"a": 0.01})
+    assert axes_of(figure).texts[0].get_text() == "0.123 ± 0.010"
+
+
+def test_histograms_are_densities_on_the_same_bins_under_their_curves():
+    rng = numpy.random.default_rng(1)
+    samples = {"data": rng.normal(size=(500, 1)), "G(z)": rng.uniform(-1, 1, size=300)}
+    figure = plots.histograms(samples, "T", "x", bins=20, curves={"p": (X, X**2)})
+    axes = axes_of(figure)
+    filled = axes.patches[:20]
+    assert sum(bar.get_width() * bar.get_height() for bar in filled) == pytest.approx(1.0)
+    outline = axes.patches[20].get_xy()
+    assert outline[:, 0].min() == pytest.approx(filled[0].get_x())
+    assert outline[:, 0].max() == pytest.approx(filled[-1].get_x() + filled[-1].get_width())
+    assert axes.get_ylabel() == "density per unit of x"
+    numpy.testing.assert_array_equal(axes.lines[0].get_ydata(), X**2)
+
+
+def test_paths_start_with_a_dot_and_keep_the_angle():
+    walk = numpy.array([[1.0, 1.0], [0.5, 1.2], [0.0, 1.0]])
+    axes = axes_of(plots.paths({"a": walk}, "T", "psi", "theta", target=(0, 0), reach=2.0))
+    curve, dot, star = axes.lines
+    numpy.testing.assert_array_equal(curve.get_xydata(), walk)
+    assert (dot.get_marker(), star.get_marker()) == ("o", "*")
+    assert tuple(dot.get_xydata()[0]) == (1.0, 1.0) and tuple(star.get_xydata()[0]) == (0, 0)
+    assert axes.get_xlim() == axes.get_ylim() == (-2.0, 2.0)
+    assert axes.get_aspect() == 1.0
+
+
+def test_images_are_a_grid_of_the_rows_in_grey_from_0_to_1():
+    rows = numpy.linspace(0, 0.5, 4 * 6).reshape(4, 6)
+    (shown,) = axes_of(plots.images(rows, (2, 3), "T")).images
+    numpy.testing.assert_array_equal(shown.get_array(), plots.grid(rows, (2, 3)))
+    assert shown.get_clim() == (0, 1)
+
+
+# ---- in a notebook ----
+
+
+def test_a_figure_shows_itself_at_the_size_of_a_page():
+    picture = opened(plots.lines(X, {"a": X}, "", "", "")._repr_png_())
+    assert picture.format == "PNG" and picture.size == (630, 378)
+
+
+@pytest.mark.parametrize("draw", [plots.saturation_figure, plots.proposition2_figure])
+def test_the_figures_of_theory_and_paper_show_themselves_too(draw):
+    assert isinstance(draw(), plots.Figure)
+
+
+def test_an_animation_plays_its_frames_in_their_order_and_stands_still_at_the_last():
+    def frame(number):
+        figure = plots.Figure(figsize=(1, 1), facecolor=(number / 10, 0, 0))
+        return figure
+
+    png = plots.Animation([frame(n) for n in range(4)], seconds=0.2, last=3.0)._repr_png_()
+    picture = opened(png)
+    assert picture.is_animated and picture.n_frames == 5  # Pillow counts the still one
+    reds, durations = [], []
+    for n in range(5):
+        picture.seek(n)
+        reds.append(picture.convert("RGB").getpixel((5, 5))[0] / 255)
+        durations.append(picture.info.get("duration"))
+    numpy.testing.assert_allclose(reds, [0.3, 0.0, 0.1, 0.2, 0.3], atol=0.02)
+    assert durations[1:] == [200.0, 200.0, 200.0, 3000.0]
+
+
+def test_an_animation_is_the_same_bytes_again():
+    frames = [plots.lines(X, {"a": X * n}, "", "", "") for n in range(3)]
+    assert plots.Animation(frames)._repr_png_() == plots.Animation(frames)._repr_png_()
+
+
+# ---- sliders ----
+
+
+def drawn(calls):
+    def draw(rate, k):
+        calls.append((rate, k))
+        return plots.lines(X, {"a": X * rate**k}, f"rate {rate}, k {k}", "x", "y")
+
+    return draw
+
+
+def test_explore_shows_the_first_values_still_and_offers_the_others():
+    calls = []
+    explorer = plots.explore(drawn(calls), rate=[0.1, 0.2], k=[1, 5])
+    assert calls == [(0.1, 1)]
+    bundle = explorer._repr_mimebundle_()
+    assert opened(bundle["image/png"]).size == (630, 378)
+    assert bundle["text/plain"] == "Explorer(rate from [0.1, 0.2], k from [1, 5]: sliders in a live notebook)"
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_moving_a_slider_draws_again(monkeypatch):
+    ipywidgets = pytest.importorskip("ipywidgets")
+    calls, made = [], []
+    original = ipywidgets.interactive
+    monkeypatch.setattr(ipywidgets, "interactive", lambda *a, **k: made.append(original(*a, **k)) or made[0])
+    plots.explore(drawn(calls), rate=[0.1, 0.2], k=[1, 5])._repr_mimebundle_()
+    rate, k, _ = made[0].children
+    assert (rate.description, list(rate.options), k.value) == ("rate", [0.1, 0.2], 1)
+    k.value = 5
+    assert calls[-1] == (0.1, 5)
+
+
+def test_explore_without_ipywidgets_is_a_still_picture(monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest):
+        if name == "ipywidgets":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    bundle = plots.explore(drawn([]), rate=[0.1], k=[1])._repr_mimebundle_()
+    assert set(bundle) == {"image/png", "text/plain"}
+
+
+def test_explore_needs_values():
+    with pytest.raises(ValueError, match="k needs values to choose from"):
+        plots.explore(drawn([]), rate=[0.1], k=[])
+    with pytest.raises(ValueError, match="draw needs values"):
+        plots.explore(drawn([]))

@@ -1,0 +1,297 @@
+"""The notebooks are what their sources make, run, and say the same in both languages; the check of that can fail."""
+
+import ast
+import importlib
+import inspect
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from notebooks import build
+
+ROOT = Path(__file__).parent.parent
+NAMES = build.names()
+ENGLISH = [name for name in NAMES if not name.startswith("zh/")]
+CHINESE = [name for name in NAMES if name.startswith("zh/")]
+
+
+def code(name):
+    """The sources of a notebook's code cells."""
+    return [cell.source for cell in build.code_cells(build.from_source(name))]
+
+
+# ---- fresh ----
+
+
+@pytest.fixture(scope="module")
+def faults():
+    """What `build.py --check` says of all notebooks: it executes each, two at a time."""
+    command = [sys.executable, str(ROOT / "notebooks/build.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    said = [line for line in done.stderr.splitlines() if not line.startswith("check:")]
+    assert done.returncode == bool(said), done.stderr
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_the_notebook_is_fresh_and_runs(name, faults):
+    assert name not in faults, faults
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_notebook_on_disk_has_the_cells_of_its_source(name):
+    build.expect_same_cells(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_notebook_is_small_enough_to_be_shown(name):
+    assert (build.FOLDER / f"{name}.ipynb").stat().st_size < 500_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_output_is_an_error_a_warning_or_a_page_long(name):
+    for cell in build.code_cells(build.on_disk(name)):
+        for output in cell.outputs:
+            assert output.output_type != "error" and output.get("name") != "stderr"
+            assert build.text(output).count("\n") <= 45, f"{cell.id} prints too much"
+            assert build.WIDGET not in output.get("data", {})
+
+
+def test_a_source_runs_as_a_script(tmp_path):
+    script = ROOT / "notebooks/00_ten_minutes.py"
+    done = subprocess.run([sys.executable, "-W", "error", script], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "V = -1.3863 nats" in done.stdout and not list(tmp_path.iterdir())
+
+
+# ---- all of one kind ----
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_code_cell_installs_where_minigan_is_missing(name):
+    assert code(name)[0] == code("00_ten_minutes")[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_ends_with_three_questions(name):
+    last = build.from_source(name).cells[-1]
+    asked = last.source.partition("## 三个问题" if name in CHINESE else "## Three questions")[2].partition("\n## ")[0]
+    assert re.findall(r"^(\d)\. ", asked, re.MULTILINE) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_picture_stands_for_the_notebook(name):
+    covers = [c for c in build.code_cells(build.from_source(name)) if "cover" in c.metadata.get("tags", [])]
+    assert len(covers) == 1
+    assert (build.FOLDER / f"pictures/{name.removeprefix('zh/')}.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_its_numbers_are_asserted(name):
+    asserts = [node for cell in code(name) for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Assert)]
+    assert len(asserts) >= 4
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_every_notebook_is_in_the_table_of_contents(name):
+    page = (build.FOLDER / "README.md").read_text()
+    assert f"({name}.ipynb)" in page and f"(pictures/{name}.png)" in page
+
+
+# ---- two languages ----
+
+
+def test_the_first_seven_are_in_chinese_too():
+    assert [name.removeprefix("zh/") for name in CHINESE] == ENGLISH[:7]
+
+
+@pytest.mark.parametrize("name", CHINESE)
+def test_both_languages_have_the_same_code_cells_and_outputs(name):
+    chinese, english = build.on_disk(name), build.on_disk(name.removeprefix("zh/"))
+    assert code(name) == code(name.removeprefix("zh/"))
+    assert build.code_cells(chinese) == [
+        cell | {"id": own.id} for cell, own in zip(build.code_cells(english), build.code_cells(chinese))
+    ]
+
+
+@pytest.mark.parametrize("name", CHINESE)
+def test_the_chinese_words_are_chinese_and_not_left_out(name):
+    mine = [cell.source for cell in build.from_source(name).cells if cell.cell_type == "markdown"]
+    theirs = [c.source for c in build.from_source(name.removeprefix("zh/")).cells if c.cell_type == "markdown"]
+    assert len(mine) == len(theirs)
+    assert all(re.search(r"[\u4e00-\u9fff]", words) for words in mine)
+    assert "## 术语表" in mine[-1]
+    assert all(own.count("$$") == other.count("$$") for own, other in zip(mine, theirs)), "a formula is missing"
+
+
+# ---- documented ----
+
+
+def used(cells):
+    """Every object of minigan that code refers to, as (name, object): what it imports, and attributes of modules."""
+    found, modules = {}, {}
+    for node in (node for cell in cells for node in ast.walk(ast.parse(cell))):
+        if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] == "minigan":
+            source = importlib.import_module(node.module)
+            for alias in node.names:
+                try:
+                    thing = getattr(source, alias.name)
+                except AttributeError:
+                    thing = importlib.import_module(f"{node.module}.{alias.name}")
+                (modules if inspect.ismodule(thing) else found)[alias.asname or alias.name] = thing
+    for node in (node for cell in cells for node in ast.walk(ast.parse(cell))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            found[f"{node.value.id}.{node.attr}"] = getattr(modules[node.value.id], node.attr)
+    return found
+
+
+def test_what_a_cell_uses_is_found():
+    cell = "from minigan import plots\nfrom minigan.nn import Dense\nplots.lines(1)\nDense(1, 2)"
+    assert set(used([cell])) == {"Dense", "plots.lines"}
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_every_public_function_used_is_documented(name):
+    objects = used(code(name))
+    assert len(objects) >= 4
+    missing = [key for key, thing in objects.items() if callable(thing) and not (inspect.getdoc(thing) or "").strip()]
+    assert not missing
+
+
+# ---- the check itself ----
+
+SOURCE = """# %% [markdown]
+# # Words
+
+# %%
+print("a number: 0.25, and 1,200 more")
+
+# %% tags=["trained"]
+class Picture:
+    def _repr_png_(self):
+        return bytes(16) + (640).to_bytes(4) + (480).to_bytes(4)
+
+    def __repr__(self):
+        return "a picture"
+
+Picture()
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A folder with one small notebook, built."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    (folder / "00_small.py").write_text(SOURCE)
+    (folder / "zh").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "FOLDER", folder)
+        write(build.build("00_small"))
+    return folder
+
+
+@pytest.fixture
+def folder(built, tmp_path, monkeypatch):
+    """A copy of it that a test may spoil."""
+    monkeypatch.setattr(build, "FOLDER", shutil.copytree(built, tmp_path / "notebooks"))
+    return build.FOLDER
+
+
+def write(files):
+    for path, content in files.items():
+        path.write_bytes(content)
+
+
+def edit(folder, change):
+    """Change the notebook on disk behind its source's back."""
+    notebook = nbformat.read(folder / "00_small.ipynb", as_version=4)
+    change(notebook)
+    nbformat.write(notebook, folder / "00_small.ipynb")
+
+
+def test_building_again_gives_the_same_bytes_and_the_check_is_content(folder):
+    before = (folder / "00_small.ipynb").read_bytes()
+    assert build.build("00_small")[folder / "00_small.ipynb"] == before
+    build.check("00_small")
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda n: n.cells[0].update(source="# Other words"), "not those of its source"),
+        (lambda n: n.cells[1].update(source="print(1)"), "not those of its source"),
+        (lambda n: n.cells.pop(), "not those of its source"),
+        (lambda n: n.cells[1].update(execution_count=7), "not executed in order"),
+        (lambda n: n.cells[1].outputs[0].update(text="a number: 0.26, and 1,200 more\n"), "and now it is"),
+        (lambda n: n.cells[1].outputs[0].update(text="another: 0.25, and 1,200 more\n"), "and now it is"),
+        (lambda n: n.cells[1].update(outputs=[]), "other kinds of output"),
+        (lambda n: n.cells[2].outputs[0].data.pop("image/png"), "other kinds of output"),
+    ],
+    ids=["words", "code", "a cell gone", "order", "number", "text", "no output", "no picture"],
+)
+def test_a_stale_notebook_is_found(folder, change, message):
+    edit(folder, change)
+    with pytest.raises(build.StaleError, match=message):
+        build.check("00_small")
+
+
+def test_numbers_may_round_otherwise_and_those_of_a_training_may_differ(folder):
+    text = "a number: {}, and 1,200 more\n"
+    edit(folder, lambda n: n.cells[1].outputs[0].update(text=text.format("0.25002")))
+    build.check("00_small")
+    (old, *_), new = build.code_cells(build.on_disk("00_small")), build.code_cells(build.on_disk("00_small"))[0]
+    new.outputs[0].text = text.format("0.31")
+    with pytest.raises(build.StaleError):
+        build.expect_same_outputs("a cell", old, new)
+    new.metadata["tags"] = ["trained"]
+    build.expect_same_outputs("a trained cell", old, new)
+
+
+@pytest.mark.parametrize(
+    "cell, message",
+    [("assert 1 == 2", "AssertionError"), ("import warnings\nwarnings.warn('mind')", "mind")],
+    ids=["fails", "warns"],
+)
+def test_a_cell_that_fails_or_warns_ends_the_build(folder, cell, message):
+    (folder / "00_small.py").write_text(f"{SOURCE}\n# %%\n{cell}\n")
+    with pytest.raises(build.StaleError, match=message):
+        build.build("00_small")
+
+
+def test_a_missing_notebook_is_named_with_the_command_that_makes_it(folder):
+    (folder / "00_small.ipynb").unlink()
+    with pytest.raises(build.StaleError, match=r"missing: python notebooks/build\.py 00_small"):
+        build.check("00_small")
+
+
+def test_a_translation_is_given_the_outputs_and_must_have_the_code(folder):
+    (folder / "zh/00_small.py").write_text(SOURCE.replace("Words", "词"))
+    write(build.build("00_small"))
+    build.check("00_small")
+    translation = build.on_disk("zh/00_small")
+    assert translation.cells[0].source == "# 词"
+    assert translation.cells[1:] == build.on_disk("00_small").cells[1:]
+    (folder / "zh/00_small.py").write_text(SOURCE.replace("0.25", "0.35"))
+    with pytest.raises(build.StaleError, match="code cells"):
+        build.build("00_small")
+
+
+def test_names_are_chosen_by_their_beginnings_and_others_are_refused():
+    assert build.names(["00"]) == ["00_ten_minutes"]
+    assert build.names(["zh/00"]) == ["zh/00_ten_minutes"]
+    with pytest.raises(SystemExit, match="no notebook begins with 77"):
+        build.names(["77"])
+
+
+def test_a_widget_is_left_out_and_its_picture_stays():
+    view = {build.WIDGET: {"model_id": "random"}, "text/plain": "bar"}
+    assert build.without_widget({"output_type": "display_data", "data": dict(view)}) is None
+    kept = build.without_widget({"output_type": "display_data", "data": view | {"image/png": "..."}})
+    assert kept["data"] == {"text/plain": "bar", "image/png": "..."}
+    stream = {"output_type": "stream", "text": "words"}
+    assert build.without_widget(stream) == stream
