@@ -20,8 +20,8 @@ from minigan import cli
 from minigan.training import game, runs
 
 ROOT = Path(__file__).parent.parent
-PAGES = [path for name in ("README.md", "CHANGELOG.md") if (path := ROOT / name).exists()]
-README = PAGES[0].read_text() if PAGES and PAGES[0].name == "README.md" else ""
+PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "notebooks/README.md")]
+README = PAGES[0].read_text()
 
 
 def blocks(text, language):
@@ -102,12 +102,22 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, ca
         assert status == 0, f"minigan {' '.join(arguments)}: {err}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_the_chinese_readme_shows_the_same_code_and_known_commands():
+    chinese = (ROOT / "README.zh.md").read_text()
+    assert [code for _, code in blocks(chinese, "python")] == [code for _, code in PYTHON]
+    commands = [arguments for _, code in blocks(chinese, "sh") for arguments in minigan_commands(code)]
+    assert len(commands) >= 10
+    assert [arguments for arguments in commands if arguments not in COMMANDS] == [
+        ["evaluate", "runs/mnist-1", "--metric", "parzen"]
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_within_the_project_lead_somewhere(page):
     links = re.findall(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"", page.read_text())
     for target in (first or second for first, second in links):
         if not re.match(r"https?:|mailto:|#", target):
-            assert (ROOT / target.partition("#")[0]).exists(), target
+            assert (page.parent / target.partition("#")[0]).exists(), target
 
 
 def modules():
