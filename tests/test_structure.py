@@ -42,7 +42,10 @@ FORBIDDEN = {
 ONLY = {  # third-party packages that are confined to some modules
     "cupy": {"backend", "nn.kernels"},
     "cupyx": {"nn.kernels", "distributed"},
-    "matplotlib": {"plots", "plots.canvas", "plots.paper", "plots.samples", "plots.theory"},
+    "matplotlib": {
+        "plots", "plots.canvas", "plots.discriminator", "plots.layers", "plots.modes", "plots.paper", "plots.samples",
+        "plots.theory",
+    },
     "ipywidgets": {"plots.sliders"},
     "mpi4py": {"distributed"},
 }
