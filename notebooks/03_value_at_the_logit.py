@@ -208,8 +208,8 @@ assert capped < 18.43 and abs(its_slope) < 1e-12
 # -\frac{D}{m}.$$
 #
 # Every example pushes by how wrong $D$ is about it, by $1/m$ at most. `check_objective`
-# compares with finite differences, and tries float32 logits up to $10^4$. Two candidates
-# more: without the $1/m$, and the naive value.
+# compares with finite differences, and tries float32 logits up to $10^4$. Beside it
+# we try two that are wrong: one without the $1/m$, and the naive value.
 
 # %%
 from minigan.gan import value_gradient
@@ -234,8 +234,8 @@ for V, gradient in pairs:
 assert accepted == ["value, value_gradient"]
 
 # %% [markdown]
-# Without $1/m$ the gradient is $m = 8$ times too long: a learning rate 8 times as large,
-# and another one for every batch size.
+# Without $1/m$ the gradient is $m = 8$ times what it should be: a learning rate 8 times as
+# large, and another one for every batch size.
 #
 # The other classic is a shape. Many programs put all logits into one array, with labels
 # $y$, 1 for real and 0 for fake; the mean of $y \log D + (1 - y) \log(1 - D)$ is $V / 2$.

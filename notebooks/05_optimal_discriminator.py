@@ -343,10 +343,10 @@ plots.explore(moved, mean=[1, -2, -1, 0, 2, 4], sd=[0.5, 0.2, 1, 1.5, 2])
 # ## Three questions
 #
 # 1. Replace every $x$ by $x^3$, examples and samples alike, and count again with bins at
-#    the cubes of the old edges. What has become of $D^*$ at the same points? Why do the
-#    densities change, and their ratio not?
-# 2. Give the net 1, 2, 4 and 8 units. At which width does it first come within .05 of
-#    $D^*$, and what in the shape of $a^*$ asks for so many?
+#    the cubes of the old edges. Is $D^*$ at $x^3$ what it was at $x$? Why do the densities
+#    change, and their ratio not?
+# 2. Give the net 1, 2, 4 and 8 units. At which width does `distance` first fall below .05,
+#    and what in the shape of $a^*$ asks for so many?
 # 3. Give the net 100 examples and 100 noise vectors, and the same ones again at every
 #    step. What becomes of `distance`, and of the $V$ that $D$ has on its own 200 points?
-#    Is that still a lower bound of $C(G)$?
+#    Is this $V$ still a lower bound of $C(G)$?

@@ -16,21 +16,20 @@ import argparse
 import base64
 import os
 import re
+import subprocess
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jupytext
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 FOLDER = Path(__file__).parent
-WIDGET = "application/vnd.jupyter.widget-view+json"
 # One thread, and no chance in the order of sets: the same bits again, on more cores too.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+QUIET = {"TQDM_DISABLE": "1"}  # a progress bar is for whoever waits
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 REMEDY = "python notebooks/build.py"
 
@@ -78,39 +77,20 @@ def from_source(name):
 def execute(name):
     """The notebook of a source, executed. Raises StaleError if a cell fails or warns."""
     notebook = from_source(name)
-    metadata = notebook.metadata.copy()
-    os.environ.update(ENVIRONMENT)
-    client = NotebookClient(
-        notebook,
-        timeout=600,
-        kernel_name="python3",
-        record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
-    )
     with (
         tempfile.TemporaryDirectory() as folder
     ):  # what a cell saves is the reader's, not ours
-        client.resources = {"metadata": {"path": folder}}
-        try:
-            client.execute()
-        except CellExecutionError as error:
-            raise StaleError(f"{name}: {error}") from None
-    notebook.metadata = metadata
-    for cell in code_cells(notebook):
-        cell.outputs = [output for output in map(without_widget, cell.outputs) if output]
-        for output in cell.outputs:
-            if output.get("name") == "stderr":
-                raise StaleError(f"{name}, {cell.id}: {output.text}")
-    return notebook
-
-
-def without_widget(output):
-    """An output less its widget, which needs a live kernel; None if that was all."""
-    data = output.get("data", {})
-    if WIDGET not in data:
-        return output
-    del data[WIDGET]
-    return output if "image/png" in data else None
+        done = subprocess.run(
+            [sys.executable, Path(__file__).with_name("execute.py")],
+            input=nbformat.writes(notebook),
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env={**os.environ, **ENVIRONMENT, **QUIET},
+        )
+    if done.returncode or done.stderr:
+        raise StaleError(f"{name}: {done.stderr}")
+    return nbformat.reads(done.stdout, as_version=4)
 
 
 def code_cells(notebook):
@@ -229,29 +209,34 @@ def close(old, new):
     )
 
 
+def attempt(job, name):
+    """What `job` gives of a name, or the StaleError it raises."""
+    try:
+        return job(name)
+    except StaleError as error:
+        return error
+
+
 def main():
     """The command."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="beginnings of names; default: all"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="beginnings of names")
     parser.add_argument(
         "--check", action="store_true", help="write nothing, see what is stale"
     )
     options = parser.parse_args()
+    job = check if options.check else build
     chosen = sorted({name.removeprefix("zh/") for name in names(options.names)})
-    work, faults = check if options.check else build, []
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        futures = [pool.submit(work, name) for name in chosen]
-        for future in tqdm(futures, desc=work.__name__, unit=" notebooks"):
-            try:
-                for path, content in (future.result() or {}).items():
-                    path.parent.mkdir(exist_ok=True)
-                    path.write_bytes(content)
-            except StaleError as error:
-                faults.append(str(error))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = pool.map(lambda name: attempt(job, name), chosen)
+        results = list(tqdm(running, job.__name__, len(chosen), unit=" notebooks"))
+    faults = [str(result) for result in results if isinstance(result, StaleError)]
+    for files in results:
+        for path, content in files.items() if isinstance(files, dict) else ():
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
     print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
     return 1 if faults else 0
 

@@ -202,3 +202,18 @@ def test_explore_needs_values():
         plots.explore(drawn([]), rate=[0.1], k=[])
     with pytest.raises(ValueError, match="draw needs values"):
         plots.explore(drawn([]))
+
+
+# ---- pictures of single notebooks ----
+
+
+def test_ways_marks_every_estimate_on_the_curve_and_its_error_below():
+    from minigan.plots.discriminator import ways
+
+    estimates = {"first": (X, X / 4 + 0.1), "second": (X[:2], X[:2] / 4)}
+    figure = ways(X, X, 2 - X, X / 4, estimates, "T")
+    upper, *_, lower = figure.axes
+    drawn = {line.get_label(): line.get_xydata() for line in upper.lines}
+    numpy.testing.assert_allclose(drawn["first"], numpy.stack([X, X / 4 + 0.1], axis=1))
+    off = [line.get_ydata() for line in lower.lines if len(line.get_ydata()) == 3 and not line.get_label() == "0"]
+    assert any(numpy.allclose(y, 0.1) for y in off), "the estimate less D*"

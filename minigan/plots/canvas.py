@@ -42,6 +42,9 @@ class Animation:
     def _repr_png_(self):
         return self._png
 
+    def __repr__(self):
+        return "Animation"
+
 
 def _palette(frames):
     """An image with the one palette that an animated PNG has for all its frames, chosen from a third of their rows."""

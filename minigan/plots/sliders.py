@@ -14,7 +14,10 @@ class Explorer:
         still = {"image/png": png(self.figure, NOTEBOOK_DPI), "text/plain": repr(self)}
         try:
             import ipywidgets
+            from IPython import get_ipython
         except ImportError:
+            return still
+        if getattr(get_ipython(), "kernel", None) is None:  # no notebook is listening
             return still
         sliders = {
             name: ipywidgets.SelectionSlider(

@@ -1,0 +1,76 @@
+"""Samples in the plane over the modes they should cover: one panel, or several moments side by side.
+
+    modes_figure({"step 100": x}, ring_centres(), RING_SD, "All in one place")
+    modes_figure({"before": (x, D), "after": (y, D)}, centres, sd, "G went where D was high")
+
+Figures of equal panels are of equal size, as an Animation wants them.
+"""
+
+from math import ceil
+
+import numpy
+from matplotlib import colormaps
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
+
+from minigan.nn.ops import sigmoid
+from minigan.plots.canvas import BLUE, ORANGE, Figure
+
+POINTS = 80  # of D's map along an edge
+SHADES = 8  # of D(x); few, so that an animation's palette has room for them
+CIRCLE = 3  # standard deviations: what the evaluation calls high quality
+
+
+def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reach=1.6):
+    """A panel for each set of samples, over a circle of 3 sd about each centre, and over what D says.
+
+    panels: {title: samples (n, 2)}, or {title: (samples, D)} with D a function of points (m, 2) that returns their
+    logits: the higher D(x), the bluer the ground, from the first of `span` to the second and beyond. reach: the axes go
+    from -reach to reach.
+    """
+    columns = min(columns, len(panels))
+    rows, several = ceil(len(panels) / columns), len(panels) > 1
+    side = 2.9 if several else 4.8
+    with_D = any(isinstance(panel, tuple) for panel in panels.values())
+    figure = Figure(figsize=(side * columns + with_D, side * rows + 0.8), layout="constrained")
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    ground = None
+    for axes, (name, panel) in zip(grid.ravel(), panels.items()):
+        samples, D = panel if isinstance(panel, tuple) else (panel, None)
+        ground = ground if D is None else _draw_D(axes, D, span, reach, samples.dtype)
+        for centre in centres:
+            axes.add_patch(Circle(centre, CIRCLE * sd, fill=False, color="black" if with_D else BLUE, lw=1))
+        axes.plot(*samples.T, ".", ms=3 if several else 4, color=ORANGE, mew=0)
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+        if name:
+            axes.set_title(name, fontsize=10)
+    for axes in grid.ravel()[len(panels) :]:
+        axes.set_axis_off()
+    for axes in grid[-1]:
+        axes.set_xlabel("x1")
+    for axes in grid[:, 0]:
+        axes.set_ylabel("x2")
+    if ground is not None:
+        bar = figure.colorbar(ground, ax=grid, shrink=0.8, ticks=numpy.linspace(*span, 5))
+        bar.set_label("D(x)")
+    _legend(figure, with_D)
+    figure.suptitle(title, fontsize=11)
+    return figure
+
+
+def _draw_D(axes, D, span, reach, dtype):
+    """D's map as the ground of a picture."""
+    line = numpy.linspace(-reach, reach, POINTS)
+    x1, x2 = numpy.meshgrid(line, line)
+    logits = D(numpy.stack([x1.ravel(), x2.ravel()], axis=1).astype(dtype))
+    values = sigmoid(logits).reshape(POINTS, POINTS)
+    shades = colormaps["Blues"].resampled(SHADES + 6)(range(SHADES + 2))  # one more at either end
+    return axes.contourf(line, line, values, numpy.linspace(*span, SHADES + 1), colors=shades, extend="both")
+
+
+def _legend(figure, with_D):
+    """Below the panels, since the modes fill them."""
+    circle = Line2D([], [], ls="", marker="o", mfc="none", mec="black" if with_D else BLUE, ms=9)
+    dot = Line2D([], [], ls="", marker=".", color=ORANGE, ms=8)
+    names = "G(z)", f"a mode of the data, {CIRCLE} sd"
+    figure.legend([dot, circle], names, loc="outside lower center", ncols=2, fontsize=9)
