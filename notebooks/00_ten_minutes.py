@@ -39,8 +39,8 @@ if importlib.util.find_spec("minigan") is None:
 #
 # $D$ ends in a number $a$, its *logit*, and $D(x) = 1 / (1 + e^{-a})$. So $a = 0$ means
 # "I cannot tell": $D = 1/2$. A $D$ that never can tell has $V = \log \tfrac12 + \log
-# \tfrac12 = -\log 4$, whatever the samples are. A $D$ that is nearly always right comes
-# near to $V = 0$, which it never reaches.
+# \tfrac12 = -\log 4$, whatever the samples are. A $D$ that is right, and sure of it,
+# comes near to $V = 0$, which it never reaches.
 
 # %%
 from math import log
@@ -61,13 +61,16 @@ assert -0.001 < value(sure_and_right, -sure_and_right) < 0
 # %% [markdown]
 # ## The algorithm
 #
-# Algorithm 1 of the paper, for $k = 1$: take a minibatch of data and one of noise, move
-# $D$'s parameters *up* the gradient of $V$; take fresh noise, move $G$'s parameters so
-# that $D$ is fooled more. Repeat.
+# Algorithm 1 of the paper: $k$ times over, take a minibatch of data and one of noise and
+# move $D$'s parameters *up* the gradient of $V$; then take fresh noise and move $G$'s
+# parameters so that $D$ is fooled more. Repeat. The paper has $k = 1$, we take 5.
 #
-# Our first data are numbers on the line: $p_{\rm data} = N(1, 0.5^2)$. Both nets have
-# one hidden layer. A `Network` is a list of layers; it keeps all its parameters in one
-# vector `theta`, as the paper writes them.
+# Our first data are numbers on the line: $p_{\rm data} = N(1, 0.5^2)$. Both nets have one
+# hidden layer. A `Network` is a list of layers; it keeps all its parameters in one vector
+# `theta`, as the paper writes them. Weights start uniform on (-irange, irange), and
+# `Streams` has a stream of random numbers for each purpose. Below, `Adam` makes the
+# steps, `Decay` lets their size fall, and `non_saturating` is what $G$ descends (notebook
+# 03).
 
 # %%
 from minigan.gan import algorithm1, non_saturating
@@ -103,9 +106,8 @@ print(f"G has {G.theta.size} parameters, D has {D.theta.size}")
 before = G(sample_noise(10_000))
 
 # %% [markdown]
-# `algorithm1` is a Python generator: it hands back after every iteration what $D$ said
-# to its last minibatches, and leaves printing and plotting to us. That is its whole
-# interface.
+# `algorithm1` is a Python generator: it hands back after every iteration what $D$ said to
+# its last minibatches, and leaves printing and plotting to us. That is all it hands back.
 
 # %% tags=["trained"]
 V = []
@@ -127,9 +129,7 @@ after = G(sample_noise(10_000))
 print(f"before: mean {before.mean():.2f}, standard deviation {before.std():.2f}")
 print(f"after:  mean {after.mean():.2f}, standard deviation {after.std():.2f}")
 print("data:   mean 1.00, standard deviation 0.50")
-print(
-    f"V over the last 500 iterations: {numpy.mean(V[-500:]):.3f}, -log 4 = {-log(4):.3f}"
-)
+print(f"V over the last 500 iterations: {numpy.mean(V[-500:]):.3f}, -log 4 = {-log(4):.3f}")
 assert abs(after.mean() - 1.0) < 0.1 and abs(after.std() - 0.5) < 0.1
 assert abs(numpy.mean(V[-500:]) + log(4)) < 0.03
 
@@ -144,8 +144,8 @@ plots.histograms(
 )
 
 # %% [markdown]
-# At the end $D$ cannot tell any more: $V$ has come to $-\log 4$. That is no accident;
-# it is Theorem 1.
+# At the end $D$ cannot tell any more: $V$ has come to $-\log 4$, where Theorem 1 puts it
+# once $p_g = p_{\rm data}$. That a training gets there is no theorem (notebooks 04, 09).
 #
 # ## The theory
 #
@@ -187,9 +187,8 @@ plots.lines(
 # ## No autograd
 #
 # Where do the gradients come from? From pencil and paper. A layer has a formula, a
-# `forward`, and two gradients: `input_gradient` for what comes from below,
-# `parameter_gradients` for its own parameters. Here is all of a sigmoid layer, as it is
-# in the package:
+# `forward`, and two gradients: `input_gradient` for its input, `parameter_gradients` for
+# its own parameters. Here is all of a sigmoid layer, as it is in the package:
 
 # %%
 import inspect
@@ -200,14 +199,15 @@ print(inspect.getsource(Sigmoid))
 
 # %% [markdown]
 # A formula written by hand can be wrong. `check_layer` compares it with finite
-# differences along random directions, in float64. Notebook 01 writes such a checker,
-# and shows which mistakes a careless one lets pass.
+# differences along random directions, in float64. Notebook 01 writes such a checker, and
+# shows which mistakes a careless one lets pass. Row `x` is the gradient for $x$; row
+# `float32` says that float32 gives the same numbers.
 
 # %%
 from minigan.nn.gradcheck import check_layer
 
 for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((8, 5))):
-    print(f"{row.quantity}: agrees to {row.tolerance:g}, {row.error < row.tolerance}")
+    print(f"{row.quantity:8} agrees to {row.tolerance:g}: {row.error < row.tolerance}")
     assert row.error < row.tolerance
 
 # %% [markdown]
@@ -227,8 +227,9 @@ print(G)
 plots.images(G(z), (28, 28), "100 samples of the shipped generator, not picked")
 
 # %% [markdown]
-# Between two points of noise lies a path, and $G$ makes a path of images of it. The
-# digits on the way are nobody's handwriting: $G$ was trained on none of them.
+# Between two points of noise lies a path, and $G$ makes a path of images of it. What lies
+# on the way is nobody's handwriting, and not always a digit: $G$ has never seen an
+# example.
 
 # %%
 from minigan.evaluation.latent import interpolate
@@ -256,7 +257,8 @@ plots.figure3(
 # 1. Train again with `k=1`, everything else the same (make new nets first). Is $V$ at the
 #    end nearer to $-\log 4$ or farther? Over which iterations do you average, and why
 #    does that matter?
-# 2. Replace the data by two Gaussians, at $-1$ and $1$. What must be changed so that $G$
-#    finds both?
+# 2. Replace the data by two Gaussians, at $-1$ and $1$, both of standard deviation 0.2.
+#    With these nets $G$ finds only one. Why that one, and what in $G$'s start must be
+#    changed so that it finds both? Try other seeds.
 # 3. What is $V$ of a $D$ that is *sure and wrong*, with logits of 8, and of 800? Does
 #    `value` still answer, and would $\log(1 - D)$ written out?

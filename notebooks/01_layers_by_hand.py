@@ -35,7 +35,7 @@ if importlib.util.find_spec("minigan") is None:
 #
 # | | |
 # |---|---|
-# | `forward(x)` | returns $y$ and a *cache*: what the gradients will need of this pass |
+# | `forward(x, rng=None)` | returns $y$ and a *cache*: what the gradients will need |
 # | `input_gradient(dy, cache)` | returns $\partial L / \partial x$, for the layer below |
 # | `parameter_gradients(dy, cache, out)` | fills `out` with $\partial L/\partial W$, ... |
 #
@@ -225,9 +225,9 @@ def check(layer, x, dy, stream, h=1e-5):
 # %% [markdown]
 # ## A checker that cannot fail
 #
-# The checker is handed a random `dy`. That matters most, and is most often left out.
-# Three shortcuts look harmless: `dy = 1`, which is $L = \sum y$; the first output only;
-# the gradient for $x$ only. Here are three layers with a mistake in each.
+# The checker is handed a random `dy`. That matters most. Three shortcuts look harmless:
+# `dy = 1`, which is $L = \sum y$; the first output only; the gradient for $x$ only. Here
+# are three layers with a mistake in each.
 
 
 # %%
@@ -290,11 +290,16 @@ assert passes["MeanDense"] == ["caught", "caught", "passes", "caught"]
 
 # %%
 h = 1e-5
-for layer, slope, bend in ((ReLU(), 0.5, 0.5), (Sigmoid(), 0.25, 0.0)):
-    (down, here, up), _ = layer.forward(numpy.array([-h, 0.0, h]))
-    print(f"{layer!s:10} at x = 0: difference {slope:.2f}, bend {bend:.2f}")
-    assert abs((up - down) / (2 * h) - slope) < 1e-9
-    assert abs((up - 2 * here + down) / (2 * h) - bend) < 1e-9
+places = (ReLU(), 0.0, 0.5, 0.5), (Sigmoid(), 1.0, 0.19661193, 0.0)
+for layer, at, slope, bend in places:
+    (down, here, up), cache = layer.forward(numpy.array([at - h, at, at + h]))
+    says = layer.input_gradient(numpy.ones(3), cache)[1]
+    print(
+        f"{layer!s:10} at {at:.0f}: says {says:.3f}, diff. {slope:.3f}, bend {bend:.2f}"
+    )
+    assert abs(says - (slope - bend)) < 1e-8  # at a kink the bend is the error
+    assert abs((up - down) / (2 * h) - slope) < 1e-8
+    assert abs((up - 2 * here + down) / (2 * h) - bend) < 1e-6  # h y'' / 2 is -4.5e-7 at 1
 
 # %% [markdown]
 # The package's `check_layer` does all this. It also sees that a layer leaves its
@@ -386,7 +391,8 @@ except StaleCacheError as error:
 #
 # ## Three questions
 #
-# 1. Write `Softplus`, $y = \log(1 + e^x)$, as a subclass of `Layer` and give it to
+# 1. Write `Softplus`, $y = \log(1 + e^x)$, as a subclass of `Layer` (let `input_gradient`
+#    begin with `self.expect_like(dy, cache)`, as the package's layers do) and give it to
 #    `check_layer`. What is its cache? Does your forward survive $x = 800$?
 # 2. In `check`, let `d` be all ones in place of random. Which of the three bugs escapes
 #    now, although `dy` is random? Why that one?

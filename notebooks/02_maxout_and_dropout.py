@@ -3,8 +3,8 @@
 #
 # The paper's $D$ is made of *maxout* units (Goodfellow et al. 2013), trained with
 # *dropout* (Hinton et al. 2012). A maxout unit learns its own activation function;
-# dropout makes a net train many nets at once. Both have kinks or chance in them, and a
-# gradient all the same.
+# dropout makes a net train many nets at once. One has kinks in it, the other chance,
+# and both have a gradient all the same.
 #
 # *You need:* notebook 01, expectation and variance. *Time:* half an hour to read, seconds
 # to run.
@@ -86,8 +86,10 @@ print(f"x {x.ravel()}, ReLU {y.ravel()}, gradient {dx.ravel()}")
 # How nearly? Take $x^2$ on $[-1, 1]$ and $n$ pieces. On an interval of width $w$, with
 # $t$ counted from its middle $c$, $x^2 = c^2 + 2ct + t^2$, and the line nearest to it in
 # mean square puts $w^2/12$, the mean of $t^2$, for $t^2$. What is left has mean square
-# $w^4/180$. At the interval's ends all these lines are $w^2/6$ below $x^2$, so with equal
-# widths $w = 2/n$ they meet, and their maximum is the best that $n$ pieces can do:
+# $w^4/180$. Each of $n$ pieces wins on one interval at most, and the sum of the
+# $w^5/180$, the widths adding up to 2, is smallest for equal widths $w = 2/n$. At the
+# intervals' ends all these lines are $w^2/6$ below $x^2$, so then they meet: their
+# maximum has them as its pieces, and no $n$ pieces do better:
 #
 # $$\text{root mean square error} \;=\; \frac{(2/n)^2}{\sqrt{180}} \;=\;
 # \frac{4}{\sqrt{180}\, n^2}.$$
@@ -128,6 +130,8 @@ def fit(f, pieces, start, units=1, seed=1):
     if start == "spread":
         slopes = numpy.repeat(numpy.linspace(-1, 1, pieces), units)
         layers[0].params["W"][:], layers[0].params["b"][:] = slopes, -(slopes**2) / 2
+        tangents = grid * slopes[::units] - slopes[::units] ** 2 / 2
+        assert numpy.unique(tangents.argmax(axis=1)).size == pieces  # each wins somewhere
     if units == 2:  # the difference of two units, to begin with
         layers.append(Dense(2, 1, rng))
         layers[-1].params["W"][:] = [[1.0], [-1.0]]
@@ -141,7 +145,7 @@ def fit(f, pieces, start, units=1, seed=1):
 
 
 # %% tags=["trained"]
-counts, starts = (5, 2, 3, 8, 12), ("spread", "random")
+counts, starts = (8, 2, 3, 5, 12), ("random", "spread")
 fits = {(n, start): fit(numpy.square, n, start) for n in counts for start in starts}
 errors, winners = {}, {}
 for (n, start), net in sorted(fits.items()):
@@ -155,9 +159,10 @@ for (n, start), net in sorted(fits.items()):
 
 # %% [markdown]
 # Spread, up to five pieces come close to the best; of more, the error still falls, but
-# they are not there yet. From a random start, of eight or twelve pieces many win nowhere.
-# Those get no gradient, and nothing will ever move them: the unit is no better than the
-# best unit of as many pieces *as win*.
+# they are not there yet. From a random start, of five pieces or more some win nowhere.
+# Those get no gradient. They win again only if momentum carries them on, or if the
+# winners sink below them, and most never do: the unit is no better than the best unit of
+# as many pieces *as win*.
 
 # %%
 for n in counts:
@@ -188,13 +193,15 @@ plots.explore(draw, pieces=counts, start=starts)
 
 # %% [markdown]
 # Losing everywhere is easy in one dimension, where two lines suffice to lie above a
-# third. In a live notebook the slider `start` shows it: the dashed lines.
+# third. The dashed lines above are such pieces; in a live notebook choose other numbers,
+# and `start`.
 #
 # ## Two units learn any function
 #
 # One unit is convex, whatever its weights. But the *difference* of two convex functions
-# can come near to any continuous function on an interval, and so two maxout units with a
-# linear unit above them suffice (Goodfellow et al. 2013). We take $\sin 4x$.
+# can come near to any continuous function on an interval, and so two maxout units of
+# enough pieces, with a linear unit above them, suffice (Goodfellow et al. 2013). We take
+# $\sin 4x$.
 
 
 # %% tags=["trained"]
@@ -305,13 +312,13 @@ except GradientError as error:
 #
 # Each mask makes a sub-net. Evaluation uses the full net: of what is that the average?
 # Let $a_\mu$ be the logit of sub-net $\mu$, and $D_\mu = 1/(1 + e^{-a_\mu})$. Take the
-# *geometric* means of $D_\mu$ and of $1 - D_\mu$ over all masks, and divide by their
-# sum, so that they are probabilities. As $\log D_\mu - \log(1 - D_\mu) = a_\mu$, the
-# logit of that is $\mathbb{E}\, a_\mu$. If the net is linear in its input,
-# $\mathbb{E}\, a_\mu$ is the full net's logit: the evaluated net *is* the normalised
-# geometric mean. With a maxout layer between, only about. But the sign is known: $\max$
-# is convex, so by Jensen's inequality $\mathbb{E} \max \geq \max \mathbb{E}$, for every
-# unit.
+# *geometric* means of $D_\mu$ and of $1 - D_\mu$ over all masks, and divide by their sum,
+# so that they are probabilities. As $\log D_\mu - \log(1 - D_\mu) = a_\mu$, the logit of
+# that is $\mathbb{E}\, a_\mu$. If the net is linear in its input, $\mathbb{E}\, a_\mu$ is
+# the full net's logit: the evaluated net *is* the normalised geometric mean. With a
+# maxout layer between, only about. For each maxout unit the sign of the error is known:
+# $\max$ is convex, so by Jensen's inequality $\mathbb{E} \max \geq \max \mathbb{E}$. In
+# the logit such errors add up with weights of both signs, and nothing is known.
 
 # %%
 from minigan.nn.ops import log_sigmoid, sigmoid
@@ -400,7 +407,9 @@ assert abs(slope(False) - gradient @ d) > 100
 #
 # 1. Fit $-x^2$ with one unit, for 2, 5 and 12 pieces. What does the unit become, and does
 #    the number of pieces matter? Then take `units=2`.
-# 2. In `fit`, put a `Dropout(0.9)` between `Dense` and `Maxout`, and train with masks. Is
-#    $x^2$ still learned? Explain the sign of the error in evaluation by Jensen.
-# 3. Put the dropout of the `deep` net on the eight outputs of the maxout layer instead of
-#    its input, and enumerate those $2^8$ masks. Is the geometric mean exact now?
+# 2. In `fit`, put a `Dropout(0.9)` between `Dense` and `Maxout`, and train with masks
+#    (`net.forward(grid, streams.dropout)`). Is $x^2$ still learned? Compare the mean of
+#    the error with masks and in evaluation, for 8 pieces, and explain the difference by
+#    Jensen.
+# 3. Put the dropout of the `deep` net on the eight outputs of the maxout layer, not on the
+#    net's input, and enumerate those $2^8$ masks. Is the geometric mean exact now?

@@ -6,7 +6,8 @@
 # finds the exact place, mends it, derives the gradients that $D$ and $G$ learn from, and
 # measures why the paper gives $G$ another objective than the minimax one.
 #
-# *You need:* notebook 00, the chain rule. *Time:* half an hour to read, seconds to run.
+# *You need:* notebooks 00 and 01, the chain rule. *Time:* half an hour to read, seconds
+# to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -106,8 +107,9 @@ for dtype, bits in ((numpy.float32, 24), (numpy.float64, 53)):
 
 # %% [markdown]
 # The float32 numbers above 1 are $2^{-23}$ apart, so the sum rounds to 1 once $e^{-a}$ is
-# half of that, at $a = 24 \log 2$. float64 only shifts the cliff. And such logits are
-# nothing unusual: the $D$ at the end of this notebook has them.
+# half of that, at $a = 24 \log 2$. float64 only shifts the cliff. Logits of that size are
+# nothing unusual: the $D$ at the end of this notebook has them, on the right side. One
+# sample on the wrong side is enough.
 #
 # ## The logit is enough
 #
@@ -196,7 +198,7 @@ assert capped < 18.43 and abs(its_slope) < 1e-12
 
 # %% [markdown]
 # The slope should be $-1$: "$D$ is sure that this is fake, change it." With the epsilon
-# $G$ hears nothing. minigan adds none and clips nothing.
+# $G$ hears nothing. In $V$ and its gradients minigan adds none and clips nothing.
 #
 # ## The gradient of V
 #
@@ -212,6 +214,8 @@ assert capped < 18.43 and abs(its_slope) < 1e-12
 # we try two that are wrong: one without the $1/m$, and the naive value.
 
 # %%
+from textwrap import fill
+
 from minigan.gan import value_gradient
 from minigan.nn.gradcheck import ContractError, check_objective
 
@@ -229,13 +233,13 @@ for V, gradient in pairs:
         accepted.append(name)
         print(f"{name}: accepted")
     except ContractError as error:
-        reason = str(error).rpartition(": ")[2].rpartition(", ")[2].partition(" at ")[0]
-        print(f"{name}: refused, {reason}")
+        print(fill(f"{name}: refused. {error}", 88))
 assert accepted == ["value, value_gradient"]
 
 # %% [markdown]
-# Without $1/m$ the gradient is $m = 8$ times what it should be: a learning rate 8 times as
-# large, and another one for every batch size.
+# Without $1/m$ the gradient is $m = 8$ times what it should be: a learning rate 8 times
+# as large, and another one for every batch size. (Adam divides by the gradient's size and
+# so hides the mistake.)
 #
 # The other classic is a shape. Many programs put all logits into one array, with labels
 # $y$, 1 for real and 0 for fake; the mean of $y \log D + (1 - y) \log(1 - D)$ is $V / 2$.
@@ -256,7 +260,7 @@ assert V[0] > -0.1 and V[1] < -3 and abs(V[2] + log(4)) < 1e-12
 # %% [markdown]
 # Every logit meets every label, half of which are 1. So the wrong number is the mean of
 # $\log D + \log(1 - D)$. Since $D (1 - D)$ is largest at $D = 1/2$, so is that, and there
-# it is $-\log 4$. A $D$ trained on it learns to say 1/2 to everything, and the curve
+# it is $-\log 4$. A $D$ that ascends it is drawn to 1/2 to everything, and the curve
 # shows $-\log 4$, the sign of perfect play.
 #
 # ## Two objectives for G
@@ -300,9 +304,10 @@ assert 3.8e-4 < mm < 4.0e-4 and abs(ns - 8) < 0.001 and ns / mm > 20_000
 plots.saturation_figure()
 
 # %% [markdown]
-# For these Gaussians $D^*$'s logit is a straight line of slope $-s$. So the pull is $s$
-# times an area: that of $p_g D^*$ (minimax) or $p_g (1 - D^*)$ (non-saturating). In a
-# live notebook, move the shift and watch which samples are heard.
+# For these Gaussians $D^*$'s logit is a straight line of slope $-s$. As $d \log(1 - D)/dx
+# = -D\, da/dx = s D$, and likewise $s (1 - D)$ for $-\log D$, the pull is $s$ times an
+# area: that of $p_g D^*$ (minimax) or $p_g (1 - D^*)$ (non-saturating). In a live
+# notebook, move the shift and watch which samples are heard.
 
 # %%
 from minigan.theory import optimal_discriminator
@@ -324,8 +329,9 @@ def heard(shift):
     return plots.lines(x, curves, title, "x", "density per unit of x, and D*")
 
 
+p_g = Gaussian(8, 1)  # the last line of the table
 area = p_g.mean(optimal_discriminator(p_data, p_g))
-assert abs(s * area - mm) < 1e-10
+assert abs(8 * area - mm) < 1e-10
 plots.explore(heard, shift=[3, 0.5, 1, 2, 4, 6, 8])
 
 # %% [markdown]
@@ -380,19 +386,21 @@ plots.lines(
 
 # %% [markdown]
 # While $D$ knows nothing the two are of one size. Once it can tell, the minimax gradient
-# falls by orders of magnitude, and the other does not. This is why the paper trains $G$
-# to maximise $\log D(G(z))$. What that descends instead of the game's own value is a
-# question for notebook 06.
+# falls by orders of magnitude, and the other does not. This is why the paper proposes to
+# train $G$ to maximise $\log D(G(z))$. What that descends instead of the game's own value
+# is a question for notebook 06.
 #
 # *Next:* notebook 04, where both players move.
 #
 # ## Three questions
 #
 # 1. Train `D` against $G(z) = z + s$ for $s = 2, 4, 6, 8$. How does the ratio of the two
-#    lengths after 2,000 steps grow with $s$? And `generator_gradient`'s?
+#    lengths after 2,000 steps grow with $s$? And that of `generator_gradient`'s two
+#    pairs, taken as lengths too?
 # 2. For one sample the two gradients have the same direction. Have they in $\theta_g$, in
 #    a sum over 1,000 samples? Compute the cosine of the angle between the two `both` of
 #    the last step. Which samples has the minimax gradient mostly come from?
-# 3. `objective.gradient` may be anything that you write. Take the slope $-1 / m$ at every
-#    logit: of which function of $D$ is that the slope? Draw the length of its gradient
-#    into the last picture. Does it saturate?
+# 3. An objective is anything with a `gradient(a_fake)`: `minigan.gan.Objective("ours",
+#    None, lambda a: ...)`. Take the slope $-1 / m$ at every logit: of which function of
+#    $D$ is that the slope? Draw the length of its gradient into the last picture. Does it
+#    saturate?

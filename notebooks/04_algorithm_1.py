@@ -85,7 +85,7 @@ def new_game(seed, start=-0.7):
 # its own. $V$ is a sum, so the two gradients add up.
 #
 # We trust no gradient that has not met a finite difference: along a random direction $v$,
-# the slope of $V$ must be the gradient times $v$. And up must be up.
+# the slope of $V$ must be the inner product of the gradient with $v$. And up must be up.
 
 # %%
 from minigan.gan import value
@@ -123,12 +123,12 @@ assert abs((V[0] - V[1]) / (2 * h) - dV @ v) < 1e-6 and V[3] > V[2]
 # \frac{\partial\, \rm objective}{\partial a} \cdot
 # \frac{\partial a}{\partial x} \cdot \frac{\partial x}{\partial \theta_g}.$$
 #
-# The middle factor is `D.input_gradient`, the last `G.parameter_gradient`. $D$'s own
-# parameters are constants here: their gradient is never formed, and nothing of $D$
-# changes.
+# `D.input_gradient` multiplies the first factor by the second, `G.parameter_gradient`
+# that by the third. $D$'s own parameters are constants here: their gradient is never
+# formed, and nothing of $D$ changes.
 #
 # Algorithm 1 has $G$ descend $\frac1m \sum_i \log(1 - D(G(z_i)))$, the half of $V$ that
-# depends on $G$. We take, as the paper did, $-\frac1m \sum_i \log D(G(z_i))$, whose
+# depends on $G$. We take, as the paper proposes, $-\frac1m \sum_i \log D(G(z_i))$, whose
 # derivative at a logit is $-(1 - D)/m$. Why, we shall see when $D$ is good.
 
 
@@ -155,13 +155,12 @@ assert numpy.array_equal(D.theta, D_before)  # every bit of D is as it was
 # %% [markdown]
 # ## The loop
 #
-# With both gradients, the table is seven lines of Python. Beside them runs `algorithm1`
+# With both gradients, the table is six lines of Python. Beside them runs `algorithm1`
 # of the package, from the same start, with the plainest optimiser, `Momentum` without
 # momentum: $\theta \leftarrow \theta \pm {\rm rate} \cdot {\rm gradient}$.
 #
-# We also count what is drawn. $G$'s step has noise of its own, because $D$ has just been
-# trained to reject the samples of the old. So an iteration draws data $k$ times and noise
-# $k + 1$ times.
+# We also count what is drawn. Algorithm 1 draws new noise for $G$'s step (question 2 asks
+# what that is worth). So an iteration draws data $k$ times and noise $k + 1$ times.
 
 # %%
 from minigan.gan import algorithm1, non_saturating
@@ -235,10 +234,11 @@ assert "theta has changed" in refusal
 # ## Figure 1, alive
 #
 # Figure 1 of the paper shows a game at four moments. To draw a moment we need the density
-# $p_g$, which no net tells us. So we send evenly spread noise through $G$ and put a
-# narrow bump on each sample. $p_{\rm data}$ we know; hence also $D^* = p_{\rm data} /
-# (p_{\rm data} + p_g)$, the best answer to this $G$ (notebook 05), and the distance of
-# our $D$ from it: the mean of $|D - D^*|$ over data and samples in equal parts.
+# $p_g$, which no net tells us. So we cut $p_z$ into 1,000 equal shares, send the middle
+# of each through $G$ and put a narrow bump on each sample. $p_{\rm data}$ we know; hence
+# also $D^* = p_{\rm data} / (p_{\rm data} + p_g)$, the best answer to this $G$ (notebook
+# 05), and the distance of our $D$ from it: the mean of $|D - D^*|$ over data and samples
+# in equal parts.
 
 # %%
 from minigan import plots
@@ -320,14 +320,15 @@ sized(plots.figure1([partly, nearly, moved, ended]), 10.4, 3.7)
 
 # %% [markdown]
 # The thick pale curve is $D^*$. In (c), $D$ is still that of (b), but $p_g$ has moved and
-# taken $D^*$ along: now it is $D$'s turn again. The arrows show where $G$ sends evenly
-# spread noise; where their heads are dense, $p_g$ is high.
+# taken $D^*$ along: now it is $D$'s turn again. Each arrow stands for the same share of
+# the noise; where their heads are dense, $p_g$ is high.
 #
-# At (b) one sees why $G$ ascends $\log D$ and does not descend $\log(1 - D)$. Section 3
-# of the paper: early on $D$ rejects samples with confidence, and there $\log(1 - D)$
-# *saturates*. Its slope at the logit is $-D$, small just where $G$ has most to learn; the
-# slope of $-\log D$ is $-(1 - D)$, large there. At (b) $D(G(z))$ was below 0.3 on
-# average, so on average the slopes were below 0.3 and above 0.7.
+# At (b) one begins to see why $G$ ascends $\log D$ and does not descend $\log(1 - D)$.
+# Section 3 of the paper: early on $D$ rejects samples with confidence, and there $\log(1
+# - D)$ *saturates*. Its slope at the logit is $-D$, small just where $G$ has most to
+# learn; the slope of $-\log D$ is $-(1 - D)$, large there. At (b) $D(G(z))$ was below 0.3
+# on average, so in size the slopes were on average below 0.3 and above 0.7; notebook 03
+# has them orders of magnitude apart.
 #
 # Now a whole run, from a worse start.
 
@@ -345,7 +346,7 @@ plots.Animation(figures, seconds=0.3)
 # %% [markdown]
 # ## k = 1 against k = 5
 #
-# What is $k$ for? The paper's answer (section 4): it keeps $D$ near its optimum, as long
+# What is $k$ for? The paper's answer (section 3): it keeps $D$ near its optimum, as long
 # as $G$ changes slowly enough. We can measure that. Three seeds for each $k$:
 
 
@@ -435,6 +436,10 @@ for k in (1, 2, 5):
         D, G, samplers = new_game(seed=1)
         played[k, rate] = follow(D, G, play(D, G, samplers, steps=400, k=k, rate=rate))
 off = {key: rows[1].mean() for key, rows in played.items()}
+print("mean |D - D*|, with G's rate    0.008   0.002  0.0005")
+for k in (1, 2, 5):
+    row = "".join(f"{off[k, rate]:8.3f}" for rate in (0.008, 0.002, 0.0005))
+    print(f"                       k = {k} {row}")
 assert all(off[5, rate] < off[1, rate] for rate in (0.0005, 0.002, 0.008))
 assert all(off[k, 0.0005] < off[k, 0.008] for k in (1, 2, 5))
 fast, usual, slow = (
@@ -454,15 +459,17 @@ def draw(rate_of_G, k):
         "x",
         marks={"mean of the data": 1.0, "its standard deviation": 0.5},
     )
+    figure.axes[0].set_ylim(-0.9, 2.1)  # room for the legend
     return sized(figure, 5.6, 3.4)
 
 
 plots.explore(draw, rate_of_G=[0.008, 0.002, 0.0005], k=[1, 2, 5])
 
 # %% [markdown]
-# With $k = 1$ a fast $G$ outruns its $D$, and its mean swings about 1. A larger $k$ and a
-# slower $G$ both bring $D$ nearer to $D^*$, as the paper says. The slow $G$ pays for it:
-# here, after 120 iterations, its mean is still below 0.8.
+# With $k = 1$ a fast $G$ outruns its $D$, and its mean swings about 1. From $k = 1$ to 5,
+# and from the fastest $G$ to the slowest, $D$ comes nearer to $D^*$, as the paper says;
+# $k = 2$ does not yet help against the fastest. The slow $G$ pays for it: here, after 120
+# iterations, its mean is still below 0.8.
 #
 # Next is notebook 05: what that $D^*$ is, and how we know.
 #
@@ -470,7 +477,9 @@ plots.explore(draw, rate_of_G=[0.008, 0.002, 0.0005], k=[1, 2, 5])
 #
 # 1. Give $k = 1$ the same number of steps, and not of iterations, as $k = 5$: three times
 #    the 800 iterations. Is $D$'s distance at the end still the larger one?
-# 2. Use the old noise for $G$'s step, `z` of $D$'s last step, in the loop by hand. Does
-#    the game on the line become worse? Try $m = 128$ and $m = 4$.
-# 3. Turn $G$'s step into an *ascent* of $\log(1 - D(G(z)))$, in the loop by hand. Which
-#    way does the mean of $G(z)$ go, and what does $V$ do?
+# 2. Use the old noise for $G$'s step, `z` of $D$'s last step, in the loop by hand, for
+#    400 iterations and three seeds. Does the game on the line become worse? Try $m = 128$
+#    and $m = 4$.
+# 3. Turn $G$'s step into an *ascent* of $\log(1 - D(G(z)))$ (slope $-D/m$ at the logit),
+#    in the loop by hand, for 300 iterations. Which way does the mean of $G(z)$ go, and
+#    what does $V$ do?

@@ -58,7 +58,7 @@ assert numpy.allclose(D_star(x), p / (p + q), rtol=1e-10)
 # %% [markdown]
 # ## First way: at every point by itself
 #
-# We believe no derivative and try ten thousand $y$ at each of 41 points. The largest
+# We believe no derivative and try 9,999 values of $y$ at each of 41 points. The largest
 # value on such a grid is within one step of the maximum.
 
 # %%
@@ -131,11 +131,18 @@ print(f"at x = 7: D is {D_climbed[375]:.3f}, D* is {D_star(far)[375]:.6f}")
 assert abs(D_climbed - D_star(far))[seen].max() < 1e-6 and far[375] == 7
 assert abs(D_climbed[375] - 0.5) < 0.01 and D_star(far)[375] < 1e-4
 
+
+def V_of(D):
+    return ((p_far * numpy.log(D) + q_far * numpy.log1p(-D)) * (far[1] - far[0])).sum()
+
+
+assert 0 < V_of(D_star(far)) - V_of(D_climbed) < 1e-5  # V hardly minds what is far out
+
 # %%
 plots.lines(
     far,
     {**tables, "D*": D_star(far)},
-    "Climbing V: fast where there are points, never where there are none",
+    "Climbing V: fast where points are many, hardly at all where they are few",
     "x",
     "D(x)",
     marks={"1/2: the start": 0.5},
@@ -149,8 +156,9 @@ plots.lines(
 #
 # The paper's way. A net sees minibatches only, never a density, and one $\theta_d$ has to
 # serve all $x$. $G$ is a `Network` too, $G(z) = 1 z + 0$, so that we know its $p_g$
-# exactly. `discriminator_step` is the inner loop of Algorithm 1, and `distance` the mean
-# of $|D(x) - D^*(x)|$ over $x$ from $\frac12 p_{\rm data} + \frac12 p_g$.
+# exactly. `discriminator_step` is one step of the inner loop of Algorithm 1, and
+# `distance` the mean of $|D(x) - D^*(x)|$ over $x$ from $\frac12 p_{\rm data} + \frac12
+# p_g$.
 
 # %% tags=["trained"]
 from minigan.gan import discriminator_step
@@ -198,9 +206,10 @@ estimates = {
 ways(x, p, q, D_star(x), estimates, "The optimal discriminator, found in four ways")
 
 # %% [markdown]
-# No $D$ has a larger $V$ than $D^*$. So $V$ of a net comes from below to what it is at
-# $D^*$, $C(G) = \max_D V(D, G)$, and whatever it has reached is a lower bound of that.
-# (The scale on the right is for notebook 06.)
+# No $D$ has a larger $V$ than $D^*$. So the exact $V$ of a net, by quadrature and not on
+# a minibatch, comes from below to what it is at $D^*$, $C(G) = \max_D V(D, G)$, and
+# whatever it has reached is a lower bound of that. (The scale on the right is for
+# notebook 06.)
 
 # %% tags=["trained"]
 assert V.max() <= c_of_g(p_data, p_g) + 1e-10
@@ -283,9 +292,10 @@ assert D_wide(x).argmin() == wide.density(x).argmax()
 # ## Other priors, other labels
 #
 # Two changes are common. Show $D$ four samples to each example: by Bayes' rule the prior
-# 1/5 comes in, and all logits move down by $\log 4$. Or teach $D$ to say .9 to examples:
-# one-sided label smoothing, which makes it $.9\, D^*$. Then no logit is above $\log 9 =
-# \log(.9 / .1)$, however far out $x$ is. Of a fake $D$ may still be as sure as it likes.
+# 1/5 comes in, and all logits move down by $\log 4$. Or teach $D$ to say .9 to examples,
+# one-sided label smoothing (Salimans et al. 2016): the slope becomes $.9\, p / y - (.1\,
+# p + q) / (1 - y)$, which is 0 at $.9\, D^*$. Then no logit is above $\log 9 = \log(.9 /
+# .1)$, however far out $x$ is. Of a fake $D$ may still be as sure as it likes.
 
 # %%
 from minigan.theory import smoothed_discriminator
@@ -337,16 +347,17 @@ def moved(mean, sd):
 plots.explore(moved, mean=[1, -2, -1, 0, 2, 4], sd=[0.5, 0.2, 1, 1.5, 2])
 
 # %% [markdown]
-# *Next:* notebook 06 puts $D^*$ back into $V$. What is left is a distance between $p_{\rm
-# data}$ and $p_g$, and that is what $G$ descends.
+# *Next:* notebook 06 puts $D^*$ back into $V$. What is left is a divergence between
+# $p_{\rm data}$ and $p_g$, and that is what a $G$ with the minimax objective descends, as
+# long as $D$ is $D^*$.
 #
 # ## Three questions
 #
 # 1. Replace every $x$ by $x^3$, examples and samples alike, and count again with bins at
 #    the cubes of the old edges. Is $D^*$ at $x^3$ what it was at $x$? Why do the densities
 #    change, and their ratio not?
-# 2. Give the net 1, 2, 4 and 8 units. At which width does `distance` first fall below .05,
-#    and what in the shape of $a^*$ asks for so many?
+# 2. Give the net 1, 2, 4 and 8 units. At which width does `distance` first fall below
+#    .05, and what in the shape of $a^*$ can so many units make that fewer cannot?
 # 3. Give the net 100 examples and 100 noise vectors, and the same ones again at every
 #    step. What becomes of `distance`, and of the $V$ that $D$ has on its own 200 points?
 #    Is this $V$ still a lower bound of $C(G)$?

@@ -26,7 +26,7 @@ if importlib.util.find_spec("minigan") is None:
     subprocess.run(pip, check=True)
 
 # %% [markdown]
-# ## Three equations, four numbers
+# ## Three equations in numbers
 #
 # Write $p$ for $p_{\rm data}$, $q$ for $p_g$, and $m = (p + q) / 2$ for their mixture in
 # equal parts. Put $D^* = p / (p + q)$ into $V$, and call the result $C(G)$:
@@ -40,8 +40,8 @@ if importlib.util.find_spec("minigan") is None:
 # Kullback-Leibler divergence, ${\rm KL}(p, m) = \mathbb{E}_p \log (p / m)$; to the
 # fourth, that of the Jensen-Shannon divergence, the mean of the two.
 #
-# `minigan.theory` integrates each of them by itself, with Gauss-Legendre quadrature. The
-# sum in the last row is ours: the trapezoid rule on a grid, in three lines.
+# Below, `minigan.theory` integrates each of these expressions from its own formula, by
+# Gauss-Legendre quadrature. The last row is our own sum: the trapezoid rule on a grid.
 
 # %%
 from math import log
@@ -117,6 +117,7 @@ assert abs(jsd(p, q) - log(2)) < 1e-10 and abs(c_of_g(p, q)) < 1e-10
 
 # %%
 p, q = Gaussian(1.0, 0.5), Gaussian(0.0, 1.0)
+P, Q = p.density(x), q.density(x)
 D = P / (P + Q)
 doubt = numpy.trapezoid((P + Q) / 2 * (-D * numpy.log(D) - (1 - D) * numpy.log1p(-D)), x)
 print(f"JSD = {jsd(p, q):.6f} nats, information of x about the coin {log(2) - doubt:.6f}")
@@ -151,8 +152,9 @@ plots.lines(
 # %% [markdown]
 # A picture of one family proves little. So: 200 pairs of random mixtures. Each must have
 # $-\log 4 \le C(G) \le 0$; and for "only there" we want more, a bound that grows with the
-# difference. Pinsker's inequality, ${\rm KL} \ge 2\, {\rm TV}^2$, gives $C(G) + \log 4
-# \ge {\rm TV}(p, q)^2$, with the total variation ${\rm TV} = \frac12 \int |p - q|$.
+# difference. Pinsker's inequality, ${\rm KL} \ge 2\, {\rm TV}^2$, with ${\rm TV}(p, m) =
+# {\rm TV}(q, m) = \frac12 {\rm TV}(p, q)$, gives $C(G) + \log 4 \ge {\rm TV}(p, q)^2$,
+# with the total variation ${\rm TV} = \frac12 \int |p - q|$.
 #
 # With each pair we also try a $D$ that is not $D^*$: its logit is off by a random wave.
 # No $D$ may come above $C(G)$, since that is the maximum.
@@ -215,7 +217,8 @@ assert abs(rise["share t far away"][0] / (t[0] * log(2)) - 1) < 1e-2
 # The theorem says where the minimum is, not that one can feel it from afar. Let $p$ and
 # $q$ be uniforms of length 1, shifted by $t$. They overlap in $1 - t$; outside, $D^*$ is
 # certain. So the JSD is $t \log 2$ up to $t = 1$, and from there on it is $\log 2$: flat.
-# $C(G) = 0$, there is a perfect $D$, and $G$'s gradient is 0 in every direction.
+# $C(G) = 0$, there is a perfect $D$, and no small move of $q$ changes $C$: $G$'s gradient
+# is 0.
 #
 # The Wasserstein distance $W_1$, the least mean distance over which mass has to be moved
 # to make one into the other, is $t$ however large $t$ is. (It is another theory, and it
@@ -241,12 +244,13 @@ plots.lines(
 
 # %% [markdown]
 # Gaussians overlap everywhere, but far apart that is of no use. With $D^*$ held, here is
-# the pull on the mean of $p_g = N(t, 1)$ towards $p_{\rm data} = N(0, 1)$: what G gets
-# from $\log(1 - D)$ has the gradient of 2 JSD and dies out. From $-\log D$, the paper's
-# remedy, it grows; the same $D$, another question.
+# the pull on the mean of $p_g = N(t, 1)$ towards $p_{\rm data} = N(0, 1)$: what $G$ gets
+# from $\log(1 - D)$ is the gradient of 2 JSD, for at its maximum $V$ does not change, to
+# first order, with $D$; and it dies out. From $-\log D$, the paper's remedy, it grows;
+# the same $D$, another question.
 
 # %%
-from minigan.theory import generator_gradient
+from minigan.theory import generator_gradient  # of a Gaussian p_g: (d/d mean, d/d sd)
 from minigan.theory.game import MINIMAX, NON_SATURATING
 
 print("shift  from log(1 - D)  from -log D   (nats per unit)")
@@ -272,14 +276,15 @@ assert minimax < 1e-3 and other > 7.9
 #    of $C$: small enough steps against it come to the minimum, of which by Theorem 1
 #    there is only one.
 #
-# On ten points all of it can be done. A step that stays among the probabilities is
-# $q \leftarrow q \exp(-\eta \log(1 - D^*))$, divided by its sum. At $\eta = 1$ it is
+# On ten points all of it can be done. A gradient step on $\log q$ in place of $q$ stays
+# among the probabilities: $q \leftarrow q \exp(-\eta \log(1 - D^*))$, divided by its sum.
+# At $\eta = 1$ it is
 #
 # $$\frac{q}{1 - D^*} = q \cdot \frac{p + q}{q} = p + q, \qquad
 # \text{divided by its sum: } \; q \leftarrow \frac{p + q}{2}.$$
 #
-# So $p - q$ halves at every step. And as the bottom of the bowl is quadratic, the JSD
-# in the end falls to a quarter.
+# So $p - q$ halves at every step. And as the bottom of the bowl is quadratic, each step
+# in the end leaves a quarter of the JSD.
 
 # %%
 from minigan.theory import Discrete
@@ -318,7 +323,7 @@ plots.proposition2_figure()
 # %% [markdown]
 # ## What it does not say
 #
-# A net moves $\theta_g$, not $q$, and in $\theta_g$ nothing is convex. Nor has a net
+# A net moves $\theta_g$, not $q$, and in $\theta_g$ nothing need be convex. Nor has a net
 # every $q$ within its reach, nor $D$ the capacity and the time to be optimal; Algorithm 1
 # with a small $k$ is not what the proposition is about.
 #
@@ -412,7 +417,9 @@ plots.explore(draw, mean=[0.0, 0.5, 1.0, 1.5, 2.0, 3.0], sd=[0.5, 0.25, 1.0])
 #
 # 1. Is the wide Gaussian ever the best of the three? Move the modes together, from $\pm
 #    2$ to $\pm 1$, in steps. How many minima are left at $\pm 1$?
-# 2. Take $\eta = 0.5$ and $\eta = 2$ in the loop of Proposition 2. To what share does the
-#    JSD fall at each step in the end, and for which $\eta$ does it stop falling?
+# 2. Take $\eta = 0.5$ and $\eta = 3$ in the loop of Proposition 2 (its two asserts are
+#    for $\eta = 1$). To what share does the JSD fall at each step in the end? Which law
+#    in $\eta$ is that, what does it say of $\eta = 2$, and does it still hold at $\eta =
+#    3.5$ from this start?
 # 3. Descend from the three starts with `NON_SATURATING` instead of `MINIMAX`, $D^*$
-#    always optimal. Do all three end where they did?
+#    always optimal. Give it 600 steps. Do all three end where they did?

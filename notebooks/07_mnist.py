@@ -7,7 +7,8 @@
 # what one asks of any sampler of images: are these digits, are all ten there, and are
 # they new?
 #
-# *You need:* notebooks 00 and 04. *Time:* twenty minutes to read, about a minute to run.
+# *You need:* notebooks 00, 02 and 04; one sentence leans on Theorem 1 (06). *Time:*
+# twenty minutes to read, about a minute to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -78,8 +79,8 @@ assert D.theta.size == (784 + 1) * 240 * 5 + (240 + 1) * 240 * 5 + (240 + 1) * 1
 # Trained with the paper's numbers, `minigan train mnist-paper`, these nets need hours.
 # The default recipe of `minigan train`, called `mnist`, has Adam for the optimiser and a
 # smaller $G$, and needs five minutes. Here we have half a minute, so the nets shrink once
-# more. Nothing else changes: it is Algorithm 1 with $k = 1$, noise of the same kind,
-# maxout and dropout in $D$.
+# more, $D$ to one maxout layer, and minibatch and average with them. The rest is as in
+# `mnist`: Algorithm 1 with $k = 1$, noise of the same kind, maxout and dropout in $D$.
 #
 # A `Game` is what a recipe sets going: the nets, their optimisers, the data's order.
 # `game.play(steps)` runs `algorithm1` up to that step and lets us look in after each
@@ -108,7 +109,8 @@ averaged = [game.samples(z, game.theta_now())]  # by its moving average
 watched = []
 
 for _ in tqdm(game.play(steps), total=steps, leave=False):
-    watched += [(game.step, *row) for row in game.look()[-1:]]  # step, V, D(x), D(G(z))
+    # the last row that game.look() has, one for every step: V, D(x), D(G(z))
+    watched += [(game.step, *row) for row in game.look()[-1:]]
     if game.step % (steps // 8) == 0:
         now.append(game.samples(z, game.G.theta))
         averaged.append(game.samples(z, game.theta_now()))
@@ -137,6 +139,8 @@ plots.figure3(
 # %% tags=["trained"]
 from math import log
 
+from minigan.gan import value
+
 blocks = numpy.array(watched)[: len(watched) // 20 * 20].reshape(-1, 20, 4).mean(axis=1)
 step, V, d_real, d_fake = blocks.T
 print(f"V: largest {V.max():.2f}, over the last quarter {V[-25:].mean():.2f} nats")
@@ -145,6 +149,9 @@ print(f"{d_fake[-25:].mean():.2f}")
 assert V.max() > -0.65  # early on, D is mostly right
 assert -log(4) < V[-25:].mean() < V.max() - 0.3  # G comes back, and has not yet won
 assert d_fake[-25:].mean() + 0.1 < 0.5 < d_real[-25:].mean() - 0.05
+x_fake = game.samples(game.z_scored[:2000], game.G.theta)
+V_new = value(game.D(data.valid[:2000]), game.D(x_fake))  # images that D never saw
+assert V_new > -log(4) + 0.2  # so it is not that D has learned its examples by heart
 
 plots.lines(
     step,
@@ -171,7 +178,7 @@ plots.lines(
 #
 # Two numbers for that. How far did the twelve pictures move in the last eighth of
 # training? And how many loose pixels has a picture: bright ones without a bright
-# neighbour, which no pen makes?
+# neighbour, which a pen hardly ever makes?
 
 # %% tags=["trained"]
 
@@ -197,8 +204,8 @@ plots.figure3(
 )
 
 # %% [markdown]
-# Cleaner strokes. But an average also blurs, and not every measure minds that: notebook
-# 08 is about one that likes it.
+# Cleaner strokes. A longer average would also blur, and not every measure minds that:
+# notebook 08 is about one that likes blur.
 #
 # Half a minute of training makes crude digits, and we shall not pretend otherwise.
 # From here on $G$ is the *shipped* generator: what `minigan train` makes in its five
@@ -221,9 +228,9 @@ plots.images(x[:100], (28, 28), "100 samples of the shipped generator, not picke
 # into the other without any $G$.
 #
 # There is a second way to walk. Nearly all noise of 100 numbers with variance 1 has a
-# length near $\sqrt{100} = 10$. The middle of two independent ones has only
-# $\sqrt{50} \approx 7$, where $G$ was hardly ever trained. An arc, `spherical`, keeps
-# the length.
+# length near $\sqrt{100} = 10$. The middle of two independent ones has only $\sqrt{50}
+# \approx 7$, where $G$ was as good as never trained. An arc, `spherical`, keeps the
+# length.
 
 # %%
 from minigan.evaluation.latent import interpolate, path_smoothness, pixel_blend, spherical
@@ -233,9 +240,8 @@ for i in (0, 8):
     line = interpolate(z[i], z[i + 1], 9)
     arc = interpolate(z[i], z[i + 1], 9, spherical)
     rows += [G(line), G(arc), pixel_blend(G, line)]
-plots.figure3(
-    numpy.stack(rows), (28, 28), "Twice: line in z, arc in z, fade between the ends"
-)
+said = "Two pairs, three rows each: line in z, arc in z, fade between the ends"
+plots.figure3(numpy.stack(rows), (28, 28), said)
 
 # %% [markdown]
 # In the middle of a fade two digits lie over each other in grey. In the middle of a path
@@ -265,6 +271,7 @@ assert abs(length["ends"] - 10) < 0.1 and abs(length["line"] - 50**0.5) < 0.1
 assert abs(length["arc"] - length["ends"]) < 0.1
 assert grey["arc"] < 0.08 and grey["line"] < 0.11 and grey["fade"] > 0.15
 assert sure["fade"] < 0.85 and min(sure["line"], sure["arc"]) > 0.9
+assert abs(grey["arc"] - grey["ends"]) < 0.01 < grey["line"] - grey["ends"]
 
 # %% [markdown]
 # The line's middles are a little greyer than its ends, the arc's are not.
@@ -326,10 +333,10 @@ plots.neighbor_figure(
 # %% [markdown]
 # No mass at 0: nothing is copied. But the samples lie *nearer* to the training images
 # than new digits do. Is that memorising, of a milder kind? It need not be. Smooth
-# pictures are near to everything, and so are ones, of which, as we shall see, this $G$
-# makes too many. A fairer question: are samples nearer to images that $G$ was trained on
-# than to as many images it was *not* trained on? Blur and ones count the same on both
-# sides.
+# pictures are nearer to all others, and ones nearer to other ones; of these, as we shall
+# see, this $G$ makes too many. A fairer question: are samples nearer to images that $G$
+# was trained on than to as many images it was *not* trained on? Blur and ones count the
+# same on both sides.
 
 # %%
 _, seen = nearest(x, data.train[:10_000])
@@ -376,16 +383,17 @@ assert caught.max() == 0 and innocent.min() > 0.5
 
 # %% [markdown]
 # One pixel, and stolen images are as far away as new ones; two, and they are farther. To
-# the eye they are the same; to this distance, a stroke two pixels wide that moves by
-# one has half left its place. So the check proves a crude thing, no copies *in place*,
-# and whoever suspects another trick must search for that. Of shifts: $G$ is innocent.
+# the eye they are the same; to this distance, a stroke two pixels wide that moves by one
+# has half left its place. So the check proves a crude thing, no copies *in place*, and
+# whoever suspects another trick must search for that. Of shifts to the side by one or two
+# pixels, $G$'s hundred samples are innocent.
 #
 # ## Are all ten there?
 #
-# A $G$ that draws one perfect 7 for ever passes every test so far. The paper
+# A $G$ that draws one new, perfect 7 for ever would pass every test of newness. The paper
 # calls that the Helvetica scenario. So count: which digit does the classifier see in
-# 5,000 samples? If all ten came alike, the entropy of the counts would be $\log 10 =
-# 2.303$ nats.
+# 5,000 samples? If all ten came equally often, the entropy of the counts would be $\log
+# 10 = 2.303$ nats.
 
 # %%
 from minigan.evaluation.modes import digit_coverage
@@ -418,7 +426,8 @@ plots.by_digit(x, digits, (28, 28), "The first that pass for each digit", column
 # 1. Set `keep=(1.0, 1.0)` in the recipe: no dropout in $D$. What happens to $V$, to
 #    $D(G(z))$, and to the pictures? Does `k=5` do the same or the opposite?
 # 2. Train with `average=0.9` and with `average=0.9999`. Which moves less in the last
-#    eighth, and which draws better digits after 2,000 iterations? Why not the same one?
+#    eighth, which has fewer loose pixels, and of which is the classifier surer after
+#    2,000 iterations? Why is it not always the same one?
 # 3. Let the copyist *scale* the brightness of a training image by 0.8 instead of moving
 #    it. Does `neighbor_check` see that? Find the least change that you would call
 #    the same picture and that no check of this notebook notices.

@@ -6,8 +6,9 @@
 # small that one can see everything: one parameter for $D$, one for $G$. It has the
 # right equilibrium, and walks round it for ever. Then we look at what brings it in.
 #
-# *You need:* the eigenvalues of a 2 x 2 matrix, complex numbers, and notebook 03 for
-# $V$ at the logit. *Time:* forty minutes to read, seconds to run.
+# *You need:* the eigenvalues of a 2 x 2 matrix, complex numbers, notebook 03 for $V$ at
+# the logit, 04 for the algorithm, 06 for the theorems. *Time:* forty minutes to read,
+# seconds to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -31,15 +32,15 @@ if importlib.util.find_spec("minigan") is None:
 # The data are a single point: $p_{\rm data} = \delta_0$. $G$ puts all its samples on
 # the point $\theta$: $p_g = \delta_\theta$. $D$'s logit is a straight line through 0, $a
 # = \psi x$. This is the Dirac GAN of Mescheder et al. 2018. On the data $a = 0$, on the
-# samples $a = \psi\theta$, so with the sigmoid $s$
+# samples $a = \psi\theta$, so with the sigmoid $\sigma$
 #
-# $$V(\psi, \theta) = \log \tfrac12 + \log\left(1 - s(\psi\theta)\right)$$
+# $$V(\psi, \theta) = \log \tfrac12 + \log\left(1 - \sigma(\psi\theta)\right)$$
 #
-# $D$ goes up $V$, $G$ down. Since $\frac{d}{da} \log(1 - s(a)) = -s(a)$, the directions
-# in which they move, the *field*, are one line each:
+# $D$ goes up $V$, $G$ down. Since $\frac{d}{da} \log(1 - \sigma(a)) = -\sigma(a)$, the
+# directions in which they move, the *field*, are one line each:
 #
-# $$\dot\psi = \frac{\partial V}{\partial\psi} = -s(\psi\theta)\,\theta, \qquad
-# \dot\theta = -\frac{\partial V}{\partial\theta} = s(\psi\theta)\,\psi$$
+# $$\dot\psi = \frac{\partial V}{\partial\psi} = -\sigma(\psi\theta)\,\theta, \qquad
+# \dot\theta = -\frac{\partial V}{\partial\theta} = \sigma(\psi\theta)\,\psi$$
 #
 # Both are 0 at $\psi = \theta = 0$ only: there $p_g = p_{\rm data}$ and $D = 1/2$, as
 # Theorem 1 wants it. `minigan.theory.dynamics` has this game; first we hold our two
@@ -75,7 +76,7 @@ print("two lines = the package's field = finite differences of V, at three point
 # $(\psi, \theta)$. So the squared distance from the equilibrium never changes:
 #
 # $$\frac{d}{dt}\left(\psi^2 + \theta^2\right) = 2 \psi\dot\psi + 2 \theta\dot\theta =
-# 2\, s(\psi\theta)\, (-\psi\theta + \theta\psi) = 0$$
+# 2\, \sigma(\psi\theta)\, (-\psi\theta + \theta\psi) = 0$$
 #
 # Even with infinitely small steps (`flow`) the players circle. With steps of size $h$
 # it depends on who moves when. *At once* (simultaneous), both from the same old
@@ -116,9 +117,9 @@ plots.paths(
 # %% [markdown]
 # ## What the eigenvalues say
 #
-# Near the equilibrium a field is its Jacobian, a matrix, and the eigenvalues $\lambda$
-# of that say what happens: the real part of $\lambda$ is growth, the imaginary part
-# turning. Here
+# Near the equilibrium a field is a matrix, its Jacobian $J$, times the distance from it,
+# and the eigenvalues $\lambda$ of $J$ say what happens: the real part of $\lambda$ is
+# growth, the imaginary part turning. Here
 #
 # $$J = \begin{pmatrix} 0 & -1/2 \\ 1/2 & 0 \end{pmatrix}, \qquad \lambda = \pm
 # \tfrac{i}{2}$$
@@ -142,6 +143,9 @@ print(f"in turn: modulus    {abs(numpy.linalg.eigvals(turn)).max():.6f}")
 assert abs(numpy.sort(numpy.linalg.eigvals(J).imag) - [-0.5, 0.5]).max() < 1e-8
 assert abs(abs(numpy.linalg.eigvals(together)) - sqrt(1 + h**2 / 4)).max() < 1e-8
 assert abs(abs(numpy.linalg.eigvals(turn)) - 1).max() < 1e-12
+assert abs(numpy.trace(turn)) < 2  # it is 2 - h²/4: so for every h < 4
+slow = numpy.diag([1, 0.1]) @ J  # G's rate a tenth of D's
+assert abs(numpy.linalg.eigvals(slow).imag.max() - sqrt(0.1) / 2) < 1e-8
 near = simulate(game, [1e-4], [0.0], h, 200, update="simultaneous")
 assert abs(radius(near)[-1] / 1e-4 / (1 + h**2 / 4) ** 100 - 1) < 1e-5
 
@@ -152,18 +156,19 @@ assert abs(radius(near)[-1] / 1e-4 / (1 + h**2 / 4) ** 100 - 1) < 1e-5
 # $D\,\psi$. At $D = 1/2$ that is the same, so the eigenvalues are the same, $\pm i/2$:
 # they cannot decide. Farther out, with $a = \psi\theta$,
 #
-# $$\frac{d}{dt}\left(\psi^2 + \theta^2\right) = 2a\left(s(-a) - s(a)\right) = -2a
+# $$\frac{d}{dt}\left(\psi^2 + \theta^2\right) = 2a\left(\sigma(-a) - \sigma(a)\right) = -2a
 # \tanh\frac a2 \le 0$$
 #
-# so the flow spirals in, the slower the nearer: over a turn $1/r^2$ grows at the rate
-# $1/8$. Simultaneous steps push out by $h^2 r^2/4$ in $r^2$ meanwhile, and the two are
-# even at $r = \sqrt{2h}$. There the players go round for ever, on a circle that only a
-# smaller rate makes smaller.
+# so the flow spirals in, the slower the nearer: for small $a$ this is $-a^2 = -\psi^2
+# \theta^2$, over a revolution $-r^4/8$ on average. (So $1/r^2$ grows at the rate $1/8$.)
+# A step takes $h r^4/8$ off $r^2$; being simultaneous adds $h^2 r^2/4$. The two are even
+# at $r = \sqrt{2h}$. There the players go round for ever, on a circle that only a smaller
+# rate makes smaller.
 #
-# **WGAN without clipping.** Without the sigmoid, $V = -\psi\theta$ and the field is
-# $(-\theta, \psi)$. The same circles, twice as fast: the radius grows by $\sqrt{1 +
-# h^2}$ a step, and alternating steps stay exactly on an ellipse. What its paper adds, a
-# bound on $D$'s slope, is not in this little game.
+# **WGAN (Arjovsky et al. 2017) without clipping.** It has no sigmoid and no logarithm: $V
+# = -\psi\theta$ and the field is $(-\theta, \psi)$. The same circles, twice as fast: the
+# radius grows by $\sqrt{1 + h^2}$ a step, and alternating steps stay exactly on an
+# ellipse. What its paper adds, a bound on $D$'s slope, is not in this little game.
 
 # %%
 from minigan.theory.dynamics import NON_SATURATING, WGAN
@@ -233,11 +238,11 @@ plots.lines(
 )
 
 # %% [markdown]
-# Then those that leave the field as it is:
+# Then those that add nothing to the field:
 #
-# - **More steps of $D$** ($k > 1$). If $D$ were optimal at each step, Proposition 2 would
-#   hold. But in the Dirac GAN there is no optimal $\psi$ short of infinity: the orbit
-#   only gets longer in $\psi$.
+# - **More steps of $D$** ($k > 1$). If $D$ were optimal at each step, $G$ would descend
+# $C(G)$. But in the Dirac GAN there is, for $\theta \ne 0$, no optimal $\psi$ short of
+# infinity: the orbit only gets longer in $\psi$.
 # - **Two rates**: $r$ times $D$'s rate for $G$ scales one row of $J$, and $\lambda = \pm
 #   i\sqrt r/2$. It turns more slowly, on an ellipse.
 # - **Averaging** $\theta$ over the steps. The field is the same at $(-\psi, -\theta)$ but
@@ -258,7 +263,7 @@ runs = {
         dirac_gan(MINIMAX, instance_noise=0.5), *start, h, steps
     ),
 }
-print(f"from (1, 1), {steps} turns     last radius   largest |theta| of the last 300")
+print(f"from (1, 1), {steps} steps     last radius   largest |theta| of the last 300")
 late = {name: abs(path[-300:, 1]).max() for name, path in runs.items()}
 for name, path in runs.items():
     print(f"{name:24} {radius(path)[-1]:14.6f} {late[name]:14.6f}")
@@ -272,13 +277,13 @@ for name in ("R1, gamma = 0.2", "R1, gamma = 1", "instance noise 0.5"):
 long = simulate(game, *start, h, 5000)
 n = numpy.arange(1, len(long) + 1)
 mean = numpy.cumsum(long, axis=0) / n[:, None]
-print(f"after {len(long) - 1} turns: radius {radius(long)[-1]:.2f}", end=", ")
+print(f"after {len(long) - 1} steps: radius {radius(long)[-1]:.2f}", end=", ")
 print(f"radius of the mean of the path {radius(mean)[-1]:.3f}")
 assert radius(long)[-1] > 1.37 and radius(mean)[-1] < 0.02
 assert max(n[2000:] * radius(mean)[2000:]) < 100  # at most 100 / n
 plots.lines(
-    n[:2000:5],
-    {"theta": long[:2000:5, 1], "mean of theta so far": mean[:2000:5, 1]},
+    n[:1500:5],
+    {"theta": long[:1500:5, 1], "mean of theta so far": mean[:1500:5, 1]},
     "The mean arrives, the last iterate does not",
     "steps",
     "theta",
@@ -293,14 +298,15 @@ plots.lines(
 # ## Data that have a width
 #
 # A point is a harsh data set. Let $p_{\rm data} = N(0, s^2)$, $G(z) = sz + \theta$, and
-# $D$'s logit $a = wx + b$. This is the Gaussian GAN. $D$'s error is now a price on $w$
-# by itself: at the equilibrium $V$ is curved in $w$ by $-s^2/2$, and
+# $D$'s logit $a = wx + b$. This is the Gaussian GAN. A steep $D$ now errs on data and
+# samples that overlap, and pays for its $w$ without any penalty: at the equilibrium $V$
+# is curved in $w$ by $-s^2/2$, and
 #
 # $$\lambda = \tfrac14\left(-s^2 \pm \sqrt{s^4 - 4}\right)$$
 #
-# the eigenvalues of instance noise: noise makes points into Gaussians. At $s = 0$ we
-# are back at $\pm i/2$; a wider spread damps more, up to $s = \sqrt2$. Here are the games
-# of this notebook side by side; `plots.dynamics_figure()` draws them with their arrows.
+# the eigenvalues of instance noise: noise makes points into Gaussians. At $s = 0$ we are
+# back at $\pm i/2$; a wider spread damps more, up to $s = \sqrt2$.
+# (`plots.dynamics_figure()` draws the games of this notebook with their arrows.)
 
 # %%
 from minigan.theory.dynamics import gaussian_gan
@@ -409,10 +415,10 @@ plots.explore(
 )
 
 # %% [markdown]
-# The lesson for real GANs: that the two losses hover and never settle is what the
-# field does, not a bug; a smaller rate or a better $D$ need not cure it; overlap of
-# data and samples, and a price on $D$'s steepness, do. Notebook 10 is about the other
-# trouble: $G$ wins, with a single sample.
+# The lesson for real GANs: that the two losses hover and never settle is what the field
+# does, not a bug; a smaller rate or a better $D$ need not cure it; overlap of data and
+# samples, and a price on $D$'s steepness, did, in these small games. Notebook 10 is about
+# the other trouble: $G$ wins, with a single sample.
 #
 # ## Three questions
 #
@@ -420,8 +426,8 @@ plots.explore(
 #    bound. Find it by trying, and then from $|1 + h\lambda| < 1$. Does the bound hold for
 #    alternating steps too?
 # 2. Give both players momentum 0.5 in `nets_path`, and 1000 steps. Does the path go out,
-#    in, or round? And with a momentum of $-0.5$? Whose momentum matters more, $D$'s or
-#    $G$'s?
+#    in, or round? And with a momentum of $-0.5$? Does it matter whose momentum it is, if
+#    only one player has it?
 # 3. The Gaussian GAN with $s = 1$ comes in from $\theta = 1$. Start it at $\theta = 8$,
 #    with `MINIMAX` and with `NON_SATURATING`. Which arrives within 1000 steps, and what
 #    has the other's $D$ to do with that?

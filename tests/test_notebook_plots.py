@@ -2,7 +2,10 @@
 
 import builtins
 import io
+from types import SimpleNamespace
 
+import IPython
+import ipywidgets
 import numpy
 import pytest
 from PIL import Image
@@ -162,7 +165,13 @@ def drawn(calls):
     return draw
 
 
-def test_explore_shows_the_first_values_still_and_offers_the_others():
+@pytest.fixture
+def live(monkeypatch):
+    """As in a notebook that somebody has open: IPython with a kernel."""
+    monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(kernel="running"))
+
+
+def test_explore_shows_the_first_values_still_and_offers_the_others(live):
     calls = []
     explorer = plots.explore(drawn(calls), rate=[0.1, 0.2], k=[1, 5])
     assert calls == [(0.1, 1)]
@@ -172,8 +181,7 @@ def test_explore_shows_the_first_values_still_and_offers_the_others():
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
-def test_moving_a_slider_draws_again(monkeypatch):
-    ipywidgets = pytest.importorskip("ipywidgets")
+def test_moving_a_slider_draws_again(live, monkeypatch):
     calls, made = [], []
     original = ipywidgets.interactive
     monkeypatch.setattr(ipywidgets, "interactive", lambda *a, **k: made.append(original(*a, **k)) or made[0])
@@ -184,7 +192,12 @@ def test_moving_a_slider_draws_again(monkeypatch):
     assert calls[-1] == (0.1, 5)
 
 
-def test_explore_without_ipywidgets_is_a_still_picture(monkeypatch):
+def test_explore_where_nobody_listens_is_a_still_picture():
+    bundle = plots.explore(drawn([]), rate=[0.1], k=[1])._repr_mimebundle_()
+    assert set(bundle) == {"image/png", "text/plain"}
+
+
+def test_explore_without_ipywidgets_is_a_still_picture(live, monkeypatch):
     real = builtins.__import__
 
     def without(name, *rest):
@@ -217,3 +230,32 @@ def test_ways_marks_every_estimate_on_the_curve_and_its_error_below():
     numpy.testing.assert_allclose(drawn["first"], numpy.stack([X, X / 4 + 0.1], axis=1))
     off = [line.get_ydata() for line in lower.lines if len(line.get_ydata()) == 3 and not line.get_label() == "0"]
     assert any(numpy.allclose(y, 0.1) for y in off), "the estimate less D*"
+
+
+def test_maxout_figure_colours_a_piece_where_it_wins_and_shows_the_error():
+    from minigan.plots.layers import maxout_figure
+
+    x = numpy.linspace(-1, 1, 5)
+    pieces = numpy.stack([-x, x, x - 5], axis=1)  # |x|, and one that never wins
+    upper, lower = maxout_figure(x, pieces, abs(x) + 0.1, "T", "|x|").axes
+    thick = [line for line in upper.lines if line.get_linewidth() == 4]
+    numpy.testing.assert_array_equal(thick[0].get_ydata(), [1, 0.5, 0, numpy.nan, numpy.nan])
+    numpy.testing.assert_array_equal(thick[1].get_ydata(), [numpy.nan, numpy.nan, numpy.nan, 0.5, 1])
+    assert [line.get_ydata()[0] for line in upper.lines if line.get_linestyle() == "--"] == [-6]
+    numpy.testing.assert_allclose(lower.lines[-1].get_ydata(), -0.1)
+    assert "a piece that never wins" in [text.get_text() for text in upper.get_legend().get_texts()]
+
+
+def test_modes_figure_has_a_panel_for_each_moment_with_circles_about_the_centres():
+    from minigan.plots.modes import modes_figure
+
+    samples, centres = numpy.array([[0.0, 1.0], [1.0, 0.0]]), numpy.array([[0.0, 1.0], [-1.0, 0.0]])
+    figure = modes_figure({"first": samples, "second": (samples, lambda x: x[:, :1])}, centres, 0.1, "T")
+    first, second, *_ = figure.axes
+    assert (first.get_title(), second.get_title()) == ("first", "second")
+    for axes in (first, second):
+        numpy.testing.assert_array_equal(axes.lines[0].get_xydata(), samples)
+        circles = [patch for patch in axes.patches if hasattr(patch, "radius")]
+        assert [tuple(c.center) for c in circles] == [(0.0, 1.0), (-1.0, 0.0)]
+        assert {round(c.radius, 9) for c in circles} == {0.3}
+    assert not first.collections and second.collections, "D's map where there is a D"

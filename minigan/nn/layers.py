@@ -175,7 +175,7 @@ class Sigmoid(Layer):
 
     dL/dx = dy y (1 - y)
 
-    Caching y alone costs digits at the top: in float32 the gradient is 0 from x = 17.4 on, where y rounds to 1.
+    Caching y alone costs digits at the top: in float32 the gradient is 0 from x = 16.64 on, where y rounds to 1.
     D's last sigmoid is not such a layer: it is taken into the objectives, which are written at the logit.
     """
 

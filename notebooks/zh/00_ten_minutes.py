@@ -109,9 +109,7 @@ after = G(sample_noise(10_000))
 print(f"before: mean {before.mean():.2f}, standard deviation {before.std():.2f}")
 print(f"after:  mean {after.mean():.2f}, standard deviation {after.std():.2f}")
 print("data:   mean 1.00, standard deviation 0.50")
-print(
-    f"V over the last 500 iterations: {numpy.mean(V[-500:]):.3f}, -log 4 = {-log(4):.3f}"
-)
+print(f"V over the last 500 iterations: {numpy.mean(V[-500:]):.3f}, -log 4 = {-log(4):.3f}")
 assert abs(after.mean() - 1.0) < 0.1 and abs(after.std() - 0.5) < 0.1
 assert abs(numpy.mean(V[-500:]) + log(4)) < 0.03
 
@@ -178,7 +176,7 @@ print(inspect.getsource(Sigmoid))
 from minigan.nn.gradcheck import check_layer
 
 for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((8, 5))):
-    print(f"{row.quantity}: agrees to {row.tolerance:g}, {row.error < row.tolerance}")
+    print(f"{row.quantity:8} agrees to {row.tolerance:g}: {row.error < row.tolerance}")
     assert row.error < row.tolerance
 
 # %% [markdown]
