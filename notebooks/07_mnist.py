@@ -117,7 +117,7 @@ for _ in tqdm(game.play(steps), total=steps, leave=False):
 
 print(f"{game.step} iterations, {game.epoch:.0f} passes over the training images")
 
-# %% tags=["trained"]
+# %% tags=["cover", "trained"]
 flat = numpy.abs(averaged[0].mean(axis=0) - data.train.mean(axis=0)).mean()
 assert flat < 0.05  # before training: near the mean image
 assert averaged[0].std(axis=0).mean() < 0.02 < 0.08 < averaged[-1].std(axis=0).mean()
@@ -211,7 +211,7 @@ plots.figure3(
 # From here on $G$ is the *shipped* generator: what `minigan train` makes in its five
 # minutes, the average again. These are its first hundred samples, not picked.
 
-# %% tags=["cover"]
+# %%
 from minigan.training import shipped
 
 G = shipped.generator()

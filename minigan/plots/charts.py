@@ -46,8 +46,8 @@ def bars(values, title, xlabel, *, errors=None, marks=None):
     for place, (label, number) in enumerate(values.items()):
         said = f"{number:.{digits}f}" + (f" ± {errors[label]:.{max(digits, 1)}f}" if errors and label in errors else "")
         axes.annotate(
-            said, (number, place), (4 if number >= 0 else -4, 0), textcoords="offset points", va="center",
-            ha="left" if number >= 0 else "right", fontsize=9, bbox={"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8},
+            said, (number, place), (4 if number >= 0 else -4, 0), textcoords="offset points", va="center", fontsize=9,
+            ha="left" if number >= 0 else "right", bbox={"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8},
         )  # fmt: skip
     for label, place in (marks or {}).items():
         axes.axvline(place, color=GREY, ls="--", lw=1.2, label=label)

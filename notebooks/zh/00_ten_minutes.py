@@ -28,7 +28,7 @@ if importlib.util.find_spec("minigan") is None:
 # %% [markdown]
 # ## 游戏的价值
 #
-# $D$ 的最后一层输出一个数 $a$，称为 *logit*，而 $D(x) = 1 / (1 + e^{-a})$。于是 $a = 0$ 的意思是“我分不出来”：$D = 1/2$。一个永远分不出来的 $D$，无论样本是什么，都有 $V = \log \tfrac12 + \log \tfrac12 = -\log 4$。一个几乎总是正确的 $D$，$V$ 接近 $0$，但永远到不了 $0$。
+# $D$ 的最后一层输出一个数 $a$，称为 *logit*，而 $D(x) = 1 / (1 + e^{-a})$。于是 $a = 0$ 的意思是“我分不出来”：$D = 1/2$。一个永远分不出来的 $D$，无论样本是什么，都有 $V = \log \tfrac12 + \log \tfrac12 = -\log 4$。一个判断正确而且十分确信的 $D$，$V$ 接近 $0$，但永远到不了 $0$。
 
 # %%
 from math import log
@@ -49,9 +49,9 @@ assert -0.001 < value(sure_and_right, -sure_and_right) < 0
 # %% [markdown]
 # ## 算法
 #
-# 论文的算法 1，取 $k = 1$：取一个小批量（minibatch）的数据和一个小批量的噪声，让 $D$ 的参数沿 $V$ 的梯度*上升*；再取新的噪声，改变 $G$ 的参数，使 $D$ 更容易上当。如此反复。
+# 论文的算法 1：先重复 $k$ 次，每次取一个小批量（minibatch）的数据和一个小批量的噪声，让 $D$ 的参数沿 $V$ 的梯度*上升*；再取新的噪声，改变 $G$ 的参数，使 $D$ 更容易上当。如此反复。论文取 $k = 1$，我们取 5。
 #
-# 我们的第一份数据是直线上的数：$p_{\rm data} = N(1, 0.5^2)$。两个网络都只有一个隐藏层。`Network` 是若干层的列表，所有参数都放在一个向量 `theta` 里，和论文的写法一样。
+# 我们的第一份数据是直线上的数：$p_{\rm data} = N(1, 0.5^2)$。两个网络都只有一个隐藏层。`Network` 是若干层的列表，所有参数都放在一个向量 `theta` 里，和论文的写法一样。权重的初值在 (-irange, irange) 上均匀分布；`Streams` 为每一种用途各备一个随机数流。在下面的代码里，`Adam` 负责走步，`Decay` 让步长逐渐减小，`non_saturating` 是 $G$ 要使之下降的目标（第 03 篇）。
 
 # %%
 from minigan.gan import algorithm1, non_saturating
@@ -87,7 +87,7 @@ print(f"G has {G.theta.size} parameters, D has {D.theta.size}")
 before = G(sample_noise(10_000))
 
 # %% [markdown]
-# `algorithm1` 是一个 Python 生成器函数（generator，与 GAN 的生成器无关）：每次迭代之后，它交出 $D$ 对最后一个小批量的回答，打印和画图由我们自己来做。它的接口就这么多。
+# `algorithm1` 是一个 Python 生成器函数（generator，与 GAN 的生成器无关）：每次迭代之后，它交出 $D$ 对最后一个小批量的回答，打印和画图由我们自己来做。它交出的只有这些。
 
 # %% tags=["trained"]
 V = []
@@ -124,7 +124,7 @@ plots.histograms(
 )
 
 # %% [markdown]
-# 最后 $D$ 再也分不出来了：$V$ 到达了 $-\log 4$。这不是巧合，而是定理 1。
+# 最后 $D$ 再也分不出来了：$V$ 到达了 $-\log 4$，这正是定理 1 在 $p_g = p_{\rm data}$ 时给出的值。但是训练一定会到达那里，却没有定理保证（第 04 篇，第 09 篇（英文））。
 #
 # ## 理论
 #
@@ -160,7 +160,7 @@ plots.lines(
 #
 # ## 没有自动求导
 #
-# 梯度从哪里来？从纸和笔来。一层有一个公式、一个 `forward`，以及两个梯度：`input_gradient` 是对来自下层的输入的梯度，`parameter_gradients` 是对自己参数的梯度。下面是程序包里 sigmoid 层的全部代码：
+# 梯度从哪里来？从纸和笔来。一层有一个公式、一个 `forward`，以及两个梯度：`input_gradient` 是对输入的梯度，`parameter_gradients` 是对自己参数的梯度。下面是程序包里 sigmoid 层的全部代码：
 
 # %%
 import inspect
@@ -170,7 +170,7 @@ from minigan.nn import Sigmoid
 print(inspect.getsource(Sigmoid))
 
 # %% [markdown]
-# 手写的公式可能有错。`check_layer` 用 float64，沿随机方向把它和有限差分比较。第 01 篇会自己写一个这样的检查器，并说明马虎的检查器会放过哪些错误。
+# 手写的公式可能有错。`check_layer` 用 float64，沿随机方向把它和有限差分比较。第 01 篇会自己写一个这样的检查器，并说明马虎的检查器会放过哪些错误。`x` 一行是对 $x$ 的梯度；`float32` 一行说明 float32 给出同样的数。
 
 # %%
 from minigan.nn.gradcheck import check_layer
@@ -194,7 +194,7 @@ print(G)
 plots.images(G(z), (28, 28), "100 samples of the shipped generator, not picked")
 
 # %% [markdown]
-# 两个噪声点之间有一条路径，$G$ 把它变成一条图像的路径。路上的数字不是任何人的笔迹：$G$ 没有在其中任何一个上训练过。
+# 两个噪声点之间有一条路径，$G$ 把它变成一条图像的路径。路上的图像不是任何人的笔迹，也不一定都是数字：$G$ 从来没有见过一个真实样本。
 
 # %%
 from minigan.evaluation.latent import interpolate
@@ -220,7 +220,7 @@ plots.figure3(
 # ## 三个问题
 #
 # 1. 取 `k=1` 再训练一次，其余不变（先建立新的网络）。最后的 $V$ 离 $-\log 4$ 更近还是更远？你对哪些迭代取平均，为什么这很重要？
-# 2. 把数据换成位于 $-1$ 和 $1$ 的两个高斯分布。要改变什么，$G$ 才能两个都找到？
+# 2. 把数据换成位于 $-1$ 和 $1$ 的两个高斯分布，标准差都是 0.2。用这样的网络，$G$ 只找到其中一个。为什么是那一个？$G$ 的起点要改变什么，才能两个都找到？再换几个随机种子试试。
 # 3. 一个*确信但是错误*的 $D$，logit 为 8 时 $V$ 是多少？为 800 时呢？`value` 还能回答吗？直接写 $\log(1 - D)$ 呢？
 #
 # ## 术语表
@@ -233,5 +233,5 @@ plots.figure3(
 # | 小批量 | minibatch | 一次梯度所用的 $m$ 个样本 |
 # | 梯度上升 / 下降 | gradient ascent / descent | $D$ 上升，$G$ 下降 |
 # | 最优判别器 | optimal discriminator | $D^* = p_{\rm data} / (p_{\rm data} + p_g)$ |
-# | JS 散度 | Jensen-Shannon divergence | 两个分布的距离，在 $0$ 与 $\log 2$ 之间 |
+# | JS 散度 | Jensen-Shannon divergence | 两个分布的差异，在 $0$ 与 $\log 2$ 之间 |
 # | 纳什均衡 | Nash equilibrium | 双方都无法单独改进的一点：$p_g = p_{\rm data}$，$D = 1/2$ |

@@ -28,7 +28,7 @@ if importlib.util.find_spec("minigan") is None:
 #
 # | | |
 # |---|---|
-# | `forward(x)` | 返回 $y$ 和一份*缓存*（cache）：求梯度时需要的、这一次前向传播的数据 |
+# | `forward(x, rng=None)` | 返回 $y$ 和一份*缓存*（cache）：求梯度时需要的数据 |
 # | `input_gradient(dy, cache)` | 返回 $\partial L / \partial x$，交给下面一层 |
 # | `parameter_gradients(dy, cache, out)` | 把 $\partial L/\partial W$ 等填入 `out` |
 #
@@ -191,7 +191,7 @@ def check(layer, x, dy, stream, h=1e-5):
 # %% [markdown]
 # ## 查不出错的检查器
 #
-# 交给检查器的 `dy` 是随机的。这一点最要紧，也最常被省略。有三种省事的做法看起来无害：`dy = 1`，也就是 $L = \sum y$；只看第一个输出；只查对 $x$ 的梯度。下面三种层，各有一个错误。
+# 交给检查器的 `dy` 是随机的。这一点最要紧。有三种省事的做法看起来无害：`dy = 1`，也就是 $L = \sum y$；只看第一个输出；只查对 $x$ 的梯度。下面三种层，各有一个错误。
 
 # %%
 from minigan.nn import Layer
@@ -336,7 +336,7 @@ except StaleCacheError as error:
 #
 # ## 三个问题
 #
-# 1. 写出 `Softplus`，$y = \log(1 + e^x)$，作为 `Layer` 的子类，交给 `check_layer`。它的缓存是什么？你的 `forward` 经得起 $x = 800$ 吗？
+# 1. 写出 `Softplus`，$y = \log(1 + e^x)$，作为 `Layer` 的子类（让 `input_gradient` 以 `self.expect_like(dy, cache)` 开头，和程序包里的层一样），交给 `check_layer`。它的缓存是什么？你的 `forward` 经得起 $x = 800$ 吗？
 # 2. 在 `check` 中，把随机的 `d` 换成全 1。虽然 `dy` 是随机的，三个错误中的哪一个现在逃脱了？为什么是它？
 # 3. float32 的曲线末端是一段水平线。在那里用 float32 打印 `L(x + h * d) - L(x - h * d)`，并说出这个水平高度是什么数。
 #
