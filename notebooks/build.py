@@ -2,7 +2,7 @@
 
     python notebooks/build.py            # execute all, write NAME.ipynb and pictures/
     python notebooks/build.py 04 07      # those whose names begin so
-    python notebooks/build.py --check    # write nothing; exit status 1 if one is stale
+    python notebooks/build.py --check    # write nothing; exit status 2 if one is stale
 
 A source is a py:percent script, and runs as one too: `python notebooks/04_....py`. Those
 in zh/ have the code cells of the English ones to the letter, and are given their outputs.
@@ -22,14 +22,19 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import jupytext
-import nbformat
-from tqdm import tqdm
+try:
+    import IPython  # noqa: F401 (execute.py takes it)
+    import jupytext
+    import nbformat
+    from tqdm import tqdm
+except ImportError as error:
+    raise SystemExit(f"{error.name} is missing: pip install -e '.[notebooks]'") from None
 
 FOLDER = Path(__file__).parent
 # One thread, and no chance in the order of sets: the same bits again, on more cores too.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 QUIET = {"TQDM_DISABLE": "1"}  # a progress bar is for whoever waits
+SECONDS = 600  # for a notebook
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 REMEDY = "python notebooks/build.py"
 
@@ -77,19 +82,23 @@ def from_source(name):
 def execute(name):
     """The notebook of a source, executed. Raises StaleError if a cell fails or warns."""
     notebook = from_source(name)
-    with (
-        tempfile.TemporaryDirectory() as folder
-    ):  # what a cell saves is the reader's, not ours
-        done = subprocess.run(
-            [sys.executable, Path(__file__).with_name("execute.py")],
-            input=nbformat.writes(notebook),
-            capture_output=True,
-            text=True,
-            cwd=folder,
-            env={**os.environ, **ENVIRONMENT, **QUIET},
-        )
+    command = [sys.executable, Path(__file__).with_name("execute.py")]
+    with tempfile.TemporaryDirectory() as folder:  # what a cell saves is not ours
+        try:
+            done = subprocess.run(
+                command,
+                input=nbformat.writes(notebook),
+                capture_output=True,
+                text=True,
+                cwd=folder,
+                env={**os.environ, **ENVIRONMENT, **QUIET, "IPYTHONDIR": folder},
+                timeout=SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            raise StaleError(f"{name}: it did not end in {SECONDS} seconds") from None
     if done.returncode or done.stderr:
-        raise StaleError(f"{name}: {done.stderr}")
+        said = done.stderr.strip() or f"it ended with status {done.returncode}"
+        raise StaleError(f"{name}: {said}")
     return nbformat.reads(done.stdout, as_version=4)
 
 
@@ -98,11 +107,11 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def give_outputs(translation, original):
+def give_outputs(name, translation, original):
     """Give a translation the outputs. Raises StaleError if the code cells differ."""
     mine, theirs = code_cells(translation), code_cells(original)
     if [cell.source for cell in mine] != [cell.source for cell in theirs]:
-        raise StaleError("zh: the code cells are not those of the English notebook")
+        raise StaleError(f"{name}: its code cells are not those of the English one")
     for cell, source in zip(mine, theirs):
         cell.outputs, cell.execution_count = source.outputs, source.execution_count
     return translation
@@ -113,17 +122,20 @@ def build(name):
     notebook = execute(name)
     files = {FOLDER / f"{name}.ipynb": as_bytes(notebook)}
     if (FOLDER / f"zh/{name}.py").exists():
-        translation = give_outputs(from_source(f"zh/{name}"), notebook)
+        translation = give_outputs(f"zh/{name}", from_source(f"zh/{name}"), notebook)
         files[FOLDER / f"zh/{name}.ipynb"] = as_bytes(translation)
-    for cell in code_cells(notebook):
-        if "cover" in tags(cell):
-            (picture,) = (
-                o.data["image/png"]
-                for o in cell.outputs
-                if "image/png" in o.get("data", {})
-            )
-            files[FOLDER / f"pictures/{name}.png"] = base64.b64decode(picture)
+    files[FOLDER / f"pictures/{name}.png"] = cover(name, notebook)
     return files
+
+
+def cover(name, notebook):
+    """The picture that stands for a notebook. Raises StaleError unless there is one."""
+    cells = [cell for cell in code_cells(notebook) if "cover" in tags(cell)]
+    data = [output.get("data", {}) for cell in cells for output in cell.outputs]
+    found = [each["image/png"] for each in data if "image/png" in each]
+    if len(found) != 1:
+        raise StaleError(f"{name}: {len(found)} pictures in cells tagged cover, expected 1")
+    return base64.b64decode(found[0])
 
 
 def as_bytes(notebook):
@@ -137,9 +149,13 @@ def check(name):
     old, new = on_disk(name), execute(name)
     for before, after in zip(code_cells(old), code_cells(new)):
         expect_same_outputs(f"{name}, {after.id}", before, after)
+    picture = FOLDER / f"pictures/{name}.png"
+    if not picture.exists() or picture.read_bytes() != cover(name, old):
+        raise StaleError(f"{name}: {picture.name} is not its cover: {REMEDY} {name}")
     if (FOLDER / f"zh/{name}.py").exists():
         expect_same_cells(f"zh/{name}")
-        if give_outputs(from_source(f"zh/{name}"), old) != on_disk(f"zh/{name}"):
+        given = give_outputs(f"zh/{name}", from_source(f"zh/{name}"), old)
+        if given != on_disk(f"zh/{name}"):
             raise StaleError(
                 f"zh/{name}: its outputs are not those of {name}: {REMEDY} {name}"
             )
@@ -150,7 +166,10 @@ def on_disk(name):
     path = FOLDER / f"{name}.ipynb"
     if not path.exists():
         raise StaleError(f"{path.name} is missing: {REMEDY} {name}")
-    return nbformat.read(path, as_version=4)
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:  # what a merge has left, say
+        raise StaleError(f"{name}: not a notebook ({error}): {REMEDY} {name}") from None
 
 
 def expect_same_cells(name):
@@ -238,7 +257,7 @@ def main():
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
     print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
-    return 1 if faults else 0
+    return 2 if faults else 0
 
 
 if __name__ == "__main__":

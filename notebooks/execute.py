@@ -10,6 +10,7 @@ what it said is on standard error.
 import base64
 import contextlib
 import io
+import os
 import sys
 import warnings
 
@@ -49,10 +50,11 @@ class Hook(DisplayHook):
 
     def __call__(self, value=None):
         """One more output, unless the value is None."""
-        if value is not None:
+        if value is not None and not self.quiet():  # a semicolon
             data, metadata = self.shell.display_formatter.format(value)
             output = new_output("execute_result", data, metadata)
             self.shell.outputs.append(output)
+            self.update_user_ns(value)
 
 
 class Shell(InteractiveShell):
@@ -74,8 +76,11 @@ def new_output(kind, data, metadata):
 def main():
     """The command."""
     notebook = nbformat.reads(sys.stdin.read(), as_version=4)
+    answer = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a process that a cell starts prints is an error of the cell
     config = Config()
     config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     warnings.simplefilter("error")
     for number, cell in enumerate(
@@ -87,12 +92,17 @@ def main():
         if not result.success:
             error = result.error_in_exec or result.error_before_exec
             print(f"{cell.id}: {type(error).__name__}: {error}", file=sys.stderr)
+            print(
+                *(output.text for output in cell.outputs[-1:] if "text" in output),
+                file=sys.stderr,
+            )
             return 1
         cell.execution_count = number
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = number
-    nbformat.write(notebook, sys.stdout)
+    nbformat.write(notebook, answer)
+    answer.close()
     return 0
 
 

@@ -54,6 +54,27 @@ def test_no_two_curves_look_alike_in_colour_or_in_grey():
     assert len({line.get_color() for line in drawn}) == len({str(line._dash_pattern) for line in drawn}) == len(drawn)
     with pytest.raises(ValueError, match="8 curves in one picture: 7 at most"):
         plots.lines(X, {str(n): X for n in range(8)}, "", "", "")
+    with pytest.raises(ValueError, match="4 marks in one picture: 3 at most"):
+        plots.lines(X, {"a": X}, "", "", "", marks=dict.fromkeys("abcd", 1.0))
+    with pytest.raises(ValueError, match="4 curves in one picture: 3 at most"):
+        plots.histograms({"a": X}, "", "x", curves=dict.fromkeys("abcd", (X, X)))
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plots.lines(X, {}, "", "", ""),
+        lambda: plots.bars({}, "", ""),
+        lambda: plots.histograms({}, "", "x"),
+        lambda: plots.paths({}, "", "", ""),
+        lambda: plots.Animation([]),
+        lambda: plots.Animation([plots.Figure((1, 1)), plots.Figure((2, 1))]),
+    ],
+    ids=["lines", "bars", "histograms", "paths", "no frame", "two sizes"],
+)
+def test_nothing_to_draw_is_refused_in_words(draw):
+    with pytest.raises(ValueError, match=r"nothing to draw|all of one size"):
+        draw()
 
 
 def test_the_colours_are_told_apart_by_the_colour_blind():
@@ -83,6 +104,8 @@ def test_bars_stand_in_their_order_with_their_numbers_and_errors():
 
 
 def test_bars_of_small_numbers_show_three_digits():
+    beside = plots.bars({"large": 150.0, "small": 0.42}, "", "")
+    assert [text.get_text() for text in axes_of(beside).texts] == ["150", "0.420"]
     figure = plots.bars({"a": 0.12345}, "", "", errors={"a": 0.01})
     assert axes_of(figure).texts[0].get_text() == "0.123 ± 0.010"
 
@@ -190,6 +213,16 @@ def test_moving_a_slider_draws_again(live, monkeypatch):
     assert (rate.description, list(rate.options), k.value) == ("rate", [0.1, 0.2], 1)
     k.value = 5
     assert calls[-1] == (0.1, 5)
+
+
+def test_explore_shows_a_widget_of_version_7_too(live, monkeypatch):
+    """Colab's ipywidgets: no MIME bundle of its own, and nothing drawn before it is shown."""
+    monkeypatch.setattr(ipywidgets, "__version__", "7.7.1")
+    monkeypatch.delattr(ipywidgets.Widget, "_repr_mimebundle_")
+    calls = []
+    bundle = plots.explore(drawn(calls), rate=[0.1, 0.2], k=[1])._repr_mimebundle_()
+    assert {"application/vnd.jupyter.widget-view+json", "image/png"} <= set(bundle)
+    assert len(calls) >= 2
 
 
 def test_explore_where_nobody_listens_is_a_still_picture():

@@ -7,8 +7,16 @@ from minigan.data.idx import DataError
 
 
 def save(network, stream):
-    """Write a network's weights to an open binary file as `fill` reads them, rounded to float16."""
-    numpy.savez_compressed(stream, **{name: to_host(p).astype("float16") for name, p in network.params.items()})
+    """Write a network's weights to an open binary file as `fill` reads them, rounded to float16.
+
+    Raises ValueError, writing nothing, for weights that float16 cannot hold.
+    """
+    with numpy.errstate(over="ignore"):
+        weights = {name: to_host(p).astype("float16") for name, p in network.params.items()}
+    for name, w in weights.items():
+        if not numpy.isfinite(w).all():
+            raise ValueError(f"{name} has weights that float16 cannot hold, above 65504 or not finite")
+    numpy.savez_compressed(stream, **weights)
 
 
 def fill(network, path):
@@ -18,6 +26,8 @@ def fill(network, path):
             weights = {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; install minigan again") from None
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}; make it readable, or install minigan again") from None
     except Exception as error:  # damaged, a file makes zipfile, zlib and NumPy raise whatever there is to raise
         raise DataError(f"{path}: damaged ({' '.join(str(error).split())}); install minigan again") from None
     shapes = {name: p.shape for name, p in network.params.items()}

@@ -25,11 +25,14 @@ class Animation:
     """Figures one after the other, for ever: an animated PNG, which browsers, GitHub and notebooks play.
 
     figures: an iterable of them; seconds: how long each is shown, the last one for `last`. Where nothing moves, as in
-    print, the last figure is seen.
+    print, the last figure is seen. Raises ValueError for none, and for figures of different sizes.
     """
 
     def __init__(self, figures, seconds=0.15, last=2.0):
         frames = [_image(figure, NOTEBOOK_DPI) for figure in figures]
+        if len({frame.size for frame in frames}) != 1:
+            sizes = sorted({frame.size for frame in frames})
+            raise ValueError(f"an Animation needs figures, all of one size: there are {sizes}")
         palette = _palette(frames)
         still, *moving = [frame.quantize(palette=palette, dither=0) for frame in [frames[-1], *frames]]
         durations = [1000.0 * seconds] * (len(frames) - 1) + [1000.0 * last]
@@ -53,7 +56,7 @@ def _palette(frames):
     width, height = frames[0].size
     strip = Image.new("RGB", (width, len(frames) * (height // 3)))
     for n, frame in enumerate(frames):
-        strip.paste(frame.resize((width, height // 3), Image.Resampling.NEAREST), (0, n * (height // 3)))
+        strip.paste(frame.reduce((1, 3)), (0, n * (height // 3)))
     return strip.quantize(COLOURS)
 
 

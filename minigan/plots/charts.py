@@ -14,6 +14,7 @@ STYLES = (
     (BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, (0, (5, 1))), ("black", ":"), (YELLOW, (0, (3, 1, 1, 1))),
     (SKY, (0, (1, 1))),
 )  # fmt: skip
+GREYS, BLACKS = (":", (0, (6, 3)), "-."), ("-", "--", ":")  # of marks, and of curves over histograms
 
 
 def lines(x, curves, title, xlabel, ylabel, *, marks=None, log="", points=False):
@@ -23,9 +24,10 @@ def lines(x, curves, title, xlabel, ylabel, *, marks=None, log="", points=False)
     are logarithmic, "x", "y" or "xy"; points: whether the values are marked by dots.
     """
     figure, axes = _axes(title, xlabel, ylabel)
+    expect_at_most(len(GREYS), marks, "marks")
     for (label, y), (color, ls) in zip(curves.items(), _styles(len(curves))):
         axes.plot(x, y, color=color, ls=ls, lw=2, marker="o" if points else None, ms=4, label=label)
-    for (label, height), ls in zip((marks or {}).items(), (":", (0, (6, 3)), "-.")):
+    for (label, height), ls in zip((marks or {}).items(), GREYS):
         axes.axhline(height, color=GREY, ls=ls, lw=1.2, label=label)
     axes.set_xscale("log" if "x" in log else "linear")
     axes.set_yscale("log" if "y" in log else "linear")
@@ -39,11 +41,14 @@ def bars(values, title, xlabel, *, errors=None, marks=None):
     values: {label: number}; errors: {label: standard error}, for those that have one; marks: {label: place} of grey
     vertical lines.
     """
+    if not values:
+        raise ValueError("nothing to draw: give {label: number}")
     figure, axes = _axes(title, xlabel, "", height=0.9 + 0.38 * (len(values) + bool(marks)))
     places, numbers = range(len(values)), list(values.values())
     axes.barh(places, numbers, color=BLUE, height=0.65)
-    digits = 0 if max(map(abs, numbers)) >= 100 else 3
+    largest = max(map(abs, numbers))
     for place, (label, number) in enumerate(values.items()):
+        digits = 0 if largest >= 100 and abs(number) >= 10 else 3
         said = f"{number:.{digits}f}" + (f" ± {errors[label]:.{max(digits, 1)}f}" if errors and label in errors else "")
         axes.annotate(
             said, (number, place), (4 if number >= 0 else -4, 0), textcoords="offset points", va="center", fontsize=9,
@@ -66,12 +71,14 @@ def histograms(samples, title, xlabel, *, bins=60, curves=None):
     samples: {label: numbers}, binned alike; curves: {label: (x, density)}.
     """
     figure, axes = _axes(title, xlabel, f"density per unit of {xlabel.partition(' ')[0].rstrip(',')}")
+    _styles(len(samples))
     both = numpy.concatenate([numpy.ravel(values) for values in samples.values()])
     edges = numpy.linspace(both.min(), both.max(), bins + 1).tolist()
     for n, ((label, values), (color, _)) in enumerate(zip(samples.items(), _styles(len(samples)))):
         look = {"alpha": 0.4} if n == 0 else {"histtype": "step", "lw": 2}
         axes.hist(numpy.ravel(values), edges, density=True, color=color, label=label, **look)
-    for (label, (x, y)), ls in zip((curves or {}).items(), ("-", "--", ":")):
+    expect_at_most(len(BLACKS), curves, "curves")
+    for (label, (x, y)), ls in zip((curves or {}).items(), BLACKS):
         axes.plot(x, y, color="black", ls=ls, lw=1.5, label=label)
     axes.legend(fontsize=9)
     return figure
@@ -115,8 +122,15 @@ def _axes(title, xlabel, ylabel, width=7.0, height=4.2):
     return figure, axes
 
 
+def expect_at_most(most, things, what):
+    """Raise ValueError for more curves or marks than can be told apart: such a picture would not be read."""
+    if len(things or ()) > most:
+        raise ValueError(f"{len(things)} {what} in one picture: {most} at most can be told apart")
+
+
 def _styles(n):
-    """The first n styles. Raises ValueError for more than there are: such a picture would not be read."""
-    if n > len(STYLES):
-        raise ValueError(f"{n} curves in one picture: {len(STYLES)} at most can be told apart")
+    """The first n styles. Raises ValueError for none, and for more than there are."""
+    if n == 0:
+        raise ValueError("nothing to draw: give {label: values}")
+    expect_at_most(len(STYLES), range(n), "curves")
     return STYLES[:n]

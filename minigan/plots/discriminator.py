@@ -22,8 +22,8 @@ def ways(x, p_data, p_g, D_star, estimates, title="D*, found in several ways", r
 
     x, p_data, p_g, D_star: 1-D arrays, the last three on the grid x, ascending. estimates: {label: (x, D)}, each on
     points of its own within that grid; where D is nan nothing is drawn. Below, D* is interpolated between the
-    points of the grid, and what is farther off than `reach` leaves the picture. Raises ValueError for more
-    estimates than there are looks.
+    points of the grid. What is farther off than `reach` leaves the picture, as do densities above 1. Raises
+    ValueError for more estimates than there are looks.
     """
     if len(estimates) > len(LOOKS):
         raise ValueError(f"{len(estimates)} estimates in one picture: {len(LOOKS)} at most can be told apart")

@@ -28,6 +28,8 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     logits: the higher D(x), the bluer the ground, from the first of `span` to the second and beyond. reach: the axes go
     from -reach to reach.
     """
+    if not panels:
+        raise ValueError("nothing to draw: give {title: samples}")
     columns = min(columns, len(panels))
     rows, several = ceil(len(panels) / columns), len(panels) > 1
     side = 2.9 if several else 4.8

@@ -26,7 +26,10 @@ class Explorer:
             for name, values in self._choices.items()
         }
         live = ipywidgets.interactive(self._draw, {"auto_display": True}, **sliders)
-        return live._repr_mimebundle_() | still
+        if ipywidgets.__version__.startswith("7."):  # Colab's, which draws only once it is shown
+            live.update()
+        view = {"version_major": 2, "version_minor": 0, "model_id": live.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view} | still
 
     def __repr__(self):
         choices = ", ".join(f"{name} from {list(values)}" for name, values in self._choices.items())

@@ -16,7 +16,8 @@ import pathlib
 import subprocess
 import sys
 
-if importlib.util.find_spec("minigan") is None:
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
     here = pathlib.Path.cwd()
     folders = (here, *here.parents, *here.glob("*/"))
     clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
@@ -24,6 +25,8 @@ if importlib.util.find_spec("minigan") is None:
         raise SystemExit("minigan is missing: clone it here, then run this cell again")
     pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
     subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %% [markdown]
 # ## 游戏的价值

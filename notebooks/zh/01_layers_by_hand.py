@@ -12,7 +12,8 @@ import pathlib
 import subprocess
 import sys
 
-if importlib.util.find_spec("minigan") is None:
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
     here = pathlib.Path.cwd()
     folders = (here, *here.parents, *here.glob("*/"))
     clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
@@ -20,6 +21,8 @@ if importlib.util.find_spec("minigan") is None:
         raise SystemExit("minigan is missing: clone it here, then run this cell again")
     pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
     subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %% [markdown]
 # ## 为什么手写
@@ -251,9 +254,7 @@ places = (ReLU(), 0.0, 0.5, 0.5), (Sigmoid(), 1.0, 0.19661193, 0.0)
 for layer, at, slope, bend in places:
     (down, here, up), cache = layer.forward(numpy.array([at - h, at, at + h]))
     says = layer.input_gradient(numpy.ones(3), cache)[1]
-    print(
-        f"{layer!s:10} at {at:.0f}: says {says:.3f}, diff. {slope:.3f}, bend {bend:.2f}"
-    )
+    print(f"{layer!s:10} at {at:.0f}: says {says:.3f}, diff. {slope:.3f}, bend {bend:.2f}")
     assert abs(says - (slope - bend)) < 1e-8  # at a kink the bend is the error
     assert abs((up - down) / (2 * h) - slope) < 1e-8
     assert abs((up - 2 * here + down) / (2 * h) - bend) < 1e-6  # h y'' / 2 is -4.5e-7 at 1

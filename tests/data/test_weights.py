@@ -64,6 +64,14 @@ def test_a_missing_and_a_cut_file_are_named(path, tmp_path):
         weights.fill(network(), path)
 
 
+def test_weights_that_float16_cannot_hold_are_not_written(tmp_path):
+    net = network()
+    net.theta = net.theta * 1e6
+    with open(tmp_path / "net.npz", "wb") as stream, pytest.raises(ValueError, match=r"0\.W has weights"):
+        weights.save(net, stream)
+    assert (tmp_path / "net.npz").stat().st_size == 0
+
+
 def test_a_pickle_in_the_file_is_not_opened(tmp_path):
     numpy.savez(tmp_path / "pickle.npz", **{name: numpy.array([{}], object) for name in network().params})
     with pytest.raises(DataError, match="damaged"):
