@@ -53,7 +53,7 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     for axes in grid[:, 0]:
         axes.set_ylabel("x2")
     if ground is not None:
-        bar = figure.colorbar(ground, ax=grid, shrink=0.8, ticks=numpy.linspace(*span, 5))
+        bar = figure.colorbar(ground, ax=grid, shrink=0.8, ticks=numpy.linspace(span[0], span[1], 5))
         bar.set_label("D(x)")
     _legend(figure, with_D)
     figure.suptitle(title, fontsize=11)
@@ -67,7 +67,7 @@ def _draw_D(axes, D, span, reach, dtype):
     logits = D(numpy.stack([x1.ravel(), x2.ravel()], axis=1).astype(dtype))
     values = sigmoid(logits).reshape(POINTS, POINTS)
     shades = colormaps["Blues"].resampled(SHADES + 6)(range(SHADES + 2))  # one more at either end
-    return axes.contourf(line, line, values, numpy.linspace(*span, SHADES + 1), colors=shades, extend="both")
+    return axes.contourf(line, line, values, numpy.linspace(span[0], span[1], SHADES + 1), colors=shades, extend="both")
 
 
 def _legend(figure, with_D):
