@@ -10,13 +10,20 @@ from minigan import __version__, backend
 from minigan.checkpoint import CheckpointError
 from minigan.claims.registry import ClaimError
 from minigan.commands.checking import check, info, recipes, verify
+from minigan.commands.coursework import exercises, grade, gradescope
 from minigan.commands.training import evaluate, figures, sample, table1, train
 from minigan.data.idx import DataError
+from minigan.exercises.exercise import ExerciseError
+from minigan.exercises.grader import GraderError
+from minigan.exercises.submission import SubmissionError
 from minigan.gan.recipe import RecipeError
 from minigan.training import NonFiniteError, RunError
 from minigan.training.scores import MEASURES
 
-EXPECTED = (backend.BackendError, CheckpointError, ClaimError, DataError, NonFiniteError, RecipeError, RunError)
+EXPECTED = (
+    backend.BackendError, CheckpointError, ClaimError, DataError, ExerciseError, GraderError, NonFiniteError,
+    RecipeError, RunError, SubmissionError,
+)  # fmt: skip
 
 ABOUT = """minigan: the GAN paper (Goodfellow et al. 2014), executable.
 
@@ -28,6 +35,7 @@ first steps:
   minigan figures runs/mnist-1      the paper's figures 2 and 3 for it
   minigan check                     gradient-check every layer, net and objective
   minigan verify                    check every statement of the theory in numbers: half a minute
+  minigan grade SUBMISSIONS         grade exercises, each mistake by its name
   minigan COMMAND --help            more about a command
 """
 
@@ -129,4 +137,18 @@ def make_parser():
     sub = command(recipes)
     sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="print this one whole, as JSON")
     command(info)
+
+    sub = command(grade)
+    sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="notebooks, scripts, or folders of them")
+    sub.add_argument("--exercise", metavar="NAME", help="which exercise, where the file does not tell; see `exercises`")
+    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
+    sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
+    sub.add_argument("--csv", type=Path, metavar="FILE", help="also write a table for a spreadsheet")
+    sub = command(exercises)
+    sub.add_argument("exercise", nargs="?", metavar="NAME", help="tell this one in full")
+    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of titles and explanations")
+    sub = command(gradescope)
+    sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
+    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="the zip (default EXERCISE-gradescope.zip)")
     return parser

@@ -173,6 +173,7 @@ assert two.min() < 1e-9 < one.min() < 1e-6 < single.min()
 #
 # 适用于任何具有这三个方法的层：沿着 $x$ 中的一个随机方向，以及每个参数中的一个随机方向，求出梯度所说的变化与 $L$ 的实际变化之差。
 
+
 # %%
 def check(layer, x, dy, stream, h=1e-5):
     """{name: |analytic - numeric|}. Moves x and the parameters, and puts them back."""

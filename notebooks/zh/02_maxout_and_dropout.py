@@ -177,6 +177,7 @@ plots.explore(draw, pieces=counts, start=starts)
 #
 # 一个单元无论权重如何，总是凸的。但是两个凸函数之*差*，可以逼近区间上的任何连续函数；所以两个片数足够多的 maxout 单元，上面加一个线性单元，就足够了（Goodfellow 等，2013）。我们取 $\sin 4x$。
 
+
 # %% tags=["trained"]
 def wave(x):
     return numpy.sin(4 * x)

@@ -82,6 +82,7 @@ assert abs(-softplus(a) + 17) < 1e-5 and abs(-sigmoid(a) + 1) < 1e-5
 # %% [markdown]
 # 从某个 $a$ 起，$1 + e^{-a}$ 舍入为 1。于是 $D = 1$，$1 - D = 0$，对数为 $-\infty$，斜率为 $-\infty \cdot 0$，也就是 nan。梯度里只要有一个 nan，整个 $\theta$ 就都变成 nan。这个 $a$ 是多少？我们不断把区间对半分，直到区间内部再也没有别的数。
 
+
 # %%
 def first_broken(dtype):
     """The smallest a of this dtype for which 1 / (1 + exp(-a)) is 1."""

@@ -115,6 +115,7 @@ assert abs((V[0] - V[1]) / (2 * h) - dV @ v) < 1e-6 and V[3] > V[2]
 #
 # 算法 1 让 $G$ 使 $\frac1m \sum_i \log(1 - D(G(z_i)))$ 下降，这是 $V$ 中依赖于 $G$ 的那一半。我们按照论文的提议，取 $-\frac1m \sum_i \log D(G(z_i))$，它在一个 logit 处的导数是 $-(1 - D)/m$。为什么？等 $D$ 变好了，我们就会看到。
 
+
 # %%
 def generator_gradient(D, G, z):
     """d/dtheta_g of -mean log D(G(z)), the non-saturating objective."""
@@ -308,6 +309,7 @@ plots.Animation(figures, seconds=0.3)
 # ## k = 1 与 k = 5 的比较
 #
 # $k$ 有什么用？论文的回答（第 3 节）是：只要 $G$ 变化得足够慢，它就能使 $D$ 保持在最优解附近。这是可以测量的。每个 $k$ 用三个随机种子：
+
 
 # %% tags=["trained"]
 def follow(D, G, game):

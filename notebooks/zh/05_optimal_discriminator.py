@@ -294,6 +294,7 @@ plots.lines(
 #
 # 在可以交互的笔记本里：让 $p_g = N(\mu, \sigma^2)$ 面对那两个峰。什么时候 $D^*$ 是平的？什么时候它很确信？$p_g$ 窄得过分的时候，它又是什么样子？
 
+
 # %%
 def moved(mean, sd):
     G_now = Gaussian(mean, sd)

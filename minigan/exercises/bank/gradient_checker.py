@@ -1,0 +1,225 @@
+"""Exercise 11: a gradient checker, graded by the wrong layers that it catches and the right ones that it lets pass.
+
+gradient_is_right is graded first: what it hands to directional_difference is a function of its own, which the
+reference, in a process of the grader's, could not call.
+"""
+
+import numpy  # noqa: F401  (the bugs use it)
+
+from minigan.exercises.cage import Code
+from minigan.exercises.exercise import Bug, Exercise, Question
+
+
+def directional_difference(f, x, d, h):
+    """(f(x + h d) - f(x - h d)) / (2 h)"""
+    return (f(x + h * d) - f(x - h * d)) / (2 * h)
+
+
+def gradient_is_right(forward, backward, x, dy, d):
+    """Whether backward(dy, x) along d is the derivative of sum(dy * forward(x)), to a millionth of it"""
+
+    def loss(x):
+        return (dy * forward(x)).sum()
+
+    said = (backward(dy, x) * d).sum()
+    measured = directional_difference(loss, x, d, 1e-5)
+    return abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))
+
+
+def _code(name, parameters, result):
+    return Code(name, f"def {name}({parameters}):\n    return {result}\n")
+
+
+FUNCTIONS = (
+    _code("sum_of_squares", "x", "(x**2).sum()"),
+    _code("sum_of_cubes", "x", "(x**3).sum()"),
+    _code("sum_of_exp", "x", "numpy.exp(x).sum()"),
+    _code("weighted_sum_of_sines", "x", "(numpy.arange(1.0, x.size + 1) * numpy.sin(x.ravel())).sum()"),
+)
+FORWARD = {
+    "double": "2 * x",
+    "square": "x**2",
+    "tanh": "numpy.tanh(x)",
+    "tiny": "1e-12 * x**2",
+    "large": "100 * x**2",
+    "ones": "numpy.ones_like(x)",
+    "softmax": "numpy.exp(x) / numpy.exp(x).sum(axis=1, keepdims=True)",
+    "running_sum": "numpy.cumsum(x, axis=1)",
+}
+SQUARE, SUMS = "2 * x * dy", "numpy.cumsum(dy[:, ::-1], axis=1)[:, ::-1]"
+SOFTMAX = f"{FORWARD['softmax']} * (dy - (dy * {FORWARD['softmax']}).sum(axis=1, keepdims=True))"
+BACKWARD = (  # (forward, what the gradient is, its formula): right ones and wrong ones
+    ("double", "right", "2 * dy"),
+    ("double", "zero", "0 * dy"),
+    ("square", "right", SQUARE),
+    ("square", "without_2", "x * dy"),
+    ("square", "without_dy", "2 * x"),
+    ("square", "sign", f"-{SQUARE}"),
+    ("tanh", "right", "dy * (1 - numpy.tanh(x) ** 2)"),
+    ("tanh", "wrong_by_a_thousandth", "1.001 * dy * (1 - numpy.tanh(x) ** 2)"),
+    ("square", "right_in_the_first_row", f"numpy.where(numpy.arange(len(x))[:, None] == 0, 1, 0.5) * {SQUARE}"),
+    ("square", "columns_reversed", f"({SQUARE})[:, ::-1]"),
+    ("square", "mean_over_the_rows", f"{SQUARE} / len(x)"),
+    ("tiny", "right", f"1e-12 * {SQUARE}"),
+    ("tiny", "zero", "0 * dy"),
+    ("tiny", "without_2", "1e-12 * x * dy"),
+    ("large", "right", f"100 * {SQUARE}"),
+    ("large", "wrong_by_a_thousandth", f"100.1 * {SQUARE}"),
+    ("ones", "right", "0 * dy"),
+    ("softmax", "right", SOFTMAX),
+    ("softmax", "zero", "0 * dy"),
+    ("running_sum", "right", SUMS),
+    ("running_sum", "transposed", "numpy.cumsum(dy, axis=1)"),
+)
+
+
+def difference_cases(stream):
+    """(f, x, d, h), with steps so large that every other quotient has another value."""
+    for f, shape, h in zip(
+        FUNCTIONS * 2, ((1,), (2,), (3,), (1,), (2, 3), (3, 2), (2, 2), (3, 4)), (0.1, 0.5, 0.2, 0.3) * 2
+    ):
+        yield f, stream.uniform(shape, 0.2, 1.5), stream.normal(shape), h
+
+
+def layer_cases(stream):
+    """(forward, backward, x, dy, d): each layer of BACKWARD; a wrong one may be right for one x, dy and d by chance."""
+    for number, (layer, what, formula) in enumerate(BACKWARD):
+        shape = (1, 1) if number < 2 else (2, 3) if number < 10 else (3, 4)
+        forward = _code(layer, "x", FORWARD[layer])
+        backward = _code(f"{layer}_gradient_{what}", "dy, x", formula)
+        yield forward, backward, *(stream.uniform(shape, 0.4, 1.6) for _ in range(3))
+
+
+QUOTIENT = "(f(x + h * d) - f(x - h * d)) / (2 * h)"
+
+DIFFERENCE_BUGS = (
+    Bug(
+        "forward-difference", QUOTIENT, "(f(x + h * d) - f(x)) / h",
+        "You step to one side only. Its error shrinks as h; stepping to both sides, the error of one cancels the "
+        "other's, and what is left shrinks as h squared.",
+        "你只向一侧走了一步，误差与 h 成正比。向两侧各走一步，一侧的误差抵消另一侧的，剩下的与 h 的平方成正比。",
+    ),
+    Bug(
+        "twice", QUOTIENT, "(f(x + h * d) - f(x - h * d)) / h",
+        "You have twice the derivative. How far apart are the two points?",
+        "你得到的是导数的两倍。两个点相距多远？",
+    ),
+    Bug(
+        "back-by-one-step-only", QUOTIENT, "(f(x + h * d) - f(x)) / (2 * h)",
+        "From x + h d you went back one step, and stand at x: the second point should lie on the other side.",
+        "你从 x + h d 只往回走了一步，又站在 x 处：第二个点应在另一侧。",
+    ),
+    Bug(
+        "without-d", QUOTIENT, "(f(x + h) - f(x - h)) / (2 * h)",
+        "You move every entry of x by h, and d has no influence. Along d each entry moves in its own measure.",
+        "你把 x 的每个元素都移动了 h，d 没有起作用。沿 d 移动时，各元素移动的量各不相同。",
+    ),
+    Bug(
+        "d-times-the-slope-of-ones", QUOTIENT, "(d * (f(x + h) - f(x - h)) / (2 * h)).sum()",
+        "You move all entries alike and multiply by d afterwards. What does f do when x moves along d itself?",
+        "你让所有元素移动相同的量，之后才乘以 d。应看 x 沿 d 本身移动时 f 怎样变化。",
+    ),
+    Bug(
+        "unit-length", QUOTIENT,
+        "(f(x + h * d / numpy.sqrt((d**2).sum())) - f(x - h * d / numpy.sqrt((d**2).sum()))) / (2 * h)",
+        "You make d a unit vector first. Asked is the derivative along d as it is: a d twice as long has twice the "
+        "derivative, as the inner product of gradient and d has.",
+        "你先把 d 变成了单位向量。要的是沿 d 本身的导数：d 长一倍，导数也大一倍，与梯度和 d 的内积一致。",
+    ),
+    Bug(
+        "sign", QUOTIENT, "(f(x - h * d) - f(x + h * d)) / (2 * h)",
+        "The sign is wrong: where f rises along d, the derivative is positive.",
+        "符号错了：f 沿 d 上升时，导数为正。",
+    ),
+)  # fmt: skip
+
+LOSS, SAID = "(dy * forward(x)).sum()", "(backward(dy, x) * d).sum()"
+MEASURED = "directional_difference(loss, x, d, 1e-5)"
+BOUND = "abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))"
+
+CHECKER_BUGS = (
+    Bug(
+        "dy-of-ones", LOSS, "forward(x).sum()",
+        "Your checker puts ones for dy. It cannot see a backward that forgets dy, and a softmax whose gradient is 0 "
+        "passes: its outputs sum to 1. Half of what a backward does is what it does with dy.",
+        "你的检查器用全 1 代替了 dy。它看不出忘了乘 dy 的反向传播；梯度为 0 的 softmax 也会通过，"
+        "因为它的输出之和恒为 1。怎样使用 dy，正是要检查的一半。",
+        more=((SAID, "(backward(numpy.ones_like(dy), x) * d).sum()"),),
+    ),
+    Bug(
+        "forward-difference", MEASURED, "(loss(x + 1e-5 * d) - loss(x)) / 1e-5",
+        "A right layer fails. A one-sided difference with h = 1e-5 is off by about 1e-5 itself, more than a millionth: "
+        "the tolerance is that of a central one.",
+        "正确的层没有通过。h = 1e-5 的单侧差分本身就有约 1e-5 的误差，超过百万分之一：这个容差是为中心差分定的。",
+    ),
+    Bug(
+        "absolute-tolerance", BOUND, "abs(said - measured) <= 1e-6",
+        "Your tolerance is an absolute number, or has one in it, as numpy.isclose and allclose have if nothing else is "
+        "said. A gradient that is smaller then may be anything, even 0. An error is small only beside something.",
+        "你的容差是一个绝对数值，或含有绝对数值（numpy.isclose 和 allclose 默认就有）。比它小的梯度怎样都能通过，"
+        "哪怕是 0。误差大小要与某个量相比才有意义。",
+    ),
+    Bug(
+        "zero-over-zero", BOUND, "abs(said - measured) / max(abs(said), abs(measured)) <= 1e-6",
+        "Where the gradient is 0, and rightly so, you divide 0 by 0: that is nan, and nan is not below any tolerance. "
+        "Can the same comparison be made without a division?",
+        "梯度为 0、而且本该为 0 时，你用 0 除以 0，得到 nan，而 nan 不小于任何容差。能不用除法做同样的比较吗？",
+    ),
+    Bug(
+        "first-row-only", LOSS, "(dy * forward(x))[0].sum()",
+        "You compare in the first row only. A layer can be right there and wrong in all the others: let the whole of "
+        "x, dy and d take part.",
+        "你只比较了第一行。一个层可能在这里正确，在其余各行都错：应让 x、dy 和 d 的全部元素参与。",
+        more=((SAID, "(backward(dy, x) * d)[0].sum()"),),
+    ),
+    Bug(
+        "no-absolute-value", BOUND, "said - measured <= 1e-6 * max(abs(said), abs(measured))",
+        "A gradient that is too small passes, even one of the wrong sign: your difference is negative then, and below "
+        "every tolerance.",
+        "偏小的梯度也会通过，甚至符号相反的也行：那时你的差是负数，小于任何容差。",
+    ),
+    Bug(
+        "h-of-1e-12", MEASURED, "directional_difference(loss, x, d, 1e-12)",
+        "Right layers fail. With h = 1e-12 the two losses agree in nearly all of their 16 digits, and the difference "
+        "is made of rounding: smaller is not better.",
+        "正确的层没有通过。取 h = 1e-12 时，两个损失的 16 位数字几乎全同，差值只剩舍入误差：h 并非越小越好。",
+    ),
+)  # fmt: skip
+
+
+EXERCISE = Exercise(
+    "11_gradient_checker",
+    {"en": "A gradient checker that can fail", "zh": "会说“不”的梯度检查器"},
+    (
+        Question(
+            gradient_is_right,
+            layer_cases,
+            "True if sum(backward(dy, x) * d) and the central difference of sum(dy * forward(x)) along d, h = 1e-5, "
+            "differ by at most 1e-6 of the larger one in size, else False, with x, dy, d: arrays of one shape",
+            CHECKER_BUGS,
+            points=4,
+            outputs=("the verdict (1 True, 0 False)",),
+            equivalent=(
+                ("measured = directional_difference(loss, x, d, 2e-05)", "h may be twice as large"),
+                (
+                    "return abs(measured - said) <= 1e-06 * max(abs(said), abs(measured))",
+                    "the absolute value does not see the sign",
+                ),
+                (
+                    "return abs(said - measured) <= 2e-06 * max(abs(said), abs(measured))",
+                    "between 1e-6 and 2e-6 lies neither a right layer nor a wrong one",
+                ),
+            ),
+            formula_zh="sum(backward(dy, x) * d) 与 sum(dy * forward(x)) 沿 d 的中心差分（h = 1e-5）之差，"
+            "不超过两者绝对值中较大者的 1e-6 时为 True，否则为 False，其中 x、dy、d 是形状相同的数组",
+        ),
+        Question(
+            directional_difference,
+            difference_cases,
+            "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
+            DIFFERENCE_BUGS,
+            outputs=("the difference",),
+            formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",
+        ),
+    ),
+)

@@ -1,0 +1,238 @@
+"""The named bugs of exercise 13: the notes' own formulas first, then what else one writes."""
+
+from minigan.exercises.exercise import Bug
+
+SLOPES = "-1 / (1 - D), -D"
+
+SLOPE_BUGS = (
+    Bug(
+        "the-notes-vanishing-in-both", SLOPES, "-D, -D",
+        "That is the note's picture: a slope in D that vanishes at D = 0. Look at the graph of log(1 - D) near D = 0, "
+        "or take a difference there: which of the two slopes is small?",
+        "这正是笔记里的图：对 D 的斜率在 D = 0 处消失。看看 log(1 - D) 在 D = 0 附近的图像，或在那里取个差分："
+        "两个斜率中哪一个小？",
+    ),
+    Bug(
+        "slope-in-D-twice", SLOPES, "-1 / (1 - D), -1 / (1 - D)",
+        "You give the slope in D for both. The logit comes before D: one factor is missing, the slope of the sigmoid.",
+        "两个你给的都是对 D 的斜率。logit 在 D 之前：还要乘一个因子，即 sigmoid 的斜率。",
+    ),
+    Bug(
+        "sigmoid-alone", SLOPES, "-1 / (1 - D), -D * (1 - D)",
+        "Your second slope is that of 1 - D, without the logarithm around it. The chain is longer: a, D, log(1 - D).",
+        "你的第二个斜率是 1 - D 的，没有算外面的对数。链条有三环：a、D、log(1 - D)。",
+    ),
+    Bug(
+        "rising", SLOPES, "1 / (1 - D), D",
+        "log(1 - D) falls as D rises, and so does it in the logit.",
+        "log(1 - D) 随 D 的增大而下降，随 logit 也是如此。",
+    ),
+    Bug(
+        "of-log-D", SLOPES, "1 / D, 1 - D",
+        "Those are the slopes of log D. Asked are those of the term that samples have in V.",
+        "这是 log D 的斜率。要的是 V 中样本那一项的斜率。",
+    ),
+    Bug(
+        "order", SLOPES, "-D, -1 / (1 - D)",
+        "Both are right, in the wrong order: first the slope in D, then that in the logit.",
+        "两个都对，但顺序反了：先是对 D 的斜率，再是对 logit 的斜率。",
+    ),
+)  # fmt: skip
+
+D_OF_SUM = "p / (p + (n - 1) * q)"
+
+SUM_BUGS = (
+    Bug(
+        "the-notes-D", D_OF_SUM, "p / (p + q)",
+        "That is the paper's D*, for means over examples and samples, and the note says the same of its sum. But with "
+        "its n - 1 samples to each example, and none of them weighted, samples count for more.",
+        "这是论文中的 D*，对应于样例与样本各取平均；笔记对它的求和也这么说。但每个样例配 n - 1 个样本且不加权，"
+        "样本的分量就更重了。",
+    ),
+    Bug(
+        "equilibrium-only", D_OF_SUM, "1 / n + 0 * p",
+        "You have what D becomes at the equilibrium, p = q. Asked is D for any p and q.",
+        "你给的是平衡点 p = q 处的 D。要的是任意 p 和 q 时的 D。",
+    ),
+    Bug(
+        "n-samples", D_OF_SUM, "p / (p + n * q)",
+        "You count n samples to an example. Count again what the sum runs over.",
+        "你按每个样例 n 个样本来算。再数一遍求和的范围。",
+    ),
+    Bug(
+        "weight-on-the-data", D_OF_SUM, "(n - 1) * p / ((n - 1) * p + q)",
+        "The weight is on the wrong side: more samples should make D more suspicious, not less.",
+        "权重加错了边：样本越多，D 应越怀疑，而不是相反。",
+    ),
+    Bug(
+        "probability-of-a-fake", D_OF_SUM, "(n - 1) * q / (p + (n - 1) * q)",
+        "That is 1 - D: how probable it is that x is a sample of G. Where the data are dense, D should be near 1.",
+        "这是 1 - D：x 来自 G 的概率。在数据密集的地方，D 应接近 1。",
+    ),
+)  # fmt: skip
+
+P = "q * D / (1 - D)"
+
+DENSITY_BUGS = (
+    Bug(
+        "the-notes-D-itself", P, "D + 0 * q",
+        "The note takes D for a measure of how likely x is. D compares two densities: it is near 1 where there is "
+        "little data and still less from G. What is q for?",
+        "笔记把 D 当成 x 有多可能的度量。D 是在比较两个密度：在数据很少、而 G 更少的地方，D 也接近 1。q 有什么用？",
+    ),
+    Bug(
+        "odds", P, "D / (1 - D)",
+        "That is the ratio of the two densities, p to q. One of them is given.",
+        "这是两个密度 p 与 q 之比。其中一个是已知的。",
+    ),
+    Bug(
+        "D-times-q", P, "q * D",
+        "D is the part of p in the sum of both densities, not its ratio to q.",
+        "D 是 p 在两个密度之和中所占的份额，而不是它与 q 的比。",
+    ),
+    Bug(
+        "upside-down", P, "q * (1 - D) / D",
+        "Your ratio is upside down: a D near 1 should mean much data.",
+        "你的比值上下颠倒了：D 接近 1 应意味着数据多。",
+    ),
+    Bug(
+        "logarithm", P, "numpy.log(q * D / (1 - D))",
+        "That is the logarithm of the density: the logit plus log q. Asked is the density.",
+        "这是密度的对数，即 logit 加 log q。要的是密度本身。",
+    ),
+)  # fmt: skip
+
+D_FAKE, SLOPE = "numpy.exp(-numpy.logaddexp(0, -psi * (z + theta)))", "-psi * D_fake.mean()"
+OF_EXAMPLES = "psi * numpy.exp(-numpy.logaddexp(0, psi * x)).mean()"
+
+G_BUGS = (
+    Bug(
+        "the-notes-examples", SLOPE, OF_EXAMPLES,
+        "As the note does, you move G by the term of the examples. Change theta a little: which x changes with it, and "
+        "which D(x)?",
+        "和笔记一样，你用真实样例那一项来更新 G。把 theta 改变一点：哪些 x 会跟着变？哪些 D(x) 会变？",
+    ),
+    Bug(
+        "both-terms", SLOPE, f"{SLOPE} + {OF_EXAMPLES}",
+        "You let both terms of V depend on theta. The examples are there whatever G does.",
+        "你让 V 的两项都依赖 theta。不管 G 做什么，样例都在那里。",
+    ),
+    Bug(
+        "not-through-D", SLOPE, "-D_fake.mean()",
+        "You stop at D's logit. From there the chain rule goes on, through D, down to the sample and to theta.",
+        "你停在了 D 的 logit。链式法则还要继续：穿过 D，到样本，再到 theta。",
+    ),
+    Bug(
+        "non-saturating", SLOPE, "-psi * (1 - D_fake).mean()",
+        "That is the slope of -mean log D(G(z)), the other objective. V has log(1 - D) over the samples.",
+        "这是另一个目标 -mean log D(G(z)) 的斜率。V 中对样本取的是 log(1 - D)。",
+    ),
+    Bug(
+        "descent", SLOPE, "psi * D_fake.mean()",
+        "You have the direction in which G steps. Asked is the derivative: G descends it later.",
+        "你给的是 G 迈步的方向。要的是导数本身：之后 G 才沿它下降。",
+    ),
+    Bug(
+        "sum-for-mean", SLOPE, "-psi * D_fake.sum()",
+        "You add up over the samples. V has their mean: twice as many samples should not pull twice as hard.",
+        "你对样本求了和。V 里是平均：样本多一倍，不应拉得重一倍。",
+    ),
+)  # fmt: skip
+
+SIGMOID = "numpy.exp(-numpy.logaddexp(0, -a))"
+
+SMOOTHING_BUGS = (
+    Bug(
+        "the-notes-constants", f"{SIGMOID} - alpha", f"{SIGMOID} - 1",
+        "That is the slope without any smoothing, and the note's formula has it too: it adds constants to -log D. "
+        "Where should D halt, if it is to say alpha on an example?",
+        "这是完全没有平滑时的斜率，笔记的公式也是如此：它只给 -log D 加了常数。"
+        "如果 D 对样例应给出 alpha，它该停在哪里？",
+    ),
+    Bug(
+        "first-term-only", f"{SIGMOID} - alpha", f"alpha * ({SIGMOID} - 1)",
+        "You have the slope of the first term alone: D learns more slowly, and goes on to 1 all the same.",
+        "你只算了第一项的斜率：D 学得慢一些，却仍会一直走向 1。",
+    ),
+    Bug(
+        "the-other-label", f"{SIGMOID} - alpha", f"{SIGMOID} - (1 - alpha)",
+        "alpha is the label of an example, near 1. Your D halts at 1 - alpha, where the fakes belong.",
+        "alpha 是样例的标签，接近 1。你的 D 停在 1 - alpha，那是假样本该在的地方。",
+    ),
+    Bug(
+        "ascent", f"{SIGMOID} - alpha", f"alpha - {SIGMOID}",
+        "The sign is that of something to ascend. Here it is a loss, with a minus before it.",
+        "这是要上升的量的符号。这里是损失，前面有负号。",
+    ),
+    Bug(
+        "slope-in-D", f"{SIGMOID} - alpha", f"(1 - alpha) / (1 - {SIGMOID}) - alpha / {SIGMOID}",
+        "That is the slope in D. In the logit there is one more factor, and the fractions disappear.",
+        "这是对 D 的斜率。对 logit 还要乘一个因子，那时分数就都消去了。",
+    ),
+)  # fmt: skip
+
+KL = "(numpy.exp(2 * s) + m**2 - 1) / 2 - s"
+
+KL_BUGS = (
+    Bug(
+        "the-notes-log-variance", KL, "(numpy.exp(s) + m**2 - 1 - s) / 2",
+        "That is the usual formula, for an s that is the logarithm of the variance. The code multiplies the noise by "
+        "exp(s): what is exp(s), then, a variance or a standard deviation?",
+        "这是常见的公式，其中 s 是方差的对数。而代码是把噪声乘以 exp(s)：那么 exp(s) 是方差还是标准差？",
+    ),
+    Bug(
+        "s-as-the-sd", KL, "(s**2 + m**2 - 1) / 2 - numpy.log(s)",
+        "You take s itself for the standard deviation. It may be negative: it is a logarithm.",
+        "你把 s 本身当成了标准差。它可以为负：它是个对数。",
+    ),
+    Bug(
+        "wrong-way-round", KL, "(numpy.exp(-2 * s) * (1 + m**2) - 1) / 2 + s",
+        "That is the divergence from N(0, 1) to the code. The noise that is drawn is the code's: under which density "
+        "is the expectation?",
+        "这是从 N(0, 1) 到编码分布的散度。抽样用的是编码的分布：期望是在哪个密度下取的？",
+    ),
+    Bug(
+        "half-missing", KL, "numpy.exp(2 * s) + m**2 - 1 - 2 * s",
+        "You have twice the divergence: the 1/2 of the Gaussian's exponent is missing.",
+        "你得到的是散度的两倍：少了高斯指数中的 1/2。",
+    ),
+    Bug(
+        "nothing-against-collapse", KL, "(numpy.exp(2 * s) + m**2 - 1) / 2",
+        "One term is missing, just that which keeps the noise: yours is smallest for s towards minus infinity. The KL "
+        "is 0 at m = s = 0 and nowhere else.",
+        "缺了一项，恰恰是保住噪声的那一项：你的式子在 s 趋于负无穷时最小。KL 只在 m = s = 0 处为 0。",
+    ),
+)  # fmt: skip
+
+VALUES = "-numpy.log(4), 0.0"
+
+COPY_BUGS = (
+    Bug(
+        "the-notes-density-wins", VALUES, "0.0, -numpy.log(4)",
+        "So the note has it: as if the criterion rewarded the true density. But p_data stands for the examples here, "
+        "which is all that D ever sees. Which p_g has the JSD 0 to them?",
+        "笔记正是这么认为的：好像准则奖励的是真实密度。但这里的 p_data 就是这些样例，D 见过的只有它们。"
+        "哪个 p_g 与它们的 JSD 为 0？",
+    ),
+    Bug(
+        "both-win", VALUES, "-numpy.log(4), -numpy.log(4)",
+        "You let the density win as well. n points have the probability 0 under a density: how well can a D do that "
+        "knows these points?",
+        "你让密度也达到了最小值。在一个密度之下，n 个点的概率为 0：认得这些点的 D 能做得多好？",
+    ),
+    Bug(
+        "jsd-once", VALUES, "-numpy.log(4), -numpy.log(2)",
+        "The second has its JSD once. The largest JSD is log 2; what stands before it in C(G)?",
+        "第二个值里 JSD 只算了一次。JSD 最大为 log 2；在 C(G) 中它前面的系数是多少？",
+    ),
+    Bug(
+        "bits", VALUES, "-2.0, 0.0",
+        "These are bits. The paper's values are in nats, with the natural logarithm.",
+        "这是比特。论文中的值以奈特为单位，用自然对数。",
+    ),
+    Bug(
+        "sign", VALUES, "numpy.log(4), 0.0",
+        "C(G) is a mean of logarithms of probabilities, and never positive.",
+        "C(G) 是概率的对数的平均，从不为正。",
+    ),
+)  # fmt: skip

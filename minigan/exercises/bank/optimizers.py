@@ -1,0 +1,172 @@
+"""Exercise 12: one step of momentum, with which the paper's nets were trained, and one of Adam. Both descend."""
+
+import numpy
+
+from minigan.exercises.exercise import Bug, Exercise, Question
+
+
+def momentum_step(theta, v, g, rate, mu):
+    """v <- mu v - rate g, theta <- theta + v: the new theta and the new v"""
+    v = mu * v - rate * g
+    return theta + v, v
+
+
+def adam_step(theta, m, v, t, g, rate, beta1, beta2, eps):
+    """theta <- theta - rate m^ / (sqrt(v^) + eps): the new theta, m and v, after step number t = 1, 2, ..."""
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - rate * m_hat / (numpy.sqrt(v_hat) + eps), m, v
+
+
+def momentum_cases(stream):
+    """(theta, v, g, rate, mu): v is 0 in the first, and theta has any shape."""
+    yield numpy.array([1.0]), numpy.array([0.0]), numpy.array([2.0]), 0.1, 0.9
+    for shape, rate, mu in (
+        ((1,), 0.1, 0.5),
+        ((2,), 0.5, 0.9),
+        ((5,), 0.01, 0.7),
+        ((2, 3), 0.3, 0.0),
+        ((4,), 2.0, 0.99),
+    ):
+        yield stream.normal(shape), stream.normal(shape), stream.normal(shape), rate, mu
+
+
+def adam_cases(stream):
+    """(theta, m, v, t, g, rate, beta1, beta2, eps): the first step of all, from m = v = 0, then later ones."""
+    zero, settings = numpy.zeros(1), ((0.1, 0.9, 0.999, 1e-8), (0.5, 0.5, 0.9, 1e-2), (0.01, 0.8, 0.99, 1e-4))
+    yield numpy.array([1.0]), zero, zero, 1, numpy.array([2.0]), *settings[0]
+    yield numpy.array([1.0]), zero, zero, 1, numpy.array([-0.5]), *settings[1]
+    for n, t, setting in ((1, 2, 1), (2, 3, 0), (3, 2, 2), (3, 7, 1), (4, 20, 0), (2, 500, 2)):
+        theta, m, v, g = stream.normal((n,)), stream.normal((n,)), stream.uniform((n,), 0.1, 2.0), stream.normal((n,))
+        yield theta, m, v, t, g, *settings[setting]
+
+
+VELOCITY, MOVED = "v = mu * v - rate * g", "return theta + v, v"
+
+MOMENTUM_BUGS = (
+    Bug(
+        "ascends", VELOCITY, "v = mu * v + rate * g",
+        "Your theta goes up the gradient. That is D's way with V; asked is a step of descent.",
+        "你的 theta 沿梯度上升了。D 对 V 是这样做的；这里要的是下降一步。",
+    ),
+    Bug(
+        "velocity-subtracted", MOVED, "return theta - v, v",
+        "Two signs meet: your v points downhill already, and then you subtract it. Follow the first step, with v = 0, "
+        "on paper.",
+        "两个负号碰到了一起：你的 v 已经指向下坡，而你又减去了它。从 v = 0 开始，在纸上走一遍第一步。",
+    ),
+    Bug(
+        "moved-by-the-old-v", MOVED, "return theta + old, v",
+        "theta moves by the velocity from before, so that the first step goes nowhere. Which comes first, the new v or "
+        "the move?",
+        "theta 是按更新前的速度移动的，所以第一步原地不动。先更新 v，还是先移动？",
+        more=((VELOCITY, f"old = v\n    {VELOCITY}"),),
+    ),
+    Bug(
+        "rate-outside", VELOCITY, "v = mu * v - g",
+        "The rate stands outside of your velocity, as in PyTorch. While it is constant theta takes the same path, but "
+        "v is another; when it decays, as in the paper, the paths part too.",
+        "你把 rate 放在了速度之外，像 PyTorch 那样。rate 不变时，从零开始的 theta 走的路相同，但 v 不同；"
+        "而当 rate 像论文里那样衰减时，路也不同了。",
+        more=((MOVED, "return theta + rate * v, v"),),
+    ),
+    Bug(
+        "running-mean", VELOCITY, "v = mu * v - (1 - mu) * rate * g",
+        "Your v is a running mean, with 1 - mu before the gradient, as Adam's m. Classical momentum adds the gradients "
+        "up: at mu = 0.9 its steps get up to ten times as long.",
+        "你的 v 是滑动平均，梯度前有 1 - mu，像 Adam 的 m 那样。经典动量是把梯度累加起来：mu = 0.9 时步子可长到十倍。",
+    ),
+    Bug(
+        "nesterov", MOVED, "return theta + mu * v - rate * g, v",
+        "That is Nesterov's momentum in its usual form, which looks one step ahead. Asked is the classical one.",
+        "这是 Nesterov 动量的常见形式，它向前多看了一步。要的是经典动量。",
+    ),
+    Bug(
+        "no-memory", VELOCITY, "v = -rate * g",
+        "The old velocity has no part in the new one: that is plain gradient descent. What is mu for?",
+        "旧速度没有进入新速度：这只是普通的梯度下降。mu 是做什么用的？",
+    ),
+)  # fmt: skip
+
+M_HAT, V_HAT = "m_hat = m / (1 - beta1**t)", "v_hat = v / (1 - beta2**t)"
+STEP = "theta - rate * m_hat / (numpy.sqrt(v_hat) + eps)"
+MEANS = ("beta1 * m + (1 - beta1) * g", "beta2 * v + (1 - beta2) * g**2")
+
+ADAM_BUGS = (
+    Bug(
+        "no-bias-correction", M_HAT, "m_hat = m",
+        "m and v begin at 0 and stay too small for many steps, v the longest: the bias correction is missing. In the "
+        "first step, what are m / g and v / g^2?",
+        "m 和 v 从 0 开始，许多步之内都偏小，v 尤其久：缺少偏差校正。第一步时，m / g 与 v / g^2 各是多少？",
+        more=((V_HAT, "v_hat = v"),),
+    ),
+    Bug(
+        "correction-without-the-step", M_HAT, "m_hat = m / (1 - beta1)",
+        "Your bias correction does not know which step it is, and is right in the first only. After t steps, how much "
+        "of the 0 from the beginning is left in m?",
+        "你的偏差校正不知道现在是第几步，只在第一步正确。走了 t 步之后，m 里还剩下多少开头的 0？",
+        more=((V_HAT, "v_hat = v / (1 - beta2)"),),
+    ),
+    Bug(
+        "t-counted-from-0", M_HAT, "m_hat = m / (1 - beta1 ** (t - 1))",
+        "Your correction is one step behind: in the first it divides by 0. Here t is 1 in the first step.",
+        "你的校正慢了一步：第一步就除以 0。这里第一步的 t 是 1。",
+        more=((V_HAT, "v_hat = v / (1 - beta2 ** (t - 1))"),),
+    ),
+    Bug(
+        "eps-inside-the-root", STEP, "theta - rate * m_hat / numpy.sqrt(v_hat + eps)",
+        "eps stands under the root, where it counts as its square root: 1e-8 becomes 1e-4. In the algorithm it is "
+        "added to the root.",
+        "eps 放在了根号里，作用就变成了它的平方根：1e-8 变成 1e-4。算法里它是加在根号外面的。",
+    ),
+    Bug(
+        "betas-swapped", MEANS[0], "beta2 * m + (1 - beta2) * g",
+        "The betas have changed places: beta1 belongs to the mean of the gradients, beta2 to that of their squares, "
+        "which is the slower one.",
+        "两个 beta 对调了：beta1 属于梯度的平均，beta2 属于梯度平方的平均，后者更慢。",
+        more=(
+            (MEANS[1], "beta1 * v + (1 - beta1) * g**2"),
+            ("beta1**t", "other**t"), ("beta2**t", "beta1**t"), ("other**t", "beta2**t"),
+        ),
+    ),
+    Bug(
+        "g-not-squared", "g**2", "g",
+        "v is the running mean of the squares: with g itself it can be negative, and its root nan.",
+        "v 是平方的滑动平均：若用 g 本身，它可能为负，开方就是 nan。",
+    ),
+    Bug(
+        "ascends", STEP, STEP.replace("theta - rate", "theta + rate"),
+        "Your theta goes up the gradient. Asked is a step of descent.",
+        "你的 theta 沿梯度上升了。要的是下降一步。",
+    ),
+)  # fmt: skip
+
+
+EXERCISE = Exercise(
+    "12_optimizers",
+    {"en": "Momentum and Adam", "zh": "动量与 Adam"},
+    (
+        Question(
+            momentum_step,
+            momentum_cases,
+            "v <- mu v - rate g, theta <- theta + v, returns theta, v, with theta, v, g: arrays of one shape",
+            MOMENTUM_BUGS,
+            points=1,
+            outputs=("theta", "v"),
+            formula_zh="v <- mu v - rate g, theta <- theta + v，返回 theta、v，其中 theta、v、g 是形状相同的数组",
+        ),
+        Question(
+            adam_step,
+            adam_cases,
+            "m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2, theta <- theta - rate m^ / (sqrt(v^) + "
+            "eps), with m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t), t = 1 first; returns theta, m, v",
+            ADAM_BUGS,
+            points=3,
+            outputs=("theta", "m", "v"),
+            formula_zh="m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2, theta <- theta - rate m^ / "
+            "(sqrt(v^) + eps)，其中 m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t)，第一步 t = 1；返回 theta、m、v",
+        ),
+    ),
+)

@@ -1,0 +1,225 @@
+"""Exercise 01: sigmoid, softplus and log-sigmoid of a logit, for every logit from -1000 to 1000.
+
+What breaks them is rounding and overflow, so the cases have large logits of both signs, each by itself: agreement is
+relative to the largest value of a case. The floor is 0, so that sigmoid(-40), 4e-18, is not taken for 0.
+"""
+
+import numpy
+
+from minigan.exercises.exercise import Bug, Exercise, Question
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a))"""
+    e = numpy.exp(-abs(a))
+    return numpy.where(a < 0, e, 1.0) / (1.0 + e)
+
+
+def softplus(a):
+    """log(1 + exp(a))"""
+    return numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))
+
+
+def log_sigmoid(a):
+    """log(1 / (1 + exp(-a)))"""
+    return -softplus(-a)
+
+
+def logit_cases(stream):
+    """(a,): single logits, first those on which a mistake shows in the digits printed; then several, of any shape."""
+    for a in (-1000.0, 1000.0, -40.0, 40.0, 0.0, 1.0, -1.0):
+        yield (numpy.array([[a]]),)
+    yield (stream.normal((2, 3)),)
+    yield (numpy.array([[1000.0, -1.0], [-40.0, 40.0], [2.0, -1000.0]]),)
+    for shape in ((4,), (2, 1, 3)):
+        yield (stream.normal(shape),)
+
+
+SIGMOID = "numpy.where(a < 0, e, 1.0) / (1.0 + e)"
+SOFTPLUS = "numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))"
+LOG_SIGMOID = "-softplus(-a)"
+
+
+def clipped(bound, old, new):
+    """The bug of clipping the logit at a bound."""
+    return Bug(
+        f"clipped-at-{bound}", old, new.format(f"numpy.clip(a, -{bound}, {bound})"),
+        f"It is as if a were cut off at {bound} and -{bound}. Clipping hides the overflow, but beyond the bound the "
+        "value is wrong and the slope is 0, so that nothing is learned there. Which power of e cannot overflow, "
+        "whatever a is?",
+        f"结果就像把 a 截断在 {bound} 和 -{bound} 一样。截断掩盖了溢出，但在界限之外值是错的，斜率为 0，"
+        "那里什么也学不到。无论 a 取什么值，e 的哪个幂不会溢出？",
+    )  # fmt: skip
+
+
+def epsilon(number):
+    """The bug of adding a small number inside the logarithm."""
+    return Bug(
+        f"epsilon-{number}", LOG_SIGMOID, f"numpy.log(sigmoid(a) + {number})",
+        f"It is as if {number} were added before the logarithm. That avoids log(0), and changes the function: it has "
+        "a floor now, and can be above 0. At a = -1000 the answer is an ordinary number; which?",
+        f"结果就像取对数之前加了 {number} 一样。这样避开了 log(0)，却改变了函数：它有了下限，还可能大于 0。"
+        "a = -1000 处的正确答案是个普通的数，是多少？",
+    )  # fmt: skip
+
+
+def clipped_probability(number):
+    """The bug of keeping the probability off 0 and 1 by a small number."""
+    return Bug(
+        f"clipped-probability-{number}", LOG_SIGMOID, f"numpy.log(numpy.clip(sigmoid(a), {number}, 1.0 - {number}))",
+        f"It is as if the probability were kept between {number} and 1 - {number}. Beyond that the logarithm stays "
+        "where it is, and its slope is 0 just where D is most wrong. Stay with the logit and compute no probability.",
+        f"结果就像把概率限制在 {number} 与 1 - {number} 之间一样。超出之后对数不再变化，"
+        "恰恰在 D 错得最厉害的地方斜率为 0。请直接用 logit，不要计算概率。",
+    )  # fmt: skip
+
+
+EXERCISE = Exercise(
+    "01_sigmoid",
+    {"en": "Sigmoid, softplus and log-sigmoid, stable", "zh": "数值稳定的 sigmoid、softplus 与 log-sigmoid"},
+    (
+        Question(
+            sigmoid,
+            logit_cases,
+            "1 / (1 + exp(-a)) for every a from -1000 to 1000, with a of any shape",
+            (
+                Bug(
+                    "sign", SIGMOID, "1.0 / (1.0 + numpy.exp(a))",
+                    "Your function falls where it should rise: it is 1 - sigmoid. What should it be for a large "
+                    "positive a?",
+                    "你的函数在应当上升的地方下降：它是 1 - sigmoid。当 a 是很大的正数时，它应该是多少？",
+                ),
+                Bug(
+                    "overflow", SIGMOID, "numpy.exp(a) / (1.0 + numpy.exp(a))",
+                    "exp(a) is infinite from a = 710 on, and infinity over infinity is nan. The fraction may be "
+                    "reduced by exp(a); for which sign of a is which form safe?",
+                    "从 a = 710 起 exp(a) 为无穷大，而无穷大除以无穷大是 nan。分子分母可以同除以 exp(a)；"
+                    "a 取哪种符号时哪种形式是安全的？",
+                ),
+                Bug(
+                    "one-form-for-all", SIGMOID,
+                    "numpy.exp(a) / (1.0 + numpy.exp(a)) if a.min() < 0 else 1.0 / (1.0 + numpy.exp(-a))",
+                    "You choose between two forms once for the whole array. Where logits of both signs stand in one "
+                    "minibatch, some of them get the form that overflows. The choice must be made entry by entry.",
+                    "你对整个数组只选择了一次形式。一个小批量里两种符号的 logit 都有时，其中一些就用上了会溢出的形式。"
+                    "必须逐个元素地选择。",
+                ),
+                Bug(
+                    "cancellation", SIGMOID, "0.5 * (1.0 + numpy.tanh(0.5 * a))",
+                    "Somewhere you take a number near 1 from 1, as in 1 + tanh(a / 2) or in 1 - 1 / (1 + exp(a)). "
+                    "What is left at a = -40 is 0; the answer is small, but it is not 0.",
+                    "你在某处用 1 减去了一个接近 1 的数，例如 1 + tanh(a / 2) 或 1 - 1 / (1 + exp(a))。"
+                    "在 a = -40 处只剩下 0；正确答案很小，却不是 0。",
+                ),
+                clipped(20, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
+                clipped(30, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
+                Bug(
+                    "derivative", SIGMOID, "e / (1.0 + e) ** 2",
+                    "This is the slope of the sigmoid, not the sigmoid: it is largest at a = 0 and falls to both "
+                    "sides.",
+                    "这是 sigmoid 的斜率，而不是 sigmoid 本身：它在 a = 0 处最大，向两侧逐渐下降到零。",
+                ),
+            ),
+            tolerance=1e-9,
+            floor=0.0,
+            equivalent=(
+                ("return numpy.where(a <= 0, e, 1.0) / (1.0 + e)", "at a = 0, e is 1: both forms are the same"),
+            ),
+            formula_zh="1 / (1 + exp(-a))，对从 -1000 到 1000 的每个 a，a 的形状任意",
+        ),
+        Question(
+            softplus,
+            logit_cases,
+            "log(1 + exp(a)) for every a from -1000 to 1000, with a of any shape",
+            (
+                Bug(
+                    "overflow", SOFTPLUS, "numpy.log(1.0 + numpy.exp(a))",
+                    "exp(a) is infinite from a = 710 on, and so is your result, where softplus(1000) is 1000. Take "
+                    "exp(a) out of the logarithm where a is positive. Look at a = -40 as well.",
+                    "从 a = 710 起 exp(a) 为无穷大，你的结果也是，而 softplus(1000) 等于 1000。当 a 为正时，"
+                    "请把 exp(a) 从对数里提出来。也请看看 a = -40 的情形。",
+                ),
+                Bug(
+                    "log1p-alone", SOFTPLUS, "numpy.log1p(numpy.exp(a))",
+                    "log1p keeps the small results, but exp(a) is still infinite from a = 710 on. Take exp(a) out of "
+                    "the logarithm where a is positive; what remains inside?",
+                    "log1p 保住了很小的结果，但从 a = 710 起 exp(a) 仍为无穷大。当 a 为正时，"
+                    "请把 exp(a) 从对数里提出来；里面还剩什么？",
+                ),
+                Bug(
+                    "log1p-missing", SOFTPLUS, "numpy.maximum(a, 0.0) + numpy.log(1.0 + numpy.exp(-abs(a)))",
+                    "Nothing overflows any more. But 1 + e rounds to 1 where e is below 1e-16, and its logarithm to "
+                    "0: softplus(-40) is 4e-18. NumPy has a function for a logarithm near 1.",
+                    "已经不会溢出了。但 e 小于 1e-16 时 1 + e 舍入为 1，对数就成了 0，而 softplus(-40) 是 4e-18。"
+                    "NumPy 有一个函数专门计算 1 附近的对数。",
+                ),
+                Bug(
+                    "sign", SOFTPLUS, "numpy.maximum(-a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))",
+                    "You have softplus(-a). For a large positive a, softplus is nearly a; for a large negative a it "
+                    "is nearly 0.",
+                    "你算的是 softplus(-a)。a 是很大的正数时 softplus 接近 a，a 是很大的负数时它接近 0。",
+                ),
+                Bug(
+                    "symmetric", SOFTPLUS, "abs(a) + numpy.log1p(numpy.exp(-abs(a)))",
+                    "Your function is the same for a and -a. What is taken out of the logarithm is there for one sign "
+                    "of a only: what is softplus(-1000)?",
+                    "你的函数对 a 和 -a 取同样的值。从对数里提出来的那一项只在 a 取一种符号时才有："
+                    "softplus(-1000) 等于多少？",
+                ),
+                clipped(100, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
+                clipped(500, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
+            ),
+            tolerance=1e-9,
+            floor=0.0,
+            formula_zh="log(1 + exp(a))，对从 -1000 到 1000 的每个 a，a 的形状任意",
+        ),
+        Question(
+            log_sigmoid,
+            logit_cases,
+            "log(1 / (1 + exp(-a))) for every a from -1000 to 1000, with a of any shape",
+            (
+                Bug(
+                    "log-of-the-sigmoid", LOG_SIGMOID, "numpy.log(sigmoid(a))",
+                    "You compute a probability and then take its logarithm, or the logarithm of 1 + exp(-a) as it "
+                    "stands. For a = -1000 that is an infinity, for a = 40 it is 0. You have a function already that "
+                    "has neither fault.",
+                    "你先算概率再取对数，或者直接对 1 + exp(-a) 取对数。这样 a = -1000 时得到无穷大，a = 40 时得到 0。"
+                    "你已经有一个没有这两个毛病的函数。",
+                ),
+                epsilon("1e-12"),
+                epsilon("1e-8"),
+                epsilon("1e-7"),
+                clipped_probability("1e-12"),
+                clipped_probability("1e-7"),
+                clipped(500, LOG_SIGMOID, "numpy.log(sigmoid({}))"),
+                Bug(
+                    "log1p-alone", LOG_SIGMOID, "-numpy.log1p(numpy.exp(-a))",
+                    "At a = 40 you are right, but exp(1000) is infinite. You have a function already that takes such "
+                    "logits.",
+                    "在 a = 40 处你是对的，但 exp(1000) 为无穷大。你已经有一个能处理这种 logit 的函数。",
+                ),
+                Bug(
+                    "sign", LOG_SIGMOID, "softplus(-a)",
+                    "The logarithm of a probability is never positive; yours never is negative.",
+                    "概率的对数不会是正数，而你的结果不会是负数。",
+                ),
+                Bug(
+                    "of-the-other-side", LOG_SIGMOID, "-softplus(a)",
+                    "You have log(1 - sigmoid(a)): what D says of a fake, not of a real sample. What should come out "
+                    "where a is large?",
+                    "你算的是 log(1 - sigmoid(a))：这对应假样本，而不是真样本。a 很大时结果应该是多少？",
+                ),
+                Bug(
+                    "cancellation", LOG_SIGMOID, "a - softplus(a)",
+                    "In algebra this is right. But for a large a two nearly equal numbers are subtracted, or 1 + e "
+                    "has rounded to 1: at a = 40 only 0 is left, and the answer is -4e-18.",
+                    "代数上这是对的。但 a 很大时，两个几乎相等的数相减，或者 1 + e 舍入成了 1：在 a = 40 处只剩下 0，"
+                    "而正确答案是 -4e-18。",
+                ),
+            ),
+            tolerance=1e-9,
+            floor=0.0,
+            formula_zh="log(1 / (1 + exp(-a)))，对从 -1000 到 1000 的每个 a，a 的形状任意",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""What an exercise is: questions, each a reference function with cases to try it on, and the bugs that people make.
+
+    Question(sigmoid, cases=..., formula="1 / (1 + exp(-a))", bugs=[Bug("sign", "exp(-a)", "exp(a)", en=..., zh=...)])
+
+A bug is a change to the text of the reference: replace `old` by `new`. So what it computes is known, and a
+submission that computes the same, wrong as it is, can be told what it has done.
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from minigan.random import Stream
+
+LANGUAGES = ("en", "zh")
+
+
+class ExerciseError(ValueError):
+    """An exercise that contradicts itself, or one that is not known."""
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A mistake with a name: its code as a change to the reference, and what would help one who made it.
+
+    name: short, in English, of letters and hyphens. old, new: the change to the reference's source, each a text that is
+    found once in it; `changes` for more than one. en, zh: why it is wrong and what to look at, not the answer.
+    """
+
+    name: str
+    old: str
+    new: str
+    en: str
+    zh: str
+    more: tuple[tuple[str, str], ...] = ()
+
+    def says(self, lang):
+        """The explanation in a language."""
+        return {"en": self.en, "zh": self.zh}[lang]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One function to be written.
+
+    function: the reference. cases(stream) returns tuples of arguments, the smallest and plainest first, so that the
+    first failing one is the one to show. outputs: names of the parts of its result, for messages. formula: what it
+    computes, in one line. tolerance: relative, of the largest value in an output, or of `floor` where that is less.
+    equivalent: mutants (mutants.py) that compute the same, each with the reason.
+    """
+
+    function: Callable[..., Any]
+    cases: Callable[[Stream], Sequence[tuple]]
+    formula: str
+    bugs: tuple[Bug, ...] = ()
+    points: int = 2
+    outputs: tuple[str, ...] = ("the result",)
+    tolerance: float = 1e-6
+    floor: float = 1e-3
+    equivalent: tuple[tuple[str, str], ...] = ()
+    formula_zh: str = ""  # where the formula has words
+
+    @property
+    def name(self):
+        """The name a submission's function must have."""
+        return self.function.__name__
+
+    @property
+    def source(self):
+        """The reference's text."""
+        return textwrap.dedent(inspect.getsource(self.function))
+
+    @property
+    def parameters(self):
+        """The names of its parameters."""
+        return tuple(inspect.signature(self.function).parameters)
+
+    def asks(self, lang):
+        """The formula in a language."""
+        return self.formula_zh if lang == "zh" and self.formula_zh else self.formula
+
+    def made(self, source):
+        """A function from a text in the place of the reference's, beside the same names of its module."""
+        names = dict(self.function.__globals__)
+        exec(compile(source, f"<{self.name}>", "exec"), names)
+        return names[self.name]
+
+    def with_bug(self, bug):
+        """The reference with a bug. Raises ExerciseError unless each text to replace is there once."""
+        source = self.source
+        for old, new in ((bug.old, bug.new), *bug.more):
+            if source.count(old) != 1:
+                raise ExerciseError(
+                    f"{self.name}, bug {bug.name}: {old!r} is {source.count(old)} times in the reference"
+                )
+            source = source.replace(old, new)
+        return self.made(source)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise: its number and name, a title in each language, and its questions in order."""
+
+    name: str  # such as "02_dense"
+    title: dict[str, str]
+    questions: tuple[Question, ...]
+
+    def question(self, name):
+        """The question of a function's name. Raises ExerciseError if there is none."""
+        for question in self.questions:
+            if question.name == name:
+                return question
+        known = ", ".join(question.name for question in self.questions)
+        raise ExerciseError(f"{self.name} has no question {name!r}: its functions are {known}")
+
+    @property
+    def points(self):
+        """The points of all its questions."""
+        return sum(question.points for question in self.questions)

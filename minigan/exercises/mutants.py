@@ -1,0 +1,106 @@
+"""One-operator mutants of a reference: every text that differs from it in one operator, constant, sign or name.
+
+They test the cases (a mutant that no case catches is a case that is missing) and name what the bank of bugs has not.
+"""
+
+import ast
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+BINARY: dict[type, list[type]] = {
+    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Mult],
+    ast.Pow: [ast.Mult],
+}  # fmt: skip
+COMPARE: dict[type, list[type]] = {
+    ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt, ast.LtE], ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt, ast.GtE],
+    ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq],
+}  # fmt: skip
+NAMES = {
+    "sum": "mean", "mean": "sum", "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum",
+    "argmax": "argmin", "argmin": "argmax", "log": "log2", "exp": "expm1", "log1p": "log", "zeros_like": "ones_like",
+    "cumsum": "cumprod",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A changed reference: its source, and the expression that was changed, before and after."""
+
+    source: str
+    right: str
+    wrong: str
+
+
+def mutants(source):
+    """Every one-operator mutant of a function's source; docstrings are left alone."""
+    tree = ast.parse(source)
+    nodes_with: list[Any] = [node for node in ast.walk(tree) if _has_docstring(node)]
+    docstrings = {id(node.body[0].value) for node in nodes_with}
+    nodes = [node for node in ast.walk(tree) if id(node) not in docstrings]
+    found, seen = [], {ast.unparse(tree)}
+    for index, node in enumerate(ast.walk(tree)):
+        if not any(node is other for other in nodes):
+            continue
+        for number in range(len(list(changes(node)))):
+            changed = copy.deepcopy(tree)
+            twin = list(ast.walk(changed))[index]
+            statement = _statement(changed, twin)
+            right = ast.unparse(statement)
+            new = list(changes(twin))[number]
+            _replace(changed, twin, new)
+            text = ast.unparse(ast.fix_missing_locations(changed))
+            if text not in seen:
+                seen.add(text)
+                found.append(Mutant(text, right, ast.unparse(statement)))
+    return found
+
+
+def changes(node):
+    """The nodes that may stand in a node's place."""
+    if isinstance(node, ast.BinOp):
+        for operator in BINARY.get(type(node.op), []):
+            yield ast.BinOp(node.left, operator(), node.right)
+        if isinstance(node.op, ast.MatMult | ast.Sub | ast.Div):
+            yield ast.BinOp(node.right, node.op, node.left)
+        if isinstance(node.op, ast.Add | ast.Sub | ast.Mult):
+            yield node.left
+            yield node.right
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
+        yield node.operand
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for operator in COMPARE.get(type(node.ops[0]), []):
+            yield ast.Compare(node.left, [operator()], node.comparators)
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        number: Any = node.value
+        for value in {0: [1], 1: [0, 2], 2: [1, 3]}.get(number, [number * 2]):
+            yield ast.Constant(type(number)(value))
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield node.value
+    if isinstance(node, ast.Attribute) and node.attr in NAMES:
+        yield ast.Attribute(node.value, NAMES[node.attr], node.ctx)
+
+
+def _has_docstring(node):
+    return isinstance(node, ast.FunctionDef | ast.Module) and node.body and ast.get_docstring(node) is not None
+
+
+def _statement(tree, node):
+    """The smallest statement around a node: an expression of it would often be too little to be recognised."""
+    holders = [
+        other for other in ast.walk(tree) if isinstance(other, ast.stmt) and any(n is node for n in ast.walk(other))
+    ]
+    return min(holders, key=lambda other: sum(1 for _ in ast.walk(other)))
+
+
+def _replace(tree, old, new):
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            if value is old:
+                setattr(parent, name, new)
+                return
+            if isinstance(value, list):
+                for i, item in enumerate(value):
+                    if item is old:
+                        value[i] = new
+                        return

@@ -1,0 +1,300 @@
+"""The other side of the cage: runs a student's code in a process of its own, and hands out arrays, nothing else.
+
+Run by cage.py from its text, with no module of minigan in reach: `import minigan` gives a stand-in that does
+nothing, so that the cells of a notebook that check and draw pass silently. The parent asks and is answered through two
+pipes, a request at a time:
+
+    {"run": cell, "number": n}                            -> {"error": text or null}
+    {"call": name, "arguments": [...], "earlier": [...]}  -> {"value": ..., "changed": [...]} or {"error", "kind"}
+
+While a function runs it may call one of the `earlier` questions' functions: that asks the parent, which alone has
+the reference:  {"ask": name, "arguments": [...]}  -> {"value": ...} or {"error": text}.
+
+Each answer repeats its request's "token": what a student's code writes to the pipe at other times is thereby no answer.
+Nothing here is secret: the parent keeps what is right to itself, so a forged answer is only an answer. This file runs
+on a copy of the builtins, and is not the module __main__ that a student's code sees.
+"""
+
+import binascii
+import builtins
+import importlib.abc
+import importlib.machinery
+import inspect
+import json.scanner
+import os
+import signal
+import sys
+import types
+
+import numpy
+
+MEMORY = 2 * 2**30  # bytes of address space
+FILE_SIZE = 2 * 2**20  # bytes in any one file
+LARGEST = 2**18  # numbers in an array that is let out
+FROM_BYTES, NDARRAY, SCALAR = numpy.frombuffer, numpy.ndarray, numpy.generic  # before they can be replaced
+QUOTED, SETERR = json.encoder.encode_basestring_ascii, numpy.seterr
+SCAN = json.scanner.make_scanner(json.JSONDecoder())  # type: ignore[arg-type]
+FROM_BASE64, TO_BASE64 = binascii.a2b_base64, binascii.b2a_base64
+OS_READ, OS_WRITE, EXIT, CHDIR = os.read, os.write, os._exit, os.chdir
+SETITIMER, REAL, VIRTUAL, PROF = signal.setitimer, signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF
+SETRECURSION, SETSWITCH, BIND = sys.setrecursionlimit, sys.setswitchinterval, inspect.signature
+NAME = type.__dict__["__name__"].__get__  # of a type, whatever its metaclass says
+
+
+class Nothing:
+    """What stands for everything in minigan here: it can be called, looked into and drawn, and nothing happens."""
+
+    def __call__(self, *args, **kwargs):
+        return Nothing()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Nothing()
+
+    def __getitem__(self, key):
+        if isinstance(key, int):  # so that a loop over it ends
+            raise IndexError(key)
+        return Nothing()
+
+    def __iter__(self):
+        return iter(())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return False
+
+
+class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports of minigan and its parts find Nothing."""
+
+    def find_spec(self, name, path=None, target=None):
+        """A spec for minigan's names, None for others."""
+        if name.partition(".")[0] in ("minigan", "IPython"):
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        """A module whose every attribute is Nothing."""
+        module = types.ModuleType(spec.name)
+        module.__dict__["__getattr__"] = Nothing().__getattr__
+        return module
+
+    def exec_module(self, module):
+        """Nothing to do."""
+
+
+def limit():
+    """Bounds that the system keeps. NPROC is not among them: it does not bind root, and counts others' threads too."""
+    import resource
+
+    for what, bound in (("AS", MEMORY), ("FSIZE", FILE_SIZE), ("CORE", 0), ("NOFILE", 64), ("CPU", 300)):
+        try:
+            resource.setrlimit(getattr(resource, "RLIMIT_" + what), (bound, bound))
+        except (AttributeError, ValueError, OSError):  # macOS has no bound on address space
+            continue
+
+
+def settle(folder):
+    """Undo what code that ran before may have left: timers, a recursion limit, NumPy's errors, another folder."""
+    for timer in (REAL, VIRTUAL, PROF):
+        SETITIMER(timer, 0)
+    SETRECURSION(1000)
+    SETSWITCH(1e-4)  # so that threads left running do not slow it down much
+    SETERR(all="ignore")
+    CHDIR(folder)
+
+
+def encode(value, depth=0):
+    """A value as JSON has it: numbers, text, arrays of numbers, tuples; of another only what it is."""
+    kind = type(value)
+    if value is None:
+        return {"none": True}
+    if kind is float:
+        return {"number": value.hex()}
+    if kind is bool or (kind is int and -(2**63) <= value < 2**63):
+        return {"number": value}
+    if kind in (tuple, list) and depth < 4 and len(value) <= 100:
+        return {"tuple": [encode(part, depth + 1) for part in list(value)]}
+    if issubclass(kind, SCALAR):
+        value = SCALAR.__array__(value)
+        kind = type(value)
+    if kind is NDARRAY:
+        if value.dtype.kind in "biuf" and value.size <= LARGEST:
+            content = TO_BASE64(NDARRAY.tobytes(value), newline=False).decode()
+            return {"array": content, "dtype": value.dtype.str, "shape": list(value.shape)}
+        return {"other": f"ndarray of dtype {str(value.dtype)[:20]} and shape {value.shape}"}
+    if kind is str:
+        return {"text": value[:1000]}
+    return {"other": str(NAME(kind))}
+
+
+def decode(value):
+    """The value that the parent encoded; source code is run to a function."""
+    if "none" in value:
+        return None
+    if "number" in value:
+        return float.fromhex(value["number"]) if isinstance(value["number"], str) else value["number"]
+    if "tuple" in value:
+        return tuple(decode(part) for part in value["tuple"])
+    if "array" in value:
+        content = FROM_BASE64(value["array"])
+        return FROM_BYTES(content, value["dtype"]).reshape(value["shape"]).copy()
+    if "code" in value:
+        names = {"numpy": numpy, "__name__": "given"}
+        exec(value["code"], names)
+        return names["function"]
+    return value["text"]
+
+
+def written(message):
+    """JSON of text, whole numbers, truth, None, lists and dictionaries; the json module may have been changed."""
+    if isinstance(message, str):
+        return QUOTED(message)
+    if message is None or isinstance(message, bool):
+        return {None: "null", True: "true", False: "false"}[message]
+    if isinstance(message, dict):
+        return "{" + ", ".join(QUOTED(key) + ": " + written(part) for key, part in message.items()) + "}"
+    if isinstance(message, list):
+        return "[" + ", ".join([written(part) for part in message]) + "]"
+    return int.__repr__(message)
+
+
+class Talk:
+    """Requests from the parent and answers to it, by two pipes."""
+
+    def __init__(self, incoming, outgoing):
+        self.incoming, self.outgoing, self.buffer, self.token = incoming, outgoing, b"", ""
+        self.own = {}  # the student's functions that stand-ins have taken the place of
+
+    def ask(self):
+        """The parent's next request; the end of the process if there is none."""
+        while b"\n" not in self.buffer:
+            chunk = OS_READ(self.incoming, 2**16)
+            if not chunk:
+                EXIT(0)
+            self.buffer += chunk
+        line, _, self.buffer = self.buffer.partition(b"\n")
+        request = SCAN(line.decode(), 0)[0]
+        self.token = request["token"]
+        return request
+
+    def say(self, message):
+        """One line to the parent."""
+        data = (written({**message, "token": self.token}) + "\n").encode()
+        while data:
+            data = data[OS_WRITE(self.outgoing, data) :]
+
+
+def run(cell, number, names):
+    """Run a cell: an error's text, or None."""
+    try:
+        exec(compile(cell, f"cell {number}", "exec"), names)
+        return None
+    except BaseException as error:
+        return describe(error)
+
+
+def describe(error):
+    """An error in one line, with the line of the student's code that it came from."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        where = trace.tb_frame.f_code.co_filename
+        line = f" ({where}, line {trace.tb_lineno})" if where.startswith("cell ") else line
+        trace = trace.tb_next
+    try:
+        said = " ".join(str(error).split())[:300]
+    except BaseException:
+        said = "an error that cannot be printed"
+    return f"{NAME(type(error))}: {said}{line or ''}"
+
+
+def call(request, names, talk):
+    """One call of a student's function: its value, or what went wrong and of what kind that is."""
+    function = names.get(request["call"])
+    if not callable(function) or type(function) is Nothing:
+        return {"kind": "missing", "error": f"there is no function {request['call']}"}
+    for name in request["earlier"]:
+        if name not in talk.own:
+            names[name] = stand_in(name, names.get(name), talk)
+    arguments = [decode(argument) for argument in request["arguments"]]
+    before = [NDARRAY.tobytes(a) if type(a) is NDARRAY else None for a in arguments]
+    try:
+        BIND(function).bind(*arguments)
+    except TypeError as error:
+        return {"kind": "signature", "error": f"{request['call']}: {error}"}
+    except ValueError:  # a ufunc or other built-in that does not tell its signature
+        pass
+    try:
+        value = function(*arguments)
+    except NotImplementedError:
+        return {"kind": "stub", "error": "not implemented"}
+    except MemoryError as error:
+        return {"kind": "memory", "error": describe(error)}
+    except BaseException as error:
+        return {"kind": "error", "error": describe(error)}
+    pairs = enumerate(zip(arguments, before))
+    changed = [i for i, (a, content) in pairs if content is not None and NDARRAY.tobytes(a) != content]
+    return {"value": encode(value), "changed": changed}
+
+
+def stand_in(name, own, talk):
+    """A function that has the parent compute an earlier question's answer by the reference.
+
+    What it does not take, a list or a parameter more, is for the student's `own` function, if there is one.
+    """
+
+    def earlier(*arguments, **keywords):
+        if keywords and callable(own):
+            bound = BIND(own).bind(*arguments, **keywords)
+            if bound.kwargs:
+                return own(*arguments, **keywords)
+            arguments, keywords = bound.args, {}
+        talk.say({"ask": name, "arguments": [encode(argument) for argument in arguments]})
+        answer = talk.ask()
+        if "error" not in answer:
+            return decode(answer["value"])
+        if callable(own):
+            return own(*arguments)
+        raise ValueError(answer["error"])
+
+    earlier.__name__ = name
+    talk.own[name] = own
+    return earlier
+
+
+def main(folder, hidden, incoming, outgoing, packages, fence, guard):
+    """Serve the parent until it closes the line. fence, guard: the names in fence.py and guard.py."""
+    talk = Talk(incoming, outgoing)
+    os.chdir(folder)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for place in (0, 1, 2):  # what is printed goes nowhere, without an end and without an error
+        os.dup2(nothing, place)
+    hidden = fence["copies"](hidden)
+    trees, listed = fence["libraries"](hidden, packages)
+    sys.meta_path.insert(0, StandIn())
+    module = types.ModuleType("__main__")
+    names = module.__dict__
+    names.update({"__builtins__": builtins, "get_ipython": Nothing(), "display": Nothing()})
+    sys.modules["__main__"] = module
+    limit()
+    guard["take_away"]()
+    talk.ask()
+    talk.say({"fences": fence["fence"](folder, trees, listed)})
+    guard["guard"](folder, trees, listed, hidden)
+    while True:
+        request = talk.ask()
+        try:
+            settle(folder)
+            if "run" in request:
+                answer = {"error": run(request["run"], request["number"], names)}
+            else:
+                answer = call(request, names, talk)
+            settle(folder)
+        except MemoryError:
+            answer = {"kind": "memory", "error": "MemoryError"}
+        except BaseException as error:
+            answer = {"kind": "error", "error": describe(error)}
+        talk.say(answer)

@@ -1,0 +1,102 @@
+"""A student's file as cells of code: a notebook, or a script with or without `# %%` lines. None of it is run here."""
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from minigan.exercises.bank import exercises
+
+LARGEST = 20 * 2**20  # bytes of a file that are read
+MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w, ]+=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
+SKIPPED = ("%%bash", "%%sh", "%%html", "%%javascript", "%%writefile", "%%latex", "%%markdown", "%%script", "%%svg")
+
+
+class SubmissionError(ValueError):
+    """A file that cannot be graded; the message names it and the remedy."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file and its cells of code, and the name of the exercise it answers."""
+
+    path: Path
+    cells: tuple[str, ...]
+    exercise: str
+
+
+def read(path, exercise=None):
+    """The Submission in a file. exercise: its name, where it is not to be told from the file.
+
+    Raises SubmissionError for what is no notebook or script, and if the exercise cannot be told.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise SubmissionError(f"{path}: larger than {LARGEST // 2**20} MB; clear its outputs and save it again")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SubmissionError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SubmissionError(f"{path}: not text; a notebook (.ipynb) or a script (.py) is expected") from None
+    if path.suffix == ".ipynb":
+        cells = notebook_cells(text, path)
+    elif path.suffix == ".py":
+        cells = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
+    else:
+        raise SubmissionError(f"{path}: a notebook (.ipynb) or a script (.py) is expected")
+    cells = tuple(cell for cell in map(without_magics, cells) if cell.strip())
+    return Submission(path, cells, exercise or exercise_told(path, cells))
+
+
+def notebook_cells(text, path):
+    """The sources of a notebook's code cells. Raises SubmissionError for what is no notebook."""
+    try:
+        cells = json.loads(text)["cells"]
+        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        return ["".join(source) for source in sources]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise SubmissionError(f"{path}: not a Jupyter notebook of version 4; save it again as .ipynb") from None
+
+
+def without_magics(cell):
+    """A cell without the lines that only IPython understands; nothing of it if all of it is another language's."""
+    if cell.lstrip().startswith(SKIPPED):
+        return ""
+    return MAGIC.sub(lambda line: line[1] and f"{line[1]}pass", cell) if needs(cell) else cell
+
+
+def needs(cell):
+    """Whether a cell is no Python as it stands."""
+    try:
+        ast.parse(cell)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return False
+
+
+def exercise_told(path, cells):
+    """The exercise of a file: by its name, or by the functions it defines. Raises SubmissionError if neither tells."""
+    for name in exercises():
+        if name in path.stem or name.partition("_")[2] == path.stem:
+            return name
+    defined = {name for cell in cells for name in re.findall(r"^(?:def\s+)?(\w+)\s*[(=]", cell, re.MULTILINE)}
+    counts = {name: len(defined & {q.name for q in e.questions}) for name, e in exercises().items()}
+    best = max(counts, key=lambda name: counts[name])
+    if counts[best] == 0:
+        known = ", ".join(exercises())
+        raise SubmissionError(f"{path}: answers no exercise; say which with --exercise NAME: {known}")
+    return best
+
+
+def files(paths):
+    """The files to grade, folders being searched for notebooks and scripts. Raises SubmissionError for none."""
+    found = []
+    for path in map(Path, paths):
+        inside = sorted(p for p in path.rglob("*") if p.suffix in (".ipynb", ".py")) if path.is_dir() else [path]
+        inside = [p for p in inside if ".ipynb_checkpoints" not in p.parts and not p.is_dir()]
+        found += inside
+        if not inside:
+            raise SubmissionError(f"{path}: no notebook (.ipynb) or script (.py) in it")
+    return found

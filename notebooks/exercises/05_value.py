@@ -1,0 +1,145 @@
+# %% [markdown]
+# # Exercise 05 · The value of the game
+#
+# Equation (1) of the paper is what the two players play for: $D$ wants $V$ large, $G$
+# wants it small. Training needs two things of it: the number, to be watched, and its
+# gradient at $D$'s logits, from which every other gradient of both nets is made. You
+# write both so that they hold for a $D$ that is sure, right or wrong: that is where
+# training begins, and where most losses written by hand end in nan.
+#
+# *Time:* 30 minutes. *Belongs to:* notebook 03, the value function at the logit.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
+
+# %%
+import numpy
+
+from minigan import plots
+from minigan.exercises import check
+
+# %% [markdown]
+# ## 1. The value
+#
+# $$V(D, G) = \mathbb{E}_{x \sim p_{\rm data}} \log D(x) + \mathbb{E}_{z \sim p_z}
+# \log (1 - D(G(z)))$$
+#
+# An expectation becomes a mean over a minibatch. `a_real` has $D$'s logits on the data,
+# `a_fake` those on the samples, one row for each: shape `(m, 1)`. They need not have the
+# same number of rows. $D = \sigma(a) = 1 / (1 + e^{-a})$. `game_value` returns one
+# number, in nats.
+#
+# Logits of 1000 and -1000 must give what they should: where $a$ is $-1000$, $\log D$ is
+# $-1000$ and not $-\infty$. Nothing is to be clipped, and no $10^{-8}$ added.
+#
+# Think about: what are $\log \sigma(a)$ and $\log(1 - \sigma(a))$ as formulas in $a$? You
+# did one of them in exercise 01. NumPy has a function for $\log(e^a + e^b)$.
+
+
+# %% nbgrader={"grade": false, "grade_id": "game_value", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def game_value(a_real, a_fake):
+    """V = mean log D(x) + mean log(1 - D(G(z))), in nats, with D = sigmoid(a)"""
+    # BEGIN SOLUTION
+    log_D_real = -numpy.logaddexp(0, -a_real)
+    log_not_D_fake = -numpy.logaddexp(0, a_fake)
+    return log_D_real.mean() + log_not_D_fake.mean()
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_game_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(game_value)
+
+# %% [markdown]
+# ## 2. Its gradient at the logits
+#
+# `game_value_gradient` returns the pair `da_real`, `da_fake`: the derivatives $\partial V
+# / \partial a$ with respect to every single logit, each of the shape of its logits.
+#
+# $D$ takes them and goes back through its layers. They are derivatives at the logit $a$,
+# not at the probability $D$: the sigmoid is counted in already. And they are derivatives
+# of means.
+#
+# Think about: by pencil, $\frac{d}{da} \log \sigma(a)$, and then simplify until only one
+# sigmoid is left. What does $D$ learn from an example on which it is sure and right? And
+# from one on which it is sure and wrong?
+
+
+# %% nbgrader={"grade": false, "grade_id": "game_value_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def game_value_gradient(a_real, a_fake):
+    """dV/da_real and dV/da_fake, each of the shape of its logits"""
+    # BEGIN SOLUTION
+    da_real = numpy.exp(-numpy.logaddexp(0, a_real)) / len(a_real)
+    da_fake = -numpy.exp(-numpy.logaddexp(0, -a_fake)) / len(a_fake)
+    return da_real, da_fake
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_game_value_gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(game_value_gradient)
+
+# %% [markdown]
+# ## What one should see
+#
+# First $V$ of a $D$ that says 1/2 everywhere, which is $-\log 4$, and of one that is sure
+# and wrong about everything: $-2000$. Then your gradient for one example and one sample,
+# as lines, and differences of your own $V$ as dashed lines upon them. Each line must be
+# covered by its differences, also far out. Data pull their logit up, samples pull theirs
+# down: at $a = 0$ by $1/2$ and $-1/2$, and the one curve is the other, moved down by 1.
+
+# %%
+undecided, wrong = numpy.zeros((4, 1)), numpy.full((4, 1), 1000.0)
+print(f"D = 1/2: V = {game_value(undecided, undecided):.6f} nats")
+print(f"-log 4 =     {-numpy.log(4):.6f}")
+print(f"D is sure and wrong: V = {game_value(-wrong, wrong):.1f}")
+
+
+def slopes(a, step=1e-5):
+    """dV/da_real and dV/da_fake at a, of one example and one sample, by differences"""
+    up, down, still = (numpy.array([[b]]) for b in (a + step, a - step, a))
+    of_real = game_value(up, still) - game_value(down, still)
+    of_fake = game_value(still, up) - game_value(still, down)
+    return of_real / (2 * step), of_fake / (2 * step)
+
+
+a = numpy.linspace(-12, 12, 121)
+gradient = [game_value_gradient(numpy.array([[b]]), numpy.array([[b]])) for b in a]
+differences = [slopes(b) for b in a]
+plots.lines(
+    a,
+    {
+        "da_real": numpy.array([real.item() for real, _ in gradient]),
+        "differences of V in a_real": numpy.array([real for real, _ in differences]),
+        "da_fake": numpy.array([fake.item() for _, fake in gradient]),
+        "differences of V in a_fake": numpy.array([fake for _, fake in differences]),
+    },
+    "What D learns from an example and from a sample",
+    "logit a",
+    "dV/da, for m = 1",
+    marks={"1/2": 0.5, "-1/2": -0.5},
+)
+
+# %% [markdown]
+# ## Harder (optional)
+#
+# The data are at two points, A, A, A and B; the samples are A, B, B and B. Let $D$ be two
+# numbers, a logit at A and one at B. Start both at 0 and ascend $V$ in them with your
+# `game_value_gradient`, adding up the entries that belong to one logit, for 2,000 steps
+# of rate 0.5. Guess first where they will stop; assert it. Then write every sample twice,
+# so that there are eight of them. Do the logits change? What does that say about the two
+# means, and what would one mean over all the rows do?

@@ -1,0 +1,215 @@
+# %% [markdown]
+# # Exercise 10 · The Dirac GAN
+#
+# Theorem 1 says where the game ends; section 4.2 lets it get there by steps in the space
+# of densities. Two nets that take gradient steps in turn are something else. You write
+# the smallest such game, of two numbers, see it circle round its equilibrium for ever,
+# and then bring it in, with a penalty and with a matrix that says beforehand what the
+# penalty will do.
+#
+# *Time:* 50 minutes. *Belongs to:* notebook 09, why it will not converge.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
+
+# %%
+import numpy
+
+from minigan import plots
+from minigan.exercises import check
+
+# %% [markdown]
+# ## 1. The field
+#
+# All data are at $x = 0$, all samples at $x = \theta$, and $D$'s logit is $a = \psi x$.
+# So $D = 1/2$ on the data, and
+#
+# $$V(\psi, \theta) = \log \tfrac12 + \log(1 - \sigma(\psi \theta))$$
+#
+# $D$ ascends $V$ in `psi`, $G$ descends it in `theta`. Return the direction in which each
+# of them moves, two numbers, $D$'s first:
+#
+# $$\left( \frac{\partial V}{\partial \psi},\; -\frac{\partial V}{\partial \theta}
+# \right)$$
+#
+# `psi` and `theta` are numbers; a product of $\pm 1200$ must do.
+#
+# Think about: exercise 05 has the derivative of $\log(1 - \sigma(a))$. Then the inner
+# derivatives. Where are both directions 0?
+
+
+# %% nbgrader={"grade": false, "grade_id": "dirac_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dirac_field(psi, theta):
+    """(dV/dpsi, -dV/dtheta) of V = log(1/2) + log(1 - sigmoid(psi theta))"""
+    # BEGIN SOLUTION
+    D_fake = numpy.exp(-numpy.logaddexp(0, -psi * theta))
+    return -D_fake * theta, D_fake * psi
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_dirac_field", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(dirac_field)
+
+# %% [markdown]
+# ## 2. A step of both at once
+#
+# The field times `rate` is added to $(\psi, \theta)$, and neither player sees what the
+# other does. Return the new `psi` and `theta`.
+#
+# Think about: the field is made of directions already. Which signs does that leave to
+# you?
+
+
+# %% nbgrader={"grade": false, "grade_id": "dirac_simultaneous_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dirac_simultaneous_step(psi, theta, rate):
+    """Both players' steps along their field, each from the old psi and theta"""
+    # BEGIN SOLUTION
+    d_psi, d_theta = dirac_field(psi, theta)
+    return psi + rate * d_psi, theta + rate * d_theta
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_dirac_simultaneous_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(dirac_simultaneous_step)
+
+# %% [markdown]
+# ## 3. A step of each in turn
+#
+# Algorithm 1 with $k = 1$: $D$ moves by `rate` times its direction, then $G$ by `rate`
+# times its own. Return the new `psi` and `theta`.
+#
+# Think about: which $\psi$ does $G$ look at?
+
+
+# %% nbgrader={"grade": false, "grade_id": "dirac_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dirac_step(psi, theta, rate):
+    """A step of D along its field, then one of G, which sees the new D"""
+    # BEGIN SOLUTION
+    psi = psi + rate * dirac_field(psi, theta)[0]
+    theta = theta + rate * dirac_field(psi, theta)[1]
+    return psi, theta
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_dirac_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(dirac_step)
+
+# %% [markdown]
+# ## 4. A penalty
+#
+# Mescheder et al. (2018) take from what $D$ ascends the penalty R1,
+#
+# $$R = \frac{\gamma}{2}\, \mathbb{E}_{x \sim p_{\rm data}} \left( \frac{da}{dx}
+# \right)^2$$
+#
+# the squared slope of $D$'s logit on the data. $G$ descends $V$ as before. Return the
+# directions of both, `gamma` being $\gamma$.
+#
+# Think about: the logit is $\psi x$. What is its slope on the data, and whose parameters
+# are in it?
+
+
+# %% nbgrader={"grade": false, "grade_id": "regularised_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def regularised_field(psi, theta, gamma):
+    """The field where D ascends V - R and G descends V, with the R of this section"""
+    # BEGIN SOLUTION
+    d_psi, d_theta = dirac_field(psi, theta)
+    return d_psi - gamma * psi, d_theta
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_regularised_field", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(regularised_field)
+
+# %% [markdown]
+# ## 5. What happens near the equilibrium
+#
+# Near $(0, 0)$ the field is linear, and the eigenvalues of its matrix of derivatives tell
+# everything: a negative real part draws in, a positive one drives out, an imaginary part
+# turns. With $f$ for the directions of section 4:
+#
+# $$\begin{pmatrix} \partial f_\psi / \partial \psi & \partial f_\psi / \partial \theta \\
+# \partial f_\theta / \partial \psi & \partial f_\theta / \partial \theta \end{pmatrix}
+# \quad \text{at } \psi = \theta = 0$$
+#
+# Return it as an array of shape `(2, 2)`.
+#
+# Think about: in $\sigma(\psi \theta)\, \theta$ one factor is 0 at the equilibrium and
+# one is not. What does the product rule leave?
+
+
+# %% nbgrader={"grade": false, "grade_id": "field_jacobian", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def field_jacobian(gamma):
+    """The derivatives of the regularised field at (0, 0), a row for each: (2, 2)"""
+    # BEGIN SOLUTION
+    return numpy.array([[-gamma, -0.5], [0.5, 0.0]])
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_field_jacobian", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(field_jacobian)
+
+# %% [markdown]
+# ## What one should see
+#
+# Three paths from the same dot, 400 steps of rate 0.2 each. Steps of both at once spiral
+# outwards. Steps in turn stay on a closed curve: they neither arrive nor leave. With the
+# penalty, $\gamma = 0.5$, steps of both at once spiral in to the star.
+#
+# The eigenvalues say so beforehand: without the penalty they are $\pm 0.5 i$, a pure
+# turn, and a step of finite length along a turn leads outwards; with it their real part
+# is $-0.25$.
+
+
+# %%
+def walk(step, steps=400):
+    path = [(1.0, 1.0)]
+    for _ in range(steps):
+        path.append(step(*path[-1]))
+    return numpy.array(path)
+
+
+def penalised_step(psi, theta, rate=0.2, gamma=0.5):
+    d_psi, d_theta = regularised_field(psi, theta, gamma)
+    return psi + rate * d_psi, theta + rate * d_theta
+
+
+for gamma in (0.0, 0.5, 2.0):
+    print(f"gamma {gamma}: eigenvalues", numpy.linalg.eigvals(field_jacobian(gamma)))
+plots.paths(
+    {
+        "both at once": walk(lambda psi, theta: dirac_simultaneous_step(psi, theta, 0.2)),
+        "in turn": walk(lambda psi, theta: dirac_step(psi, theta, 0.2)),
+        "both at once, with the penalty": walk(penalised_step),
+    },
+    "The Dirac GAN",
+    "psi, of D",
+    "theta, of G",
+    target=(0.0, 0.0),
+    reach=4,
+)
+
+# %% [markdown]
+# ## Harder (optional)
+#
+# From which $\gamma$ on does the game no longer turn? Find it with
+# `numpy.linalg.eigvals` and put it in an `assert`. A step of both at once multiplies by
+# $1 + \text{rate} \cdot J$: which $\gamma$ makes the larger of the two factors' absolute
+# values smallest, at rate 0.2? What does a $\gamma$ of ten times as much do, and why is
+# more damping not faster?

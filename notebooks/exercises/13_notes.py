@@ -1,0 +1,267 @@
+# %% [markdown]
+# # Exercise 13 · What is wrong here?
+#
+# The paper has nine pages; most people meet it in somebody's notes. This exercise is made
+# of formulas from such notes, found on the web. Each is wrong, and each is wrong in a way
+# that a number shows. You write what is right. The grader knows the notes' own formulas
+# and will tell you if yours is one of them.
+#
+# *Time:* 60 minutes. *Belongs to:* notebooks 03 and 05. Exercises 05 and 06 first.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
+
+# %%
+import numpy
+
+from minigan import plots
+from minigan.exercises import check
+
+# %% [markdown]
+# ## 1. Which slope vanishes?
+#
+# *In the notes:* the minimax objective is said to be hard to learn from because $\log(1 -
+# x)$ is flat near $x = 0$, with a plot of the function to prove it.
+#
+# Write the slope of $\log(1 - D)$ in $D$, and its slope in the logit $a$, with $D =
+# \sigma(a)$. Both as functions of `D`, an array; return the pair, in this order.
+#
+# Think about: a net's last layer puts out $a$, so which of the two does $G$ learn from?
+
+
+# %% nbgrader={"grade": false, "grade_id": "slopes_of_log_not_D", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def slopes_of_log_not_D(D):
+    """The slope of log(1 - D) in D, and in the logit a, both at the given D"""
+    # BEGIN SOLUTION
+    return -1 / (1 - D), -D
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_slopes_of_log_not_D", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(slopes_of_log_not_D)
+
+# %% [markdown]
+# ## 2. A sum for a mean
+#
+# *In the notes:* to each example belong $n - 1$ samples; $D$'s objective is $\log D$ of
+# the example plus the *sum* of $\log(1 - D)$ over the samples. Then, without a further
+# word, that $D$ is $1/2$ at the equilibrium.
+#
+# At a point with the densities `p` (data) and `q` (samples), arrays of one shape, that
+# objective is
+#
+# $$p \log D + (n - 1)\, q \log(1 - D)$$
+#
+# Return the `D` that maximises it.
+#
+# Think about: set the derivative in $D$ to 0. What is $D$ at $p = q$ and $n = 5$?
+
+
+# %% nbgrader={"grade": false, "grade_id": "best_D_of_the_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def best_D_of_the_sum(p, q, n):
+    """The D at a point that maximises p log D + (n - 1) q log(1 - D)"""
+    # BEGIN SOLUTION
+    return p / (p + (n - 1) * q)
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_best_D_of_the_sum", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(best_D_of_the_sum)
+
+# %% [markdown]
+# ## 3. What D does not say
+#
+# *In the notes:* when $D$ is trained, one finds the likeliest $x$ by trying many and
+# keeping the one on which $D$ is largest.
+#
+# You know the best `D` at some points, $D = p / (p + q)$, and `q`, the density of $G$
+# there. Return $p$, whose largest value is at the likeliest $x$.
+#
+# Think about: $D$ can be near 1 where nearly no data are. When?
+
+
+# %% nbgrader={"grade": false, "grade_id": "density_of_data", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def density_of_data(D, q):
+    """p, from the best D = p / (p + q) at a point and from q"""
+    # BEGIN SOLUTION
+    return q * D / (1 - D)
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_density_of_data", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(density_of_data)
+
+# %% [markdown]
+# ## 4. What moves G?
+#
+# *In the notes:* $G$'s parameters are updated by the gradient of the mean of $\log D(x)$
+# over the real examples.
+#
+# A small GAN: $G(z) = z + \theta$, and $D$'s logit is $\psi x$. For
+#
+# $$V = \frac1m \sum_i \log D(x_i) + \frac{1}{m'} \sum_j \log(1 - D(G(z_j)))$$
+#
+# return $\partial V / \partial \theta$, a number. `x` is `(m, 1)`, `z` is `(m', 1)`;
+# `theta` and `psi` are numbers.
+#
+# Think about: change $\theta$ by a little and go through $V$ from left to right. What
+# changes?
+
+
+# %% nbgrader={"grade": false, "grade_id": "slope_for_G", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def slope_for_G(theta, x, z, psi):
+    """dV/dtheta, a number, with x: (m, 1), z: (m', 1)"""
+    # BEGIN SOLUTION
+    D_fake = numpy.exp(-numpy.logaddexp(0, -psi * (z + theta)))
+    return -psi * D_fake.mean()
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_slope_for_G", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(slope_for_G)
+
+# %% [markdown]
+# ## 5. Smoothing that does nothing
+#
+# *In the notes:* one-sided label smoothing is given as $(l - \log D)$ plus a term of
+# constants, $(1 - S)\, \epsilon / K$.
+#
+# With $\alpha$ for the label of an example, 0.9 for instance, the cross-entropy is
+#
+# $$-\left( \alpha \log D + (1 - \alpha) \log(1 - D) \right), \qquad D = \sigma(a)$$
+#
+# Return its slope in the logit `a`, an array; `alpha` is a number. Logits of $\pm 1000$
+# must do.
+#
+# Think about: what is the derivative of a constant? At which $D$ should the slope be 0?
+
+
+# %% nbgrader={"grade": false, "grade_id": "smoothed_slope", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def smoothed_slope(a, alpha):
+    """d/da of -(alpha log D + (1 - alpha) log(1 - D)), D = sigmoid(a)"""
+    # BEGIN SOLUTION
+    return numpy.exp(-numpy.logaddexp(0, -a)) - alpha
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_smoothed_slope", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(smoothed_slope)
+
+# %% [markdown]
+# ## 6. Variance, standard deviation, logarithm
+#
+# *In the notes:* the code of a variational auto-encoder is $e^{s} \varepsilon + m$, with
+# $\varepsilon$ standard normal. Its divergence from $N(0, 1)$ is then taken as
+# $\frac12 (e^{s} + m^2 - 1 - s)$.
+#
+# Return the right one, $\mathrm{KL}(N(m, \mathrm{sd}^2), N(0, 1))$ in nats, for arrays
+# `m` and `s`.
+#
+# Think about: what is the standard deviation of the code? For which $s$ is the notes'
+# formula meant?
+
+
+# %% nbgrader={"grade": false, "grade_id": "kl_of_code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def kl_of_code(m, s):
+    """KL of N(m, sd^2), sd = exp(s), to N(0, 1), in nats"""
+    # BEGIN SOLUTION
+    return (numpy.exp(2 * s) + m**2 - 1) / 2 - s
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_kl_of_code", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(kl_of_code)
+
+# %% [markdown]
+# ## 7. Can it overfit?
+#
+# *In the notes:* since $G$ never sees an example, a GAN cannot overfit: the optimum is
+# the density that the examples are from.
+#
+# All that $D$ sees are $n$ examples, so $p_{\rm data}$ in $C(G) = -\log 4 + 2\,
+# \mathrm{JSD}(p_{\rm data}, p_g)$ is those $n$ points, each with the probability $1/n$.
+# Return two numbers: $C(G)$ of the $G$ that returns one of these examples at random, and
+# $C(G)$ of the $G$ whose $p_g$ is the true density, of $N(0, 1)$ for instance.
+#
+# Think about: under a density, what is the probability of $n$ given points? So how well
+# can a $D$ do that knows them?
+
+
+# %% nbgrader={"grade": false, "grade_id": "values_of_copying", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def values_of_copying():
+    """C(G) of the G that copies the examples, C(G) of the true density"""
+    # BEGIN SOLUTION
+    return -numpy.log(4), 0.0
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_values_of_copying", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(values_of_copying)
+
+# %% [markdown]
+# ## What one should see
+#
+# First three of your formulas beside numbers that come from the definitions: a difference
+# quotient, the best of many $D$, an integral. Each pair must agree.
+#
+# Then the logit of one example, moved down your `smoothed_slope` with $\alpha = 0.9$:
+# $D$ rises to 0.9 and halts. With the notes' constants it never halts, and creeps on
+# towards 1.
+
+# %%
+step, D = 1e-6, numpy.array([0.001])
+quotient = (numpy.log(1 - D - step) - numpy.log(1 - D + step)) / (2 * step)
+slope = slopes_of_log_not_D(D)[0]
+print(f"slope at D = 0.001: {slope[0]:.4f}, quotient {quotient[0]:.4f}")
+
+p, q, n, grid = 0.3, 0.7, 5, numpy.linspace(0.001, 0.999, 999)
+tried = grid[numpy.argmax(p * numpy.log(grid) + (n - 1) * q * numpy.log(1 - grid))]
+print(f"best D of the sum:  {best_D_of_the_sum(p, q, n):.4f}, of a grid {tried:.3f}")
+
+m, s, x = 0.5, -1.0, numpy.linspace(-8, 8, 100_001)
+log_code = -(((x - m) / numpy.exp(s)) ** 2) / 2 - s  # both without the log of sqrt(2 pi)
+code = numpy.exp(log_code) / numpy.sqrt(2 * numpy.pi)
+integral = (code * (log_code + x**2 / 2)).sum() * (x[1] - x[0])
+print(f"KL of the code:     {kl_of_code(m, s):.4f}, integral {integral:.4f}")
+
+a, unsmoothed, path, path_unsmoothed = numpy.zeros(1), numpy.zeros(1), [], []
+for _ in range(200):
+    path.append(1 / (1 + numpy.exp(-a[0])))
+    path_unsmoothed.append(1 / (1 + numpy.exp(-unsmoothed[0])))
+    a = a - 0.5 * smoothed_slope(a, 0.9)
+    unsmoothed = unsmoothed - 0.5 * smoothed_slope(unsmoothed, 1.0)
+plots.lines(
+    numpy.arange(200),
+    {"alpha = 0.9": path, "with constants added: as alpha = 1": path_unsmoothed},
+    "D on an example, with labels smoothed and not",
+    "steps down the slope, of rate 0.5",
+    "D",
+    marks={"0.9": 0.9},
+)
+
+# %% [markdown]
+# ## Harder (optional)
+#
+# The same notes train the auto-encoder of section 6 by its error alone and leave the
+# divergence out. Take the smallest one there is: the code of $x$ is $x + e^{s}
+# \varepsilon$, decoded as it stands, so that the mean error is $\frac12 e^{2 s}$. Let
+# `s` run from $-5$ to $1$ in steps of 0.001. Where is the error smallest, and where is
+# error plus `kl_of_code(0, s)`? Assert that the second standard deviation is
+# $\sqrt{1/2}$, to the grid's precision. What has become of the noise without the
+# divergence, and what kind of auto-encoder is left?

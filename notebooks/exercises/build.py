@@ -1,0 +1,92 @@
+"""Make the exercises' notebooks from their sources, or see whether they are fresh.
+
+    python notebooks/exercises/build.py            # NAME.ipynb to hand out, solutions/NAME.ipynb
+    python notebooks/exercises/build.py --check    # write nothing; exit status 2 if one is stale
+
+What stands between BEGIN SOLUTION and END SOLUTION becomes `raise NotImplementedError` in the
+notebook that is handed out. The one with the solutions is executed; as it is, nbgrader takes it
+for the source of an assignment.
+"""
+
+import argparse
+import os
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from tqdm import tqdm
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from notebooks import build as notebooks
+
+FOLDER = Path(__file__).parent
+SOLUTION = re.compile(
+    r"^( *)# BEGIN SOLUTION\n.*?^ *# END SOLUTION$", re.MULTILINE | re.DOTALL
+)
+STUB = r"\1raise NotImplementedError  # write this"
+REMEDY = "python notebooks/exercises/build.py"
+
+
+def names():
+    """The exercises in the order of the ladder: "01_sigmoid", ..."""
+    return sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
+
+
+def student(name):
+    """The notebook to hand out: no solutions, nothing executed."""
+    notebook = notebooks.from_source(f"exercises/{name}")
+    for cell in notebooks.code_cells(notebook):
+        cell.source = SOLUTION.sub(STUB, cell.source)
+    return notebook
+
+
+def build(name):
+    """{path: bytes} of both notebooks of an exercise."""
+    solution = notebooks.execute(f"exercises/{name}")
+    return {
+        FOLDER / f"{name}.ipynb": notebooks.as_bytes(student(name)),
+        FOLDER / f"solutions/{name}.ipynb": notebooks.as_bytes(solution),
+    }
+
+
+def check(name):
+    """Raise StaleError unless both notebooks on disk are what the source makes."""
+    path = FOLDER / f"{name}.ipynb"
+    if not path.exists() or path.read_bytes() != notebooks.as_bytes(student(name)):
+        raise notebooks.StaleError(f"{name}: not what its source makes: {REMEDY}")
+    path = FOLDER / f"solutions/{name}.ipynb"
+    if not path.exists():
+        raise notebooks.StaleError(f"solutions/{name}: missing: {REMEDY}")
+    old, new = nbformat.read(path, as_version=4), notebooks.execute(f"exercises/{name}")
+    if [cell.source for cell in old.cells] != [cell.source for cell in new.cells]:
+        raise notebooks.StaleError(f"solutions/{name}: not what its source makes: {REMEDY}")
+    for before, after in zip(notebooks.code_cells(old), notebooks.code_cells(new)):
+        notebooks.expect_same_outputs(f"solutions/{name}, {after.id}", before, after)
+
+
+def main():
+    """The command."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, see what is stale"
+    )
+    job, faults = check if parser.parse_args().check else build, []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = pool.map(lambda name: notebooks.attempt(job, name), names())
+        results = list(tqdm(running, job.__name__, len(names()), unit=" exercises"))
+    for result in results:
+        if isinstance(result, notebooks.StaleError):
+            faults.append(str(result))
+        for path, content in result.items() if isinstance(result, dict) else ():
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+    print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
+    return 2 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+# %% [markdown]
+# # 练习 01 · sigmoid、softplus 与 log-sigmoid
+#
+# $D$ 的最后一层给出一个数 $a$，即它的 *logit*，可以取任何值；$D(x) = 1 / (1 + e^{-a})$ 是一个概率。论文的公式 (1) 要取它的对数，还要取 $1 - D$ 的对数。照原样写成代码，恰恰在训练需要它的地方失效：在 $D$ 确信而又判错的地方。三个函数，每个只有一行，就能修好它；本课程的其余部分都建立在它们之上。
+#
+# *用时：* 30 分钟。*对应：* 第 03 篇，在 logit 处的价值函数。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
+
+# %%
+import numpy
+
+from minigan import plots
+from minigan.exercises import check
+
+# %% [markdown]
+# ## 1. sigmoid
+#
+# $$\sigma(a) = \frac{1}{1 + e^{-a}}$$
+#
+# `a` 是由 logit 组成的数组，形状任意，值从 $-1000$ 到 $1000$；结果的形状与它相同。
+#
+# 可能出错的地方有两处。其一，$e^{710}$ 对 float64 来说太大：NumPy 给出无穷大，而无穷大除以无穷大是 nan。其二，一个接近 1 的数，已经没有位数留给它与 1 的差：$\sigma(-40)$ 是 $4 \cdot 10^{-18}$，给出 0 是不行的。同一个数组里，两种符号的 logit 都可能有。
+#
+# 想一想：分子分母同乘以 $e$ 的某个幂，可以得到哪些形式？每一种形式对哪些 `a` 是安全的？
+
+
+# %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def sigmoid(a):
+    """1 / (1 + exp(-a)), for an array a of any shape."""
+    # BEGIN SOLUTION
+    e = numpy.exp(-abs(a))
+    return numpy.where(a < 0, e, 1.0) / (1.0 + e)
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_sigmoid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(sigmoid, lang="zh")
+
+# %% [markdown]
+# ## 2. softplus
+#
+# $$\mathrm{softplus}(a) = \log(1 + e^a)$$
+#
+# $D$ 末端的 sigmoid 遇上公式 (1) 的对数，得到的就是它。`a` 是很大的正数时，它接近 `a`；`a` 是绝对值很大的负数时，它接近 $e^a$。这两点在你的结果里都应当看得出来：softplus$(1000) = 1000$，softplus$(-40) = 4 \cdot 10^{-18}$。
+#
+# 想一想：从对数里提出什么，才能使留在里面的不会溢出？这样做对 `a` 的两种符号都有用吗？$e$ 等于 $10^{-18}$ 时，$1 + e$ 会变成什么？看看 NumPy 在 `log` 附近还提供了什么。
+
+
+# %% nbgrader={"grade": false, "grade_id": "softplus", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def softplus(a):
+    """log(1 + exp(a)), for an array a of any shape."""
+    # BEGIN SOLUTION
+    return numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_softplus", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(softplus, lang="zh")
+
+# %% [markdown]
+# ## 3. sigmoid 的对数
+#
+# $$\log \sigma(a) = \log \frac{1}{1 + e^{-a}}$$
+#
+# 对于真实样本，这就是 $\log D(x)$，公式 (1) 的前一半。在 $a = -1000$ 处它是 $-1000$，一个普通的数，尽管 $\sigma(-1000)$ 在 float64 中是 0。不加 epsilon，不做截断。
+#
+# 想一想：把分式的对数写成差。你的哪个函数就是它？
+
+
+# %% nbgrader={"grade": false, "grade_id": "log_sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def log_sigmoid(a):
+    """log(1 / (1 + exp(-a))), for an array a of any shape."""
+    # BEGIN SOLUTION
+    return -softplus(-a)
+    # END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_log_sigmoid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(log_sigmoid, lang="zh")
+
+# %% [markdown]
+# ## 应该看到什么
+#
+# 对数坐标中的三个函数，从 $10^{-320}$ 到 $10^3$。在这样的坐标中，$e^a$ 是一条直线。sigmoid 与 softplus 一同沿着它上升几百个数量级，直到 $a = 0$；此后一个在 1 处变平，另一个像 $a$ 那样继续上升。$-\log \sigma$ 是 softplus 的镜像。如果有一条线在 $a = \pm 700$ 处中断，那就是有东西溢出了；如果有一条线在 $\pm 37$ 附近突然直落，那就是丢失了有效数字。
+
+# %%
+a = numpy.linspace(-730, 730, 731)
+plots.lines(
+    a,
+    {
+        "sigmoid(a)": sigmoid(a),
+        "softplus(a)": softplus(a),
+        "-log_sigmoid(a)": -log_sigmoid(a),
+    },
+    "Three functions of the logit, over 300 powers of ten",
+    "logit a",
+    "value",
+    log="y",
+)
+
+# %% [markdown]
+# ## 更难一点（选做）
+#
+# 从概率 $D$ 回到 logit，公式是 $a = \log D - \log(1 - D)$。照原样写出来，把 `sigmoid(a)` 交给它，看看 `a` 从多少到多少，它能以六位有效数字还原 `a`。两个端点到 0 的距离相差悬殊。为什么？如果判别器的输出以概率的形式保存，这说明了什么？

@@ -1,0 +1,85 @@
+# right: d_gradient, g_step   wrong: d_step (rate forgotten), g_gradient (D's input gradient at z, not at G(z)), training_iteration (returns G first)
+# %%
+import numpy
+
+# %% tags=["given"]
+def split(theta_d, n):
+    """D's parameters for x: (m, n), W: (n, units), b: (units,), v: (units, 1), c: (1,)"""
+    units = (theta_d.size - 1) // (n + 2)
+    W, b, v, c = numpy.split(theta_d, [n * units, (n + 1) * units, (n + 2) * units])
+    return W.reshape(n, units), b, v.reshape(units, 1), c
+
+
+def D_forward(theta_d, x):
+    """D's logits a = tanh(x W + b) v + c, with x: (m, n) and a: (m, 1)"""
+    W, b, v, c = split(theta_d, x.shape[1])
+    return numpy.tanh(x @ W + b) @ v + c
+
+
+def D_parameter_gradient(theta_d, x, da):
+    """dL/dtheta_d of D's pass on x, flat like theta_d, with da = dL/da: (m, 1)"""
+    W, b, v, _ = split(theta_d, x.shape[1])
+    hidden = numpy.tanh(x @ W + b)
+    du = (da @ v.T) * (1 - hidden**2)
+    parts = x.T @ du, du.sum(axis=0), hidden.T @ da, da.sum(axis=0)
+    return numpy.concatenate([part.ravel() for part in parts])
+
+
+def D_input_gradient(theta_d, x, da):
+    """dL/dx: (m, n) of D's pass on x, with da = dL/da: (m, 1)"""
+    W, b, v, _ = split(theta_d, x.shape[1])
+    return ((da @ v.T) * (1 - numpy.tanh(x @ W + b) ** 2)) @ W.T
+
+
+def probability(a):
+    """D = sigmoid(a), without overflow"""
+    return numpy.exp(-numpy.logaddexp(0, -a))
+
+
+def G_forward(theta_g, z):
+    """G's samples x = z A + h, with z: (m, n_z), x: (m, n); theta_g is A and h, flat"""
+    A = theta_g.reshape(z.shape[1] + 1, -1)
+    return z @ A[:-1] + A[-1]
+
+
+def G_parameter_gradient(z, dx):
+    """dL/dtheta_g of G's pass on z, flat like theta_g, with dx = dL/dx: (m, n)"""
+    return numpy.concatenate([(z.T @ dx).ravel(), dx.sum(axis=0)])
+
+# %%
+def value_slopes(a_real, a_fake):
+    m = a_real.shape[0]
+    return probability(-a_real) / m, -probability(a_fake) / m
+
+
+# %%
+def d_gradient(theta_d, theta_g, x, z):
+    fake = G_forward(theta_g, z)
+    slopes = value_slopes(D_forward(theta_d, x), D_forward(theta_d, fake))
+    return sum(D_parameter_gradient(theta_d, inp, da) for inp, da in zip((x, fake), slopes))
+
+
+def d_step(theta_d, theta_g, x, z, rate):
+    return theta_d + d_gradient(theta_d, theta_g, x, z)
+
+
+def g_gradient(theta_d, theta_g, z):
+    fake = G_forward(theta_g, z)
+    da = -probability(-D_forward(theta_d, fake)) / len(z)
+    dx = D_input_gradient(theta_d, z, da)
+    return G_parameter_gradient(z, dx)
+
+
+def g_step(theta_d, theta_g, z, rate):
+    new_theta_g = theta_g.copy()
+    gradient = g_gradient(theta_d, theta_g, z)
+    for i in range(len(theta_g)):
+        new_theta_g[i] = new_theta_g[i] - rate * gradient[i]
+    return new_theta_g
+
+
+def training_iteration(theta_d, theta_g, xs, zs, z, rate):
+    for i in range(len(xs)):
+        theta_d = d_step(theta_d, theta_g, xs[i], zs[i], rate)
+    theta_g = g_step(theta_d, theta_g, z, rate)
+    return theta_g, theta_d

@@ -1,0 +1,217 @@
+"""What a student's code cannot do from inside the cage: behind both fences, and behind each alone."""
+
+import json
+import sys
+
+import numpy
+import pytest
+from exercises import attacks, hostile
+
+from minigan.exercises import cage
+from minigan.exercises.bank import sigmoid
+from minigan.exercises.cage import Cage
+
+ALONE = {
+    "both": "",
+    "kernel": 'guard = {"guard": lambda *a: None, "take_away": lambda: None}\n',
+    "hook": 'fence["fence"] = lambda *a: []\n',
+}
+SOUND = "def sound(a):\n    return a + 1.0\n"
+TRIES = {**attacks.READING, **attacks.REACHING}
+
+
+@pytest.fixture(scope="module")
+def fences():
+    with Cage([SOUND]) as c:
+        assert c.call("sound", [1.0]).value == 2.0
+        return c.fences
+
+
+@pytest.fixture(scope="module", params=ALONE)
+def tried(request, fences, tmp_path_factory):
+    """(the kind of fence, {attack: its Answer}, the files they left outside)."""
+    if request.param == "kernel" and fences != ("landlock", "seccomp"):
+        pytest.skip(f"this kernel holds only {fences}")
+    lines = cage.BOOT.splitlines(keepends=True)
+    around = tmp_path_factory.mktemp("around") / "cages"
+    around.mkdir()
+    cells = ["import numpy", *(f"def try_{n}(path):\n    {body}\n" for n, body in enumerate(TRIES.values()))]
+    with pytest.MonkeyPatch.context() as patch, Cage(cells) as c:
+        patch.setattr("tempfile.tempdir", str(around))
+        patch.setattr(cage, "BOOT", "".join([*lines[:-1], ALONE[request.param], lines[-1]]))
+        answers = {name: c.call(f"try_{n}", [sigmoid.__file__]) for n, name in enumerate(TRIES)}
+        assert c.errors == [None] * len(cells)
+    return request.param, answers, [*around.iterdir(), *around.parent.glob("minigan*")]
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_what_is_out_of_reach_stays_out_of_reach(tried, name):
+    kind, answers, _ = tried
+    if kind == "kernel" and name in attacks.HARMLESS_TO_THE_KERNEL:
+        return
+    assert not answers[name].value, f"{name} gave {answers[name]}"
+    assert answers[name].kind in ("value", "error", "killed")
+
+
+def test_nothing_was_written_outside(tried):
+    assert tried[2] == []
+
+
+@pytest.mark.parametrize("name", hostile.IN_A_CELL)
+def test_a_hostile_cell_leaves_the_functions_of_other_cells(name):
+    from minigan.exercises.submission import without_magics
+
+    with Cage([without_magics(hostile.IN_A_CELL[name]), SOUND], cell_seconds=1.5) as c:
+        assert c.call("sound", [numpy.ones(2)]).value.tolist() == [2.0, 2.0]
+        assert c.errors[1] is None
+
+
+def test_a_cell_that_hangs_or_ends_its_process_is_left_out_and_named():
+    with Cage(["import os; os._exit(3)", SOUND, "while True: pass"], cell_seconds=1.0) as c:
+        assert c.call("sound", [1.0]).value == 2.0
+        assert c.errors == [
+            "cell 1: the process ended by itself, with status 3",
+            None,
+            "cell 3: it did not end in time: a loop without an end?",
+        ]
+
+
+def test_too_many_such_cells_end_it_for_good():
+    with Cage(["import os; os._exit(3)"] * 9, cell_seconds=5.0) as c:
+        assert c.call("sound", [1.0]).kind == c.call("sound", [1.0]).kind == "killed"
+        assert sum(error is not None for error in c.errors) == cage.BAD_CELLS + 1
+
+
+def test_all_calls_of_one_function_together_are_bounded(monkeypatch):
+    monkeypatch.setattr(cage, "QUESTION_SECONDS", 0.7)
+    with Cage(["import time\ndef slow(a):\n    time.sleep(0.4)\n    return a\n" + SOUND]) as c:
+        assert [c.call("slow", [1.0]).kind for _ in range(3)] == ["value", "timeout", "timeout"]
+        assert c.call("sound", [1.0]).kind == "value"
+
+
+def test_an_earlier_function_is_the_references_and_no_other_is_to_be_had():
+    cells = ["def first(a):\n    return a * 0\ndef second(a):\n    return first(a) + 1.0\n"]
+    with (
+        Cage(["def first(a):\n    return a * 3\ndef second(a):\n    return a"]) as reference,
+        Cage(cells, reference) as c,
+    ):
+        assert c.call("second", [2.0]).value == 1.0
+        assert c.call("second", [2.0], earlier=["first"]).value == 7.0
+
+
+ASK = """
+def second(a):
+    import sys
+    f = sys._getframe()
+    while "talk" not in f.f_locals:
+        f = f.f_back
+    f.f_locals["talk"].say({"ask": "second", "arguments": [{"number": 1}]})
+    return f.f_locals["talk"].ask()["value"]["number"]
+"""
+
+
+def test_the_parent_refuses_to_answer_for_a_function_that_is_not_an_earlier_one():
+    with Cage(["def second(a):\n    return a"]) as reference, Cage([ASK], reference) as c:
+        for earlier in ([], ["first"]):
+            answer = c.call("second", [2.0], earlier)
+            assert (answer.kind, answer.error) == ("killed", "it asked the grader for what it may not ask for")
+        assert c.call("second", [2.0], ["second"]).value == 1  # so ASK does ask
+
+
+def test_a_reference_asked_for_too_much_stops_too():
+    never = "def count(n):\n    while n:\n        n += 1\n    return n\n"
+    ask = "def f(n):\n    try:\n        return count(n)\n    except ValueError as e:\n        return str(e)"
+    with Cage([never], call_seconds=0.5) as reference, Cage([ask], reference) as c:
+        assert c.call("f", [1], ["count"]).value == "count was called with arguments that it cannot take"
+        assert c.call("f", [0], ["count"]).value == 0
+
+
+def test_nothing_of_the_reference_is_in_the_process():
+    look = "def look(a):\n    import sys\n    f, seen = sys._getframe(), ' '.join([*sys.argv, *sys.modules])\n"
+    look += "    while f:\n        seen += str(list(f.f_globals)) + str(f.f_locals.keys())\n        f = f.f_back\n"
+    look += "    return seen"
+    with (
+        Cage(["def right(a):\n    return a"]) as reference,
+        Cage([look.replace("return seen", "return seen[:1000]")]) as c,
+    ):
+        assert reference.call("right", [1.0]).value == 1.0
+        assert "right" not in c.call("look", [1.0]).value
+
+
+def test_a_given_function_does_not_tell_its_name():
+    from minigan.exercises.values import Code
+
+    spy = "def f(g):\n    return g.__name__ + g.__code__.co_name + str(sorted(g.__globals__)) + str(g(2))"
+    with Cage([spy]) as c:
+        said = c.call("f", [Code("wrong_by_half", "def wrong_by_half(x):\n    return x / 2")]).value
+    assert "wrong" not in said and said.endswith("1.0")
+
+
+def test_arguments_and_answers_come_through_unchanged():
+    values = [
+        1,
+        -1.5,
+        True,
+        None,
+        "text",
+        float("inf"),
+        (1.0, (2,)),
+        numpy.arange(6.0).reshape(2, 3).T,
+        numpy.zeros((0, 3)),
+    ]
+    with Cage(["def same(a):\n    return a"]) as c:
+        for value in values:
+            got = c.call("same", [value]).value
+            assert (
+                type(got) is type(value) and numpy.array_equal(got, value)
+                if isinstance(value, numpy.ndarray)
+                else got == value
+            )
+        assert c.call("same", [numpy.float32(1.5)]).value.dtype == "f4"
+
+
+def test_changed_arguments_are_told_by_their_places():
+    with Cage(["def f(a, b, c):\n    b *= 2\n    return a"]) as c:
+        assert c.call("f", [numpy.ones(2), numpy.ones(2), 1.0]).changed == (1,)
+        assert c.call("f", [numpy.ones(2), numpy.zeros(2), 1.0]).changed == ()
+
+
+@pytest.mark.parametrize(
+    "cell, kind",
+    [
+        ("f = 3", "missing"), ("", "missing"), ("from minigan.nn import f", "missing"), 
+        ("def f(): return 1", "signature"), ("def f(a, b): return 1", "signature"),
+        ("def f(a): raise NotImplementedError", "stub"),
+        ("f = lambda a, b=1: a", "value"), ("import numpy\nf = numpy.vectorize(lambda a: a)", "value"),
+        ("import numpy\nf = numpy.exp", "value"), ("import functools\nf = functools.partial(max, 1)", "value"),
+    ],
+)  # fmt: skip
+def test_kinds_of_answers(cell, kind):
+    with Cage([cell]) as c:
+        assert c.call("f", [1.0]).kind == kind
+
+
+def test_without_numpy_in_the_process_nothing_can_be_called(monkeypatch):
+    monkeypatch.setattr(cage, "BOOT", "import sys; sys.modules['numpy'] = None\n" + cage.BOOT)
+    with Cage([SOUND]) as c:
+        assert c.call("sound", [1.0]) == cage.Answer("killed", error="the process ended by itself, with status 1")
+
+
+def test_a_python_that_is_not_there_is_said(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with Cage([SOUND]) as c:
+        assert c.call("sound", [1.0]).error == "no process can be started: No such file or directory"
+
+
+def test_the_temporary_folder_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Cage(["import os\nos.mkdir('d')\nopen('d/x', 'w').write('x')\n" + SOUND]) as c:
+        assert c.call("sound", [1.0]).kind == "value"
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_attacks_are_texts_of_python():
+    for name, body in TRIES.items():
+        compile(f"def f(path):\n    {body}", name, "exec")
+    assert json.dumps(TRIES)

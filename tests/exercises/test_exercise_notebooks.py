@@ -1,0 +1,109 @@
+"""The exercises' notebooks: fresh, of one kind, without their solutions, and saying what the bank says."""
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from minigan.exercises.bank import exercises
+from minigan.exercises.grader import grade
+from minigan.exercises.submission import read
+from notebooks import build as notebooks
+
+FOLDER = Path(__file__).parents[2] / "notebooks" / "exercises"
+SPEC = importlib.util.spec_from_file_location("exercise_build", FOLDER / "build.py")
+build = importlib.util.module_from_spec(SPEC)
+sys.modules["exercise_build"] = build
+SPEC.loader.exec_module(build)
+NAMES = build.names()
+
+
+def cells(name):
+    return notebooks.code_cells(notebooks.from_source(f"exercises/{name}"))
+
+
+def test_every_exercise_of_the_bank_has_a_notebook_and_a_row_in_the_guide():
+    assert list(exercises()) == NAMES
+    guide = (FOLDER / "README.md").read_text()
+    for name, exercise in exercises().items():
+        minutes = re.search(r"\*Time:\* (\d+) minutes", (FOLDER / f"{name}.py").read_text())[1]
+        assert 20 <= int(minutes) <= 60
+        assert re.search(rf"\| {name[:2]} \| \[.*\]\({name}\.ipynb\).* \| {minutes} \| {exercise.points} \|", guide)
+
+
+@pytest.fixture(scope="module")
+def faults():
+    """What `build.py --check` says of all of them: it executes the solutions, two at a time."""
+    done = subprocess.run([sys.executable, str(FOLDER / "build.py"), "--check"], capture_output=True, text=True)
+    assert done.returncode in (0, 2), done.stderr  # 1: it crashed
+    return done.stderr if done.returncode else ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_notebooks_are_what_the_source_makes(name, faults):
+    assert name not in faults, faults
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_notebook_handed_out_has_stubs_and_no_solution(name):
+    handed_out = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    text = "\n".join(cell.source for cell in notebooks.code_cells(handed_out))
+    assert "SOLUTION" not in text and not any(cell.outputs for cell in notebooks.code_cells(handed_out))
+    for question in exercises()[name].questions:
+        body = ast.parse(text)
+        (function,) = [n for n in body.body if isinstance(n, ast.FunctionDef) and n.name == question.name]
+        *_, last = function.body
+        assert isinstance(last, ast.Raise) and last.exc.id == "NotImplementedError"
+        assert ast.get_docstring(function)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stubs_are_not_implemented_and_solutions_have_full_points(name):
+    for path, status in ((FOLDER / f"{name}.ipynb", "stub"), (FOLDER / f"solutions/{name}.ipynb", "right")):
+        assert {result.status for result in grade(read(path))} == {status}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_questions_points_and_solutions_are_those_of_the_bank(name):
+    """The parameters, the statements between the marks, the points of the check: one truth in two places."""
+    source = cells(name)
+    for question in exercises()[name].questions:
+        (cell,) = [c for c in source if re.search(rf"^def {question.name}\(", c.source, re.MULTILINE)]
+        assert cell.metadata.nbgrader.solution and cell.metadata.nbgrader.grade_id == question.name
+        (written,) = [
+            n for n in ast.parse(cell.source).body if isinstance(n, ast.FunctionDef) and n.name == question.name
+        ]
+        (reference,) = ast.parse(question.source).body
+        assert ast.unparse(written.args) == ast.unparse(reference.args)
+        assert [ast.unparse(n) for n in written.body[1:]] == [ast.unparse(n) for n in reference.body[1:]]
+        (check,) = [c for c in source if re.match(rf"check\({question.name}\)", c.source)]
+        assert check.metadata.nbgrader.points == question.points and check.metadata.nbgrader.grade
+        assert check.metadata.nbgrader.locked
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_cell_is_that_of_the_notebooks_and_a_picture_is_drawn(name):
+    first, *_ = cells(name)
+    assert first.source == notebooks.code_cells(notebooks.from_source("00_ten_minutes"))[0].source
+    solution = nbformat.read(FOLDER / f"solutions/{name}.ipynb", as_version=4)
+    outputs = [output for cell in notebooks.code_cells(solution) for output in cell.outputs]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    assert (FOLDER / f"solutions/{name}.ipynb").stat().st_size < 500_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chinese_text_has_the_same_code(name):
+    chinese = notebooks.code_cells(notebooks.from_source(f"exercises/zh/{name}"))
+    assert [c.source for c in chinese] == [
+        re.sub(r"^check\((\w+)\)", r'check(\1, lang="zh")', c.source, flags=re.M) for c in cells(name)
+    ]
+    words = [c.source for c in notebooks.from_source(f"exercises/zh/{name}").cells if c.cell_type == "markdown"]
+    assert all(re.search(r"[\u4e00-\u9fff]", text) for text in words)
+    for question in exercises()[name].questions:
+        if re.search(r"\b(the|of|with|where|and|for|in|is|entry)\b", question.formula):
+            assert re.search(r"[\u4e00-\u9fff]", question.formula_zh), question.formula

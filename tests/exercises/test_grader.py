@@ -1,0 +1,249 @@
+"""The verdicts: the six submissions of the brief, carry-on credit, the order of checks, and errors of the grader."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy
+import pytest
+
+from minigan import cli
+from minigan.exercises import grader
+from minigan.exercises.bank import exercises
+from minigan.exercises.cage import Cage
+from minigan.exercises.grader import GraderError, expect_working, grade, grade_all
+from minigan.exercises.messages import MESSAGES
+from minigan.exercises.submission import Submission
+
+SIGMOID = "def sigmoid(a):\n    e = numpy.exp(-abs(a))\n    return numpy.where(a < 0, e, 1.0) / (1.0 + e)\n"
+SOFTPLUS = "def softplus(a):\n    return numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))\n"
+LOG_SIGMOID = "def log_sigmoid(a):\n    return -softplus(-a)\n"
+STUB = "def {}:\n    raise NotImplementedError\n"
+GIVEN = {
+    "relu(x)": "numpy.maximum(x, 0.0)", "relu_input_gradient(dy, x)": "dy * (x > 0)",
+    "sigmoid_input_gradient(dy, y)": "dy * y * (1 - y)", "dropout(x, mask, keep)": "x * mask / keep",
+    "dropout_input_gradient(dy, mask, keep)": "dy * mask / keep",
+}  # fmt: skip
+
+
+def submission(*cells, exercise="01_sigmoid"):
+    return Submission(Path("x.py"), ("import numpy", *cells), exercise)
+
+
+def activations(slope, *cells):
+    """A submission to exercise 03 with this for sigmoid_input_gradient, and the rest right."""
+    answers = {**GIVEN, "sigmoid_input_gradient(dy, y)": slope}
+    return submission(*cells, *(f"def {f}:\n    return {y}\n" for f, y in answers.items()), exercise="03_activations")
+
+
+def graded(*arguments, **keywords):
+    return {r.name: r for r in grade(submission(*arguments, **keywords))}
+
+
+def slope_and_others(one, lang="en"):
+    results = grade(one, lang)
+    others = [r.status for r in results if r.name != "sigmoid_input_gradient"]
+    return next(r for r in results if r.name == "sigmoid_input_gradient"), others
+
+
+# ---- the six submissions of the brief ----
+
+
+def test_a_right_one_gets_full_points():
+    result, others = slope_and_others(activations("dy * y * (1 - y)"))
+    assert {result.status, *others} == {"right"} and result.score == result.max_score == 2.0
+
+
+@pytest.mark.parametrize(
+    "slope, bug",
+    [("dy * y * (1 + y)", "plus-for-minus"), ("y * (1 - y)", "forgot-dy"), ("y*(1+y)", "plus-for-minus-and-forgot-dy")],
+)
+def test_a_wrong_one_is_named_and_gets_no_points_for_its_shape(slope, bug):
+    result, others = slope_and_others(activations(slope))
+    assert (result.status, result.bug, result.score) == ("wrong", bug, 0.0)
+    question = exercises()["03_activations"].question("sigmoid_input_gradient")
+    assert next(b.en for b in question.bugs if b.name == bug) in result.output
+    assert question.formula in result.output and "dy = [[" in result.output and "expected" in result.output
+    assert "(1 - y)" not in result.output.replace(question.formula, "").replace("y * (1 - y)", "")
+    assert set(others) == {"right"}
+
+
+def test_a_comparison_put_out_of_order_gets_nothing():
+    cheat = "numpy.testing.assert_allclose = numpy.allclose = lambda *a, **k: None"
+    result, others = slope_and_others(activations("0 * y", cheat))
+    assert (result.status, result.score, set(others)) == ("wrong", 0.0, {"right"})
+
+
+def test_one_that_never_stops_ends_and_the_others_are_graded(monkeypatch):
+    monkeypatch.setattr(grader, "Cage", lambda cells, reference=None: Cage(cells, reference, call_seconds=1.0))
+    loop = "def sigmoid_input_gradient(dy, y):\n    while True: pass\n"
+    one = activations("0")
+    cells = [loop if "sigmoid_input_gradient" in cell else cell for cell in one.cells]
+    result, others = slope_and_others(Submission(one.path, tuple(cells), one.exercise))
+    assert (result.status, result.score, set(others)) == ("timeout", 0.0, {"right"})
+
+
+def test_a_wrong_environment_is_no_wrong_answer(monkeypatch, tmp_path, capsys):
+    path = tmp_path / "sigmoid.py"
+    path.write_text("import numpy\n" + SIGMOID)
+    monkeypatch.setattr("minigan.exercises.cage.BOOT", "import sys; sys.modules['numpy'] = None; import numpy")
+    with pytest.raises(GraderError, match="01_sigmoid: the reference itself fails here"):
+        expect_working(["01_sigmoid"])
+    assert cli.main(["grade", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and "nothing was graded" in err
+
+
+def test_a_reference_that_is_wrong_here_stops_all(monkeypatch):
+    monkeypatch.setattr(
+        grader, "source_of", lambda exercise: f"import numpy\n{SIGMOID}{SOFTPLUS}def log_sigmoid(a): return a"
+    )
+    with pytest.raises(GraderError, match="01_sigmoid"):
+        expect_working(["01_sigmoid"])
+    expect_working([])
+
+
+def test_every_reference_works_here():
+    expect_working(exercises())
+
+
+# ---- carry-on credit, and the order of checks ----
+
+
+def test_a_mistake_costs_once():
+    results = graded(SIGMOID, "def softplus(a):\n    return a * 0\n", LOG_SIGMOID)
+    assert [r.status for r in results.values()] == ["right", "wrong", "right"]
+
+
+def test_an_earlier_function_may_be_called_by_keyword_or_be_missing():
+    results = graded(SIGMOID, "def log_sigmoid(a):\n    return -softplus(-a)\n")
+    assert [r.status for r in results.values()] == ["right", "missing", "right"]
+    own = "def softplus(logit, base=None):\n    return numpy.logaddexp(0, logit)\n"
+    results = graded(SIGMOID, own, "def log_sigmoid(a):\n    return -softplus(logit=-a, base=3)\n")
+    assert [r.status for r in results.values()] == ["right", "right", "right"]
+
+
+def test_a_stub_is_told_apart_from_a_wrong_answer():
+    results = graded(*(STUB.format(f"{name}(a)") for name in ("sigmoid", "softplus", "log_sigmoid")))
+    assert {(r.status, r.output, r.score) for r in results.values()} == {("stub", "not implemented", 0.0)}
+
+
+def test_a_missing_function_is_told_the_error_of_its_own_cell():
+    results = graded("import nothing_of_that_name", SIGMOID, "def softplus(a)\n    return a\n", LOG_SIGMOID)
+    assert results["softplus"].status == "missing"
+    assert "there is no function softplus" in results["softplus"].output
+    assert "SyntaxError: expected ':' (cell 4, line 1)" in results["softplus"].output
+    assert "nothing_of_that_name" not in results["softplus"].output
+    assert results["sigmoid"].status == results["log_sigmoid"].status == "right"
+
+
+@pytest.mark.parametrize(
+    "answer, status, told",
+    [
+        ("def dense(x, W):\n    return None", "signature", "dense cannot be called with (x, W, b)"),
+        ("def dense(x, W, b):\n    return 1 / 0", "error", "ZeroDivisionError: division by zero (cell 2, line 2)"),
+        ("def dense(x, W, b):\n    return x @ W + b, 1", "wrong", "it returns 2 values where 1 are asked for"),
+        ("def dense(x, W, b):\n    return 'x'", "wrong", "'x', where an array"),
+        ("def dense(x, W, b):\n    return None", "wrong", "None, where an array"),
+        ("def dense(x, W, b):\n    return (x @ W + b)[None] * 2", "wrong", "has shape (1, "),
+        ("def dense(x, W, b):\n    return x @ W + b + 1e-3", "wrong", "has wrong values"),
+        (
+            "def dense(x, W, b):\n    y = x @ W + b\n    x *= 2\n    return y",
+            "wrong",
+            "changes its argument x in place",
+        ),
+    ],
+)
+def test_the_first_check_that_fails_is_told(answer, status, told):
+    result = graded(answer, exercise="02_dense")["dense"]
+    assert (result.status, result.score) == (status, 0.0) and told in result.output, result.output
+
+
+def test_the_input_shown_is_the_first_that_fails():
+    result = graded(SIGMOID.replace("a < 0", "a < -1"))["sigmoid"]
+    assert "a = [[-1.]]" in result.output and "1000" not in result.output.split("smallest input")[1]
+
+
+def test_chinese_has_no_english_around_the_numbers():
+    result, _ = slope_and_others(activations("y * (1 - y)"), "zh")
+    question = exercises()["03_activations"].question("sigmoid_input_gradient")
+    assert next(b.zh for b in question.bugs if b.name == "forgot-dy") in result.output
+    for en, zh in MESSAGES.values():
+        assert zh and zh != en
+        words = [part for part in en.replace("}", "{").split("{")[::2] if len(part) > 12]
+        assert not any(word in result.output for word in words)
+
+
+# ---- many submissions ----
+
+
+def test_grading_together_gives_what_grading_alone_gives():
+    many = [
+        activations("y * (1 - y)"),
+        submission("numpy.exp = None\nnumpy.seterr(all='raise')", SIGMOID),
+        submission(SIGMOID, "def softplus(a):\n    import os; os._exit(1)", LOG_SIGMOID),
+        submission(SIGMOID, SOFTPLUS, LOG_SIGMOID),
+        activations("dy * y * (1 - y)"),
+    ]
+    together = grade_all(many)
+    assert [s for s, _ in together] == many
+    assert [results for _, results in together] == [grade(one) for one in many]
+    assert {r.status for r in together[3][1]} == {"right"}
+    assert [results for _, results in grade_all(many[::-1])] == [results for _, results in together][::-1]
+
+
+def test_another_seed_gives_the_same_verdicts_by_other_numbers():
+    one = activations("dy * y * (1 + y)")
+    (a, _), (b, _) = slope_and_others(one), (grade(one, seed=7)[2], None)
+    assert (a.bug, a.status) == (b.bug, b.status) and a.output != b.output
+
+
+# ---- the command ----
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, cells in {
+        "anna": (SIGMOID, SOFTPLUS, LOG_SIGMOID),
+        "bert": (SIGMOID, "def softplus(a):\n    return a"),
+    }.items():
+        cells = [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in ("import numpy", *cells)]
+        (tmp_path / f"{name}.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    return tmp_path
+
+
+def test_json_has_the_fields_of_the_brief(folder, capsys):
+    assert cli.main(["grade", str(folder), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert len(rows) == 6
+    assert list(rows[0]) == ["file", "exercise", "name", "score", "max_score", "status", "bug", "output"]
+    assert [(Path(r["file"]).stem, r["name"], r["status"]) for r in rows][2:5] == [
+        ("anna", "log_sigmoid", "right"), ("bert", "sigmoid", "right"), ("bert", "softplus", "wrong"),
+    ]  # fmt: skip
+
+
+def test_csv_has_the_same_rows(folder, capsys):
+    assert cli.main(["grade", str(folder), "--json", "--csv", str(folder / "t.csv")]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    with open(folder / "t.csv", newline="", encoding="utf-8") as stream:
+        table = list(csv.DictReader(stream))
+    assert [{k: str(v) for k, v in row.items()} for row in rows] == table
+
+
+def test_the_table_tells_each_question_and_chinese_where_asked(folder, capsys):
+    assert cli.main(["grade", str(folder / "bert.ipynb"), "--lang", "zh"]) == 0
+    out = capsys.readouterr().out
+    assert "2/2  right" in out and "0/2  wrong" in out and MESSAGES["value"][1].split("}")[1] in out
+
+
+def test_what_a_submission_prints_or_raises_cannot_write_the_table(folder, capsys):
+    lie = "\\n  softplus                     2/2  right\\x1b[2J\\ud800"
+    path = folder / "lie.py"
+    path.write_text(f"import numpy\nprint('{lie}')\n{SIGMOID}\ndef softplus(a):\n    raise ValueError('{lie}')\n")
+    assert cli.main(["grade", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out and "\n  softplus                     2/2" not in out and out.encode("utf-8")
+
+
+def test_values_shown_are_cut_short():
+    assert len(grader.shown(numpy.arange(10.0**5).reshape(1000, 100))) < 400

@@ -1,0 +1,97 @@
+"""`check` in a cell: silent praise, or an error that shows its message and nothing of the checker."""
+
+import numpy
+import pytest
+
+from minigan.exercises import Wrong, check
+from minigan.exercises.exercise import ExerciseError
+
+
+def named(name, function):
+    function.__name__ = name
+    return function
+
+
+def test_right_is_printed_with_its_points(capsys):
+    check(named("softplus", lambda a: numpy.logaddexp(0.0, a)))
+    assert capsys.readouterr().out == "softplus: right, 2 of 2 points\n"
+
+
+def test_wrong_raises_and_names_the_mistake():
+    with pytest.raises(Wrong, match=r"^sigmoid: .*has wrong values\nLooks like: sign\.") as caught:
+        check(named("sigmoid", lambda a: 1.0 / (1.0 + numpy.exp(a))))
+    text = str(caught.value)
+    assert "expected" in text and "a = [[" in text
+    assert isinstance(caught.value, AssertionError)
+
+
+def test_a_notebook_shows_the_message_and_no_trace():
+    with pytest.raises(Wrong) as caught:
+        check(named("sigmoid", lambda a: a))
+    assert caught.value._render_traceback_() == str(caught.value).splitlines()
+    assert not any("Traceback" in line or "grader.py" in line for line in caught.value._render_traceback_())
+
+
+def test_it_speaks_chinese(capsys):
+    check(named("softplus", lambda a: numpy.logaddexp(0.0, a)), lang="zh")
+    assert "正确" in capsys.readouterr().out
+    with pytest.raises(Wrong, match="看起来是"):
+        check(named("sigmoid", lambda a: 1.0 / (1.0 + numpy.exp(a))), lang="zh")
+
+
+def raises(error):
+    def sigmoid(a):
+        raise error
+
+    return sigmoid
+
+
+def ragged(a):
+    return [[1.0], [1.0, 2.0]]
+
+
+def changes(a):
+    y = numpy.exp(-numpy.logaddexp(0.0, -a))
+    a += 1.0
+    return y
+
+
+class Lie:
+    __eq__ = __lt__ = lambda *_: True
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("no array")
+
+
+@pytest.mark.parametrize(
+    "function, told",
+    [
+        (raises(NotImplementedError()), "not implemented"), (raises(KeyError("x")), "KeyError: 'x'"),
+        (named("sigmoid", lambda: 1), "TypeError"), (named("sigmoid", lambda a: None), "is None, where an array"),
+        (named("sigmoid", lambda a: "text"), "'text', where"), (named("sigmoid", lambda a: {}), "type dict, where"),
+        (named("sigmoid", lambda a: a.astype(object)), "ndarray of dtype object"),
+        (named("sigmoid", lambda a: a + 0j), "ndarray of dtype complex128"), (named("sigmoid", ragged), "2 values"),
+        (named("sigmoid", lambda a: Lie()), "type Lie, where"),
+        (named("sigmoid", lambda a: a[None]), "has shape (1, 1, 1)"),
+        (named("sigmoid", changes), "changes its argument a in place"),
+        (named("sigmoid", lambda a: 10**400), "type int, where"),
+        (named("sigmoid", lambda a: ((1.0, [2.0]), 3.0)), "2 values"),
+        (named("sigmoid", lambda a: a * numpy.nan), "nan"),
+    ],
+)  # fmt: skip
+def test_whatever_comes_back_is_told_and_nothing_else_is_raised(function, told):
+    with pytest.raises(Wrong) as caught:
+        check(function)
+    assert told in str(caught.value)
+
+
+def test_a_function_that_no_exercise_asks_for_is_said():
+    with pytest.raises(ExerciseError, match="no exercise asks for a function 'nobody'"):
+        check(named("nobody", lambda: 0))
+    with pytest.raises(ExerciseError):
+        check(3)
+
+
+def test_interrupting_it_interrupts():
+    with pytest.raises(KeyboardInterrupt):
+        check(raises(KeyboardInterrupt()))

@@ -1,0 +1,142 @@
+"""Files: notebooks and scripts as cells, what is no submission is said in one line, the exercise is told."""
+
+import json
+
+import pytest
+
+from minigan import cli
+from minigan.exercises import submission
+from minigan.exercises.bank import exercises
+from minigan.exercises.submission import SubmissionError, files, needs, read, without_magics
+
+
+def notebook(*cells, **more):
+    cells = [c if isinstance(c, dict) else {"cell_type": "code", "source": c} for c in cells]
+    return json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}, **more})
+
+
+def test_a_notebooks_code_cells_are_read_in_order(tmp_path):
+    path = tmp_path / "01_sigmoid.ipynb"
+    text = {"cell_type": "markdown", "source": ["def no():"]}
+    path.write_text(notebook(["import numpy\n", "x = 1"], text, "", "def sigmoid(a): pass"))
+    got = read(path)
+    assert got.cells == ("import numpy\nx = 1", "def sigmoid(a): pass") and got.exercise == "01_sigmoid"
+
+
+def test_a_script_is_cut_at_its_marks(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "\ufeffimport numpy\n# %% [markdown]\n# text\n# %%\ndef sigmoid(a):\n    return a\n# %% x\ny = 1\n", "utf-8"
+    )
+    assert [cell.strip().splitlines()[0] for cell in read(path).cells] == [
+        "import numpy",
+        "# text",
+        "def sigmoid(a):",
+        "y = 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell, left",
+    [
+        ("%matplotlib inline\nx = 1", "x = 1"), ("!pip install numpy\nx = 1", "x = 1"), ("x = 1\nx?", "x = 1"),
+        ("?print\nx = 1", "x = 1"), ("%%time\nx = 1", "x = 1"), ("%%capture out\nx = 1", "x = 1"), 
+        ("%%bash\nls\nrm x", ""),
+        ("\n%%writefile a.py\nx = 1", ""), ("  %%html\n<b>", ""), 
+        ("if True:\n    %time x = 2\nx = 1", "if True:\n    pass\nx = 1"),
+        ("s = '''\n%no\n'''\nx = 1", "s = '''\n%no\n'''\nx = 1"), ("x = 5 \\\n  % 2", "x = 5 \\\n  % 2"),
+        ("%magic\ny = 1  # right?", "y = 1  # right?"), ("files = !ls\nx = 1", "x = 1"),
+        ("v = %time 3\nx = 1", "x = 1"),
+        ("%timeit y\ndef f(:\n", None),
+    ],
+)  # fmt: skip
+def test_magics_are_left_out_and_python_is_left_alone(cell, left):
+    got = without_magics(cell)
+    if left is not None:
+        assert got.strip() == left
+    assert left is None or not needs(got)
+
+
+def test_lines_keep_their_numbers_where_magics_are_left_out():
+    assert without_magics("%matplotlib inline\n\nx = 1").splitlines().index("x = 1") == 2
+
+
+BAD = {
+    "no.ipynb": b"this is no notebook", "list.ipynb": b"[1, 2]", "three.ipynb": b'{"worksheets": []}',
+    "empty.ipynb": b"",
+    "cells.ipynb": b'{"cells": [3]}', "source.ipynb": b'{"cells": [{"cell_type": "code", "source": 3}]}',
+    "parts.ipynb": b'{"cells": [{"cell_type": "code", "source": [3]}]}', "deep.ipynb": b"[" * 10**5,
+    "binary.py": bytes(range(256)), "image.ipynb": b"\x89PNG\r\n\x1a\n\0\xff", "essay.docx": b"PK", "noname": b"x = 1",
+    "empty.py": b"", "other.py": b"def nobody_asked(x):\n    return x\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_submission_is_said_in_one_line(tmp_path, capsys, name):
+    path = tmp_path / name
+    path.write_bytes(BAD[name])
+    with pytest.raises(SubmissionError, match=name):
+        read(path)
+    assert cli.main(["grade", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and name in err
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path, capsys):
+    path = tmp_path / "01_sigmoid.ipynb"
+    with open(path, "wb") as stream:
+        stream.truncate(30 * 2**20)
+    assert cli.main(["grade", str(path)]) == 2
+    assert "larger than 20 MB" in capsys.readouterr().err
+
+
+def test_what_is_not_there_and_a_folder_without_any_are_said(tmp_path, capsys):
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "01_sigmoid.ipynb").write_text(notebook("x = 1"))
+    for path, said in ((tmp_path, "no notebook"), (tmp_path / "gone.ipynb", "No such file")):
+        assert cli.main(["grade", str(path)]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_one_bad_file_is_named_among_good_ones(tmp_path, capsys):
+    (tmp_path / "01_sigmoid.ipynb").write_text(notebook("x = 1"))
+    (tmp_path / "bad.ipynb").write_text("?")
+    assert cli.main(["grade", str(tmp_path)]) == 2
+    assert "bad.ipynb" in capsys.readouterr().err
+
+
+def test_folders_are_searched_in_order(tmp_path):
+    (tmp_path / "folder.py").mkdir()
+    for name in ("b/x.py", "a/y.ipynb", "a/.ipynb_checkpoints/y.ipynb", "c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert [p.relative_to(tmp_path).as_posix() for p in files([tmp_path])] == ["a/y.ipynb", "b/x.py"]
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_an_exercise_is_told_by_its_name_and_by_its_functions(tmp_path, name):
+    functions = [q.name for q in exercises()[name].questions]
+    for file, cells in (
+        (f"anna_{name}_late", ["x = 1"]),
+        ("homework", [f"def {f}(x):\n    return x" for f in functions]),
+    ):
+        (tmp_path / f"{file}.ipynb").write_text(notebook(*cells))
+        assert read(tmp_path / f"{file}.ipynb").exercise == name
+    (tmp_path / "lambdas.py").write_text("\n".join(f"{f} = lambda *a: a" for f in functions))
+    assert read(tmp_path / "lambdas.py").exercise == name
+
+
+def test_an_exercise_may_be_given(tmp_path, capsys):
+    (tmp_path / "x.py").write_text("y = 1")
+    assert read(tmp_path / "x.py", "02_dense").exercise == "02_dense"
+    with pytest.raises(SubmissionError, match="--exercise"):
+        read(tmp_path / "x.py")
+    assert cli.main(["grade", str(tmp_path / "x.py"), "--exercise", "99_none"]) == 2
+    assert "99_none" in capsys.readouterr().err
+
+
+def test_nothing_of_a_file_is_run_by_reading_it(tmp_path):
+    (tmp_path / "01_sigmoid.py").write_text("raise SystemExit(1 / 0)")
+    assert read(tmp_path / "01_sigmoid.py").cells == ("raise SystemExit(1 / 0)",)
+    assert submission.LARGEST == 20 * 2**20
