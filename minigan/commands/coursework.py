@@ -1,8 +1,9 @@
 """The commands for teachers: grade, exercises, gradescope."""
 
 import csv
+import io
 import json
-import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from tqdm.auto import tqdm
@@ -11,7 +12,7 @@ from minigan import checkpoint
 from minigan.exercises import gradescope as autograder
 from minigan.exercises.bank import exercises as known
 from minigan.exercises.exercise import ExerciseError
-from minigan.exercises.grader import as_dict, expect_working, grade_all
+from minigan.exercises.grader import expect_working, grade_all
 from minigan.exercises.messages import message
 from minigan.exercises.submission import files, read
 
@@ -30,7 +31,7 @@ def grade(options):
     expect_working(sorted({submission.exercise for submission in submissions}))
     with tqdm(total=len(submissions), desc="grading", disable=len(submissions) < 5, leave=False) as progress:
         graded = grade_all(submissions, options.lang, progress=progress.update)
-    rows = [{"file": str(s.path), **as_dict(result)} for s, results in graded for result in results]
+    rows = [{"file": str(s.path), **asdict(result)} for s, results in graded for result in results]
     if options.csv:
         checkpoint.write_text(options.csv, table_of(rows))
     if options.json:
@@ -48,8 +49,6 @@ def grade(options):
 
 def table_of(rows):
     """Rows as text of comma-separated values."""
-    import io
-
     stream = io.StringIO()
     writer = csv.DictWriter(stream, FIELDS, lineterminator="\n")
     writer.writeheader()
@@ -81,4 +80,4 @@ def gradescope(options):
         raise ExerciseError(f"no exercise {options.exercise!r}; there are {', '.join(known())}")
     path = Path(options.out or f"{options.exercise}-gradescope.zip")
     autograder.write_zip(options.exercise, path, options.lang)
-    print(f"{path}: upload it to Gradescope, Configure Autograder", file=sys.stdout)
+    print(f"{path}: upload it to Gradescope, Configure Autograder")

@@ -8,13 +8,13 @@ import os
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy
 
 from minigan.exercises.bank import exercises
-from minigan.exercises.cage import Answer, Cage
+from minigan.exercises.cage import Cage
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.messages import message
 from minigan.exercises.outcomes import Outcome, parts_of
@@ -186,11 +186,3 @@ def grade_all(submissions, lang="en", seed=SEED, progress=None):
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(one, submissions))
-
-
-def as_dict(result):
-    """A Result as JSON has it."""
-    return asdict(result)
-
-
-__all__ = ["Answer", "GraderError", "Result", "as_dict", "expect_working", "grade", "grade_all"]

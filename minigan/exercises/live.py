@@ -7,7 +7,7 @@ from minigan.exercises.cage import Answer
 from minigan.exercises.diagnosis import SEED, Examiner
 from minigan.exercises.grader import verdict
 from minigan.exercises.messages import message
-from minigan.exercises.values import Code
+from minigan.exercises.outcomes import given
 
 
 class Wrong(AssertionError):
@@ -46,15 +46,17 @@ def check(function, lang="en"):
 
 def answer(function, case):
     """The Answer of a function here."""
-    given = [a.copy() if isinstance(a, numpy.ndarray) else a.function() if isinstance(a, Code) else a for a in case]
+    arguments = given(case)
     try:
         with numpy.errstate(all="ignore"):
-            value = function(*given)
+            value = function(*arguments)
     except NotImplementedError:
         return Answer("stub")
     except Exception as error:
         return Answer("error", error=f"{type(error).__name__}: {error}")
     changed = [
-        i for i, (a, b) in enumerate(zip(case, given)) if isinstance(a, numpy.ndarray) and a.tobytes() != b.tobytes()
+        i
+        for i, (a, b) in enumerate(zip(case, arguments))
+        if isinstance(a, numpy.ndarray) and a.tobytes() != b.tobytes()
     ]
     return Answer("value", value, changed=tuple(changed))

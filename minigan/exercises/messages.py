@@ -28,7 +28,6 @@ MESSAGES = {
     "bug": ("Looks like: {name}.", "看起来是：{name}。"),
     "mutant": ("One operator away from right:", "与正确答案只差一个运算符："),
     "symptom": ("What can be seen:", "可以看到："),
-    "printed": ("it printed:", "它打印了："),
     "cell": ("a cell of the submission failed: {error}", "提交中有一个单元格出错：{error}"),
     "points": ("{score} of {points} points", "{points} 分中得 {score} 分"),
 }

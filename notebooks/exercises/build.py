@@ -1,6 +1,7 @@
 """Make the exercises' notebooks from their sources, or see whether they are fresh.
 
-    python notebooks/exercises/build.py            # NAME.ipynb to hand out, solutions/NAME.ipynb
+    python notebooks/exercises/build.py            # NAME.ipynb and zh/NAME.ipynb to hand out,
+                                                   # solutions/NAME.ipynb
     python notebooks/exercises/build.py --check    # write nothing; exit status 2 if one is stale
 
 What stands between BEGIN SOLUTION and END SOLUTION becomes `raise NotImplementedError` in the
@@ -42,20 +43,26 @@ def student(name):
     return notebook
 
 
+def handed_out(name):
+    """{path: bytes} of the notebooks to hand out, in English and in Chinese."""
+    both = (name, f"zh/{name}")
+    return {FOLDER / f"{each}.ipynb": notebooks.as_bytes(student(each)) for each in both}
+
+
 def build(name):
-    """{path: bytes} of both notebooks of an exercise."""
+    """{path: bytes} of the notebooks of an exercise."""
     solution = notebooks.execute(f"exercises/{name}")
-    return {
-        FOLDER / f"{name}.ipynb": notebooks.as_bytes(student(name)),
-        FOLDER / f"solutions/{name}.ipynb": notebooks.as_bytes(solution),
+    return handed_out(name) | {
+        FOLDER / f"solutions/{name}.ipynb": notebooks.as_bytes(solution)
     }
 
 
 def check(name):
-    """Raise StaleError unless both notebooks on disk are what the source makes."""
-    path = FOLDER / f"{name}.ipynb"
-    if not path.exists() or path.read_bytes() != notebooks.as_bytes(student(name)):
-        raise notebooks.StaleError(f"{name}: not what its source makes: {REMEDY}")
+    """Raise StaleError unless the notebooks on disk are what the sources make."""
+    for path, content in handed_out(name).items():
+        if not path.exists() or path.read_bytes() != content:
+            where = path.relative_to(FOLDER)
+            raise notebooks.StaleError(f"{where}: not what its source makes: {REMEDY}")
     path = FOLDER / f"solutions/{name}.ipynb"
     if not path.exists():
         raise notebooks.StaleError(f"solutions/{name}: missing: {REMEDY}")
