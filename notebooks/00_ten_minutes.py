@@ -255,6 +255,9 @@ plots.figure3(
 # | 07, 08 | MNIST; how good are the samples, and is the score worth anything? |
 # | 09, 10 | why it will not converge; mode collapse, made and cured |
 #
+# *Your turn:* the [exercises](exercises/README.md) go the same way. You write the
+# functions; a check says whether they are right, and names the mistake if not.
+#
 # ## Three questions
 #
 # 1. Train again with `k=1`, everything else the same (make new nets first). Is $V$ at the

@@ -390,6 +390,10 @@ except StaleCacheError as error:
 #
 # Next: notebook 02, *maxout and dropout*, the two other layers of the paper's $D$.
 #
+# *Your turn:* exercises [02 · A dense layer](exercises/02_dense.ipynb), [03 · ReLU,
+# sigmoid and dropout](exercises/03_activations.ipynb) and [11 · A gradient
+# checker](exercises/11_gradient_checker.ipynb); a check names the mistake.
+#
 # ## Three questions
 #
 # 1. Write `Softplus`, $y = \log(1 + e^x)$, as a subclass of `Layer` (let `input_gradient`

@@ -406,6 +406,9 @@ assert abs(slope(False) - gradient @ d) > 100
 #
 # Next: notebook 03, *the value function at the logit*.
 #
+# *Your turn:* exercises [04 · Maxout](exercises/04_maxout.ipynb) and [03 · ReLU, sigmoid
+# and dropout](exercises/03_activations.ipynb); a check names the mistake.
+#
 # ## Three questions
 #
 # 1. Fit $-x^2$ with one unit, for 2, 5 and 12 pieces. What does the unit become, and does

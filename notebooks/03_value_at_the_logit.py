@@ -395,6 +395,11 @@ plots.lines(
 #
 # *Next:* notebook 04, where both players move.
 #
+# *Your turn:* exercises [01 · Sigmoid, softplus and
+# log-sigmoid](exercises/01_sigmoid.ipynb), [05 · The value of the
+# game](exercises/05_value.ipynb) and [08 · Saturation,
+# measured](exercises/08_saturation.ipynb); a check names the mistake.
+#
 # ## Three questions
 #
 # 1. Train `D` against $G(z) = z + s$ for $s = 2, 4, 6, 8$. How does the ratio of the two

@@ -354,6 +354,9 @@ plots.explore(moved, mean=[1, -2, -1, 0, 2, 4], sd=[0.5, 0.2, 1, 1.5, 2])
 # $p_{\rm data}$ and $p_g$, and that is what a $G$ with the minimax objective descends, as
 # long as $D$ is $D^*$.
 #
+# *Your turn:* exercises [06 · The best discriminator](exercises/06_optimum.ipynb) and [13
+# · What is wrong here?](exercises/13_notes.ipynb); a check names the mistake.
+#
 # ## Three questions
 #
 # 1. Replace every $x$ by $x^3$, examples and samples alike, and count again with bins at

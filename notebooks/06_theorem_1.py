@@ -416,6 +416,9 @@ plots.explore(draw, mean=[0.0, 0.5, 1.0, 1.5, 2.0, 3.0], sd=[0.5, 0.25, 1.0])
 # Notebook 07 leaves the line for MNIST, where nobody knows $D^*$; 09 asks what becomes of
 # two players who both move, which no theorem of this notebook is about.
 #
+# *Your turn:* exercise [06 · The best discriminator](exercises/06_optimum.ipynb); a check
+# names the mistake.
+#
 # ## Three questions
 #
 # 1. Is the wide Gaussian ever the best of the three? Move the modes together, from $\pm

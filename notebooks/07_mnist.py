@@ -424,6 +424,9 @@ plots.by_digit(x, digits, (28, 28), "The first that pass for each digit", column
 # Next: 08 asks for one number that says how good the samples are, and finds that the
 # paper's own measure says something else.
 #
+# *Your turn:* exercise [12 · Momentum and Adam](exercises/12_optimizers.ipynb); a check
+# names the mistake.
+#
 # ## Three questions
 #
 # 1. Set `keep=(1.0, 1.0)` in the recipe: no dropout in $D$. What happens to $V$, to

@@ -387,6 +387,9 @@ assert 0.8 < checks[ours].ratio < 1
 # `minigan evaluate` prints such a table for a run. Next: 09 goes back to training, and
 # asks why it circles where the theory says that it should settle.
 #
+# *Your turn:* exercise [09 · The Parzen window](exercises/09_parzen.ipynb); a check names
+# the mistake.
+#
 # ## Three questions
 #
 # 1. Blur the training images yourself: replace each by the mean of itself and its nearest

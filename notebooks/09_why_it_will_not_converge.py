@@ -423,6 +423,9 @@ plots.explore(
 # samples, and a price on $D$'s steepness, did, in these small games. Notebook 10 is about
 # the other trouble: $G$ wins, with a single sample.
 #
+# *Your turn:* exercise [10 · The Dirac GAN](exercises/10_dirac.ipynb); a check names the
+# mistake.
+#
 # ## Three questions
 #
 # 1. With R1 at $\gamma = 0.2$ simultaneous steps come in only if $h$ is below some

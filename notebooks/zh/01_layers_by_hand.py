@@ -336,6 +336,8 @@ except StaleCacheError as error:
 #
 # *接下来：* 第 02 篇，*maxout 与 dropout*，论文的 $D$ 中的另外两种层。
 #
+# *轮到你了*：练习 [02 · 全连接层](../exercises/zh/02_dense.ipynb)、[03 · ReLU、sigmoid 与 dropout](../exercises/zh/03_activations.ipynb)、[11 · 梯度检查器](../exercises/zh/11_gradient_checker.ipynb)；检查程序会指出错在哪里。
+#
 # ## 三个问题
 #
 # 1. 写出 `Softplus`，$y = \log(1 + e^x)$，作为 `Layer` 的子类（让 `input_gradient` 以 `self.expect_like(dy, cache)` 开头，和程序包里的层一样），交给 `check_layer`。它的缓存是什么？你的 `forward` 经得起 $x = 800$ 吗？

@@ -355,6 +355,8 @@ assert abs(slope(False) - gradient @ d) > 100
 #
 # *接下来：* 第 03 篇，*在 logit 处的价值函数*。
 #
+# *轮到你了*：练习 [04 · maxout](../exercises/zh/04_maxout.ipynb)、[03 · ReLU、sigmoid 与 dropout](../exercises/zh/03_activations.ipynb)；检查程序会指出错在哪里。
+#
 # ## 三个问题
 #
 # 1. 用一个单元拟合 $-x^2$，分别取 2、5、12 片。这个单元变成什么？片数有影响吗？然后取 `units=2`。

@@ -347,6 +347,8 @@ plots.lines(
 #
 # *接下来：* 第 04 篇，双方都动起来。
 #
+# *轮到你了*：练习 [01 · sigmoid、softplus 与 log-sigmoid](../exercises/zh/01_sigmoid.ipynb)、[05 · 博弈的价值](../exercises/zh/05_value.ipynb)、[08 · 度量饱和](../exercises/zh/08_saturation.ipynb)；检查程序会指出错在哪里。
+#
 # ## 三个问题
 #
 # 1. 取 $s = 2, 4, 6, 8$，针对 $G(z) = z + s$ 训练 `D`。2,000 步之后，两个长度之比怎样随 $s$ 增长？`generator_gradient` 给出的两对数，也取长度，它们的比又怎样？
