@@ -14,7 +14,7 @@ from minigan.commands.coursework import exercises, grade, gradescope
 from minigan.commands.training import evaluate, figures, sample, table1, train
 from minigan.data.idx import DataError
 from minigan.exercises.exercise import ExerciseError
-from minigan.exercises.grader import GraderError
+from minigan.exercises.grader import SEED, GraderError
 from minigan.exercises.submission import SubmissionError
 from minigan.gan.recipe import RecipeError
 from minigan.training import NonFiniteError, RunError
@@ -141,12 +141,14 @@ def make_parser():
     sub = command(grade)
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="notebooks, scripts, or folders of them")
     sub.add_argument("--exercise", metavar="NAME", help="which exercise, where the file does not tell; see `exercises`")
+    sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
     sub.add_argument("--csv", type=Path, metavar="FILE", help="also write a table for a spreadsheet")
     sub = command(exercises)
     sub.add_argument("exercise", nargs="?", metavar="NAME", help="tell this one in full")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of titles and explanations")
+    sub.add_argument("--matrix", action="store_true", help="see that each bug is told by its own name and no other")
     sub = command(gradescope)
     sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")

@@ -93,6 +93,8 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, ca
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(game, "SCORED", 50)
     monkeypatch.setattr(runs.mnist, "load", functools.cache(runs.mnist.load))
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "submissions" / "ada_02_dense.py").write_text("def dense(x, W, b):\n    return x @ W + b\n")
     for arguments in COMMANDS:
         if "cupy" in arguments or "--help" in arguments or "--version" in arguments or not arguments:
             continue
@@ -100,6 +102,15 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, ca
         status = cli.main([*arguments, *cut])
         _, err = capsys.readouterr()
         assert status == 0, f"minigan {' '.join(arguments)}: {err}"
+
+
+def test_what_the_check_of_an_answer_is_shown_to_say_is_what_it_says(capsys):
+    (code,) = [code for _, code in PYTHON if "import Wrong, check" in code]
+    exec(compile(code, "README.md", "exec"), {})
+    said = capsys.readouterr().out
+    assert "Looks like:" in said
+    shown = README.partition(code)[2].partition("```text\n")[2].partition("```\n")[0]
+    assert " ".join(shown.split()) == " ".join(said.split())  # in lines that fit the page
 
 
 def test_the_chinese_readme_shows_the_same_code_and_known_commands():

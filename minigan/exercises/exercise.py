@@ -15,6 +15,7 @@ from typing import Any
 from minigan.random import Stream
 
 LANGUAGES = ("en", "zh")
+RESULT = ("the result",)  # what an output without a name of its own is called
 
 
 class ExerciseError(ValueError):
@@ -47,8 +48,9 @@ class Question:
 
     function: the reference. cases(stream) returns tuples of arguments, the smallest and plainest first, so that the
     first failing one is the one to show. outputs: names of the parts of its result, for messages. formula: what it
-    computes, in one line. tolerance: relative, of the largest value in an output, or of `floor` where that is less.
-    equivalent: mutants (mutants.py) that compute the same, each with the reason.
+    computes, in one line; outputs_zh and formula_zh are theirs in Chinese, where they have words. tolerance: relative,
+    of the largest value in an output, or of `floor` where that is less. equivalent: mutants (mutants.py) that compute
+    the same, each with the reason.
     """
 
     function: Callable[..., Any]
@@ -56,11 +58,12 @@ class Question:
     formula: str
     bugs: tuple[Bug, ...] = ()
     points: int = 2
-    outputs: tuple[str, ...] = ("the result",)
+    outputs: tuple[str, ...] = RESULT
     tolerance: float = 1e-6
     floor: float = 1e-3
     equivalent: tuple[tuple[str, str], ...] = ()
-    formula_zh: str = ""  # where the formula has words
+    formula_zh: str = ""
+    outputs_zh: tuple[str, ...] = ()
 
     @property
     def name(self):
@@ -80,6 +83,12 @@ class Question:
     def asks(self, lang):
         """The formula in a language."""
         return self.formula_zh if lang == "zh" and self.formula_zh else self.formula
+
+    def parts(self, lang):
+        """The names of the parts of its result in a language."""
+        if lang == "zh" and self.outputs == RESULT:
+            return ("结果",)
+        return self.outputs_zh if lang == "zh" and self.outputs_zh else self.outputs
 
     def made(self, source):
         """A function from a text in the place of the reference's, beside the same names of its module."""

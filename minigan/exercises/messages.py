@@ -1,5 +1,9 @@
 """What the grader says, in English and in Chinese; a test sees that neither lacks a message."""
 
+import re
+
+from minigan.exercises.exercise import LANGUAGES
+
 MESSAGES = {
     "right": ("right", "正确"),
     "wrong": ("wrong", "错误"),
@@ -14,25 +18,114 @@ MESSAGES = {
         "it changes its argument {argument} in place: work on a copy, or on a new array",
         "它就地改变了参数 {argument}：请使用副本或新的数组",
     ),
-    "count": (
-        "it returns {got} values where {want} are asked for: {outputs}",
-        "它返回 {got} 个值，而要求的是 {want} 个：{outputs}",
-    ),
+    "nothing": ("it returns nothing (None): is there a return?", "它什么也没有返回（None）：是不是漏了 return？"),
+    "count": ("it returns {got}, expected {want}: {outputs}", "它返回 {got}，应为 {want}：{outputs}"),
+    "one value": ("a single value", "一个值"),
+    "values": ("{count} values", "{count} 个值"),
+    "object": ("an object of type {name}", "类型为 {name} 的对象"),
     "type": ("{output} is {got}, where an array is expected", "{output} 是 {got}，而应该是数组"),
     "shape": ("{output} has shape {got}, expected {want}", "{output} 的形状是 {got}，应为 {want}"),
     "value": ("{output} has wrong values", "{output} 的值不对"),
-    "formula": ("asked for:", "要求："),
+    "verdict": ("it says {got} where {want} is right", "它说 {got}，而应为 {want}"),
+    "formula": ("asked for: {formula}", "要求：{formula}"),
     "input": ("the smallest input on which it fails:", "出错的最小输入："),
-    "expected": ("expected {output}:", "{output} 应为："),
-    "got": ("got:", "得到："),
-    "bug": ("Looks like: {name}.", "看起来是：{name}。"),
-    "mutant": ("One operator away from right:", "与正确答案只差一个运算符："),
-    "symptom": ("What can be seen:", "可以看到："),
+    "shapes": ("an input that shows it:", "能看出问题的输入："),
+    "expected": ("expected {output}: {value}", "{output} 应为：{value}"),
+    "got": ("got: {value}", "得到：{value}"),
+    "bug": ("Looks like: {name}. {says}", "看起来是：{name}。{says}"),
+    "possible": ("One mistake that gives these verdicts: {name}. {says}", "会给出这些判断的一种错误：{name}。{says}"),
+    "mutant": ("One operator away from right: {says}", "与正确答案只差一个运算符：{says}"),
+    "symptom": ("What can be seen: {says}", "可以看到：{says}"),
+    "near": ("there is {near}: is it that one?", "有一个 {near}：是不是它？"),
+    "no function": (
+        "{got} is no function: check takes the function itself, as in check(relu)",
+        "{got} 不是函数：check 要的是函数本身，例如 check(relu)",
+    ),
+    "not asked": ("no exercise asks for a function {name}", "没有练习要求函数 {name}"),
+    "not asked, but near": (
+        "no exercise asks for a function {name}; should its name be {near}?",
+        "没有练习要求函数 {name}；它是否应叫 {near}？",
+    ),
     "cell": ("a cell of the submission failed: {error}", "提交中有一个单元格出错：{error}"),
-    "points": ("{score} of {points} points", "{points} 分中得 {score} 分"),
+    "instead": (
+        "yours computes the same as the right answer with\n    {after}\nin place of\n    {before}",
+        "你的结果等于在正确答案中把\n    {before}\n换成\n    {after}",
+    ),
+    "worth": ("{of}, points: {points}", "{of}，{points} 分"),
+    "mean": ("{count} graded, {share} of the points on average", "共批改 {count} 份，平均得分率 {share}"),
+    "most made": ("mistakes made most often:", "最常见的错误："),
+    "points": ("{of}: {score} of {points} points", "{of}：{points} 分中得 {score} 分"),
+    "passed": ("{name}: right, {points} of {points} points", "{name}：正确，{points} 分中得 {points} 分"),
+    "failed": ("{name}: {output}", "{name}：{output}"),
 }
+STATUSES = {  # of a Result, as a table has them
+    "right": ("right", "正确"),
+    "wrong": ("wrong", "错误"),
+    "error": ("error", "出错"),
+    "stub": ("not implemented", "尚未实现"),
+    "missing": ("missing", "没有此函数"),
+    "signature": ("signature", "参数不符"),
+    "timeout": ("timeout", "超时"),
+    "memory": ("memory", "内存不足"),
+    "killed": ("killed", "进程终止"),
+}
+
+SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wrong
+    "nan": (
+        "{output} is nan (not a number) in places: that comes of 0 / 0, 0 * inf, inf - inf or log of less than 0",
+        "{output} 中有 nan（不是数）：它来自 0 / 0、0 * inf、inf - inf，或负数的对数",
+    ),
+    "infinite": (
+        "{output} is infinite in places: that comes of exp of a large number, a division by 0 or log of 0",
+        "{output} 中有无穷大：它来自大数的 exp、除以 0，或 0 的对数",
+    ),
+    "finite": ("{output} is finite where it should be infinite", "{output} 本该是无穷大的地方却是有限的数"),
+    "zeros": ("{output} is 0 everywhere", "{output} 处处为 0"),
+    "sign": ("{output} has the opposite sign everywhere", "{output} 处处符号相反"),
+    "whole": ("{output} is rounded to whole numbers", "{output} 被取成了整数"),
+    "precision": (
+        "{output} is right in its first digits only, as numbers of type float32 are: compute in the type of the input",
+        "{output} 只有前几位数字是对的，这是 float32 的精度：请用输入的类型来计算",
+    ),
+    "order": ("{output} has the right numbers in another order", "{output} 的数都对，但顺序不对"),
+    "transpose": ("{output} is the transpose of what it should be", "{output} 是正确结果的转置"),
+    "ratio": ("{output} is {number} times what it should be, everywhere", "{output} 处处是正确结果的 {number} 倍"),
+    "batch": (
+        "{output} is the right one times the number of rows: a sum for a mean?",
+        "{output} 等于正确结果乘以行数：该取平均的地方求了和？",
+    ),
+    "batch-inverse": (
+        "{output} is the right one divided by the number of rows: a mean for a sum?",
+        "{output} 等于正确结果除以行数：该求和的地方取了平均？",
+    ),
+    "two-answers": (
+        "called twice with the same input it gives two answers: it draws at random, or keeps something between calls",
+        "用同样的输入调用两次，得到两个不同的答案：它用了随机数，或者在两次调用之间保留了什么",
+    ),
+    "ignored": (
+        "{output} does not change when {number} changes: is {number} used?",
+        "{number} 改变时，{output} 不变：用到 {number} 了吗？",
+    ),
+    "shift": ("{output} is off by the same number, {number}, everywhere", "{output} 处处相差同一个数 {number}"),
+}
+BETWEEN_CHARACTERS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # a space that a Chinese name leaves
 
 
 def message(key, lang, **values):
     """A message in a language, "en" or "zh"."""
-    return MESSAGES[key][("en", "zh").index(lang)].format(**values)
+    return _in(MESSAGES[key], lang, values)
+
+
+def symptom(name, lang, output, number=""):
+    """A symptom in words: of which output, and the number that goes with it."""
+    return _in(SYMPTOMS[name], lang, {"output": output, "number": number})
+
+
+def status(key, lang):
+    """The status of a Result in a language."""
+    return _in(STATUSES[key], lang, {})
+
+
+def _in(texts, lang, values):
+    text = texts[LANGUAGES.index(lang)].format(**values)
+    return BETWEEN_CHARACTERS.sub("", text) if lang == "zh" else text

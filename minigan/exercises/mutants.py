@@ -22,14 +22,22 @@ NAMES = {
     "cumsum": "cumprod",
 }  # fmt: skip
 
+TOLD = (ast.BinOp, ast.Compare, ast.Call)  # of which a change can be recognised; a constant alone could be any
+
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed reference: its source, and the expression that was changed, before and after."""
+    """A changed reference: its source, the statement that was changed, and the part of it that tells what was changed.
+
+    right, wrong: the statement before and after. before, after: an expression, the least that can be recognised; "" if
+    a term was left out, since to name the term would be to give the answer.
+    """
 
     source: str
     right: str
     wrong: str
+    before: str
+    after: str
 
 
 def mutants(source):
@@ -45,14 +53,17 @@ def mutants(source):
         for number in range(len(list(changes(node)))):
             changed = copy.deepcopy(tree)
             twin = list(ast.walk(changed))[index]
-            statement = _statement(changed, twin)
-            right = ast.unparse(statement)
+            statement, told = _least(changed, twin, ast.stmt), _least(changed, twin, TOLD)
+            right, before = ast.unparse(statement), ast.unparse(told or statement)
             new = list(changes(twin))[number]
+            left_out = any(new is child for child in ast.iter_child_nodes(twin))
             _replace(changed, twin, new)
             text = ast.unparse(ast.fix_missing_locations(changed))
             if text not in seen:
                 seen.add(text)
-                found.append(Mutant(text, right, ast.unparse(statement)))
+                after = ast.unparse(new if told is twin else told or statement)
+                texts = ("", "") if left_out and isinstance(twin, ast.BinOp) else (before, after)
+                found.append(Mutant(text, right, ast.unparse(statement), *texts))
     return found
 
 
@@ -85,12 +96,10 @@ def _has_docstring(node):
     return isinstance(node, ast.FunctionDef | ast.Module) and node.body and ast.get_docstring(node) is not None
 
 
-def _statement(tree, node):
-    """The smallest statement around a node: an expression of it would often be too little to be recognised."""
-    holders = [
-        other for other in ast.walk(tree) if isinstance(other, ast.stmt) and any(n is node for n in ast.walk(other))
-    ]
-    return min(holders, key=lambda other: sum(1 for _ in ast.walk(other)))
+def _least(tree, node, kind):
+    """The smallest node of a kind that has a node in it, or is it; None if there is none."""
+    holders = [other for other in ast.walk(tree) if isinstance(other, kind) and any(n is node for n in ast.walk(other))]
+    return min(holders, key=lambda other: sum(1 for _ in ast.walk(other)), default=None)
 
 
 def _replace(tree, old, new):

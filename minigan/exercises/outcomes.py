@@ -22,9 +22,16 @@ class Difference(NamedTuple):
     part: int = 0
 
 
-def parts_of(value):
-    """A value as a tuple of arrays; what is no number stays what it is."""
-    return tuple(map(_part, value if isinstance(value, tuple | list) else (value,)))
+def parts_of(value, count=1):
+    """A value as a tuple of arrays; what is no number stays what it is.
+
+    count: how many are expected. A list is as good as a tuple where several are, and as an array where one is. A tuple
+    of one is no array: a comma too many.
+    """
+    if isinstance(value, tuple) and len(value) == count == 1:
+        return (Other("tuple"),)
+    several = isinstance(value, tuple) or (isinstance(value, list) and count > 1)
+    return tuple(map(_part, value if several else (value,)))
 
 
 def _part(part):

@@ -73,7 +73,7 @@ class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name, path=None, target=None):
         """A spec for minigan's names, None for others."""
         if name.partition(".")[0] in ("minigan", "IPython"):
-            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+            return importlib.machinery.ModuleSpec(name, self, origin="the grader", is_package=True)
         return None
 
     def create_module(self, spec):
@@ -117,7 +117,7 @@ def encode(value, depth=0):
     if kind is bool or (kind is int and -(2**63) <= value < 2**63):
         return {"number": value}
     if kind in (tuple, list) and depth < 4 and len(value) <= 100:
-        return {"tuple": [encode(part, depth + 1) for part in list(value)]}
+        return {"tuple" if kind is tuple else "list": [encode(part, depth + 1) for part in list(value)]}
     if issubclass(kind, SCALAR):
         value = SCALAR.__array__(value)
         kind = type(value)
@@ -167,7 +167,7 @@ class Talk:
 
     def __init__(self, incoming, outgoing):
         self.incoming, self.outgoing, self.buffer, self.token = incoming, outgoing, b"", ""
-        self.own = {}  # the student's functions that stand-ins have taken the place of
+        self.own = {}  # the student's functions whose place stand-ins have taken, None for one that is missing
 
     def ask(self):
         """The parent's next request; the end of the process if there is none."""
@@ -191,7 +191,7 @@ class Talk:
 def run(cell, number, names):
     """Run a cell: an error's text, or None."""
     try:
-        exec(compile(cell, f"cell {number}", "exec"), names)
+        exec(compile(cell, f"code cell {number}", "exec"), names)
         return None
     except BaseException as error:
         return describe(error)
@@ -202,7 +202,7 @@ def describe(error):
     line, trace = None, error.__traceback__
     while trace is not None:
         where = trace.tb_frame.f_code.co_filename
-        line = f" ({where}, line {trace.tb_lineno})" if where.startswith("cell ") else line
+        line = f" ({where}, line {trace.tb_lineno})" if where.startswith("code cell ") else line
         trace = trace.tb_next
     try:
         said = " ".join(str(error).split())[:300]
@@ -213,12 +213,12 @@ def describe(error):
 
 def call(request, names, talk):
     """One call of a student's function: its value, or what went wrong and of what kind that is."""
+    names.update(talk.own)
+    talk.own = {name: names.get(name) for name in request["earlier"]}
     function = names.get(request["call"])
     if not callable(function) or type(function) is Nothing:
         return {"kind": "missing", "error": f"there is no function {request['call']}"}
-    for name in request["earlier"]:
-        if name not in talk.own:
-            names[name] = stand_in(name, names.get(name), talk)
+    names.update({name: stand_in(name, own, talk) for name, own in talk.own.items()})
     arguments = [decode(argument) for argument in request["arguments"]]
     before = [NDARRAY.tobytes(a) if type(a) is NDARRAY else None for a in arguments]
     try:
@@ -261,7 +261,6 @@ def stand_in(name, own, talk):
         raise ValueError(answer["error"])
 
     earlier.__name__ = name
-    talk.own[name] = own
     return earlier
 
 

@@ -46,7 +46,7 @@ def read(path, exercise=None):
         cells = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
     else:
         raise SubmissionError(f"{path}: a notebook (.ipynb) or a script (.py) is expected")
-    cells = tuple(cell for cell in map(without_magics, cells) if cell.strip())
+    cells = tuple(map(without_magics, cells))  # also the empty ones: an error names its cell by number
     return Submission(path, cells, exercise or exercise_told(path, cells))
 
 
@@ -94,6 +94,8 @@ def files(paths):
     """The files to grade, folders being searched for notebooks and scripts. Raises SubmissionError for none."""
     found = []
     for path in map(Path, paths):
+        if not path.exists():
+            raise SubmissionError(f"{path}: no such file or folder; is the path right?")
         inside = sorted(p for p in path.rglob("*") if p.suffix in (".ipynb", ".py")) if path.is_dir() else [path]
         inside = [p for p in inside if ".ipynb_checkpoints" not in p.parts and not p.is_dir()]
         found += inside

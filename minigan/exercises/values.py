@@ -18,13 +18,13 @@ class ValueRefused(ValueError):
 
 
 class Other:
-    """Stands for a value of a type that is not let out: only its name is known."""
+    """Stands for a value of a type that is not let out: only the type's name is known."""
 
     def __init__(self, name):
         self.name = name
 
     def __repr__(self):
-        return f"an {self.name}" if self.name.startswith("ndarray of ") else f"an object of type {self.name}"
+        return f"Other({self.name!r})"
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ def decode(value, depth=0):
         return _number(value["number"])
     if isinstance(value.get("tuple"), list):
         return tuple(decode(part, depth + 1) for part in value["tuple"])
+    if isinstance(value.get("list"), list):
+        return [decode(part, depth + 1) for part in value["list"]]
     if "array" in value:
         return _array(value["array"], value.get("dtype"), value.get("shape"))
     if isinstance(value.get("text"), str):

@@ -122,20 +122,25 @@ check(log_sigmoid)
 # \sigma$ is the mirror image of softplus. If a line ends at $a = \pm 700$, something has
 # overflowed; if it drops like a stone near $\pm 37$, digits were lost.
 
+
 # %%
-a = numpy.linspace(-730, 730, 731)
-plots.lines(
-    a,
-    {
-        "sigmoid(a)": sigmoid(a),
-        "softplus(a)": softplus(a),
-        "-log_sigmoid(a)": -log_sigmoid(a),
-    },
-    "Three functions of the logit, over 300 powers of ten",
-    "logit a",
-    "value",
-    log="y",
-)
+def picture():
+    a = numpy.linspace(-730, 730, 731)
+    return plots.lines(
+        a,
+        {
+            "sigmoid(a)": sigmoid(a),
+            "softplus(a)": softplus(a),
+            "-log_sigmoid(a)": -log_sigmoid(a),
+        },
+        "Three functions of the logit, over 300 powers of ten",
+        "logit a",
+        "value",
+        log="y",
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

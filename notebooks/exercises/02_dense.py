@@ -119,40 +119,43 @@ check(dense_parameter_gradients)
 # (`d_x`, `d_W`, `d_b`). If $g$ is the gradient, $L$ changes by $h\, g \cdot d$ up to a
 # remainder that shrinks as $h^2$: on logarithmic axes three straight lines, for $x$, $W$
 # and $b$, all parallel to $h^2$. A line parallel to $h$ belongs to a gradient that is
-# wrong.
+# not that of your `dense`: one of the two is wrong.
+
 
 # %%
-rng = numpy.random.default_rng(1)
-m, n_in, n_out = 8, 5, 3
-x, W, b = (rng.normal(size=size) for size in ((m, n_in), (n_in, n_out), (n_out,)))
-d_x, d_W, d_b = (rng.normal(size=size) for size in (x.shape, W.shape, b.shape))
+def picture():
+    rng = numpy.random.default_rng(1)
+    m, n_in, n_out = 8, 5, 3
+    x, W, b = (rng.normal(size=size) for size in ((m, n_in), (n_in, n_out), (n_out,)))
+    d_x, d_W, d_b = (rng.normal(size=size) for size in (x.shape, W.shape, b.shape))
+
+    def loss(x, W, b):
+        return 0.5 * (dense(x, W, b) ** 2).sum()
+
+    dy = dense(x, W, b)
+    along_x = (dense_input_gradient(dy, x, W) * d_x).sum()
+    along_W, along_b = (
+        (gradient * d).sum()
+        for gradient, d in zip(dense_parameter_gradients(dy, x, W), (d_W, d_b))
+    )
+    h, start = numpy.logspace(-5, 0, 21), loss(x, W, b)
+    return plots.lines(
+        h,
+        {
+            "x": [abs(loss(x + t * d_x, W, b) - start - t * along_x) for t in h],
+            "W": [abs(loss(x, W + t * d_W, b) - start - t * along_W) for t in h],
+            "b": [abs(loss(x, W, b + t * d_b) - start - t * along_b) for t in h],
+            "as h: a wrong gradient": h,
+            "as h²: a right one": h**2,
+        },
+        "What the gradient leaves over of the change of L",
+        "step h",
+        "|change of L - h g·d|",
+        log="xy",
+    )
 
 
-def loss(x, W, b):
-    return 0.5 * (dense(x, W, b) ** 2).sum()
-
-
-dy = dense(x, W, b)
-along_x = (dense_input_gradient(dy, x, W) * d_x).sum()
-along_W, along_b = (
-    (gradient * d).sum()
-    for gradient, d in zip(dense_parameter_gradients(dy, x, W), (d_W, d_b))
-)
-h, start = numpy.logspace(-5, 0, 21), loss(x, W, b)
-plots.lines(
-    h,
-    {
-        "x": [abs(loss(x + t * d_x, W, b) - start - t * along_x) for t in h],
-        "W": [abs(loss(x, W + t * d_W, b) - start - t * along_W) for t in h],
-        "b": [abs(loss(x, W, b + t * d_b) - start - t * along_b) for t in h],
-        "as h: a wrong gradient": h,
-        "as h²: a right one": h**2,
-    },
-    "What the gradient leaves over of the change of L",
-    "step h",
-    "|change of L - h g·d|",
-    log="xy",
-)
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

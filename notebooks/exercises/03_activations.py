@@ -108,27 +108,30 @@ check(sigmoid_input_gradient)
 # Each pair should lie on one line: 0 left of the kink and $\cos x$ right of it for ReLU;
 # small at both ends for the sigmoid.
 
+
 # %%
-x, h = numpy.linspace(-6, 6, 200), 1e-6
-dy = numpy.cos(x)
+def picture_of_slopes():
+    x, h = numpy.linspace(-6, 6, 200), 1e-6
+    dy = numpy.cos(x)
+
+    def sigma(x):
+        return 1 / (1 + numpy.exp(-x))
+
+    return plots.lines(
+        x,
+        {
+            "ReLU: yours": relu_input_gradient(dy, x),
+            "ReLU: differences": dy * (relu(x + h) - relu(x - h)) / (2 * h),
+            "sigmoid: yours": sigmoid_input_gradient(dy, sigma(x)),
+            "sigmoid: differences": dy * (sigma(x + h) - sigma(x - h)) / (2 * h),
+        },
+        "dL/dx where dL/dy is cos x",
+        "x",
+        "dL/dx",
+    )
 
 
-def sigma(x):
-    return 1 / (1 + numpy.exp(-x))
-
-
-plots.lines(
-    x,
-    {
-        "ReLU: yours": relu_input_gradient(dy, x),
-        "ReLU: differences": dy * (relu(x + h) - relu(x - h)) / (2 * h),
-        "sigmoid: yours": sigmoid_input_gradient(dy, sigma(x)),
-        "sigmoid: differences": dy * (sigma(x + h) - sigma(x - h)) / (2 * h),
-    },
-    "dL/dx where dL/dy is cos x",
-    "x",
-    "dL/dx",
-)
+picture_of_slopes()
 
 # %% [markdown]
 # ## 4. Dropout
@@ -183,25 +186,30 @@ check(dropout_input_gradient)
 # since $y$ is linear in $x$, the slope that `dropout_input_gradient` gives, times $x$,
 # must be the one mask's $y$, point by point.
 
+
 # %%
-rng, keep = numpy.random.default_rng(1), 0.8
-x = numpy.linspace(-1, 1, 41)
-masks = rng.random((4000, len(x))) < keep
-one = dropout(x, masks[0], keep)
-mean = numpy.mean([dropout(x, mask, keep) for mask in masks], axis=0)
-plots.lines(
-    x,
-    {
-        "x": x,
-        "one mask": one,
-        "slope times x": x * dropout_input_gradient(numpy.ones(len(x)), masks[0], keep),
-        "mean of 4,000 masks": mean,
-    },
-    "One mask changes y; the mean over the masks is x",
-    "x",
-    "y",
-    points=True,
-)
+def picture():
+    rng, keep = numpy.random.default_rng(1), 0.8
+    x = numpy.linspace(-1, 1, 41)
+    masks = rng.random((4000, len(x))) < keep
+    one = dropout(x, masks[0], keep)
+    mean = numpy.mean([dropout(x, mask, keep) for mask in masks], axis=0)
+    return plots.lines(
+        x,
+        {
+            "x": x,
+            "one mask": one,
+            "slope times x": x * dropout_input_gradient(numpy.ones(len(x)), masks[0], keep),
+            "mean of 4,000 masks": mean,
+        },
+        "One mask changes y; the mean over the masks is x",
+        "x",
+        "y",
+        points=True,
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

@@ -97,30 +97,35 @@ check(maxout_input_gradient)
 # which go through your gradient and the weights of the pieces, are stairs of seven steps,
 # along the line $t$ for the first and along $\sinh t$ for the second.
 
+
 # %%
-t, c = numpy.linspace(-2, 2, 401)[:, None], numpy.linspace(-1.8, 1.8, 7)
-slopes = numpy.stack([c, numpy.sinh(c)], axis=1)  # (pieces, units)
-heights = numpy.stack([c**2 / 2, numpy.cosh(c)], axis=1)
-W, b = slopes.reshape(1, -1), (heights - slopes * c[:, None]).ravel()
-x = t @ W + b
-y = maxout(x, 7)
-ones, none = numpy.ones((len(t), 1)), numpy.zeros((len(t), 1))
-first = maxout_input_gradient(numpy.hstack([ones, none]), x, 7) @ W.T
-second = maxout_input_gradient(numpy.hstack([none, ones]), x, 7) @ W.T
-plots.lines(
-    t[:, 0],
-    {
-        "t²/2": t**2 / 2,
-        "first unit": y[:, 0],
-        "cosh t": numpy.cosh(t),
-        "second unit": y[:, 1],
-        "slope of the first": first,
-        "slope of the second": second,
-    },
-    "Two maxout units of seven tangents each, and their slopes",
-    "t",
-    "y, and dy/dt",
-)
+def picture():
+    t, c = numpy.linspace(-2, 2, 401)[:, None], numpy.linspace(-1.8, 1.8, 7)
+    slopes = numpy.stack([c, numpy.sinh(c)], axis=1)  # (pieces, units)
+    heights = numpy.stack([c**2 / 2, numpy.cosh(c)], axis=1)
+    W, b = slopes.reshape(1, -1), (heights - slopes * c[:, None]).ravel()
+    x = t @ W + b
+    y = maxout(x, 7)
+    ones, none = numpy.ones((len(t), 1)), numpy.zeros((len(t), 1))
+    first = maxout_input_gradient(numpy.hstack([ones, none]), x, 7) @ W.T
+    second = maxout_input_gradient(numpy.hstack([none, ones]), x, 7) @ W.T
+    return plots.lines(
+        t[:, 0],
+        {
+            "t²/2": t**2 / 2,
+            "first unit": y[:, 0],
+            "cosh t": numpy.cosh(t),
+            "second unit": y[:, 1],
+            "slope of the first": first,
+            "slope of the second": second,
+        },
+        "Two maxout units of seven tangents each, and their slopes",
+        "t",
+        "y, and dy/dt",
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

@@ -97,42 +97,48 @@ check(game_value_gradient)
 # ## What one should see
 #
 # First $V$ of a $D$ that says 1/2 everywhere, which is $-\log 4$, and of one that is sure
-# and wrong about everything: $-2000$. Then your gradient for one example and one sample,
-# as lines, and differences of your own $V$ as dashed lines upon them. Each line must be
-# covered by its differences, also far out. Data pull their logit up, samples pull theirs
-# down: at $a = 0$ by $1/2$ and $-1/2$, and the one curve is the other, moved down by 1.
+# and wrong about everything: $-2000$. Then your gradient for one example of four and one
+# sample of two, as lines, and differences of your own $V$ as dashed lines upon them. Each
+# line must be covered by its differences, also far out. Data pull their logit up, samples
+# pull theirs down: at $a = 0$ by half of their share, $1/8$ and $-1/4$.
+
 
 # %%
-undecided, wrong = numpy.zeros((4, 1)), numpy.full((4, 1), 1000.0)
-print(f"D = 1/2: V = {game_value(undecided, undecided):.6f} nats")
-print(f"-log 4 =     {-numpy.log(4):.6f}")
-print(f"D is sure and wrong: V = {game_value(-wrong, wrong):.1f}")
+def picture():
+    undecided, wrong = numpy.zeros((4, 1)), numpy.full((4, 1), 1000.0)
+    print(f"D = 1/2: V = {game_value(undecided, undecided):.6f} nats")
+    print(f"-log 4 =     {-numpy.log(4):.6f}")
+    print(f"D is sure and wrong: V = {game_value(-wrong, wrong):.1f}")
+
+    def minibatches(a_real, a_fake):
+        """Logits of four examples and two samples, the first of each as given"""
+        return numpy.array([[a_real], [1], [0], [-1]]), numpy.array([[a_fake], [1]])
+
+    def slopes(a, h=1e-5):
+        """dV/da of the first example and of the first sample at a, by differences"""
+        of_real = game_value(*minibatches(a + h, a)) - game_value(*minibatches(a - h, a))
+        of_fake = game_value(*minibatches(a, a + h)) - game_value(*minibatches(a, a - h))
+        return of_real / (2 * h), of_fake / (2 * h)
+
+    a = numpy.linspace(-12, 12, 121)
+    gradient = [game_value_gradient(*minibatches(b, b)) for b in a]
+    differences = [slopes(b) for b in a]
+    return plots.lines(
+        a,
+        {
+            "da_real": numpy.array([real[0].item() for real, _ in gradient]),
+            "differences of V in a_real": numpy.array([real for real, _ in differences]),
+            "da_fake": numpy.array([fake[0].item() for _, fake in gradient]),
+            "differences of V in a_fake": numpy.array([fake for _, fake in differences]),
+        },
+        "What D learns from one of 4 examples, and from one of 2 samples",
+        "logit a",
+        "dV/da",
+        marks={"1/8": 1 / 8, "-1/4": -1 / 4},
+    )
 
 
-def slopes(a, step=1e-5):
-    """dV/da_real and dV/da_fake at a, of one example and one sample, by differences"""
-    up, down, still = (numpy.array([[b]]) for b in (a + step, a - step, a))
-    of_real = game_value(up, still) - game_value(down, still)
-    of_fake = game_value(still, up) - game_value(still, down)
-    return of_real / (2 * step), of_fake / (2 * step)
-
-
-a = numpy.linspace(-12, 12, 121)
-gradient = [game_value_gradient(numpy.array([[b]]), numpy.array([[b]])) for b in a]
-differences = [slopes(b) for b in a]
-plots.lines(
-    a,
-    {
-        "da_real": numpy.array([real.item() for real, _ in gradient]),
-        "differences of V in a_real": numpy.array([real for real, _ in differences]),
-        "da_fake": numpy.array([fake.item() for _, fake in gradient]),
-        "differences of V in a_fake": numpy.array([fake for _, fake in differences]),
-    },
-    "What D learns from an example and from a sample",
-    "logit a",
-    "dV/da, for m = 1",
-    marks={"1/2": 0.5, "-1/2": -0.5},
-)
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

@@ -151,48 +151,59 @@ check(value_at_optimum)
 # it grows with the square of the shift, without bound. How far apart two bells are that
 # do not overlap, KL knows, and $D$ does not.
 
+
 # %%
-x = numpy.linspace(-20, 32, 521)
+x_of_bells = numpy.linspace(-20, 32, 521)
 
 
 def bell(shift):
-    """Probabilities of the points x, in the shape of N(shift, 1)"""
-    weights = numpy.exp(-0.5 * (x - shift) ** 2)
+    """Probabilities of the points x_of_bells, in the shape of N(shift, 1)"""
+    weights = numpy.exp(-0.5 * (x_of_bells - shift) ** 2)
     return weights / weights.sum()
 
 
-near = (x > -3.5) & (x < 5.5)
-p, q = bell(0.0), bell(2.0)
-plots.lines(
-    x[near],
-    {
-        "p, scaled": p[near] / p.max(),
-        "q, scaled": q[near] / p.max(),
-        "D*": best_discriminator(p[near], q[near]),
-    },
-    "The best D between two bells",
-    "x",
-    "p and q over their maximum, and D*",
-    marks={"1/2": 0.5},
-)
+def picture():
+    x = x_of_bells
+    near = (x > -3.5) & (x < 5.5)
+    p, q = bell(0.0), bell(2.0)
+    return plots.lines(
+        x[near],
+        {
+            "p, scaled": p[near] / p.max(),
+            "q, scaled": q[near] / p.max(),
+            "D*": best_discriminator(p[near], q[near]),
+        },
+        "The best D between two bells",
+        "x",
+        "p and q over their maximum, and D*",
+        marks={"1/2": 0.5},
+    )
+
+
+picture()
+
 
 # %%
-shifts = numpy.linspace(0, 6, 25)
-worth = numpy.array([value_at_optimum(p, bell(shift)) for shift in shifts])
-jsd = numpy.array([js_divergence(p, bell(shift)) for shift in shifts])
-kl = numpy.array([kl_divergence(p, bell(shift)) for shift in shifts])
-plots.lines(
-    shifts,
-    {
-        "C(G)": worth,
-        "-log 4 + 2 JSD": -numpy.log(4) + 2 * jsd,
-        "-log 4 + KL / 9": -numpy.log(4) + kl / 9,
-    },
-    "What the best D is worth, as G moves away from the data",
-    "shift of G's bell",
-    "nats",
-    marks={"-log 4": -numpy.log(4), "0: D is always right": 0.0},
-)
+def second_picture():
+    p, shifts = bell(0.0), numpy.linspace(0, 6, 25)
+    worth = numpy.array([value_at_optimum(p, bell(shift)) for shift in shifts])
+    jsd = numpy.array([js_divergence(p, bell(shift)) for shift in shifts])
+    kl = numpy.array([kl_divergence(p, bell(shift)) for shift in shifts])
+    return plots.lines(
+        shifts,
+        {
+            "C(G)": worth,
+            "-log 4 + 2 JSD": -numpy.log(4) + 2 * jsd,
+            "-log 4 + KL / 9": -numpy.log(4) + kl / 9,
+        },
+        "What the best D is worth, as G moves away from the data",
+        "shift of G's bell",
+        "nats",
+        marks={"-log 4": -numpy.log(4), "0: D is always right": 0.0},
+    )
+
+
+second_picture()
 
 # %% [markdown]
 # ## Harder (optional)

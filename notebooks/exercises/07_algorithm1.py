@@ -224,24 +224,29 @@ check(training_iteration)
 # knows nearly all arrive here just as well. That is why people find them so late, and why
 # `check` compares numbers.
 
+
 # %%
-rng, m, k, units = numpy.random.default_rng(1), 64, 1, 16
-theta_d, theta_g = rng.normal(size=3 * units + 1), numpy.array([1.0, 0.0])
-path = [theta_g]
-for _ in range(800):
-    xs, zs = 2 + 0.5 * rng.normal(size=(k, m, 1)), rng.normal(size=(k, m, 1))
-    z = rng.normal(size=(m, 1))
-    theta_d, theta_g = training_iteration(theta_d, theta_g, xs, zs, z, 0.1)
-    path.append(theta_g)
-path = numpy.array(path)
-plots.lines(
-    numpy.arange(len(path)),
-    {"h, the mean of G(z)": path[:, 1], "A, its standard deviation": path[:, 0]},
-    "Algorithm 1 on the line",
-    "iteration",
-    "G's two parameters",
-    marks={"2, the mean of the data": 2.0, "0.5, their standard deviation": 0.5},
-)
+def picture():
+    rng, m, k, units = numpy.random.default_rng(1), 64, 1, 16
+    theta_d, theta_g = rng.normal(size=3 * units + 1), numpy.array([1.0, 0.0])
+    path = [theta_g]
+    for _ in range(800):
+        xs, zs = 2 + 0.5 * rng.normal(size=(k, m, 1)), rng.normal(size=(k, m, 1))
+        z = rng.normal(size=(m, 1))
+        theta_d, theta_g = training_iteration(theta_d, theta_g, xs, zs, z, 0.1)
+        path.append(theta_g)
+    path = numpy.array(path)
+    return plots.lines(
+        numpy.arange(len(path)),
+        {"h, the mean of G(z)": path[:, 1], "A, its standard deviation": path[:, 0]},
+        "Algorithm 1 on the line",
+        "iteration",
+        "G's two parameters",
+        marks={"2, the mean of the data": 2.0, "0.5, their standard deviation": 0.5},
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

@@ -167,22 +167,27 @@ check(pull_non_saturating)
 # two differ by a factor of 500. Both are above 0 everywhere: the direction is right,
 # there is just nothing left of it.
 
+
 # %%
-z = numpy.random.default_rng(1).normal(size=(100_000, 1))
-shifts = numpy.linspace(0.25, 6, 24)
-minimax = numpy.array([pull_minimax(shift, z) for shift in shifts])
-non_saturating = numpy.array([pull_non_saturating(shift, z) for shift in shifts])
-print("shift   minimax   non-saturating")
-for i in (1, 3, 7, 15, 23):
-    print(f"{shifts[i]:5.1f}   {minimax[i]:7.4f}   {non_saturating[i]:7.4f}")
-plots.lines(
-    shifts,
-    {"minimax: log(1 - D)": minimax, "non-saturating: -log D": non_saturating},
-    "How strongly G is pulled towards the data, under the best D",
-    "shift of p_g from the data",
-    "d objective / d shift",
-    log="y",
-)
+def picture():
+    z = numpy.random.default_rng(1).normal(size=(100_000, 1))
+    shifts = numpy.linspace(0.25, 6, 24)
+    minimax = numpy.array([pull_minimax(shift, z) for shift in shifts])
+    non_saturating = numpy.array([pull_non_saturating(shift, z) for shift in shifts])
+    print("shift   minimax   non-saturating")
+    for i in (1, 3, 7, 15, 23):
+        print(f"{shifts[i]:5.1f}   {minimax[i]:7.4f}   {non_saturating[i]:7.4f}")
+    return plots.lines(
+        shifts,
+        {"minimax: log(1 - D)": minimax, "non-saturating: -log D": non_saturating},
+        "How strongly G is pulled towards the data, under the best D",
+        "shift of p_g from the data",
+        "d objective / d shift",
+        log="y",
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

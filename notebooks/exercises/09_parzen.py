@@ -124,28 +124,31 @@ check(best_sigma)
 # wide a one blurs. On the samples themselves it rises and rises to the left and crosses
 # the true value: a score that no density can have is no score.
 
+
 # %%
-rng = numpy.random.default_rng(1)
-samples, valid = rng.normal(size=(300, 2)), rng.normal(size=(2000, 2))
-sigmas = numpy.logspace(-1.1, 0.5, 33)
+def picture():
+    rng = numpy.random.default_rng(1)
+    samples, valid = rng.normal(size=(300, 2)), rng.normal(size=(2000, 2))
+    sigmas = numpy.logspace(-1.1, 0.5, 33)
+
+    def mean_score(x):
+        return numpy.array([parzen_log_likelihood(x, samples, s).mean() for s in sigmas])
+
+    of_valid, of_samples = mean_score(valid), mean_score(samples)
+    best = best_sigma(valid, samples, sigmas)
+    print(f"best sigma {best:.3f}, with {of_valid.max():.3f} nats on the validation data")
+    return plots.lines(
+        sigmas,
+        {"on validation data": of_valid, "on the samples themselves": of_samples},
+        "A window on 300 samples of N(0, I)",
+        "sigma",
+        "mean log p, in nats",
+        marks={"the true density": -numpy.log(2 * numpy.pi * numpy.e)},
+        log="x",
+    )
 
 
-def mean_score(x):
-    return numpy.array([parzen_log_likelihood(x, samples, s).mean() for s in sigmas])
-
-
-of_valid, of_samples = mean_score(valid), mean_score(samples)
-best = best_sigma(valid, samples, sigmas)
-print(f"best sigma {best:.3f}, with {of_valid.max():.3f} nats on the validation data")
-plots.lines(
-    sigmas,
-    {"on validation data": of_valid, "on the samples themselves": of_samples},
-    "A window on 300 samples of N(0, I)",
-    "sigma",
-    "mean log p, in nats",
-    marks={"the true density": -numpy.log(2 * numpy.pi * numpy.e)},
-    log="x",
-)
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

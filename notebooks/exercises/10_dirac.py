@@ -178,32 +178,36 @@ check(field_jacobian)
 
 
 # %%
-def walk(step, steps=400):
-    path = [(1.0, 1.0)]
-    for _ in range(steps):
-        path.append(step(*path[-1]))
-    return numpy.array(path)
+def picture():
+    def walk(step, steps=400):
+        path = [(1.0, 1.0)]
+        for _ in range(steps):
+            path.append(step(*path[-1]))
+        return numpy.array(path)
+
+    def penalised_step(psi, theta, rate=0.2, gamma=0.5):
+        d_psi, d_theta = regularised_field(psi, theta, gamma)
+        return psi + rate * d_psi, theta + rate * d_theta
+
+    for gamma in (0.0, 0.5, 2.0):
+        print(f"gamma {gamma}: eigenvalues", numpy.linalg.eigvals(field_jacobian(gamma)))
+    return plots.paths(
+        {
+            "both at once": walk(
+                lambda psi, theta: dirac_simultaneous_step(psi, theta, 0.2)
+            ),
+            "in turn": walk(lambda psi, theta: dirac_step(psi, theta, 0.2)),
+            "both at once, with the penalty": walk(penalised_step),
+        },
+        "The Dirac GAN",
+        "psi, of D",
+        "theta, of G",
+        target=(0.0, 0.0),
+        reach=4,
+    )
 
 
-def penalised_step(psi, theta, rate=0.2, gamma=0.5):
-    d_psi, d_theta = regularised_field(psi, theta, gamma)
-    return psi + rate * d_psi, theta + rate * d_theta
-
-
-for gamma in (0.0, 0.5, 2.0):
-    print(f"gamma {gamma}: eigenvalues", numpy.linalg.eigvals(field_jacobian(gamma)))
-plots.paths(
-    {
-        "both at once": walk(lambda psi, theta: dirac_simultaneous_step(psi, theta, 0.2)),
-        "in turn": walk(lambda psi, theta: dirac_step(psi, theta, 0.2)),
-        "both at once, with the penalty": walk(penalised_step),
-    },
-    "The Dirac GAN",
-    "psi, of D",
-    "theta, of G",
-    target=(0.0, 0.0),
-    reach=4,
-)
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

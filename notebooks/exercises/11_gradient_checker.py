@@ -103,38 +103,41 @@ check(gradient_is_right)
 # $f$ agree in more and more digits, and rounding is all that is left. The one-sided
 # difference falls with $h$ only, and its best is some hundreds of times worse.
 
+
 # %%
-rng = numpy.random.default_rng(1)
-x, dy, d = rng.normal(size=(3, 4, 5))
-layers = {
-    "x²": (lambda x: x**2, lambda dy, x: 2 * x * dy),
-    "tanh": (numpy.tanh, lambda dy, x: dy / numpy.cosh(x) ** 2),
-    "a constant": (numpy.ones_like, lambda dy, x: 0 * dy),
-    "x², dy forgotten": (lambda x: x**2, lambda dy, x: 2 * x),
-    "tanh, 1.001 times": (numpy.tanh, lambda dy, x: 1.001 * dy / numpy.cosh(x) ** 2),
-    "x, small and wrong": (lambda x: 1e-12 * x, lambda dy, x: 2e-12 * dy),
-}
-for name, (forward, backward) in layers.items():
-    print(f"{name:20}", bool(gradient_is_right(forward, backward, x, dy, d)))
+def picture():
+    rng = numpy.random.default_rng(1)
+    x, dy, d = rng.normal(size=(3, 4, 5))
+    layers = {
+        "x²": (lambda x: x**2, lambda dy, x: 2 * x * dy),
+        "tanh": (numpy.tanh, lambda dy, x: dy / numpy.cosh(x) ** 2),
+        "a constant": (numpy.ones_like, lambda dy, x: 0 * dy),
+        "x², dy forgotten": (lambda x: x**2, lambda dy, x: 2 * x),
+        "tanh, 1.001 times": (numpy.tanh, lambda dy, x: 1.001 * dy / numpy.cosh(x) ** 2),
+        "x, small and wrong": (lambda x: 1e-12 * x, lambda dy, x: 2e-12 * dy),
+    }
+    for name, (forward, backward) in layers.items():
+        print(f"{name:20}", bool(gradient_is_right(forward, backward, x, dy, d)))
+
+    def f(x):
+        return numpy.sin(x).sum()
+
+    h, exact = numpy.logspace(-13, 0, 40), (numpy.cos(x) * d).sum()
+    return plots.lines(
+        h,
+        {
+            "both sides": [abs(directional_difference(f, x, d, s) - exact) for s in h],
+            "one side": [abs((f(x + s * d) - f(x)) / s - exact) for s in h],
+            "h², while h > 1e-5": numpy.where(h > 1e-5, h**2, numpy.nan),
+        },
+        "What a difference is off by",
+        "step h",
+        "absolute error",
+        log="xy",
+    )
 
 
-def f(x):
-    return numpy.sin(x).sum()
-
-
-h, exact = numpy.logspace(-13, 0, 40), (numpy.cos(x) * d).sum()
-plots.lines(
-    h,
-    {
-        "both sides": [abs(directional_difference(f, x, d, s) - exact) for s in h],
-        "one side": [abs((f(x + s * d) - f(x)) / s - exact) for s in h],
-        "h², while h > 1e-5": numpy.where(h > 1e-5, h**2, numpy.nan),
-    },
-    "What a difference is off by",
-    "step h",
-    "absolute error",
-    log="xy",
-)
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

@@ -104,42 +104,43 @@ check(adam_step)
 # overshoots, swings round and arrives. Adam's first steps are of the same length in both
 # coordinates, so that it sets out at 45 degrees, however much steeper one of them is.
 
+
 # %%
-curvature = numpy.array([1.0, 20.0])
+def picture():
+    curvature = numpy.array([1.0, 20.0])
+
+    def descend(step, steps=80):
+        """theta after every step; step(theta, state, t, g) gives theta and the new state"""
+        theta, state = numpy.array([-2.0, 1.0]), (numpy.zeros(2), numpy.zeros(2))
+        path = [theta]
+        for t in range(1, steps + 1):
+            theta, state = step(theta, state, t, curvature * theta)
+            path.append(theta)
+        return numpy.array(path)
+
+    def with_momentum(mu):
+        def step(theta, state, t, g):
+            theta, v = momentum_step(theta, state[0], g, 0.02, mu)
+            return theta, (v, state[1])
+
+        return step
+
+    def with_adam(theta, state, t, g):
+        theta, m, v = adam_step(theta, *state, t, g, 0.1, 0.9, 0.999, 1e-8)
+        return theta, (m, v)
+
+    paths = {
+        "mu = 0": descend(with_momentum(0.0)),
+        "mu = 0.9": descend(with_momentum(0.9)),
+        "Adam": descend(with_adam),
+    }
+    for name, path in paths.items():
+        distance = abs(path[-1]).max()
+        print(f"{name:10} first step {path[1] - path[0]}, last distance {distance:.3f}")
+    return plots.paths(paths, "Down a bowl", "theta 1", "theta 2", target=(0.0, 0.0))
 
 
-def descend(step, steps=80):
-    """theta after every step; step(theta, state, t, g) gives theta and the new state"""
-    theta, state = numpy.array([-2.0, 1.0]), (numpy.zeros(2), numpy.zeros(2))
-    path = [theta]
-    for t in range(1, steps + 1):
-        theta, state = step(theta, state, t, curvature * theta)
-        path.append(theta)
-    return numpy.array(path)
-
-
-def with_momentum(mu):
-    def step(theta, state, t, g):
-        theta, v = momentum_step(theta, state[0], g, 0.02, mu)
-        return theta, (v, state[1])
-
-    return step
-
-
-def with_adam(theta, state, t, g):
-    theta, m, v = adam_step(theta, *state, t, g, 0.1, 0.9, 0.999, 1e-8)
-    return theta, (m, v)
-
-
-paths = {
-    "mu = 0": descend(with_momentum(0.0)),
-    "mu = 0.9": descend(with_momentum(0.9)),
-    "Adam": descend(with_adam),
-}
-for name, path in paths.items():
-    distance = abs(path[-1]).max()
-    print(f"{name:10} first step {path[1] - path[0]}, last distance {distance:.3f}")
-plots.paths(paths, "Down a bowl", "theta 1", "theta 2", target=(0.0, 0.0))
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

@@ -140,7 +140,7 @@ check(slope_for_G)
 # ## 5. Smoothing that does nothing
 #
 # *In the notes:* one-sided label smoothing is given as $(l - \log D)$ plus a term of
-# constants, $(1 - S)\, \epsilon / K$.
+# constants, $(1 - S)\, \epsilon / K$, in letters that the notes do not explain.
 #
 # With $\alpha$ for the label of an example, 0.9 for instance, the cross-entropy is
 #
@@ -224,36 +224,43 @@ check(values_of_copying)
 # $D$ rises to 0.9 and halts. With the notes' constants it never halts, and creeps on
 # towards 1.
 
+
 # %%
-step, D = 1e-6, numpy.array([0.001])
-quotient = (numpy.log(1 - D - step) - numpy.log(1 - D + step)) / (2 * step)
-slope = slopes_of_log_not_D(D)[0]
-print(f"slope at D = 0.001: {slope[0]:.4f}, quotient {quotient[0]:.4f}")
+def picture():
+    step, D = 1e-6, numpy.array([0.001])
+    quotient = (numpy.log(1 - D - step) - numpy.log(1 - D + step)) / (2 * step)
+    slope = slopes_of_log_not_D(D)[0]
+    print(f"slope at D = 0.001: {slope[0]:.4f}, quotient {quotient[0]:.4f}")
 
-p, q, n, grid = 0.3, 0.7, 5, numpy.linspace(0.001, 0.999, 999)
-tried = grid[numpy.argmax(p * numpy.log(grid) + (n - 1) * q * numpy.log(1 - grid))]
-print(f"best D of the sum:  {best_D_of_the_sum(p, q, n):.4f}, of a grid {tried:.3f}")
+    p, q, n, grid = 0.3, 0.7, 5, numpy.linspace(0.001, 0.999, 999)
+    tried = grid[numpy.argmax(p * numpy.log(grid) + (n - 1) * q * numpy.log(1 - grid))]
+    print(f"best D of the sum:  {best_D_of_the_sum(p, q, n):.4f}, of a grid {tried:.3f}")
 
-m, s, x = 0.5, -1.0, numpy.linspace(-8, 8, 100_001)
-log_code = -(((x - m) / numpy.exp(s)) ** 2) / 2 - s  # both without the log of sqrt(2 pi)
-code = numpy.exp(log_code) / numpy.sqrt(2 * numpy.pi)
-integral = (code * (log_code + x**2 / 2)).sum() * (x[1] - x[0])
-print(f"KL of the code:     {kl_of_code(m, s):.4f}, integral {integral:.4f}")
+    m, s, x = 0.5, -1.0, numpy.linspace(-8, 8, 100_001)
+    log_code = (
+        -(((x - m) / numpy.exp(s)) ** 2) / 2 - s
+    )  # both without the log of sqrt(2 pi)
+    code = numpy.exp(log_code) / numpy.sqrt(2 * numpy.pi)
+    integral = (code * (log_code + x**2 / 2)).sum() * (x[1] - x[0])
+    print(f"KL of the code:     {kl_of_code(m, s):.4f}, integral {integral:.4f}")
 
-a, unsmoothed, path, path_unsmoothed = numpy.zeros(1), numpy.zeros(1), [], []
-for _ in range(200):
-    path.append(1 / (1 + numpy.exp(-a[0])))
-    path_unsmoothed.append(1 / (1 + numpy.exp(-unsmoothed[0])))
-    a = a - 0.5 * smoothed_slope(a, 0.9)
-    unsmoothed = unsmoothed - 0.5 * smoothed_slope(unsmoothed, 1.0)
-plots.lines(
-    numpy.arange(200),
-    {"alpha = 0.9": path, "with constants added: as alpha = 1": path_unsmoothed},
-    "D on an example, with labels smoothed and not",
-    "steps down the slope, of rate 0.5",
-    "D",
-    marks={"0.9": 0.9},
-)
+    a, unsmoothed, path, path_unsmoothed = numpy.zeros(1), numpy.zeros(1), [], []
+    for _ in range(200):
+        path.append(1 / (1 + numpy.exp(-a[0])))
+        path_unsmoothed.append(1 / (1 + numpy.exp(-unsmoothed[0])))
+        a = a - 0.5 * smoothed_slope(a, 0.9)
+        unsmoothed = unsmoothed - 0.5 * smoothed_slope(unsmoothed, 1.0)
+    return plots.lines(
+        numpy.arange(200),
+        {"alpha = 0.9": path, "with constants added: as alpha = 1": path_unsmoothed},
+        "D on an example, with labels smoothed and not",
+        "steps down the slope, of rate 0.5",
+        "D",
+        marks={"0.9": 0.9},
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## Harder (optional)

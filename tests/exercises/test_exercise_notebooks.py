@@ -107,3 +107,18 @@ def test_the_chinese_text_has_the_same_code(name):
     for question in exercises()[name].questions:
         if re.search(r"\b(the|of|with|where|and|for|in|is|entry)\b", question.formula):
             assert re.search(r"[\u4e00-\u9fff]", question.formula_zh), question.formula
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_cell_after_a_question_takes_a_name_that_a_student_may_have_given_to_a_helper(name):
+    """A helper `kl` of a student's own, and a picture that says `kl = ...`: then the grader would find a number."""
+    source = cells(name)
+    (first, *_) = [i for i, cell in enumerate(source) if cell.metadata.get("nbgrader", {}).get("solution")]
+    questions = {question.name for question in exercises()[name].questions}
+    bound = set()
+    for statement in ast.parse("\n".join(cell.source for cell in source[first:])).body:
+        if isinstance(statement, ast.FunctionDef):
+            bound.add(statement.name)
+        else:
+            bound |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    assert bound - questions <= {"picture", "picture_of_slopes", "second_picture", "bell", "x_of_bells"}

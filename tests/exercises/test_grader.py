@@ -8,7 +8,7 @@ import numpy
 import pytest
 
 from minigan import cli
-from minigan.exercises import grader
+from minigan.exercises import grader, verdict
 from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Cage
 from minigan.exercises.grader import GraderError, expect_working, grade, grade_all
@@ -123,6 +123,15 @@ def test_an_earlier_function_may_be_called_by_keyword_or_be_missing():
     assert [r.status for r in results.values()] == ["right", "right", "right"]
 
 
+def test_a_function_that_is_right_on_top_of_its_own_wrong_ones_is_right():
+    """softplus and log_sigmoid both with another sign: together they give what is asked for."""
+    own = "def softplus(a):\n    return -numpy.logaddexp(0, a)\n"
+    results = graded(SIGMOID, own, "def log_sigmoid(a):\n    return softplus(-a)\n")
+    assert [r.status for r in results.values()] == ["right", "wrong", "right"]
+    results = graded(SIGMOID, own, "def log_sigmoid(a):\n    return softplus(a)\n")
+    assert [r.status for r in results.values()] == ["right", "wrong", "wrong"]
+
+
 def test_a_stub_is_told_apart_from_a_wrong_answer():
     results = graded(*(STUB.format(f"{name}(a)") for name in ("sigmoid", "softplus", "log_sigmoid")))
     assert {(r.status, r.output, r.score) for r in results.values()} == {("stub", "not implemented", 0.0)}
@@ -132,7 +141,7 @@ def test_a_missing_function_is_told_the_error_of_its_own_cell():
     results = graded("import nothing_of_that_name", SIGMOID, "def softplus(a)\n    return a\n", LOG_SIGMOID)
     assert results["softplus"].status == "missing"
     assert "there is no function softplus" in results["softplus"].output
-    assert "SyntaxError: expected ':' (cell 4, line 1)" in results["softplus"].output
+    assert "SyntaxError: expected ':' (code cell 4, line 1)" in results["softplus"].output
     assert "nothing_of_that_name" not in results["softplus"].output
     assert results["sigmoid"].status == results["log_sigmoid"].status == "right"
 
@@ -141,10 +150,14 @@ def test_a_missing_function_is_told_the_error_of_its_own_cell():
     "answer, status, told",
     [
         ("def dense(x, W):\n    return None", "signature", "dense cannot be called with (x, W, b)"),
-        ("def dense(x, W, b):\n    return 1 / 0", "error", "ZeroDivisionError: division by zero (cell 2, line 2)"),
-        ("def dense(x, W, b):\n    return x @ W + b, 1", "wrong", "it returns 2 values where 1 are asked for"),
+        ("def dense(x, W, b):\n    return 1 / 0", "error", "ZeroDivisionError: division by zero (code cell 2, line 2)"),
+        (
+            "def dense(x, W, b):\n    return x @ W + b, 1",
+            "wrong",
+            "returns 2 values, expected a single value: the result",
+        ),
         ("def dense(x, W, b):\n    return 'x'", "wrong", "'x', where an array"),
-        ("def dense(x, W, b):\n    return None", "wrong", "None, where an array"),
+        ("def dense(x, W, b):\n    x @ W + b", "wrong", "it returns nothing (None): is there a return?"),
         ("def dense(x, W, b):\n    return (x @ W + b)[None] * 2", "wrong", "has shape (1, "),
         ("def dense(x, W, b):\n    return x @ W + b + 1e-3", "wrong", "has wrong values"),
         (
@@ -193,9 +206,9 @@ def test_grading_together_gives_what_grading_alone_gives():
 
 
 def test_another_seed_gives_the_same_verdicts_by_other_numbers():
-    one = activations("dy * y * (1 + y)")
+    one = activations("numpy.where(4 * dy == numpy.rint(4 * dy), dy * y * (1 - y), 0)")  # wrong where it is drawn
     (a, _), (b, _) = slope_and_others(one), (grade(one, seed=7)[2], None)
-    assert (a.bug, a.status) == (b.bug, b.status) and a.output != b.output
+    assert (a.bug, a.status) == (b.bug, b.status) == ("", "wrong") and a.output != b.output
 
 
 # ---- the command ----
@@ -233,7 +246,76 @@ def test_csv_has_the_same_rows(folder, capsys):
 def test_the_table_tells_each_question_and_chinese_where_asked(folder, capsys):
     assert cli.main(["grade", str(folder / "bert.ipynb"), "--lang", "zh"]) == 0
     out = capsys.readouterr().out
-    assert "2/2  right" in out and "0/2  wrong" in out and MESSAGES["value"][1].split("}")[1] in out
+    assert "2/2  正确" in out and "0/2  错误" in out and "结果的值不对" in out
+
+
+def test_the_table_of_several_says_why_and_which_mistakes_are_most_made(folder, capsys):
+    cells = ("import numpy", SIGMOID.replace("a < 0", "a > 0"), "def soft_plus(a):\n    return a")
+    for name in ("carl", "dora"):
+        notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "nbformat": 4}
+        (folder / f"{name}.ipynb").write_text(json.dumps(notebook))
+    assert cli.main(["grade", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(len(line) <= 100 or line.startswith(str(folder)) for line in lines)
+    assert sum("missing: there is no function softplus" in line for line in lines) == 2
+    assert lines[-3] == "4 graded, 33% of the points on average" and lines[-2] == "mistakes made most often:"
+    assert lines[-1].split() == ["2", "sigmoid:", "sign"]
+    assert cli.main(["grade", str(folder), "--lang", "zh"]) == 0
+    assert "共批改 4 份，平均得分率 33%" in capsys.readouterr().out
+
+
+def test_what_one_student_reads_fits_a_terminal_and_names_what_is_near(folder, capsys):
+    path = folder / "carl.py"
+    path.write_text(f"import numpy\n{SIGMOID.replace('a < 0', 'a > 0')}\ndef soft_plus(a):\n    return a\n")
+    assert cli.main(["grade", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert all(len(line) <= 100 for line in out.splitlines()[1:])
+    assert "there is soft_plus: is it that one?" in out
+
+
+def test_a_table_for_a_spreadsheet_is_refused_before_grading_and_marked_where_it_is_chinese(
+    folder, capsys, monkeypatch
+):
+    assert cli.main(["grade", str(folder), "--csv", str(folder / "none" / "t.csv")]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "there is no folder" in err and "make it first" in err
+    for lang, mark in (("en", b"file,"), ("zh", b"\xef\xbb\xbffile,")):
+        assert cli.main(["grade", str(folder), "--json", "--csv", str(folder / "t.csv"), "--lang", lang]) == 0
+        assert (folder / "t.csv").read_bytes().startswith(mark)
+
+
+def test_files_that_cannot_be_read_do_not_keep_the_others_from_being_graded(folder, capsys):
+    (folder / "carl.ipynb").write_text("no notebook")
+    (folder / "dora.py").write_text("x = 1")
+    assert cli.main(["grade", str(folder), "--json", "--csv", str(folder / "t.csv")]) == 2
+    out, err = capsys.readouterr()
+    rows = json.loads(out)
+    assert [Path(r["file"]).name for r in rows if r["status"] == "right"] == ["anna.ipynb"] * 3 + ["bert.ipynb"]
+    lost = {Path(r["file"]).name: r["output"] for r in rows if r["status"] == "unreadable"}
+    assert set(lost) == {"carl.ipynb", "dora.py"} and "not a Jupyter notebook" in lost["carl.ipynb"]
+    assert err.splitlines() == [f"minigan: {text}" for text in lost.values()]
+    with open(folder / "t.csv", newline="", encoding="utf-8") as stream:
+        assert [row["output"] for row in csv.DictReader(stream)] == [row["output"] for row in rows]
+    (folder / "anna.ipynb").unlink()
+    (folder / "bert.ipynb").unlink()
+    assert cli.main(["grade", str(folder)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1
+
+
+def test_the_seed_is_an_option_and_changes_the_inputs_only(tmp_path, capsys):
+    outs, path = {}, tmp_path / "dora.py"
+    wrong_where_drawn = "numpy.where(4 * a == numpy.rint(4 * a), numpy.logaddexp(0, a), 7)"
+    path.write_text(f"import numpy\n{SIGMOID}\ndef softplus(a):\n    return {wrong_where_drawn}\n")
+    for seed in ("1914", "7", "-1"):
+        status = cli.main(["grade", str(path), "--json", "--seed", seed])
+        out, err = capsys.readouterr()
+        outs[seed] = status, [r["status"] for r in json.loads(out or "[]")], out, err
+    assert outs["7"][:2] == outs["1914"][:2] == (0, ["right", "wrong", "missing"])
+    assert outs["7"][2] != outs["1914"][2]
+    assert outs["-1"][0] == 2 and outs["-1"][3] == "minigan: --seed is -1: it must be at least 0\n"
+    assert cli.main(["grade", str(path), "--json"]) == 0
+    assert capsys.readouterr().out == outs["1914"][2]
 
 
 def test_what_a_submission_prints_or_raises_cannot_write_the_table(folder, capsys):
@@ -246,4 +328,4 @@ def test_what_a_submission_prints_or_raises_cannot_write_the_table(folder, capsy
 
 
 def test_values_shown_are_cut_short():
-    assert len(grader.shown(numpy.arange(10.0**5).reshape(1000, 100))) < 400
+    assert len(verdict.shown(numpy.arange(10.0**5).reshape(1000, 100))) < 400

@@ -67,12 +67,13 @@ class Lie:
     "function, told",
     [
         (raises(NotImplementedError()), "not implemented"), (raises(KeyError("x")), "KeyError: 'x'"),
-        (named("sigmoid", lambda: 1), "TypeError"), (named("sigmoid", lambda a: None), "is None, where an array"),
+        (named("sigmoid", lambda: 1), "TypeError"), (named("sigmoid", lambda a: None), "it returns nothing"),
         (named("sigmoid", lambda a: "text"), "'text', where"), (named("sigmoid", lambda a: {}), "type dict, where"),
         (named("sigmoid", lambda a: a.astype(object)), "ndarray of dtype object"),
-        (named("sigmoid", lambda a: a + 0j), "ndarray of dtype complex128"), (named("sigmoid", ragged), "2 values"),
+        (named("sigmoid", lambda a: a + 0j), "ndarray of dtype complex128"),
+        (named("sigmoid", ragged), "type list, where"),
         (named("sigmoid", lambda a: Lie()), "type Lie, where"),
-        (named("sigmoid", lambda a: a[None]), "has shape (1, 1, 1)"),
+        (named("sigmoid", lambda a: a[None]), "has shape (1, 2, 3), expected (2, 3)"),
         (named("sigmoid", changes), "changes its argument a in place"),
         (named("sigmoid", lambda a: 10**400), "type int, where"),
         (named("sigmoid", lambda a: ((1.0, [2.0]), 3.0)), "2 values"),
@@ -86,10 +87,72 @@ def test_whatever_comes_back_is_told_and_nothing_else_is_raised(function, told):
 
 
 def test_a_function_that_no_exercise_asks_for_is_said():
-    with pytest.raises(ExerciseError, match="no exercise asks for a function 'nobody'"):
-        check(named("nobody", lambda: 0))
-    with pytest.raises(ExerciseError):
-        check(3)
+    for wrong, said in (
+        (named("nobody", lambda: 0), "no exercise asks for a function nobody"),
+        (named("sigmoids", lambda: 0), "no exercise asks for a function sigmoids; should its name be sigmoid?"),
+        (lambda a: a, "no exercise asks for a function <lambda>"),
+        (3, "3 is no function: check takes the function itself, as in check(relu)"),
+        ("relu", "'relu' is no function: check takes the function itself, as in check(relu)"),
+    ):
+        with pytest.raises(ExerciseError) as caught:
+            check(wrong)
+        assert str(caught.value) == said and caught.value._render_traceback_() == [said]
+    with pytest.raises(ExerciseError, match="it must be 'en' or 'zh'"):
+        check(named("softplus", lambda a: a), lang="fr")
+    with pytest.raises(ExerciseError, match="不是函数"):
+        check(3, "zh")
+
+
+NOTEBOOK = """
+import numpy
+def softplus(a):
+    {}
+def log_sigmoid(a):
+    return {}
+"""
+
+
+def cells(softplus, log_sigmoid):
+    names = {}
+    exec(compile(NOTEBOOK.format(softplus, log_sigmoid), "cell", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("softplus", ["raise NotImplementedError", "return -a"])
+def test_a_function_is_checked_on_top_of_the_right_ones_before_it(softplus, capsys):
+    names = cells(softplus, "-softplus(-a)")
+    own = names["softplus"]
+    check(names["log_sigmoid"])
+    assert names["softplus"] is own and "right" in capsys.readouterr().out
+    with pytest.raises(Wrong):
+        check(own)
+
+
+def test_or_on_top_of_ones_own_where_that_is_right(capsys):
+    names = cells("return -numpy.logaddexp(0, a)", "softplus(-a)")
+    check(names["log_sigmoid"])
+    with pytest.raises(Wrong):
+        check(cells("return -numpy.logaddexp(0, a)", "softplus(a)")["log_sigmoid"])
+    names = cells("raise KeyError", "softplus(a) / 0")
+    own = names["softplus"]
+    with pytest.raises(Wrong):
+        check(names["log_sigmoid"])
+    assert names["softplus"] is own
+
+
+def test_an_error_is_told_with_ones_own_line():
+    names = cells("return a", "numpy.zeros(3) @ a")
+    with pytest.raises(Wrong, match=r"ValueError: matmul: .* \(in log_sigmoid, line 6"):
+        check(names["log_sigmoid"])
+
+
+def test_a_comma_too_many_is_told():
+    with pytest.raises(Wrong, match="the result is an object of type tuple"):
+        check(named("softplus", lambda a: (numpy.logaddexp(0, a),)))
+
+
+def test_a_list_is_as_good_as_the_array_of_it(capsys):
+    check(named("softplus", lambda a: numpy.logaddexp(0, a).tolist()))
 
 
 def test_interrupting_it_interrupts():

@@ -20,7 +20,7 @@ def test_a_notebooks_code_cells_are_read_in_order(tmp_path):
     text = {"cell_type": "markdown", "source": ["def no():"]}
     path.write_text(notebook(["import numpy\n", "x = 1"], text, "", "def sigmoid(a): pass"))
     got = read(path)
-    assert got.cells == ("import numpy\nx = 1", "def sigmoid(a): pass") and got.exercise == "01_sigmoid"
+    assert got.cells == ("import numpy\nx = 1", "", "def sigmoid(a): pass") and got.exercise == "01_sigmoid"
 
 
 def test_a_script_is_cut_at_its_marks(tmp_path):
@@ -94,7 +94,7 @@ def test_what_is_not_there_and_a_folder_without_any_are_said(tmp_path, capsys):
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / ".ipynb_checkpoints").mkdir()
     (tmp_path / ".ipynb_checkpoints" / "01_sigmoid.ipynb").write_text(notebook("x = 1"))
-    for path, said in ((tmp_path, "no notebook"), (tmp_path / "gone.ipynb", "No such file")):
+    for path, said in ((tmp_path, "no notebook"), (tmp_path / "gone.ipynb", "no such file or folder")):
         assert cli.main(["grade", str(path)]) == 2
         assert said in capsys.readouterr().err
 

@@ -6,13 +6,8 @@ text.
 
 import numpy
 
-from minigan.exercises.bank.algorithm1_bugs import (
-    D_GRADIENT_BUGS,
-    D_STEP_BUGS,
-    G_GRADIENT_BUGS,
-    G_STEP_BUGS,
-    ITERATION_BUGS,
-)
+from minigan.exercises.bank.algorithm1_bugs import D_GRADIENT_BUGS, G_GRADIENT_BUGS
+from minigan.exercises.bank.algorithm1_step_bugs import D_STEP_BUGS, G_STEP_BUGS, ITERATION_BUGS
 from minigan.exercises.exercise import Exercise, Question
 
 
@@ -96,7 +91,13 @@ def training_iteration(theta_d, theta_g, xs, zs, z, rate):
     return theta_d, theta_g
 
 
-SIZES = ((1, 1, 1, 1), (2, 1, 1, 1), (2, 1, 2, 3), (3, 2, 1, 2), (4, 2, 3, 2), (3, 3, 2, 4))  # m, n, n_z, units
+SIZES = ((1, 1, 1, 1), (2, 1, 1, 1), (2, 2, 2, 1), (2, 1, 2, 3), (3, 2, 1, 2), (4, 2, 3, 2), (3, 3, 2, 4))
+RATES = (0.5, 0.1, 0.5, 2.0, 0.7, 0.3, 0.1, 1.5)
+
+
+def _plain_nets():
+    """D(x) = sigmoid(tanh(x)) and G(z) = 2 z + 1, which one can compute by hand."""
+    return numpy.array([1.0, 0.0, 1.0, 0.0]), numpy.array([2.0, 1.0])
 
 
 def _nets(stream, n, n_z, units):
@@ -104,32 +105,37 @@ def _nets(stream, n, n_z, units):
 
 
 def d_gradient_cases(stream):
-    """(theta_d, theta_g, x, z) for nets of several sizes."""
+    """(theta_d, theta_g, x, z) for plain nets, then for any of several sizes: m, n, n_z, units."""
+    yield *_plain_nets(), numpy.array([[1.0]]), numpy.array([[0.5]])
     for m, n, n_z, units in SIZES:
         yield *_nets(stream, n, n_z, units), stream.normal((m, n)), stream.normal((m, n_z))
 
 
 def d_step_cases(stream):
-    """(theta_d, theta_g, x, z, rate) for nets of several sizes."""
-    for case, rate in zip(d_gradient_cases(stream), (0.1, 0.5, 2.0, 0.3, 0.1, 1.5)):
+    """(theta_d, theta_g, x, z, rate)"""
+    for case, rate in zip(d_gradient_cases(stream), RATES):
         yield *case, rate
 
 
 def g_gradient_cases(stream):
-    """(theta_d, theta_g, z) for nets of several sizes."""
+    """(theta_d, theta_g, z) for plain nets, then for any of several sizes."""
+    yield *_plain_nets(), numpy.array([[0.5]])
     for m, n, n_z, units in SIZES:
         yield *_nets(stream, n, n_z, units), stream.normal((m, n_z))
 
 
 def g_step_cases(stream):
-    """(theta_d, theta_g, z, rate) for nets of several sizes."""
-    for case, rate in zip(g_gradient_cases(stream), (0.1, 0.5, 2.0, 0.3, 0.1, 1.5)):
+    """(theta_d, theta_g, z, rate)"""
+    for case, rate in zip(g_gradient_cases(stream), RATES):
         yield *case, rate
 
 
 def iteration_cases(stream):
-    """(theta_d, theta_g, xs, zs, z, rate): k = 1 first, then 2 and 3."""
-    for (m, n, n_z, units), k in zip(SIZES, (1, 1, 2, 2, 3, 3)):
+    """(theta_d, theta_g, xs, zs, z, rate): plain nets with k = 1 and 2, then any with k up to 3."""
+    for xs, zs in (([1.0], [0.5]), ([1.0, 3.0], [0.5, -1.0])):
+        k = len(xs)
+        yield *_plain_nets(), numpy.reshape(xs, (k, 1, 1)), numpy.reshape(zs, (k, 1, 1)), numpy.array([[-0.5]]), 0.5
+    for (m, n, n_z, units), k in zip(SIZES, (1, 2, 2, 2, 2, 3, 3)):
         xs, zs = stream.normal((k, m, n)), stream.normal((k, m, n_z))
         yield *_nets(stream, n, n_z, units), xs, zs, stream.normal((m, n_z)), 0.5
 

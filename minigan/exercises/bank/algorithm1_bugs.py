@@ -1,4 +1,4 @@
-"""The named bugs of exercise 07, as changes to the text of its references in algorithm1.py."""
+"""The named bugs of exercise 07 on the two gradients, as changes to the text of its references in algorithm1.py."""
 
 from minigan.exercises.exercise import Bug
 
@@ -83,28 +83,58 @@ D_GRADIENT_BUGS = (
         "这是 mean D(x) - mean D(G(z)) 的梯度：你漏掉了两个对数。",
         more=((f"{DA_FAKE} / len(z)", f"{DA_FAKE} * (1 - {P_FAKE}) / len(z)"),),
     ),
-)  # fmt: skip
-
-D_STEP_BUGS = (
     Bug(
-        "descends", "theta_d + rate", "theta_d - rate",
-        "Your D goes down the gradient of V. Which of the two players wants V to be large?",
-        "你的 D 沿 V 的梯度下降了。两个玩家中，谁希望 V 大？",
+        "both-labelled-real", DA_FAKE, f"(1 - {P_FAKE})",
+        "Your half of the samples is the gradient of mean log D(G(z)): D is taught to call both real. Which logarithm "
+        "stands over the samples in V?",
+        "你的样本那一半是 log D(G(z)) 的平均的梯度：你在教 D 把两者都判为真。V 中对样本取的是哪个对数？",
     ),
     Bug(
-        "no-rate", "rate * d_gradient", "d_gradient",
-        "The rate does nothing in your step. How far should D move when the rate is 0?",
-        "你的一步里没有用到学习率。学习率为 0 时，D 应该移动多远？",
+        "1-minus-D-in-both", DA_FAKE, f"-(1 - {P_FAKE})",
+        "At the logits both of your halves have the size 1 - D. D learns most from a fake that it takes for real: "
+        "derive the second half again, as you did the first.",
+        "在 logit 处，你的两项大小都是 1 - D。D 把假的当真时，从中学到的应最多：请像第一项那样重新推导第二项。",
     ),
     Bug(
-        "the-way-without-the-start", "theta_d + rate", "rate",
-        "You return how far D moves. Asked is where it is afterwards.",
-        "你返回的是 D 移动了多少。要的是移动之后它在哪里。",
+        "slope-twice", f"{DA_REAL} / len(x)", f"{DA_REAL} * {P_REAL} * (1 - {P_REAL}) / len(x)",
+        "The slope of the sigmoid is counted twice: the gradient at the logit has it already, and there most of it "
+        "has cancelled against the logarithm. Where D is sure and wrong, yours is nearly 0.",
+        "sigmoid 的斜率算了两次：对 logit 的梯度里已经有它，而且大半与对数的导数消去了。在 D 又自信又错误的地方，"
+        "你的结果几乎为 0。",
+        more=((f"{DA_FAKE} / len(z)", f"{DA_FAKE} * {P_FAKE} * (1 - {P_FAKE}) / len(z)"),),
     ),
     Bug(
-        "rate-over-m", "rate *", "rate / len(x) *",
-        "You divide by m once more. The gradient is that of a mean already.",
-        "你又除了一次 m。这个梯度已经是平均的梯度了。",
+        "logits-as-probabilities", P_REAL, "D_forward(theta_d, x)",
+        "D_forward returns logits, and you use them as probabilities. They may be any number: which of the given "
+        "functions lies between?",
+        "D_forward 返回的是 logit，而你把它当成了概率。logit 可以是任何数：两者之间是哪个给出的函数？",
+        more=((P_FAKE, "D_forward(theta_d, x_fake)"),),
+    ),
+    Bug(
+        "sigmoid-twice", P_REAL, f"probability({P_REAL})",
+        "A sigmoid has been applied twice: probability wants a logit, and gets what is one already, a number between "
+        "0 and 1.",
+        "sigmoid 被重复用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
+        more=((P_FAKE, f"probability({P_FAKE})"),),
+    ),
+    Bug(
+        "half-of-minus-V", ADDED, "return -(of_real + of_fake) / 2",
+        "This is the gradient of -V / 2, the loss of D in many programs. Asked is that of V: another sign, and no "
+        "half.",
+        "这是 -V / 2 的梯度，许多程序里 D 的损失就是它。要的是 V 的梯度：符号相反，也没有一半。",
+    ),
+    Bug(
+        "noise-for-samples", "G_forward(theta_g, z)", "z",
+        "D is shown the noise z itself: G has no part in your gradient. It fits only where noise and data have the "
+        "same size. What does G make of z?",
+        "你给 D 看的是噪声 z 本身：G 没有出现在你的梯度里。只有噪声与数据维数相同时形状才合适。G 把 z 变成什么？",
+    ),
+    Bug(
+        "noise-in-the-way-back", OF_FAKE_PASS, "D_parameter_gradient(theta_d, z, da_fake)",
+        "D judged the samples, but its parameter gradient is taken at the noise z. It fits only where noise and data "
+        "have the same size. What was D given in that pass?",
+        "D 判断的是样本，但求它的参数梯度时你用了噪声 z。只有噪声与数据维数相同时形状才合适。"
+        "在那一遍里 D 的输入是什么？",
     ),
 )  # fmt: skip
 
@@ -165,110 +195,48 @@ G_GRADIENT_BUGS = (
         "theta_g.",
         "你返回的是对 D 的参数的梯度。在 G 的一步中只是穿过 D；要的是对 theta_g 的梯度。",
     ),
-)  # fmt: skip
-
-G_STEP_BUGS = (
     Bug(
-        "ascends", "theta_g - rate", "theta_g + rate",
-        "Your G goes up the gradient of J, so that D finds it out more easily. J is a loss: -log D(G(z)) is small "
-        "where D takes the sample for real.",
-        "你的 G 沿 J 的梯度上升了，这样 D 更容易识破它。J 是损失：D 把样本当真时，-log D(G(z)) 才小。",
+        "gradient-at-D", f"{G_FAKE} / len(z)", f"-1 / {P_FAKE} / len(z)",
+        "What you hand to D_input_gradient is the gradient with respect to the probability D. It wants the one with "
+        "respect to the logit a.",
+        "你把对概率 D 的梯度交给了 D_input_gradient。它需要的却是对 logit a 的梯度。",
     ),
     Bug(
-        "no-rate", "rate * g_gradient", "g_gradient",
-        "The rate does nothing in your step. How far should G move when the rate is 0?",
-        "你的一步里没有用到学习率。学习率为 0 时，G 应该移动多远？",
+        "slope-twice", f"{G_FAKE} / len(z)", f"{G_FAKE} * {P_FAKE} * (1 - {P_FAKE}) / len(z)",
+        "The slope of the sigmoid is counted twice: the gradient at the logit has it already, and there most of it "
+        "has cancelled against the logarithm. Where D is sure of a fake, yours is nearly 0.",
+        "sigmoid 的斜率算了两次：对 logit 的梯度里已经有它，而且大半与对数的导数消去了。在 D 确信样本为假的地方，"
+        "你的结果几乎为 0。",
     ),
     Bug(
-        "the-way-without-the-start", "theta_g - rate", "-rate",
-        "You return how far G moves. Asked is where it is afterwards.",
-        "你返回的是 G 移动了多少。要的是移动之后它在哪里。",
+        "logits-as-probabilities", P_FAKE, "D_forward(theta_d, x_fake)",
+        "D_forward returns logits, and you use them as probabilities. They may be any number: which of the given "
+        "functions lies between?",
+        "D_forward 返回的是 logit，而你把它当成了概率。logit 可以是任何数：两者之间是哪个给出的函数？",
     ),
     Bug(
-        "rate-over-m", "rate *", "rate / len(z) *",
-        "You divide by m once more. The gradient is that of a mean already.",
-        "你又除了一次 m。这个梯度已经是平均的梯度了。",
-    ),
-)  # fmt: skip
-
-LOOP = "    for i in range(len(xs)):\n"
-D_LINE = "        theta_d = d_step(theta_d, theta_g, xs[i], zs[i], rate)\n"
-G_LINE = "    theta_g = g_step(theta_d, theta_g, z, rate)\n"
-
-ITERATION_BUGS = (
-    Bug(
-        "both-at-once", LOOP, "    before = theta_d\n" + LOOP,
-        "G answers the D of before this iteration. In Algorithm 1 it is G's turn after D's: the theta_d that it "
-        "meets is the new one.",
-        "G 面对的是本次迭代之前的 D。在算法 1 中，D 走完才轮到 G：它遇到的是新的 theta_d。",
-        more=((G_LINE, "    theta_g = g_step(before, theta_g, z, rate)\n"),),
+        "sigmoid-twice", P_FAKE, f"probability({P_FAKE})",
+        "A sigmoid has been applied twice: probability wants a logit, and gets what is one already, a number between "
+        "0 and 1.",
+        "sigmoid 被重复用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
     ),
     Bug(
-        "G-first", LOOP, G_LINE + LOOP,
-        "Your G moves before D does. Read the order of the two in Algorithm 1.",
-        "你的 G 先于 D 移动了。请看算法 1 中两者的次序。",
-        more=((D_LINE + G_LINE, D_LINE),),
+        "noise-for-samples", "G_forward(theta_g, z)", "z",
+        "D is shown the noise z itself, and not what G makes of it. It fits only where noise and data have the same "
+        "size.",
+        "你给 D 看的是噪声 z 本身，而不是 G 由它生成的样本。只有噪声与数据维数相同时形状才合适。",
     ),
     Bug(
-        "G-in-the-loop", "\n" + G_LINE, "\n    " + G_LINE,
-        "Your G moves after each of D's k steps. In one iteration it moves once: D is to stay ahead.",
-        "你的 G 在 D 的 k 步中每步之后都移动。每次迭代它只移动一次：要让 D 保持领先。",
+        "noise-in-the-way-back", "D_input_gradient(theta_d, x_fake, da_fake)", "D_input_gradient(theta_d, z, da_fake)",
+        "D judged the samples, but its input gradient is taken at the noise z. It fits only where noise and data have "
+        "the same size. What was D given in that pass?",
+        "D 判断的是样本，但求它的输入梯度时你用了噪声 z。只有噪声与数据维数相同时形状才合适。"
+        "在那一遍里 D 的输入是什么？",
     ),
     Bug(
-        "one-step-of-D", "range(len(xs))", "range(1)",
-        "D makes one step in your iteration, whatever k is. There is a minibatch for each of its k steps: xs has "
-        "shape (k, m, n).",
-        "不论 k 是多少，你的迭代里 D 只走一步。它的 k 步各有一个小批量：xs 的形状是 (k, m, n)。",
-    ),
-    Bug(
-        "the-same-minibatch", "xs[i], zs[i]", "xs[0], zs[0]",
-        "All of D's k steps are on the first minibatch. Algorithm 1 draws a new one, of data and of noise, within "
-        "the loop.",
-        "D 的 k 步都用了第一个小批量。算法 1 在循环里每次都重新抽取数据和噪声。",
-    ),
-    Bug(
-        "old-noise", "theta_g, z, rate)\n    return", "theta_g, zs[-1], rate)\n    return",
-        "G's step is on the noise that D has just been trained on. Algorithm 1 draws a fresh minibatch of noise for "
-        "G: it has a name among your arguments.",
-        "G 的一步用了 D 刚刚训练过的噪声。算法 1 为 G 另抽一个小批量的噪声：它就在你的参数里。",
-    ),
-    Bug(
-        "gradients-kept", LOOP + D_LINE,
-        "    kept = 0\n" + LOOP + "        kept = kept + d_gradient(theta_d, theta_g, xs[i], zs[i])\n"
-        "        theta_d = theta_d + rate * kept\n",
-        "Gradients are kept between the k steps: from the second on, D moves by the sum of all so far. Each step "
-        "has the gradient of its own minibatch and of nothing else (in PyTorch: zero_grad).",
-        "k 步之间保留了梯度：从第二步起，D 按迄今所有梯度之和移动。"
-        "每一步只用自己小批量的梯度（在 PyTorch 中即 zero_grad）。",
-    ),
-    Bug(
-        "all-gradients-at-the-start", LOOP + D_LINE,
-        "    start = theta_d\n" + LOOP
-        + "        theta_d = theta_d + d_step(start, theta_g, xs[i], zs[i], rate) - start\n",
-        "All of D's k gradients are taken at the parameters it began with. Each step starts where the one before it "
-        "ended.",
-        "D 的 k 个梯度都是在最初的参数处求的。每一步应从前一步结束的地方开始。",
-    ),
-    Bug(
-        "D-moves-in-the-step-of-G", "    return theta_d, theta_g",
-        "    x_fake = G_forward(before, z)\n"
-        "    da_fake = -(1 - probability(D_forward(theta_d, x_fake))) / len(z)\n"
-        "    theta_d = theta_d - rate * D_parameter_gradient(theta_d, x_fake, da_fake)\n"
-        "    return theta_d, theta_g",
-        "D moves in G's step too, towards being fooled. G's gradient passes through D, but only theta_g is to move "
-        "by it.",
-        "在 G 的一步中 D 也动了，而且是朝着受骗的方向。G 的梯度穿过 D，但只有 theta_g 应该因此移动。",
-        more=((LOOP, "    before = theta_g\n" + LOOP),),
-    ),
-    Bug(
-        "D-learns-from-the-new-G", "    return theta_d, theta_g",
-        "    return d_step(theta_d, theta_g, xs[0], z, rate), theta_g",
-        "D makes one step too many, after G's. An iteration has k steps of D and then one of G, which ends it.",
-        "在 G 之后 D 又多走了一步。一次迭代是 D 的 k 步，然后 G 的一步，到此为止。",
-    ),
-    Bug(
-        "swapped-results", "return theta_d, theta_g", "return theta_g, theta_d",
-        "You return G's parameters first. Asked is the pair with D's first.",
-        "两个结果的次序颠倒了：你先返回了 G 的参数，而要的是 D 的参数在前。",
+        "samples-for-noise", G_RETURN, "return G_parameter_gradient(x_fake, dx_fake)",
+        "G_parameter_gradient wants what G was given, and you hand it what G has made. It fits only where noise and "
+        "data have the same size.",
+        "G_parameter_gradient 需要 G 的输入，而你给它的是 G 的输出。只有噪声与数据维数相同时形状才合适。",
     ),
 )  # fmt: skip

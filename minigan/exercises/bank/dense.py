@@ -1,5 +1,7 @@
 """Exercise 02: a dense layer, forward and both gradients."""
 
+import numpy
+
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 SIZES = ((1, 1, 1), (1, 2, 2), (2, 1, 2), (2, 3, 2), (3, 3, 3), (5, 4, 6))  # m, n_in, n_out
@@ -23,13 +25,18 @@ def dense_parameter_gradients(dy, x, W):
 
 
 def dense_cases(stream):
-    """(x, W, b)"""
+    """(x, W, b), first small whole numbers."""
+    yield numpy.array([[2.0]]), numpy.array([[3.0]]), numpy.array([1.0])
+    yield numpy.array([[1.0, 2.0]]), numpy.array([[1.0, 2.0], [3.0, 4.0]]), numpy.array([5.0, 6.0])
     for m, n_in, n_out in SIZES:
         yield stream.normal((m, n_in)), stream.normal((n_in, n_out)), stream.normal((n_out,))
 
 
 def dense_gradient_cases(stream):
-    """(dy, x, W)"""
+    """(dy, x, W), first small whole numbers."""
+    yield numpy.array([[2.0]]), numpy.array([[3.0]]), numpy.array([[5.0]])
+    yield numpy.array([[1.0], [2.0]]), numpy.array([[3.0], [4.0]]), numpy.array([[5.0]])
+    yield numpy.array([[1.0, 2.0]]), numpy.array([[3.0, 4.0]]), numpy.array([[1.0, 2.0], [3.0, 4.0]])
     for m, n_in, n_out in SIZES:
         yield stream.normal((m, n_out)), stream.normal((m, n_in)), stream.normal((n_in, n_out))
 
@@ -77,6 +84,14 @@ EXERCISE = Exercise(
                     "for each output, and it is the same for all examples.",
                     "你把 b 竖成了一列，于是每个样本各有一个偏置。b 的每个元素对应一个输出，对所有样本都相同。",
                 ),
+                Bug(
+                    "transposed-W-first", "x @ W + b", "W.T @ x + b",
+                    "This is the form for examples that are columns. Here each example is a row of x, and the product "
+                    "has x first. With equal sizes the shapes fit either way: try it with m, n_in and n_out all "
+                    "different.",
+                    "这是样本按列排列时的形式。这里每个样本是 x 的一行，x 在前。维数都相等时哪种写法形状都合适："
+                    "请换成互不相等的维数试试。",
+                ),
             ),
             formula_zh="y = x W + b，其中 x: (m, n_in)，W: (n_in, n_out)，b: (n_out,)，y: (m, n_out)",
         ),
@@ -119,6 +134,33 @@ EXERCISE = Exercise(
                     "times-x", "dy @ W.T", "x * (dy @ W.T)",
                     "There is a factor x too many. y is linear in x; what is left of x in its derivative?",
                     "多了一个因子 x。y 对 x 是线性的；求导之后还剩下 x 吗？",
+                ),
+                Bug(
+                    "transposed-W-first", "dy @ W.T", "W.T @ dy",
+                    "This is the rule for examples that are columns, dA = W^T dZ, as some courses write it. Here each "
+                    "example is a row of dy: which order makes the inner sizes n_out and n_out?",
+                    "这是样本按列排列时的公式 dA = W^T dZ，有些课程这样写。这里每个样本是 dy 的一行："
+                    "哪种次序能使相邻的两个维数都是 n_out？",
+                ),
+                Bug(
+                    "W-first", "dy @ W.T", "W @ dy",
+                    "You have W first, as if the examples were the columns of dy. They are its rows: the entry for "
+                    "example r and input i is a sum over the outputs; write down its indices.",
+                    "你把 W 放在前面，仿佛样本是 dy 的列。它们是 dy 的行：第 r 个样本、第 i 个输入的那个元素是对输出求"
+                    "和；请把下标写出来。",
+                ),
+                Bug(
+                    "elementwise", "dy @ W.T", "dy * W",
+                    "The star multiplies entry by entry, and stretches what does not fit. An input reaches L through "
+                    "all the outputs: their shares must be summed.",
+                    "星号是逐元素相乘，并且会把形状不合的数组广播开。一个输入通过所有输出影响 L：这些贡献必须加起来。",
+                ),
+                Bug(
+                    "elementwise-by-the-transpose", "dy @ W.T", "dy * W.T",
+                    "The transpose is right, the star is not: it multiplies entry by entry, and stretches what does "
+                    "not fit. An input reaches L through all the outputs: their shares must be summed.",
+                    "转置是对的，星号不对：它是逐元素相乘，并且会把形状不合的数组广播开。一个输入通过所有输出影响 L："
+                    "这些贡献必须加起来。",
                 ),
             ),
             formula_zh="dL/dx: (m, n_in)，这里 y = x W + b，dy = dL/dy: (m, n_out)，x: (m, n_in)，W: (n_in, n_out)",
@@ -186,6 +228,19 @@ EXERCISE = Exercise(
                     "in-the-wrong-order", "return dW, db", "return db, dW",
                     "The two gradients have changed places: the one for W comes first.",
                     "两个梯度的位置颠倒了：先返回对 W 的梯度。",
+                ),
+                Bug(
+                    "one-number-for-the-bias", "dy.sum(axis=0)", "dy.sum()",
+                    "For b you sum over everything, and get one number. b has an entry for each output: over which "
+                    "axis only is to be summed?",
+                    "对 b 你把所有元素都加了起来，得到一个数。b 的每个元素对应一个输出：只应沿哪个轴求和？",
+                ),
+                Bug(
+                    "examples-as-columns", "x.T @ dy", "dy @ x.T",
+                    "This is the rule for examples that are columns, dW = dZ A^T. Here they are rows: the sum over "
+                    "the examples must be the inner one of the product.",
+                    "这是样本按列排列时的公式 dW = dZ A^T。这里样本是行：乘积里相邻的、被求和掉的那个维数应该是样本"
+                    "数。",
                 ),
             ),
             points=3,

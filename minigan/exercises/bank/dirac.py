@@ -5,7 +5,8 @@ p_data = delta_0, p_g = delta_theta, D's logit is psi x: the minimax game of two
 
 import numpy
 
-from minigan.exercises.exercise import Bug, Exercise, Question
+from minigan.exercises.bank.dirac_bugs import FIELD_BUGS, JACOBIAN_BUGS, REGULARISED_BUGS, SIMULTANEOUS_BUGS, STEP_BUGS
+from minigan.exercises.exercise import Exercise, Question
 
 
 def dirac_field(psi, theta):
@@ -66,198 +67,6 @@ def gamma_cases(stream):
         yield (gamma,)
 
 
-FIELD = "-D_fake * theta, D_fake * psi"
-D_FAKE = "numpy.exp(-numpy.logaddexp(0, -psi * theta))"
-
-FIELD_BUGS = (
-    Bug(
-        "both-ascend", FIELD, "-D_fake * theta, -D_fake * psi",
-        "Both players go up V. The field is the direction in which each moves, and G wants V to fall.",
-        "两个玩家都在使 V 上升。场是各自移动的方向，而 G 要让 V 下降。",
-    ),
-    Bug(
-        "both-descend", FIELD, "D_fake * theta, D_fake * psi",
-        "Both players go down V. D wants V to rise: a sample at theta > 0 should pull the slope psi down.",
-        "两个玩家都在使 V 下降。D 要让 V 上升：在 theta > 0 处的样本应把斜率 psi 往下拉。",
-    ),
-    Bug(
-        "players-swapped", FIELD, "D_fake * theta, -D_fake * psi",
-        "D goes down V and G up it. Who wants what in equation (1)?",
-        "你让 D 使 V 下降，G 使 V 上升。在式 (1) 里，谁想要什么？",
-    ),
-    Bug(
-        "slope-of-the-sigmoid", D_FAKE, f"{D_FAKE} * numpy.exp(-numpy.logaddexp(0, psi * theta))",
-        "You have the derivative of the sigmoid as a factor. The logarithm around 1 - D has a derivative too, and much "
-        "of it cancels: do it on paper once more.",
-        "你的因子是 sigmoid 的导数。外面那个 1 - D 的对数也有导数，两者会消去大半：请在纸上再推一遍。",
-    ),
-    Bug(
-        "log-D-for-both", D_FAKE, "numpy.exp(-numpy.logaddexp(0, psi * theta))",
-        "Your factor is 1 - D, which is small where D takes the sample for real. Which of log D and log(1 - D) stands "
-        "over the samples in V, and what is its derivative?",
-        "你的因子是 1 - D，在 D 把样本当真时很小。V 中对样本取的是 log D 还是 log(1 - D)？它的导数是什么？",
-    ),
-    Bug(
-        "non-saturating", FIELD, "-D_fake * theta, (1 - D_fake) * psi",
-        "G moves by the other objective, -log D. That is a good choice, but this exercise is on the minimax game, "
-        "where both move along the same V.",
-        "你的 G 用的是另一个目标 -log D。那是个好选择，但本题讲的是极小极大博弈，双方沿同一个 V 移动。",
-    ),
-    Bug(
-        "inner-derivative", FIELD, "-D_fake * psi, D_fake * theta",
-        "psi and theta have changed places. The logit is their product: what is its derivative in psi, and what in "
-        "theta?",
-        "psi 和 theta 对调了。logit 是它们的乘积：它对 psi 的导数是什么，对 theta 的呢？",
-    ),
-)  # fmt: skip
-
-BOTH = "psi + rate * d_psi, theta + rate * d_theta"
-
-SIMULTANEOUS_BUGS = (
-    Bug(
-        "alternating", BOTH, "psi + rate * d_psi, theta + rate * dirac_field(psi + rate * d_psi, theta)[1]",
-        "Your G answers the new D. In a simultaneous step neither player sees what the other does: compute both "
-        "directions before anything moves.",
-        "你的 G 面对的是新的 D。同时更新时谁也看不到对方的动作：在任何一方移动之前先算好两个方向。",
-    ),
-    Bug(
-        "alternating-G-first", BOTH, "psi + rate * dirac_field(psi, theta + rate * d_theta)[0], theta + rate * d_theta",
-        "Your D answers the new G. In a simultaneous step both move from where both were.",
-        "你的 D 面对的是新的 G。同时更新时，双方都从原来的位置出发。",
-    ),
-    Bug(
-        "G-turned-round", BOTH, "psi + rate * d_psi, theta - rate * d_theta",
-        "You subtract G's direction. The field says already whither each player moves, G's descent included.",
-        "你减去了 G 的方向。场给出的已经是各方移动的方向，包括 G 的下降。",
-    ),
-    Bug(
-        "backwards", BOTH, "psi - rate * d_psi, theta - rate * d_theta",
-        "Both players move against their field: back to where they came from.",
-        "双方都逆着自己的场移动：往回走了。",
-    ),
-    Bug(
-        "rate-missing", BOTH, "psi + d_psi, theta + d_theta",
-        "The rate is missing: each step should be that fraction of the field.",
-        "缺少 rate：每一步应是场的这么多倍。",
-    ),
-)  # fmt: skip
-
-D_MOVES, G_MOVES = "psi = psi + rate * dirac_field(psi, theta)[0]", "theta = theta + rate * dirac_field(psi, theta)[1]"
-
-STEP_BUGS = (
-    Bug(
-        "simultaneous", D_MOVES, "old = psi\n    " + D_MOVES,
-        "Your G still moves by the old psi. In Algorithm 1 D has moved when G's turn comes, and that makes the "
-        "difference between a spiral and a closed orbit.",
-        "你的 G 用的还是旧的 psi。在算法 1 中，轮到 G 时 D 已经动过了；螺旋线与闭合轨道的区别就在这里。",
-        more=((G_MOVES, "theta = theta + rate * dirac_field(old, theta)[1]"),),
-    ),
-    Bug(
-        "G-first", D_MOVES, "first",
-        "G moves first and D answers. In Algorithm 1 it is the other way round.",
-        "你让 G 先动，D 后动。算法 1 中的顺序相反。",
-        more=((G_MOVES, D_MOVES), ("first", G_MOVES)),
-    ),
-    Bug(
-        "G-turned-round", "theta = theta + rate", "theta = theta - rate",
-        "You subtract G's direction. The field says already whither each player moves, G's descent included.",
-        "你减去了 G 的方向。场给出的已经是各方移动的方向，包括 G 的下降。",
-    ),
-    Bug(
-        "backwards", "theta = theta + rate", "theta = theta - rate",
-        "Both players move against their field: D down V, G up it.",
-        "双方都逆着自己的场移动：D 使 V 下降，G 使 V 上升。",
-        more=(("psi = psi + rate", "psi = psi - rate"),),
-    ),
-    Bug(
-        "rate-missing", D_MOVES, D_MOVES.replace("rate * ", ""),
-        "The rate is missing: each step should be that fraction of the field.",
-        "缺少 rate：每一步应是场的这么多倍。",
-        more=((G_MOVES, G_MOVES.replace("rate * ", "")),),
-    ),
-)  # fmt: skip
-
-REGULARISED = "d_psi - gamma * psi, d_theta"
-
-REGULARISED_BUGS = (
-    Bug(
-        "half-gamma", REGULARISED, "d_psi - gamma / 2 * psi, d_theta",
-        "You have half of the penalty's derivative. The square brings a factor with it when it is differentiated.",
-        "你的惩罚项导数只有一半。对平方求导会带出一个因子。",
-    ),
-    Bug(
-        "twice-gamma", REGULARISED, "d_psi - 2 * gamma * psi, d_theta",
-        "You have twice the penalty's derivative: the 1/2 before the square is missing.",
-        "你的惩罚项导数大了一倍：漏掉了平方前面的 1/2。",
-    ),
-    Bug(
-        "penalty-not-differentiated", REGULARISED, "d_psi - gamma / 2 * psi**2, d_theta",
-        "You subtract the penalty itself. A field is made of derivatives: how fast does the penalty grow with psi?",
-        "你减去的是惩罚项本身。场由导数构成：惩罚项随 psi 增长得多快？",
-    ),
-    Bug(
-        "reward", REGULARISED, "d_psi + gamma * psi, d_theta",
-        "The penalty has the wrong sign: D is rewarded for being steep, and psi grows faster and faster.",
-        "惩罚项的符号错了：D 因为陡峭而得到奖励，psi 会越来越快地增大。",
-    ),
-    Bug(
-        "penalty-on-G", REGULARISED, "d_psi, d_theta - gamma * theta",
-        "Your penalty draws theta to 0, which only one who knows where the data are could do. R1 is a penalty on the "
-        "slope of D's logit on the data; whose parameter is that?",
-        "你的惩罚把 theta 拉向 0，只有知道数据在哪里才做得到。R1 惩罚的是 D 的 logit 在数据处的斜率；那是谁的参数？",
-    ),
-    Bug(
-        "penalty-on-both", REGULARISED, "d_psi - gamma * psi, d_theta - gamma * theta",
-        "You penalise both players. R1 depends on D's slope on the data only, and does not know theta.",
-        "你对双方都加了惩罚。R1 只与 D 在数据处的斜率有关，与 theta 无关。",
-    ),
-)  # fmt: skip
-
-JACOBIAN = "[[-gamma, -0.5], [0.5, 0.0]]"
-
-JACOBIAN_BUGS = (
-    Bug(
-        "transposed", JACOBIAN, "[[-gamma, 0.5], [-0.5, 0.0]]",
-        "That is the transpose. A row belongs to a player, a column to the number by which is differentiated: how does "
-        "D's direction change with theta?",
-        "这是转置。一行对应一个玩家，一列对应求导的那个变量：D 的方向随 theta 怎样变化？",
-    ),
-    Bug(
-        "symmetric", JACOBIAN, "[[-gamma, 0.5], [0.5, 0.0]]",
-        "Off the diagonal both have the same sign, as if both players went up one hill. Where one wants what the other "
-        "does not, one sign is different.",
-        "非对角元的符号相同，好像双方在爬同一座山。一方想要的正是另一方不想要的，所以有一个符号不同。",
-    ),
-    Bug(
-        "D-left-out", JACOBIAN, "[[-gamma, -1.0], [1.0, 0.0]]",
-        "Off the diagonal a factor is missing. What is D at the equilibrium?",
-        "非对角元缺少一个因子。平衡点处的 D 是多少？",
-    ),
-    Bug(
-        "slope-of-the-sigmoid", JACOBIAN, "[[-gamma, -0.25], [0.25, 0.0]]",
-        "1/4 is the slope of the sigmoid at 0. But in the field the sigmoid stands as it is, times a number that is 0 "
-        "at the equilibrium: which of the two factors must be differentiated?",
-        "1/4 是 sigmoid 在 0 处的斜率。但场里出现的是 sigmoid 本身，乘以一个在平衡点为 0 的数：该对哪个因子求导？",
-    ),
-    Bug(
-        "half-gamma", JACOBIAN, "[[-gamma / 2, -0.5], [0.5, 0.0]]",
-        "The penalty's part is half of what it should be: the penalty is a square, differentiated twice.",
-        "惩罚项的部分只有应有的一半：惩罚是平方，被求导了两次。",
-    ),
-    Bug(
-        "gamma-for-G", JACOBIAN, "[[0.0, -0.5], [0.5, -gamma]]",
-        "Your gamma stands in G's row and theta's column. R1 acts upon D's psi.",
-        "你的 gamma 在 G 的行、theta 的列。R1 作用在 D 的 psi 上。",
-    ),
-    Bug(
-        "gamma-with-a-plus", JACOBIAN, "[[gamma, -0.5], [0.5, 0.0]]",
-        "gamma has the wrong sign: both eigenvalues have a positive real part then, and the penalty drives the players "
-        "apart. It should damp.",
-        "gamma 的符号错了：这样两个特征值的实部都为正，惩罚反而把双方推离平衡点。它应当起阻尼作用。",
-    ),
-)  # fmt: skip
-
-
 EXERCISE = Exercise(
     "10_dirac",
     {"en": "The Dirac GAN", "zh": "Dirac GAN"},
@@ -289,7 +98,7 @@ EXERCISE = Exercise(
         Question(
             field_jacobian, gamma_cases,
             "derivatives of the regularised field at (0, 0): rows d_psi, d_theta; columns psi, theta; shape (2, 2)",
-            JACOBIAN_BUGS, outputs=("the Jacobian",),
+            JACOBIAN_BUGS, outputs=("the Jacobian",), outputs_zh=("雅可比矩阵",),
             formula_zh="带惩罚项的场在 (0, 0) 处的导数：行为 d_psi、d_theta，列为 psi、theta，形状 (2, 2)",
         ),
     ),

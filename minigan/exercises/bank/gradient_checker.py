@@ -4,7 +4,7 @@ gradient_is_right is graded first: what it hands to directional_difference is a 
 reference, in a process of the grader's, could not call.
 """
 
-import numpy  # noqa: F401  (the bugs use it)
+import numpy
 
 from minigan.exercises.cage import Code
 from minigan.exercises.exercise import Bug, Exercise, Question
@@ -75,6 +75,7 @@ BACKWARD = (  # (forward, what the gradient is, its formula): right ones and wro
 
 def difference_cases(stream):
     """(f, x, d, h), with steps so large that every other quotient has another value."""
+    yield FUNCTIONS[0], numpy.array([1.0]), numpy.array([2.0]), 0.1
     for f, shape, h in zip(
         FUNCTIONS * 2, ((1,), (2,), (3,), (1,), (2, 3), (3, 2), (2, 2), (3, 4)), (0.1, 0.5, 0.2, 0.3) * 2
     ):
@@ -84,10 +85,13 @@ def difference_cases(stream):
 def layer_cases(stream):
     """(forward, backward, x, dy, d): each layer of BACKWARD; a wrong one may be right for one x, dy and d by chance."""
     for number, (layer, what, formula) in enumerate(BACKWARD):
-        shape = (1, 1) if number < 2 else (2, 3) if number < 10 else (3, 4)
+        shape = (2, 3) if number < 10 else (3, 4)
         forward = _code(layer, "x", FORWARD[layer])
         backward = _code(f"{layer}_gradient_{what}", "dy, x", formula)
-        yield forward, backward, *(stream.uniform(shape, 0.4, 1.6) for _ in range(3))
+        if number < 2:
+            yield forward, backward, numpy.array([[1.5]]), numpy.array([[2.0]]), numpy.array([[0.5]])
+        else:
+            yield forward, backward, *(stream.uniform(shape, 0.4, 1.6) for _ in range(3))
 
 
 QUOTIENT = "(f(x + h * d) - f(x - h * d)) / (2 * h)"
@@ -131,6 +135,23 @@ DIFFERENCE_BUGS = (
         "The sign is wrong: where f rises along d, the derivative is positive.",
         "符号错了：f 沿 d 上升时，导数为正。",
     ),
+    Bug(
+        "backward-difference", QUOTIENT, "(f(x) - f(x - h * d)) / h",
+        "You step to one side only, backwards. Its error shrinks as h; stepping to both sides, the error of one "
+        "cancels the other's, and what is left shrinks as h squared.",
+        "你只向一侧（向后）走了一步，误差与 h 成正比。向两侧各走一步，一侧的误差抵消另一侧的，"
+        "剩下的与 h 的平方成正比。",
+    ),
+    Bug(
+        "without-brackets", QUOTIENT, "(f(x + h * d) - f(x - h * d)) / 2 * h",
+        "Your result shrinks with h where it should hardly change: / 2 * h divides by 2 and then multiplies by h.",
+        "你的结果随 h 缩小，而它本该几乎不变：/ 2 * h 是先除以 2，再乘以 h。",
+    ),
+    Bug(
+        "not-divided", QUOTIENT, "f(x + h * d) - f(x - h * d)",
+        "That is by how much f changes. A derivative is a change for each unit of the way: how long is the way?",
+        "这是 f 改变了多少。导数是单位路程上的改变：这段路有多长？",
+    ),
 )  # fmt: skip
 
 LOSS, SAID = "(dy * forward(x)).sum()", "(backward(dy, x) * d).sum()"
@@ -161,9 +182,10 @@ CHECKER_BUGS = (
     ),
     Bug(
         "zero-over-zero", BOUND, "abs(said - measured) / max(abs(said), abs(measured)) <= 1e-6",
-        "Where the gradient is 0, and rightly so, you divide 0 by 0: that is nan, and nan is not below any tolerance. "
-        "Can the same comparison be made without a division?",
-        "梯度为 0、而且本该为 0 时，你用 0 除以 0，得到 nan，而 nan 不小于任何容差。能不用除法做同样的比较吗？",
+        "A layer whose gradient is 0, and rightly so, fails. 0 / 0 is nan, and nan is not below any tolerance; and "
+        "without a division, 0 is not less than 0. Which comparison lets two zeros pass?",
+        "梯度为 0、而且本该为 0 的层没有通过。0 除以 0 是 nan，而 nan 不小于任何容差；"
+        "即使不用除法，0 也不小于 0。怎样比较才能让两个 0 通过？",
     ),
     Bug(
         "first-row-only", LOSS, "(dy * forward(x))[0].sum()",
@@ -184,6 +206,12 @@ CHECKER_BUGS = (
         "is made of rounding: smaller is not better.",
         "正确的层没有通过。取 h = 1e-12 时，两个损失的 16 位数字几乎全同，差值只剩舍入误差：h 并非越小越好。",
     ),
+    Bug(
+        "too-loose", BOUND, BOUND.replace("1e-6", "1e-2"),
+        "A gradient that is wrong by a thousandth passes: your tolerance is too wide. In float64 a right one agrees "
+        "with a central difference to far better than that.",
+        "错了千分之一的梯度也能通过：你的容差太宽。在 float64 中，正确的梯度与中心差分的吻合要好得多。",
+    ),
 )  # fmt: skip
 
 
@@ -199,6 +227,7 @@ EXERCISE = Exercise(
             CHECKER_BUGS,
             points=4,
             outputs=("the verdict (1 True, 0 False)",),
+            outputs_zh=("判断（1 为 True，0 为 False）",),
             equivalent=(
                 ("measured = directional_difference(loss, x, d, 2e-05)", "h may be twice as large"),
                 (
@@ -219,6 +248,7 @@ EXERCISE = Exercise(
             "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
             DIFFERENCE_BUGS,
             outputs=("the difference",),
+            outputs_zh=("差商",),
             formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",
         ),
     ),

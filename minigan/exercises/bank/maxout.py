@@ -25,13 +25,18 @@ SIZES = ((1, 2, 1), (1, 2, 2), (2, 3, 2), (3, 2, 4), (4, 5, 3))  # m, pieces, un
 
 
 def maxout_cases(stream):
-    """(x, pieces)"""
+    """(x, pieces), first small whole numbers: of both signs, and of two units."""
+    for x in ([3.0, 5.0], [-3.0, -1.0], [1.0, 6.0, 3.0, 4.0]):
+        yield numpy.array([x]), 2
     for m, pieces, units in SIZES:
         yield stream.normal((m, pieces * units)), pieces
 
 
 def maxout_gradient_cases(stream):
-    """(dy, x, pieces): first without equal pieces, then with."""
+    """(dy, x, pieces): small whole numbers, then any, first without equal pieces, then with."""
+    yield numpy.array([[2.0]]), numpy.array([[3.0, 5.0]]), 2
+    yield numpy.array([[2.0]]), numpy.array([[-3.0, -1.0]]), 2
+    yield numpy.array([[2.0, 7.0]]), numpy.array([[1.0, 6.0, 3.0, 4.0]]), 2
     for m, pieces, units in SIZES:
         yield stream.normal((m, units)), stream.normal((m, pieces * units)), pieces
     yield numpy.array([[2.0]]), numpy.array([[1.0, 1.0]]), 2
@@ -95,6 +100,18 @@ EXERCISE = Exercise(
                     "return abs(x).reshape(m, pieces, n // pieces)",
                     "You compare the absolute values. A piece that is far below 0 is small, not large.",
                     "你比较的是绝对值。远小于 0 的片是小的，不是大的。",
+                ),
+                Bug(
+                    "from-zero", ".max(axis=1)", ".max(axis=1, initial=0.0)",
+                    "Negative results are lost: your maximum begins at 0, as if a 0 were one more piece. What is the "
+                    "larger one of -3 and -1?",
+                    "负的结果丢失了：你的最大值从 0 开始比较，仿佛多了一个值为 0 的片。-3 和 -1 中哪个更大？",
+                ),
+                Bug(
+                    "which-piece-wins", ".max(axis=1)", ".argmax(axis=1)",
+                    "You return the number of the winning piece. Asked is its value; the number is what the way back "
+                    "will need.",
+                    "你返回的是获胜的片的编号。要的是它的值；编号是反向传播时才需要的。",
                 ),
             ),
             formula_zh="y_j = x_pj 对片 p 的最大值，x: (m, pieces * units) 看作 (m, pieces, units)，y: (m, units)",
@@ -169,6 +186,30 @@ EXERCISE = Exercise(
                     "You return 1 for the winner and 0 for the others, without the gradient that comes from above: dy "
                     "is not used.",
                     "你对获胜者返回 1，对其他返回 0，没有乘上面传来的梯度：dy 没有用到。",
+                ),
+                Bug(
+                    "to-the-positive-pieces", "(winner == p)", "(x.reshape(m, pieces, units)[:, p] > 0)",
+                    "Every piece that is positive gets dy, as in a ReLU. Here it is not the sign that decides: a "
+                    "piece counts only beside the others of its unit.",
+                    "每个为正的片都得到了 dy，像 ReLU 那样。这里起决定作用的不是符号：一个片要与同一单元的其他片相比。",
+                ),
+                Bug(
+                    "only-where-positive", "(winner == p)", "((winner == p) & (x.reshape(m, pieces, units)[:, p] > 0))",
+                    "Where the winner is not positive you send nothing back, as if a ReLU came after it. The largest "
+                    "piece is y, whatever its sign.",
+                    "获胜的片不为正时，你什么也没有传回去，仿佛后面还有一个 ReLU。最大的片就是 y，无论符号如何。",
+                ),
+                Bug(
+                    "times-the-winner", "dy * (winner == p)", "dy * x.reshape(m, pieces, units)[:, p] * (winner == p)",
+                    "You multiply dy by the value of the winner. By how much does y change when the winner changes by "
+                    "1?",
+                    "你把 dy 乘上了获胜的片的值。获胜的片改变 1，y 改变多少？",
+                ),
+                Bug(
+                    "not-reshaped-back", "return dx.reshape(x.shape)", "return dx",
+                    "The numbers are right, but they have the shape (m, pieces, units). A gradient has the shape of "
+                    "what it is the gradient for, here x.",
+                    "数值对，但形状是 (m, pieces, units)。对谁求梯度，梯度就与谁形状相同，这里是 x。",
                 ),
             ),
             points=3,

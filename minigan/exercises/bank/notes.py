@@ -80,6 +80,7 @@ def ratio_cases(stream):
 
 def G_cases(stream):
     """(theta, x, z, psi): more samples than examples, and fewer"""
+    yield 0.5, numpy.array([[1.0]]), numpy.array([[1.5]]), 1.0
     for (m, n), theta, psi in zip(
         ((1, 1), (1, 2), (3, 2), (2, 5), (4, 4)), (0.5, -1.0, 2.0, 0.0, 0.7), (1.0, 0.5, -1.5, 2.0, 40.0)
     ):
@@ -113,13 +114,13 @@ EXERCISE = Exercise(
         Question(
             slopes_of_log_not_D, D_cases,
             "the slope of log(1 - D) in D, and in the logit a of D = sigmoid(a), both as functions of D; D: any shape",
-            SLOPE_BUGS, outputs=("the slope in D", "the slope in a"),
+            SLOPE_BUGS, outputs=("the slope in D", "the slope in a"), outputs_zh=("对 D 的斜率", "对 a 的斜率"),
             formula_zh="log(1 - D) 对 D 的斜率，及对 logit a 的斜率，D = sigmoid(a)，都写成 D 的函数；D 的形状任意",
         ),
         Question(
             best_D_of_the_sum, sum_cases,
             "the D that maximises p log D + (n - 1) q log(1 - D) at a point, with p, q and D of one shape, n: number",
-            SUM_BUGS, points=1, outputs=("the best D",),
+            SUM_BUGS, points=1, outputs=("the best D",), outputs_zh=("最优的 D",),
             formula_zh="在一个点上使 p log D + (n - 1) q log(1 - D) 最大的 D，其中 p、q、D 形状相同，n 是数",
         ),
         Question(
@@ -139,7 +140,7 @@ EXERCISE = Exercise(
         Question(
             smoothed_slope, smoothing_cases,
             "d/da of -(alpha log D + (1 - alpha) log(1 - D)), D = sigmoid(a), with a of any shape, alpha: number",
-            SMOOTHING_BUGS, outputs=("the slope in a",),
+            SMOOTHING_BUGS, outputs=("the slope in a",), outputs_zh=("对 a 的斜率",),
             formula_zh="-(alpha log D + (1 - alpha) log(1 - D)) 对 a 的导数，D = sigmoid(a)，a 的形状任意，alpha 是数",
         ),
         Question(
@@ -152,6 +153,7 @@ EXERCISE = Exercise(
             values_of_copying, no_arguments,
             "C(G) = -log 4 + 2 JSD(examples, p_g), first for p_g = the examples, then for p_g = their true density",
             COPY_BUGS, points=1, outputs=("C(G) of the copy", "C(G) of the true density"),
+            outputs_zh=("照抄样例时的 C(G)", "取真实密度时的 C(G)"),
             formula_zh="C(G) = -log 4 + 2 JSD(样例, p_g)：先取 p_g = 这些样例，再取 p_g = 产生它们的真实密度",
         ),
     ),

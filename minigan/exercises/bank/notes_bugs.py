@@ -37,6 +37,11 @@ SLOPE_BUGS = (
         "Both are right, in the wrong order: first the slope in D, then that in the logit.",
         "两个都对，但顺序反了：先是对 D 的斜率，再是对 logit 的斜率。",
     ),
+    Bug(
+        "sigmoid-of-D", SLOPES, "-1 / (1 - D), -1 / (1 + numpy.exp(-D))",
+        "Your second slope takes the sigmoid of D. What you are given is D itself, which the sigmoid has made already.",
+        "你的第二个斜率对 D 取了 sigmoid。给你的就是 D 本身，已经是 sigmoid 的输出。",
+    ),
 )  # fmt: skip
 
 D_OF_SUM = "p / (p + (n - 1) * q)"
@@ -78,7 +83,7 @@ DENSITY_BUGS = (
         "the-notes-D-itself", P, "D + 0 * q",
         "The note takes D for a measure of how likely x is. D compares two densities: it is near 1 where there is "
         "little data and still less from G. What is q for?",
-        "笔记把 D 当成 x 有多可能的度量。D 是在比较两个密度：在数据很少、而 G 更少的地方，D 也接近 1。q 有什么用？",
+        "笔记把 D 当作 x 可能性大小的度量。D 是在比较两个密度：在数据很少、而 G 更少的地方，D 也接近 1。q 有什么用？",
     ),
     Bug(
         "odds", P, "D / (1 - D)",
@@ -137,6 +142,16 @@ G_BUGS = (
         "You add up over the samples. V has their mean: twice as many samples should not pull twice as hard.",
         "你对样本求了和。V 里是平均：样本多一倍，不应拉得重一倍。",
     ),
+    Bug(
+        "at-z", D_FAKE, "numpy.exp(-numpy.logaddexp(0, -psi * z))",
+        "D is asked about the noise z, and should be about the sample. What does G make of z?",
+        "你让 D 判断的是噪声 z，而应该是样本。G 把 z 变成什么？",
+    ),
+    Bug(
+        "over-the-examples", SLOPE, "-psi * D_fake.sum() / len(x)",
+        "You divide by the number of examples. The mean is over the samples, of which there may be another number.",
+        "你除以了样例的个数。平均是对样本取的，而样本的个数可以不同。",
+    ),
 )  # fmt: skip
 
 SIGMOID = "numpy.exp(-numpy.logaddexp(0, -a))"
@@ -169,6 +184,12 @@ SMOOTHING_BUGS = (
         "That is the slope in D. In the logit there is one more factor, and the fractions disappear.",
         "这是对 D 的斜率。对 logit 还要乘一个因子，那时分数就都消去了。",
     ),
+    Bug(
+        "overflow", f"{SIGMOID} - alpha", "numpy.exp(a) / (1 + numpy.exp(a)) - alpha",
+        "At a = 1000 you divide infinity by infinity, which is nan. Write the sigmoid so that its exponential stays "
+        "small on both sides.",
+        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的指数在两侧都不会变大。",
+    ),
 )  # fmt: skip
 
 KL = "(numpy.exp(2 * s) + m**2 - 1) / 2 - s"
@@ -176,9 +197,9 @@ KL = "(numpy.exp(2 * s) + m**2 - 1) / 2 - s"
 KL_BUGS = (
     Bug(
         "the-notes-log-variance", KL, "(numpy.exp(s) + m**2 - 1 - s) / 2",
-        "That is the usual formula, for an s that is the logarithm of the variance. The code multiplies the noise by "
-        "exp(s): what is exp(s), then, a variance or a standard deviation?",
-        "这是常见的公式，其中 s 是方差的对数。而代码是把噪声乘以 exp(s)：那么 exp(s) 是方差还是标准差？",
+        "That is the usual formula, for an s that is the logarithm of the variance. The encoder multiplies the noise "
+        "by exp(s): what is exp(s), then, a variance or a standard deviation?",
+        "这是常见的公式，其中 s 是方差的对数。而这里的编码是把噪声乘以 exp(s)：那么 exp(s) 是方差还是标准差？",
     ),
     Bug(
         "s-as-the-sd", KL, "(s**2 + m**2 - 1) / 2 - numpy.log(s)",
@@ -201,6 +222,11 @@ KL_BUGS = (
         "One term is missing, just that which keeps the noise: yours is smallest for s towards minus infinity. The KL "
         "is 0 at m = s = 0 and nowhere else.",
         "缺了一项，恰恰是保住噪声的那一项：你的式子在 s 趋于负无穷时最小。KL 只在 m = s = 0 处为 0。",
+    ),
+    Bug(
+        "summed", KL, f"numpy.sum({KL})",
+        "You add up all the divergences, as the loss of a program does. Asked is one for each entry of m and s.",
+        "你把所有的散度加了起来，像程序里的损失那样。要的是 m 和 s 的每个元素各一个。",
     ),
 )  # fmt: skip
 

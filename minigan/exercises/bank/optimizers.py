@@ -23,6 +23,7 @@ def adam_step(theta, m, v, t, g, rate, beta1, beta2, eps):
 def momentum_cases(stream):
     """(theta, v, g, rate, mu): v is 0 in the first, and theta has any shape."""
     yield numpy.array([1.0]), numpy.array([0.0]), numpy.array([2.0]), 0.1, 0.9
+    yield numpy.array([1.0]), numpy.array([0.5]), numpy.array([2.0]), 0.1, 0.9
     for shape, rate, mu in (
         ((1,), 0.1, 0.5),
         ((2,), 0.5, 0.9),
@@ -38,6 +39,7 @@ def adam_cases(stream):
     zero, settings = numpy.zeros(1), ((0.1, 0.9, 0.999, 1e-8), (0.5, 0.5, 0.9, 1e-2), (0.01, 0.8, 0.99, 1e-4))
     yield numpy.array([1.0]), zero, zero, 1, numpy.array([2.0]), *settings[0]
     yield numpy.array([1.0]), zero, zero, 1, numpy.array([-0.5]), *settings[1]
+    yield numpy.array([1.0]), numpy.array([0.5]), numpy.array([0.25]), 2, numpy.array([2.0]), *settings[1]
     for n, t, setting in ((1, 2, 1), (2, 3, 0), (3, 2, 2), (3, 7, 1), (4, 20, 0), (2, 500, 2)):
         theta, m, v, g = stream.normal((n,)), stream.normal((n,)), stream.uniform((n,), 0.1, 2.0), stream.normal((n,))
         yield theta, m, v, t, g, *settings[setting]
@@ -87,6 +89,34 @@ MOMENTUM_BUGS = (
         "no-memory", VELOCITY, "v = -rate * g",
         "The old velocity has no part in the new one: that is plain gradient descent. What is mu for?",
         "旧速度没有进入新速度：这只是普通的梯度下降。mu 是做什么用的？",
+    ),
+    Bug(
+        "as-in-pytorch", VELOCITY, "v = mu * v + g",
+        "Your v points uphill and has no rate in it, as in PyTorch: theta moves by -rate v. Here v is the way that "
+        "theta goes, rate and sign included; a v of before is given in that form.",
+        "你的 v 指向上坡，也不含 rate，像 PyTorch 那样，theta 移动 -rate v。这里的 v 就是 theta 要走的路，"
+        "包括 rate 和符号；给你的旧 v 就是这种形式。",
+        more=((MOVED, "return theta - rate * v, v"),),
+    ),
+    Bug(
+        "v-uphill", VELOCITY, "v = mu * v + rate * g",
+        "Your v points uphill, and theta goes against it. Here v is the way that theta goes; the v that you are given "
+        "points downhill.",
+        "你的 v 指向上坡，theta 逆着它走。这里的 v 就是 theta 要走的路；给你的旧 v 是指向下坡的。",
+        more=((MOVED, "return theta - v, v"),),
+    ),
+    Bug(
+        "running-mean-of-the-gradients", VELOCITY, "v = mu * v + (1 - mu) * g",
+        "Your v is a running mean of the gradients, with 1 - mu before g and the rate outside, as some courses have "
+        "it. Classical momentum adds up steps: v is in the units of theta and points downhill.",
+        "你的 v 是梯度的滑动平均，g 前有 1 - mu，rate 在外面，有些课程这样写。经典动量累加的是步子："
+        "v 与 theta 同单位，指向下坡。",
+        more=((MOVED, "return theta - rate * v, v"),),
+    ),
+    Bug(
+        "swapped-results", MOVED, "return v, theta + v",
+        "The two results have changed places: theta comes first.",
+        "两个结果的位置颠倒了：先返回 theta。",
     ),
 )  # fmt: skip
 
@@ -140,6 +170,41 @@ ADAM_BUGS = (
         "ascends", STEP, STEP.replace("theta - rate", "theta + rate"),
         "Your theta goes up the gradient. Asked is a step of descent.",
         "你的 theta 沿梯度上升了。要的是下降一步。",
+    ),
+    Bug(
+        "t-counted-twice", M_HAT, "m_hat = m / (1 - beta1 ** (t + 1))",
+        "Your correction is one step ahead: t is counted up once more. Here it is 1 in the first step already.",
+        "你的校正快了一步：t 又加了一次 1。这里第一步的 t 已经是 1。",
+        more=((V_HAT, "v_hat = v / (1 - beta2 ** (t + 1))"),),
+    ),
+    Bug(
+        "v-not-corrected", V_HAT, "v_hat = v",
+        "You correct m and not v. Both begin at 0, and v, whose beta is nearer to 1, keeps it longer: the first steps "
+        "become far too long.",
+        "你校正了 m，没有校正 v。两者都从 0 开始，而 v 的 beta 更接近 1，受其影响更久：开头的步子会长得多。",
+    ),
+    Bug(
+        "m-not-corrected", M_HAT, "m_hat = m",
+        "You correct v and not m. Both begin at 0: in the first step, what is m / g?",
+        "你校正了 v，没有校正 m。两者都从 0 开始：第一步时 m / g 是多少？",
+    ),
+    Bug(
+        "no-root", STEP, "theta - rate * m_hat / (v_hat + eps)",
+        "You divide by the mean square of the gradients. A root is missing: a step should stay the same when all the "
+        "gradients are twice as large.",
+        "你除以了梯度平方的平均。少了开方：所有梯度都大一倍时，步子应当不变。",
+    ),
+    Bug(
+        "eps-before-the-correction", STEP, "theta - rate * numpy.sqrt(1 - beta2**t) * m_hat / (numpy.sqrt(v) + eps)",
+        "Your eps is added to the root of v before its correction, as in the shorter form of the algorithm: there it "
+        "counts for more in the first steps. Asked is the root of the corrected v.",
+        "你的 eps 加在了校正之前的 v 的根上，像算法的简写形式那样：在开头几步它的分量会更大。要的是校正之后的 v 的根。",
+    ),
+    Bug(
+        "corrected-averages-returned", "+ eps), m, v", "+ eps), m_hat, v_hat",
+        "theta is right, but you return the corrected m and v. The next step goes on from the running means as they "
+        "are: the correction is for this step only.",
+        "theta 是对的，但你返回的是校正之后的 m 和 v。下一步要接着用滑动平均本身：校正只用于这一步。",
     ),
 )  # fmt: skip
 

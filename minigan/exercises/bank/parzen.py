@@ -40,7 +40,9 @@ SIZES = ((1, 1, 1), (1, 2, 1), (2, 3, 1), (2, 3, 2), (3, 2, 4), (4, 5, 3))  # n_
 
 
 def likelihood_cases(stream):
-    """(x, samples, sigma): several sizes; in the last every Gaussian is 0 in a float."""
+    """(x, samples, sigma): plain ones, then several sizes; in the last every Gaussian is 0 in a float."""
+    yield numpy.array([[0.0]]), numpy.array([[0.0]]), 1.0
+    yield numpy.array([[1.0]]), numpy.array([[0.0], [3.0]]), 0.5
     for (n_x, n, d), sigma in zip(SIZES, (0.5, 2.0, 0.3, 0.8, 1.5, 0.2)):
         yield stream.normal((n_x, d)), stream.normal((n, d)), sigma
     yield stream.normal((2, 3)) + 5.0, stream.normal((4, 3)), 0.01
@@ -109,6 +111,11 @@ LOG_MEAN_EXP_BUGS = (
         "exponentials is governed by the largest.",
         "对数与指数之间隔着平均，不能相消：你得到的是 a 的平均。而指数的平均主要由最大的那个决定。",
     ),
+    Bug(
+        "divided-by-the-rows", LOG_MEAN, "numpy.log(numpy.exp(a - top).sum(axis=-1)) - numpy.log(len(a))",
+        "You divide by len(a), the size of the first axis. The mean is over the last one: how many numbers has that?",
+        "你除以了 len(a)，那是第一个轴的长度。平均是沿最后一个轴取的：它有多少个数？",
+    ),
 )  # fmt: skip
 
 EXPONENT = "-squares / (2 * sigma**2)"
@@ -131,7 +138,7 @@ LIKELIHOOD_BUGS = (
     Bug(
         "sigma-not-squared", EXPONENT, "-squares / (2 * sigma)",
         "sigma is a standard deviation, in the units of x. Under the squared distance stands a variance.",
-        "sigma 是标准差，与 x 同单位。距离的平方下面应是方差。",
+        "sigma 是标准差，与 x 同单位。距离平方的分母应是方差。",
     ),
     Bug(
         "half-missing", EXPONENT, "-squares / sigma**2",
@@ -154,7 +161,37 @@ LIKELIHOOD_BUGS = (
         "Your Gaussians are 0 where no sample is near, and the logarithm of their mean -inf. Between images of 784 "
         "pixels that is always so. You have written a function that stays with the logarithms.",
         "附近没有样本时，你的高斯密度都是 0，平均的对数为 -inf。对 784 个像素的图像总是如此。"
-        "你已经写过一个始终留在对数里的函数。",
+        "你已经写过一个始终在对数域里计算的函数。",
+    ),
+    Bug(
+        "mean-of-the-logarithms", RESULT, "log_normal.mean(axis=1)",
+        "You take the mean of the logarithms over the samples. p is a mean of Gaussians, and then comes the "
+        "logarithm: one near sample must be enough to make x likely.",
+        "你对各样本的对数取了平均。p 是高斯密度的平均，之后才取对数：只要有一个样本在附近，x 就应当是可能的。",
+    ),
+    Bug(
+        "one-number", RESULT, f"{RESULT}.mean()",
+        "You return the mean over the examples, the number that the paper's table has. Asked is the log p of every "
+        "example by itself.",
+        "你返回的是对各样例的平均，也就是论文表格里的数。要的是每个样例各自的 log p。",
+    ),
+    Bug(
+        "samples-and-examples-swapped", RESULT, "log_mean_exp(log_normal.T)",
+        "You have one number for each sample: the Gaussians stand on the examples, or the mean is over them. The "
+        "window is made of the samples, and x is where it is evaluated.",
+        "你对每个样本得到一个数：高斯放在了样例上，或者平均是对样例取的。窗口由样本构成，x 是求值的地方。",
+    ),
+    Bug(
+        "2-pi-once", CONSTANT, "d * numpy.log(sigma) + numpy.log(numpy.sqrt(2 * numpy.pi))",
+        "sigma counts d times in your constant, the 2 pi once. In d dimensions N(x; mu, sigma^2 I) is a product of d "
+        "one-dimensional densities, each with its whole constant.",
+        "在你的常数里 sigma 算了 d 次，2 pi 只算了一次。在 d 维中 N(x; mu, sigma^2 I) 是 d 个一维密度的乘积，"
+        "每个都带有完整的常数。",
+    ),
+    Bug(
+        "constant-without-the-root", CONSTANT, "d * numpy.log(sigma**2 * 2 * numpy.pi)",
+        "Your constant is twice what it should be: 2 pi sigma^2 stands under a root, one for each dimension.",
+        "你的常数是正确值的两倍：2 pi sigma^2 在根号里，每一维一个。",
     ),
 )  # fmt: skip
 
@@ -196,6 +233,16 @@ SIGMA_BUGS = (
         "Only the example that is most likely decides in your choice. All the validation examples have a say.",
         "在你的选择中只有最可能的那个样例说了算。所有验证样例都应有发言权。",
     ),
+    Bug(
+        "the-likelihood-itself", "sigmas[numpy.argmax(means)]", "max(means)",
+        "You return the highest mean of log p. Asked is the sigma that it belongs to.",
+        "你返回的是最高的 log p 平均值。要的是它所对应的 sigma。",
+    ),
+    Bug(
+        "the-worst-example-only", OF_VALID, OF_VALID.replace("mean", "min"),
+        "Only the example that is least likely decides in your choice. All the validation examples have a say.",
+        "在你的选择中只有最不可能的那个样例说了算。所有验证样例都应有发言权。",
+    ),
 )  # fmt: skip
 
 
@@ -233,6 +280,7 @@ EXERCISE = Exercise(
             SIGMA_BUGS,
             points=1,
             outputs=("the best sigma",),
+            outputs_zh=("最佳 sigma",),
             formula_zh="使 log p(valid_i) 的平均最高的 sigma，其中 valid: (n_x, d)，samples: (n, d)，sigmas: (k,)",
             equivalent=(
                 (

@@ -1,7 +1,8 @@
 """Exercise 01: sigmoid, softplus and log-sigmoid of a logit, for every logit from -1000 to 1000.
 
 What breaks them is rounding and overflow, so the cases have large logits of both signs, each by itself: agreement is
-relative to the largest value of a case. The floor is 0, so that sigmoid(-40), 4e-18, is not taken for 0.
+relative to the largest value of a case. The floor is 0, so that sigmoid(-40), 4e-18, is not taken for 0. For sigmoid it
+is 1e-200: 7e-218 at a = -1000, as of a logit clipped at 500, is as good as 0.
 """
 
 import numpy
@@ -119,9 +120,18 @@ EXERCISE = Exercise(
                     "sides.",
                     "这是 sigmoid 的斜率，而不是 sigmoid 本身：它在 a = 0 处最大，向两侧逐渐下降到零。",
                 ),
+                clipped(50, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
+                clipped(100, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
+                Bug(
+                    "the-same-for-both-signs", SIGMOID, "1.0 / (1.0 + e)",
+                    "Your function is the same for a and -a, and never below 1/2. The form that is safe for a "
+                    "positive a is not that of a negative a: with exp(-abs(a)), what must the numerator be there?",
+                    "你的函数对 a 和 -a 取同样的值，而且从不小于 1/2。对正的 a 安全的形式，与对负的 a 的形式不同："
+                    "用了 exp(-abs(a)) 之后，a 为负时分子应该是什么？",
+                ),
             ),
             tolerance=1e-9,
-            floor=0.0,
+            floor=1e-200,
             equivalent=(
                 ("return numpy.where(a <= 0, e, 1.0) / (1.0 + e)", "at a = 0, e is 1: both forms are the same"),
             ),
@@ -168,6 +178,17 @@ EXERCISE = Exercise(
                 ),
                 clipped(100, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
                 clipped(500, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
+                clipped(20, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
+                clipped(30, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
+                clipped(50, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
+                Bug(
+                    "taken-out-for-both-signs", SOFTPLUS, "a + numpy.log(1.0 + numpy.exp(-a))",
+                    "You take exp(a) out of the logarithm for every a. That helps where a is positive; at a = -1000 "
+                    "what remains inside is exp(1000), and your result is infinite. The choice must be made entry by "
+                    "entry.",
+                    "你对每个 a 都把 exp(a) 从对数里提了出来。a 为正时这样有用；但在 a = -1000 处里面剩下 exp(1000)，"
+                    "结果成了无穷大。必须逐个元素地选择。",
+                ),
             ),
             tolerance=1e-9,
             floor=0.0,
@@ -215,6 +236,22 @@ EXERCISE = Exercise(
                     "has rounded to 1: at a = 40 only 0 is left, and the answer is -4e-18.",
                     "代数上这是对的。但 a 很大时，两个几乎相等的数相减，或者 1 + e 舍入成了 1：在 a = 40 处只剩下 0，"
                     "而正确答案是 -4e-18。",
+                ),
+                epsilon("1e-9"),
+                epsilon("1e-10"),
+                epsilon("1e-15"),
+                epsilon("1e-16"),
+                clipped_probability("1e-8"),
+                clipped_probability("1e-10"),
+                clipped_probability("1e-15"),
+                clipped(100, LOG_SIGMOID, "numpy.log(sigmoid({}))"),
+                Bug(
+                    "overflow", LOG_SIGMOID, "a - numpy.log(1.0 + numpy.exp(a))",
+                    "In algebra this is right. But exp(1000) is infinite, so that a = 1000 gives -inf where nearly 0 "
+                    "is right; and at a = 40 two nearly equal numbers are subtracted and only 0 is left. You have a "
+                    "function already that takes such logits.",
+                    "代数上这是对的。但 exp(1000) 为无穷大，所以 a = 1000 处得到 -inf，而正确答案几乎是 0；"
+                    "在 a = 40 处，两个几乎相等的数相减，只剩下 0。你已经有一个能处理这种 logit 的函数。",
                 ),
             ),
             tolerance=1e-9,

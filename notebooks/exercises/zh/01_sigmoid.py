@@ -101,20 +101,25 @@ check(log_sigmoid, lang="zh")
 #
 # 对数坐标中的三个函数，从 $10^{-320}$ 到 $10^3$。在这样的坐标中，$e^a$ 是一条直线。sigmoid 与 softplus 一同沿着它上升几百个数量级，直到 $a = 0$；此后一个在 1 处变平，另一个像 $a$ 那样继续上升。$-\log \sigma$ 是 softplus 的镜像。如果有一条线在 $a = \pm 700$ 处中断，那就是有东西溢出了；如果有一条线在 $\pm 37$ 附近突然直落，那就是丢失了有效数字。
 
+
 # %%
-a = numpy.linspace(-730, 730, 731)
-plots.lines(
-    a,
-    {
-        "sigmoid(a)": sigmoid(a),
-        "softplus(a)": softplus(a),
-        "-log_sigmoid(a)": -log_sigmoid(a),
-    },
-    "Three functions of the logit, over 300 powers of ten",
-    "logit a",
-    "value",
-    log="y",
-)
+def picture():
+    a = numpy.linspace(-730, 730, 731)
+    return plots.lines(
+        a,
+        {
+            "sigmoid(a)": sigmoid(a),
+            "softplus(a)": softplus(a),
+            "-log_sigmoid(a)": -log_sigmoid(a),
+        },
+        "Three functions of the logit, over 300 powers of ten",
+        "logit a",
+        "value",
+        log="y",
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

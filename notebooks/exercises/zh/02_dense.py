@@ -104,40 +104,43 @@ check(dense_parameter_gradients, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 取 $L = \frac12 \sum y^2$，于是 $dy = y$；再沿某个方向 $d$（`d_x`、`d_W`、`d_b`）走一步 $h$。如果 $g$ 是梯度，$L$ 的改变就是 $h\, g \cdot d$，外加一个像 $h^2$ 那样缩小的余项：在双对数坐标中，$x$、$W$ 和 $b$ 是三条直线，都平行于 $h^2$。如果有一条线平行于 $h$，它所属的梯度就是错的。
+# 取 $L = \frac12 \sum y^2$，于是 $dy = y$；再沿某个方向 $d$（`d_x`、`d_W`、`d_b`）走一步 $h$。如果 $g$ 是梯度，$L$ 的改变就是 $h\, g \cdot d$，外加一个像 $h^2$ 那样缩小的余项：在双对数坐标中，$x$、$W$ 和 $b$ 是三条直线，都平行于 $h^2$。如果有一条线平行于 $h$，那么它所属的梯度就不是你的 `dense` 的梯度：两者之中有一个是错的。
+
 
 # %%
-rng = numpy.random.default_rng(1)
-m, n_in, n_out = 8, 5, 3
-x, W, b = (rng.normal(size=size) for size in ((m, n_in), (n_in, n_out), (n_out,)))
-d_x, d_W, d_b = (rng.normal(size=size) for size in (x.shape, W.shape, b.shape))
+def picture():
+    rng = numpy.random.default_rng(1)
+    m, n_in, n_out = 8, 5, 3
+    x, W, b = (rng.normal(size=size) for size in ((m, n_in), (n_in, n_out), (n_out,)))
+    d_x, d_W, d_b = (rng.normal(size=size) for size in (x.shape, W.shape, b.shape))
+
+    def loss(x, W, b):
+        return 0.5 * (dense(x, W, b) ** 2).sum()
+
+    dy = dense(x, W, b)
+    along_x = (dense_input_gradient(dy, x, W) * d_x).sum()
+    along_W, along_b = (
+        (gradient * d).sum()
+        for gradient, d in zip(dense_parameter_gradients(dy, x, W), (d_W, d_b))
+    )
+    h, start = numpy.logspace(-5, 0, 21), loss(x, W, b)
+    return plots.lines(
+        h,
+        {
+            "x": [abs(loss(x + t * d_x, W, b) - start - t * along_x) for t in h],
+            "W": [abs(loss(x, W + t * d_W, b) - start - t * along_W) for t in h],
+            "b": [abs(loss(x, W, b + t * d_b) - start - t * along_b) for t in h],
+            "as h: a wrong gradient": h,
+            "as h²: a right one": h**2,
+        },
+        "What the gradient leaves over of the change of L",
+        "step h",
+        "|change of L - h g·d|",
+        log="xy",
+    )
 
 
-def loss(x, W, b):
-    return 0.5 * (dense(x, W, b) ** 2).sum()
-
-
-dy = dense(x, W, b)
-along_x = (dense_input_gradient(dy, x, W) * d_x).sum()
-along_W, along_b = (
-    (gradient * d).sum()
-    for gradient, d in zip(dense_parameter_gradients(dy, x, W), (d_W, d_b))
-)
-h, start = numpy.logspace(-5, 0, 21), loss(x, W, b)
-plots.lines(
-    h,
-    {
-        "x": [abs(loss(x + t * d_x, W, b) - start - t * along_x) for t in h],
-        "W": [abs(loss(x, W + t * d_W, b) - start - t * along_W) for t in h],
-        "b": [abs(loss(x, W, b + t * d_b) - start - t * along_b) for t in h],
-        "as h: a wrong gradient": h,
-        "as h²: a right one": h**2,
-    },
-    "What the gradient leaves over of the change of L",
-    "step h",
-    "|change of L - h g·d|",
-    log="xy",
-)
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -97,27 +97,30 @@ check(sigmoid_input_gradient, lang="zh")
 #
 # 取一个不是常数的 `dy`，即 $\cos x$，画出两个梯度和差分给出的结果。每一对都应当落在同一条线上：ReLU 的在折点左边为 0，右边为 $\cos x$；sigmoid 的在两端都很小。
 
+
 # %%
-x, h = numpy.linspace(-6, 6, 200), 1e-6
-dy = numpy.cos(x)
+def picture_of_slopes():
+    x, h = numpy.linspace(-6, 6, 200), 1e-6
+    dy = numpy.cos(x)
+
+    def sigma(x):
+        return 1 / (1 + numpy.exp(-x))
+
+    return plots.lines(
+        x,
+        {
+            "ReLU: yours": relu_input_gradient(dy, x),
+            "ReLU: differences": dy * (relu(x + h) - relu(x - h)) / (2 * h),
+            "sigmoid: yours": sigmoid_input_gradient(dy, sigma(x)),
+            "sigmoid: differences": dy * (sigma(x + h) - sigma(x - h)) / (2 * h),
+        },
+        "dL/dx where dL/dy is cos x",
+        "x",
+        "dL/dx",
+    )
 
 
-def sigma(x):
-    return 1 / (1 + numpy.exp(-x))
-
-
-plots.lines(
-    x,
-    {
-        "ReLU: yours": relu_input_gradient(dy, x),
-        "ReLU: differences": dy * (relu(x + h) - relu(x - h)) / (2 * h),
-        "sigmoid: yours": sigmoid_input_gradient(dy, sigma(x)),
-        "sigmoid: differences": dy * (sigma(x + h) - sigma(x - h)) / (2 * h),
-    },
-    "dL/dx where dL/dy is cos x",
-    "x",
-    "dL/dx",
-)
+picture_of_slopes()
 
 # %% [markdown]
 # ## 4. dropout
@@ -166,25 +169,30 @@ check(dropout_input_gradient, lang="zh")
 #
 # 图中的直线是 $x$。单个掩码给出的点落在两条线上：一条是 0，另一条比 $x$ 更陡。4,000 个掩码的平均应当回到 $x$ 上，只差一点噪声。而且 $y$ 对 $x$ 是线性的，所以 `dropout_input_gradient` 给出的斜率乘以 $x$，必须逐点等于那一个掩码的 $y$。
 
+
 # %%
-rng, keep = numpy.random.default_rng(1), 0.8
-x = numpy.linspace(-1, 1, 41)
-masks = rng.random((4000, len(x))) < keep
-one = dropout(x, masks[0], keep)
-mean = numpy.mean([dropout(x, mask, keep) for mask in masks], axis=0)
-plots.lines(
-    x,
-    {
-        "x": x,
-        "one mask": one,
-        "slope times x": x * dropout_input_gradient(numpy.ones(len(x)), masks[0], keep),
-        "mean of 4,000 masks": mean,
-    },
-    "One mask changes y; the mean over the masks is x",
-    "x",
-    "y",
-    points=True,
-)
+def picture():
+    rng, keep = numpy.random.default_rng(1), 0.8
+    x = numpy.linspace(-1, 1, 41)
+    masks = rng.random((4000, len(x))) < keep
+    one = dropout(x, masks[0], keep)
+    mean = numpy.mean([dropout(x, mask, keep) for mask in masks], axis=0)
+    return plots.lines(
+        x,
+        {
+            "x": x,
+            "one mask": one,
+            "slope times x": x * dropout_input_gradient(numpy.ones(len(x)), masks[0], keep),
+            "mean of 4,000 masks": mean,
+        },
+        "One mask changes y; the mean over the masks is x",
+        "x",
+        "y",
+        points=True,
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -83,30 +83,35 @@ check(maxout_input_gradient, lang="zh")
 #
 # 同一个输入 $t$ 上有两个单元，每个七片。这些片都是切线：第一个单元的是 $t^2 / 2$ 的切线，第二个的是 $\cosh t$ 的切线。切线位于凸函数的下方，所以每个单元都从下方贴着它的函数，并在七处与之相切。斜率要用到你的梯度和各片的权重，它们是七级的阶梯：第一个沿着直线 $t$，第二个沿着 $\sinh t$。
 
+
 # %%
-t, c = numpy.linspace(-2, 2, 401)[:, None], numpy.linspace(-1.8, 1.8, 7)
-slopes = numpy.stack([c, numpy.sinh(c)], axis=1)  # (pieces, units)
-heights = numpy.stack([c**2 / 2, numpy.cosh(c)], axis=1)
-W, b = slopes.reshape(1, -1), (heights - slopes * c[:, None]).ravel()
-x = t @ W + b
-y = maxout(x, 7)
-ones, none = numpy.ones((len(t), 1)), numpy.zeros((len(t), 1))
-first = maxout_input_gradient(numpy.hstack([ones, none]), x, 7) @ W.T
-second = maxout_input_gradient(numpy.hstack([none, ones]), x, 7) @ W.T
-plots.lines(
-    t[:, 0],
-    {
-        "t²/2": t**2 / 2,
-        "first unit": y[:, 0],
-        "cosh t": numpy.cosh(t),
-        "second unit": y[:, 1],
-        "slope of the first": first,
-        "slope of the second": second,
-    },
-    "Two maxout units of seven tangents each, and their slopes",
-    "t",
-    "y, and dy/dt",
-)
+def picture():
+    t, c = numpy.linspace(-2, 2, 401)[:, None], numpy.linspace(-1.8, 1.8, 7)
+    slopes = numpy.stack([c, numpy.sinh(c)], axis=1)  # (pieces, units)
+    heights = numpy.stack([c**2 / 2, numpy.cosh(c)], axis=1)
+    W, b = slopes.reshape(1, -1), (heights - slopes * c[:, None]).ravel()
+    x = t @ W + b
+    y = maxout(x, 7)
+    ones, none = numpy.ones((len(t), 1)), numpy.zeros((len(t), 1))
+    first = maxout_input_gradient(numpy.hstack([ones, none]), x, 7) @ W.T
+    second = maxout_input_gradient(numpy.hstack([none, ones]), x, 7) @ W.T
+    return plots.lines(
+        t[:, 0],
+        {
+            "t²/2": t**2 / 2,
+            "first unit": y[:, 0],
+            "cosh t": numpy.cosh(t),
+            "second unit": y[:, 1],
+            "slope of the first": first,
+            "slope of the second": second,
+        },
+        "Two maxout units of seven tangents each, and their slopes",
+        "t",
+        "y, and dy/dt",
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

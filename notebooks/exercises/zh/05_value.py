@@ -82,39 +82,45 @@ check(game_value_gradient, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 首先是 $V$ 的两个值：$D$ 处处都说 1/2 时，它是 $-\log 4$；$D$ 对一切都确信而又判错时，它是 $-2000$。然后是只有一个数据样例和一个生成样本时你的梯度，画成线，再在上面用虚线画出你自己的 $V$ 的差分。每条线都必须被它的差分盖住，离原点很远处也一样。数据把自己的 logit 往上拉，生成样本把自己的往下拉：在 $a = 0$ 处分别是 $1/2$ 和 $-1/2$；把一条曲线下移 1，就得到另一条。
+# 首先是 $V$ 的两个值：$D$ 处处都说 1/2 时，它是 $-\log 4$；$D$ 对一切都确信而又判错时，它是 $-2000$。然后是你的梯度：四个数据样例中的一个、两个生成样本中的一个，画成线，再在上面用虚线画出你自己的 $V$ 的差分。每条线都必须被它的差分盖住，离原点很远处也一样。数据把自己的 logit 往上拉，生成样本把自己的往下拉：在 $a = 0$ 处各是自己那一份的一半，即 $1/8$ 和 $-1/4$。
+
 
 # %%
-undecided, wrong = numpy.zeros((4, 1)), numpy.full((4, 1), 1000.0)
-print(f"D = 1/2: V = {game_value(undecided, undecided):.6f} nats")
-print(f"-log 4 =     {-numpy.log(4):.6f}")
-print(f"D is sure and wrong: V = {game_value(-wrong, wrong):.1f}")
+def picture():
+    undecided, wrong = numpy.zeros((4, 1)), numpy.full((4, 1), 1000.0)
+    print(f"D = 1/2: V = {game_value(undecided, undecided):.6f} nats")
+    print(f"-log 4 =     {-numpy.log(4):.6f}")
+    print(f"D is sure and wrong: V = {game_value(-wrong, wrong):.1f}")
+
+    def minibatches(a_real, a_fake):
+        """Logits of four examples and two samples, the first of each as given"""
+        return numpy.array([[a_real], [1], [0], [-1]]), numpy.array([[a_fake], [1]])
+
+    def slopes(a, h=1e-5):
+        """dV/da of the first example and of the first sample at a, by differences"""
+        of_real = game_value(*minibatches(a + h, a)) - game_value(*minibatches(a - h, a))
+        of_fake = game_value(*minibatches(a, a + h)) - game_value(*minibatches(a, a - h))
+        return of_real / (2 * h), of_fake / (2 * h)
+
+    a = numpy.linspace(-12, 12, 121)
+    gradient = [game_value_gradient(*minibatches(b, b)) for b in a]
+    differences = [slopes(b) for b in a]
+    return plots.lines(
+        a,
+        {
+            "da_real": numpy.array([real[0].item() for real, _ in gradient]),
+            "differences of V in a_real": numpy.array([real for real, _ in differences]),
+            "da_fake": numpy.array([fake[0].item() for _, fake in gradient]),
+            "differences of V in a_fake": numpy.array([fake for _, fake in differences]),
+        },
+        "What D learns from one of 4 examples, and from one of 2 samples",
+        "logit a",
+        "dV/da",
+        marks={"1/8": 1 / 8, "-1/4": -1 / 4},
+    )
 
 
-def slopes(a, step=1e-5):
-    """dV/da_real and dV/da_fake at a, of one example and one sample, by differences"""
-    up, down, still = (numpy.array([[b]]) for b in (a + step, a - step, a))
-    of_real = game_value(up, still) - game_value(down, still)
-    of_fake = game_value(still, up) - game_value(still, down)
-    return of_real / (2 * step), of_fake / (2 * step)
-
-
-a = numpy.linspace(-12, 12, 121)
-gradient = [game_value_gradient(numpy.array([[b]]), numpy.array([[b]])) for b in a]
-differences = [slopes(b) for b in a]
-plots.lines(
-    a,
-    {
-        "da_real": numpy.array([real.item() for real, _ in gradient]),
-        "differences of V in a_real": numpy.array([real for real, _ in differences]),
-        "da_fake": numpy.array([fake.item() for _, fake in gradient]),
-        "differences of V in a_fake": numpy.array([fake for _, fake in differences]),
-    },
-    "What D learns from an example and from a sample",
-    "logit a",
-    "dV/da, for m = 1",
-    marks={"1/2": 0.5, "-1/2": -0.5},
-)
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -131,48 +131,59 @@ check(value_at_optimum, lang="zh")
 #
 # 在第二幅里，$G$ 的钟形曲线从数据的那一条移开。$C(G)$ 必须从 $-\log 4$ 开始，这时两者是同一条，然后升到 0，这时 $D$ 总是对的；$-\log 4 + 2\,{\rm JSD}$ 必须处处与它重合。KL 散度（图中画的是它的九分之一）是另一回事：它随位移的平方增长，没有上界。两条互不重叠的钟形曲线相距多远，KL 知道，$D$ 不知道。
 
+
 # %%
-x = numpy.linspace(-20, 32, 521)
+x_of_bells = numpy.linspace(-20, 32, 521)
 
 
 def bell(shift):
-    """Probabilities of the points x, in the shape of N(shift, 1)"""
-    weights = numpy.exp(-0.5 * (x - shift) ** 2)
+    """Probabilities of the points x_of_bells, in the shape of N(shift, 1)"""
+    weights = numpy.exp(-0.5 * (x_of_bells - shift) ** 2)
     return weights / weights.sum()
 
 
-near = (x > -3.5) & (x < 5.5)
-p, q = bell(0.0), bell(2.0)
-plots.lines(
-    x[near],
-    {
-        "p, scaled": p[near] / p.max(),
-        "q, scaled": q[near] / p.max(),
-        "D*": best_discriminator(p[near], q[near]),
-    },
-    "The best D between two bells",
-    "x",
-    "p and q over their maximum, and D*",
-    marks={"1/2": 0.5},
-)
+def picture():
+    x = x_of_bells
+    near = (x > -3.5) & (x < 5.5)
+    p, q = bell(0.0), bell(2.0)
+    return plots.lines(
+        x[near],
+        {
+            "p, scaled": p[near] / p.max(),
+            "q, scaled": q[near] / p.max(),
+            "D*": best_discriminator(p[near], q[near]),
+        },
+        "The best D between two bells",
+        "x",
+        "p and q over their maximum, and D*",
+        marks={"1/2": 0.5},
+    )
+
+
+picture()
+
 
 # %%
-shifts = numpy.linspace(0, 6, 25)
-worth = numpy.array([value_at_optimum(p, bell(shift)) for shift in shifts])
-jsd = numpy.array([js_divergence(p, bell(shift)) for shift in shifts])
-kl = numpy.array([kl_divergence(p, bell(shift)) for shift in shifts])
-plots.lines(
-    shifts,
-    {
-        "C(G)": worth,
-        "-log 4 + 2 JSD": -numpy.log(4) + 2 * jsd,
-        "-log 4 + KL / 9": -numpy.log(4) + kl / 9,
-    },
-    "What the best D is worth, as G moves away from the data",
-    "shift of G's bell",
-    "nats",
-    marks={"-log 4": -numpy.log(4), "0: D is always right": 0.0},
-)
+def second_picture():
+    p, shifts = bell(0.0), numpy.linspace(0, 6, 25)
+    worth = numpy.array([value_at_optimum(p, bell(shift)) for shift in shifts])
+    jsd = numpy.array([js_divergence(p, bell(shift)) for shift in shifts])
+    kl = numpy.array([kl_divergence(p, bell(shift)) for shift in shifts])
+    return plots.lines(
+        shifts,
+        {
+            "C(G)": worth,
+            "-log 4 + 2 JSD": -numpy.log(4) + 2 * jsd,
+            "-log 4 + KL / 9": -numpy.log(4) + kl / 9,
+        },
+        "What the best D is worth, as G moves away from the data",
+        "shift of G's bell",
+        "nats",
+        marks={"-log 4": -numpy.log(4), "0: D is always right": 0.0},
+    )
+
+
+second_picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -144,22 +144,27 @@ check(pull_non_saturating, lang="zh")
 #
 # 两种拉力随位移的变化，纵轴是对数刻度。在数据附近，两者很相似；位移接近 0 时，两者相同。再往外，非饱和目标的拉力成为直线 $\theta$ 本身：样本有多远，它就拉得有多用力。极小极大目标的拉力在位移为 1.6 时升到 0.47，然后下降，比指数还快：位移为 6 时，两者相差 500 倍。两者处处大于 0：方向是对的，只是力已经所剩无几。
 
+
 # %%
-z = numpy.random.default_rng(1).normal(size=(100_000, 1))
-shifts = numpy.linspace(0.25, 6, 24)
-minimax = numpy.array([pull_minimax(shift, z) for shift in shifts])
-non_saturating = numpy.array([pull_non_saturating(shift, z) for shift in shifts])
-print("shift   minimax   non-saturating")
-for i in (1, 3, 7, 15, 23):
-    print(f"{shifts[i]:5.1f}   {minimax[i]:7.4f}   {non_saturating[i]:7.4f}")
-plots.lines(
-    shifts,
-    {"minimax: log(1 - D)": minimax, "non-saturating: -log D": non_saturating},
-    "How strongly G is pulled towards the data, under the best D",
-    "shift of p_g from the data",
-    "d objective / d shift",
-    log="y",
-)
+def picture():
+    z = numpy.random.default_rng(1).normal(size=(100_000, 1))
+    shifts = numpy.linspace(0.25, 6, 24)
+    minimax = numpy.array([pull_minimax(shift, z) for shift in shifts])
+    non_saturating = numpy.array([pull_non_saturating(shift, z) for shift in shifts])
+    print("shift   minimax   non-saturating")
+    for i in (1, 3, 7, 15, 23):
+        print(f"{shifts[i]:5.1f}   {minimax[i]:7.4f}   {non_saturating[i]:7.4f}")
+    return plots.lines(
+        shifts,
+        {"minimax: log(1 - D)": minimax, "non-saturating: -log D": non_saturating},
+        "How strongly G is pulled towards the data, under the best D",
+        "shift of p_g from the data",
+        "d objective / d shift",
+        log="y",
+    )
+
+
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -106,30 +106,33 @@ check(best_sigma, lang="zh")
 #
 # 这里的模型是完美的：样本和数据都来自平面上的标准正态分布。它真正的概率密度的平均对数似然是 $-\log(2 \pi e) = -2.838$ 奈特，没有别的概率密度比它更高。
 #
-# 在验证数据上，曲线只有一个顶点，比真值低 0.03，位于你的 `best_sigma` 给出的宽度处：窗太窄，就漏掉样本之间的数据；窗太宽，就一片模糊。在样本自身上，曲线向左一路上升，越过了真值：任何概率密度都不可能得到的分数，就不是分数。
+# 在验证数据上，曲线只有一个最高点，比真值低 0.03，位于你的 `best_sigma` 给出的宽度处：窗太窄，就漏掉样本之间的数据；窗太宽，就一片模糊。在样本自身上，曲线向左一路上升，越过了真值：任何概率密度都不可能得到的分数，就不是分数。
+
 
 # %%
-rng = numpy.random.default_rng(1)
-samples, valid = rng.normal(size=(300, 2)), rng.normal(size=(2000, 2))
-sigmas = numpy.logspace(-1.1, 0.5, 33)
+def picture():
+    rng = numpy.random.default_rng(1)
+    samples, valid = rng.normal(size=(300, 2)), rng.normal(size=(2000, 2))
+    sigmas = numpy.logspace(-1.1, 0.5, 33)
+
+    def mean_score(x):
+        return numpy.array([parzen_log_likelihood(x, samples, s).mean() for s in sigmas])
+
+    of_valid, of_samples = mean_score(valid), mean_score(samples)
+    best = best_sigma(valid, samples, sigmas)
+    print(f"best sigma {best:.3f}, with {of_valid.max():.3f} nats on the validation data")
+    return plots.lines(
+        sigmas,
+        {"on validation data": of_valid, "on the samples themselves": of_samples},
+        "A window on 300 samples of N(0, I)",
+        "sigma",
+        "mean log p, in nats",
+        marks={"the true density": -numpy.log(2 * numpy.pi * numpy.e)},
+        log="x",
+    )
 
 
-def mean_score(x):
-    return numpy.array([parzen_log_likelihood(x, samples, s).mean() for s in sigmas])
-
-
-of_valid, of_samples = mean_score(valid), mean_score(samples)
-best = best_sigma(valid, samples, sigmas)
-print(f"best sigma {best:.3f}, with {of_valid.max():.3f} nats on the validation data")
-plots.lines(
-    sigmas,
-    {"on validation data": of_valid, "on the samples themselves": of_samples},
-    "A window on 300 samples of N(0, I)",
-    "sigma",
-    "mean log p, in nats",
-    marks={"the true density": -numpy.log(2 * numpy.pi * numpy.e)},
-    log="x",
-)
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -85,38 +85,41 @@ check(gradient_is_right, lang="zh")
 #
 # 首先是对六个层的判断：前三个是 `True`，后三个是 `False`。然后是差分与 $\sum \sin x_i$ 的导数相差多少，随 $h$ 而变。从右往左看，你的 `directional_difference` 的误差按 $h^2$ 下降，降了十个数量级，在 $h = 10^{-5}$ 附近到达最低点。再往左，它又上升：$f$ 的两个值相同的位数越来越多，最后只剩下舍入误差。单侧差分（one side）只按 $h$ 下降，它最好的时候也要差几百倍。
 
+
 # %%
-rng = numpy.random.default_rng(1)
-x, dy, d = rng.normal(size=(3, 4, 5))
-layers = {
-    "x²": (lambda x: x**2, lambda dy, x: 2 * x * dy),
-    "tanh": (numpy.tanh, lambda dy, x: dy / numpy.cosh(x) ** 2),
-    "a constant": (numpy.ones_like, lambda dy, x: 0 * dy),
-    "x², dy forgotten": (lambda x: x**2, lambda dy, x: 2 * x),
-    "tanh, 1.001 times": (numpy.tanh, lambda dy, x: 1.001 * dy / numpy.cosh(x) ** 2),
-    "x, small and wrong": (lambda x: 1e-12 * x, lambda dy, x: 2e-12 * dy),
-}
-for name, (forward, backward) in layers.items():
-    print(f"{name:20}", bool(gradient_is_right(forward, backward, x, dy, d)))
+def picture():
+    rng = numpy.random.default_rng(1)
+    x, dy, d = rng.normal(size=(3, 4, 5))
+    layers = {
+        "x²": (lambda x: x**2, lambda dy, x: 2 * x * dy),
+        "tanh": (numpy.tanh, lambda dy, x: dy / numpy.cosh(x) ** 2),
+        "a constant": (numpy.ones_like, lambda dy, x: 0 * dy),
+        "x², dy forgotten": (lambda x: x**2, lambda dy, x: 2 * x),
+        "tanh, 1.001 times": (numpy.tanh, lambda dy, x: 1.001 * dy / numpy.cosh(x) ** 2),
+        "x, small and wrong": (lambda x: 1e-12 * x, lambda dy, x: 2e-12 * dy),
+    }
+    for name, (forward, backward) in layers.items():
+        print(f"{name:20}", bool(gradient_is_right(forward, backward, x, dy, d)))
+
+    def f(x):
+        return numpy.sin(x).sum()
+
+    h, exact = numpy.logspace(-13, 0, 40), (numpy.cos(x) * d).sum()
+    return plots.lines(
+        h,
+        {
+            "both sides": [abs(directional_difference(f, x, d, s) - exact) for s in h],
+            "one side": [abs((f(x + s * d) - f(x)) / s - exact) for s in h],
+            "h², while h > 1e-5": numpy.where(h > 1e-5, h**2, numpy.nan),
+        },
+        "What a difference is off by",
+        "step h",
+        "absolute error",
+        log="xy",
+    )
 
 
-def f(x):
-    return numpy.sin(x).sum()
-
-
-h, exact = numpy.logspace(-13, 0, 40), (numpy.cos(x) * d).sum()
-plots.lines(
-    h,
-    {
-        "both sides": [abs(directional_difference(f, x, d, s) - exact) for s in h],
-        "one side": [abs((f(x + s * d) - f(x)) / s - exact) for s in h],
-        "h², while h > 1e-5": numpy.where(h > 1e-5, h**2, numpy.nan),
-    },
-    "What a difference is off by",
-    "step h",
-    "absolute error",
-    log="xy",
-)
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -88,42 +88,43 @@ check(adam_step, lang="zh")
 #
 # 沿同一个碗 $\frac12 (\theta_1^2 + 20\, \theta_2^2)$ 往下走的三条路，从同一个点出发，各走 80 步。没有动量（$\mu = 0$）时，路径先落到谷底，再沿谷底慢慢爬行，到不了星号处。取 $\mu = 0.9$，它会冲过头，绕回来，然后到达。Adam 的最初几步在两个坐标上一样长，所以它沿 45 度方向出发，不管其中一个坐标要陡多少。
 
+
 # %%
-curvature = numpy.array([1.0, 20.0])
+def picture():
+    curvature = numpy.array([1.0, 20.0])
+
+    def descend(step, steps=80):
+        """theta after every step; step(theta, state, t, g) gives theta and the new state"""
+        theta, state = numpy.array([-2.0, 1.0]), (numpy.zeros(2), numpy.zeros(2))
+        path = [theta]
+        for t in range(1, steps + 1):
+            theta, state = step(theta, state, t, curvature * theta)
+            path.append(theta)
+        return numpy.array(path)
+
+    def with_momentum(mu):
+        def step(theta, state, t, g):
+            theta, v = momentum_step(theta, state[0], g, 0.02, mu)
+            return theta, (v, state[1])
+
+        return step
+
+    def with_adam(theta, state, t, g):
+        theta, m, v = adam_step(theta, *state, t, g, 0.1, 0.9, 0.999, 1e-8)
+        return theta, (m, v)
+
+    paths = {
+        "mu = 0": descend(with_momentum(0.0)),
+        "mu = 0.9": descend(with_momentum(0.9)),
+        "Adam": descend(with_adam),
+    }
+    for name, path in paths.items():
+        distance = abs(path[-1]).max()
+        print(f"{name:10} first step {path[1] - path[0]}, last distance {distance:.3f}")
+    return plots.paths(paths, "Down a bowl", "theta 1", "theta 2", target=(0.0, 0.0))
 
 
-def descend(step, steps=80):
-    """theta after every step; step(theta, state, t, g) gives theta and the new state"""
-    theta, state = numpy.array([-2.0, 1.0]), (numpy.zeros(2), numpy.zeros(2))
-    path = [theta]
-    for t in range(1, steps + 1):
-        theta, state = step(theta, state, t, curvature * theta)
-        path.append(theta)
-    return numpy.array(path)
-
-
-def with_momentum(mu):
-    def step(theta, state, t, g):
-        theta, v = momentum_step(theta, state[0], g, 0.02, mu)
-        return theta, (v, state[1])
-
-    return step
-
-
-def with_adam(theta, state, t, g):
-    theta, m, v = adam_step(theta, *state, t, g, 0.1, 0.9, 0.999, 1e-8)
-    return theta, (m, v)
-
-
-paths = {
-    "mu = 0": descend(with_momentum(0.0)),
-    "mu = 0.9": descend(with_momentum(0.9)),
-    "Adam": descend(with_adam),
-}
-for name, path in paths.items():
-    distance = abs(path[-1]).max()
-    print(f"{name:10} first step {path[1] - path[0]}, last distance {distance:.3f}")
-plots.paths(paths, "Down a bowl", "theta 1", "theta 2", target=(0.0, 0.0))
+picture()
 
 # %% [markdown]
 # ## 更难一点（选做）

@@ -1,4 +1,4 @@
-# right:   wrong: d_gradient (both labelled real), d_step (descends), g_gradient (+log D), g_step (ascends), training_iteration (zs[0] in every step)
+# right: g_step   wrong: d_gradient (both labelled real), d_step (descends), g_gradient (+log D), training_iteration (zs[0] in every step)
 # %%
 import numpy
 

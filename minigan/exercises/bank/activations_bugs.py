@@ -1,0 +1,260 @@
+"""The named bugs of exercise 03, as changes to the text of its references in activations.py."""
+
+from minigan.exercises.exercise import Bug
+
+UNSCALED = (
+    "What is kept is not scaled. Then the mean of the result over the masks is smaller than without dropout, and in "
+    "evaluation, where nothing is dropped, the next layer would see larger numbers than it was trained on.",
+    "保留下来的没有放大。这样结果对掩码的平均小于不用 dropout 时的值；评估时什么也不丢弃，"
+    "下一层看到的数就会比训练时大。",
+)
+SCALED_BY_KEEP = (
+    "You multiply by keep. That makes up for dropout where nothing is dropped; here what is kept must make up for "
+    "what is lost. Is it to be larger or smaller than before?",
+    "你乘了 keep。那是在什么也不丢弃的时候用的补偿；这里，留下的要补偿丢掉的。它应该变大还是变小？",
+)
+INVERTED = (
+    "You keep what is to be dropped, and drop what is to be kept. mask is True where an input stays; it has been "
+    "compared with keep already.",
+    "你保留了该丢弃的，丢弃了该保留的。mask 为 True 表示该输入保留；它已经与 keep 比较过了。",
+)
+BY_DROPPED = (
+    "You divide by 1 - keep, the probability of being dropped. Which probability makes the mean of the result x again?",
+    "你除以了 1 - keep，即被丢弃的概率。除以哪个概率，才能使结果的平均值恢复原样？",
+)
+KEPT_FOR_DROPPED = (
+    "You read both mask and keep as if they said what is dropped. mask is True where an input stays, and keep is the "
+    "probability of that.",
+    "你把 mask 和 keep 都理解成了丢弃。mask 为 True 表示该输入保留，keep 是保留的概率。",
+)
+BY_COUNT_OR_NAN = (
+    "You divide by the share that this mask happened to keep, 0 / 0 where it keeps nothing. keep is a probability, the "
+    "same for every mask; so each input would depend on what became of the others.",
+    "你除以了这个掩码恰好保留的比例，如果什么也没保留就成了 0 / 0。keep 是概率，对每个掩码都相同；你这样做，"
+    "每个输入就与其他输入的去留有关了。",
+)
+BY_COUNT = (
+    "You divide by the share that this mask happened to keep. keep is a probability, the same for every mask; so each "
+    "input would depend on what became of the others.",
+    "你除以了这个掩码恰好保留的比例。keep 是概率，对每个掩码都相同；你这样做，每个输入就与其他输入的去留有关了。",
+)
+
+
+def leaky(name, slope):
+    """The bug of a ReLU with a slope on the negative side."""
+    return Bug(
+        f"leaky{name}", "numpy.maximum(x, 0.0)", f"numpy.where(x > 0, x, {slope} * x)",
+        f"This is a leaky ReLU of slope {slope}: negative inputs still come through a little.",
+        f"这是斜率为 {slope} 的 leaky ReLU：负的输入仍会漏过一点。",
+    )  # fmt: skip
+
+
+def leaky_gradient(name, slope):
+    """The bug of going back through a ReLU with a slope on the negative side."""
+    return Bug(
+        f"leaky{name}", "(x > 0)", f"numpy.where(x > 0, 1.0, {slope})",
+        f"Where x is not positive you let {slope} of dy through: that is the way back of a leaky ReLU. This one is "
+        "flat there.",
+        f"在 x 不为正的地方，你让 dy 的 {slope} 倍通过了：这是 leaky ReLU 的反向传播。而这里的 ReLU 在那里是平的。",
+    )  # fmt: skip
+
+
+RELU_BUGS = (
+    Bug(
+        "wrong-side", "numpy.maximum(x, 0.0)", "numpy.minimum(x, 0.0)",
+        "You keep the negative numbers and set the positive ones to 0. It is the other way round.",
+        "你保留了负数，把正数变成了 0。应该反过来。",
+    ),
+    Bug(
+        "absolute-value", "numpy.maximum(x, 0.0)", "abs(x)",
+        "Negative inputs come out positive. A ReLU says nothing at all where its input is negative.",
+        "负的输入变成了正的输出。输入为负时，ReLU 应当什么也不输出。",
+    ),
+    Bug(
+        "its-slope", "numpy.maximum(x, 0.0)", "1.0 * (x > 0)",
+        "Your result has only 0 and 1 in it: it is the slope of ReLU, or the mask. Where x is positive, "
+        "how large is y?",
+        "你的结果里只有 0 和 1：那是 ReLU 的斜率，或者说掩码。x 为正时，y 有多大？",
+    ),
+    leaky("", "0.01"),
+    leaky("-one-tenth", "0.1"),
+    leaky("-one-fifth", "0.2"),
+    Bug(
+        "max-for-maximum", "numpy.maximum(x, 0.0)", "numpy.max(x, axis=0)",
+        "This is the largest number along axis 0: in numpy.max(x, 0) the 0 is taken for an axis. Asked is a "
+        "comparison of each entry with the number 0; NumPy has another function for that, of nearly the same name.",
+        "这是沿第 0 轴的最大值：在 numpy.max(x, 0) 里，0 被当成了轴。要的是把每个元素与数 0 比较；"
+        "NumPy 有另一个名字相近的函数。",
+    ),
+)  # fmt: skip
+
+RELU_GRADIENT_BUGS = (
+    Bug(
+        "wrong-side", "(x > 0)", "(x <= 0)",
+        "The gradient goes through where it should stop, and stops where it should go through. As an "
+        "assignment dx[...] = 0 reads easily the wrong way: say to yourself which entries it clears.",
+        "梯度在该停的地方通过了，在该通过的地方停住了。写成赋值 dx[...] = 0 时最容易弄反："
+        "请说清楚它清掉的是哪些元素。",
+    ),
+    Bug(
+        "wrong-side-without-the-kink", "(x > 0)", "(x < 0)",
+        "The gradient goes through where x is negative. Which inputs had an influence on y?",
+        "梯度在 x 为负的地方通过了。哪些输入影响了 y？",
+    ),
+    Bug(
+        "slope-1-at-the-kink", "(x > 0)", "(x >= 0)",
+        "Only x = 0 is wrong. There ReLU has no derivative, and it is agreed to take 0.",
+        "只有 x = 0 处不对。ReLU 在那里没有导数，约定取 0。",
+    ),
+    Bug(
+        "forgot-dy", "dy * (x > 0)", "1.0 * (x > 0)",
+        "You return the slope of ReLU, 0 or 1, without the gradient that comes from above: dy is not used.",
+        "你返回的是 ReLU 的斜率 0 或 1，没有乘上面传来的梯度：dy 没有用到。",
+    ),
+    Bug(
+        "mask-of-dy", "(x > 0)", "(dy > 0)",
+        "You look at the sign of dy, as if the gradient were sent through a ReLU. Which quantity decided "
+        "in the forward pass?",
+        "你看的是 dy 的符号，仿佛让梯度也过了一次 ReLU。前向传播时是由哪个量决定的？",
+    ),
+    Bug(
+        "value-for-slope", "(x > 0)", "numpy.maximum(x, 0.0)",
+        "You multiply dy by ReLU itself. The chain rule wants its slope, which is the same for x = 1 and "
+        "x = 2.",
+        "你把 dy 乘上了 ReLU 的值。链式法则要的是斜率，它在 x = 1 和 x = 2 处相同。",
+    ),
+    Bug(
+        "no-mask", "dy * (x > 0)", "1.0 * dy",
+        "All of dy comes through. Where x is negative, y does not depend on it.",
+        "dy 原封不动地全都通过了。x 为负时，y 与 x 无关。",
+    ),
+    leaky_gradient("", "0.01"),
+    leaky_gradient("-one-tenth", "0.1"),
+    leaky_gradient("-one-fifth", "0.2"),
+    Bug(
+        "half-at-the-kink", "(x > 0)", "numpy.heaviside(x, 0.5)",
+        "Only x = 0 is wrong, where you take half of dy, as with (1 + sign(x)) / 2. ReLU has no derivative there, and "
+        "it is agreed to take 0.",
+        "只有 x = 0 处不对：你取了 dy 的一半，例如用了 (1 + sign(x)) / 2。ReLU 在那里没有导数，约定取 0。",
+    ),
+)  # fmt: skip
+
+SIGMOID_GRADIENT_BUGS = (
+    Bug(
+        "plus-for-minus", "(1.0 - y)", "(1.0 + y)",
+        "You have 1 + y for the last factor. A sigmoid is flat at both ends, so its slope is 0 at y = 0 "
+        "and also at y = 1.",
+        "你的最后一个因子是 1 + y。sigmoid 两端都是平的，所以斜率在 y = 0 处为 0，在 y = 1 处也为 0。",
+    ),
+    Bug(
+        "forgot-dy", "dy * y", "y",
+        "You return the slope of the sigmoid, without the gradient that comes from above: dy is not used.",
+        "你返回的是 sigmoid 的斜率，没有乘上面传来的梯度：dy 没有用到。",
+    ),
+    Bug(
+        "plus-for-minus-and-forgot-dy", "dy * y * (1.0 - y)", "y * (1.0 + y)",
+        "Two mistakes: the last factor is 1 + y, which is not 0 where the sigmoid is flat at the top; and "
+        "dy is not used.",
+        "有两个错误：最后一个因子是 1 + y，在 sigmoid 上端变平的地方它不为 0；而且 dy 没有用到。",
+    ),
+    Bug(
+        "sigmoid-twice", "return dy", "y = 1.0 / (1.0 + numpy.exp(-y))\n    return dy",
+        "You take the sigmoid of y. But y is what came out of the sigmoid: it has been taken already.",
+        "你对 y 又取了一次 sigmoid。但传进来的 y 已经是前向传播的输出，不必再取。",
+    ),
+    Bug(
+        "slope-of-tanh", "y * (1.0 - y)", "(1.0 - y * y)",
+        "1 - y^2 is the slope of tanh. A sigmoid has its steepest place at y = 1/2; what is its slope "
+        "there?",
+        "1 - y^2 是 tanh 的斜率。sigmoid 在 y = 1/2 处最陡；那里的斜率是多少？",
+    ),
+    Bug(
+        "one-factor", "dy * y", "dy",
+        "You have only one of the two factors. The slope must be 0 at both ends, y = 0 and y = 1.",
+        "两个因子你只有一个。斜率在两端 y = 0 和 y = 1 处都应为 0。",
+    ),
+    Bug(
+        "one-minus-dy", "(1.0 - y)", "(1.0 - dy)",
+        "The last factor has dy in it, so that your result is not proportional to dy. A gradient is: twice the dy, "
+        "twice the dx. Of which quantity should the slope be made?",
+        "最后一个因子里出现了 dy，所以结果不与 dy 成正比。而梯度应当如此：dy 加倍，dx 也加倍。斜率应该由哪个量构成？",
+    ),
+    Bug(
+        "by-way-of-x", "dy * y * (1.0 - y)", "dy * (1 / y - 1) / (1 + (1 / y - 1)) ** 2",
+        "You are right except where y came out as 0: somewhere you divide by y, as on the way back from y to x, and "
+        "nan comes of it. The slope can be had from y without any division.",
+        "除了 y 为 0 的地方，你都是对的：你在某处除以了 y（例如由 y 倒推 x 时），于是得到 nan。斜率可以直接由 y 算出，"
+        "不需要除法。",
+    ),
+)  # fmt: skip
+
+DROPOUT_BUGS = (
+    Bug("unscaled", "x * mask / keep", "x * mask", *UNSCALED),
+    Bug("scaled-by-keep", "x * mask / keep", "x * mask * keep", *SCALED_BY_KEEP),
+    Bug("mask-inverted", "x * mask / keep", "x * ~mask / keep", *INVERTED),
+    Bug("scaled-by-what-is-dropped", "x * mask / keep", "x * mask / (1.0 - keep)", *BY_DROPPED),
+    Bug("scaled-by-the-count", "x * mask / keep", "x * mask / max(mask.mean(), 1e-12)", *BY_COUNT),
+    Bug(
+        "kept-for-dropped", "x * mask / keep", "x * ~mask / (1.0 - keep)", *KEPT_FOR_DROPPED,
+    ),
+    Bug("scaled-by-the-count-or-nan", "x * mask / keep", "x * mask / mask.mean()", *BY_COUNT_OR_NAN),
+    Bug(
+        "no-mask", "x * mask / keep", "x / keep",
+        "Nothing is dropped: mask is not used. And what is dropped is just what the division by keep should make up "
+        "for.",
+        "什么也没有丢弃：mask 没有用到。而除以 keep 要补偿的，正是被丢弃的那些。",
+    ),
+    Bug(
+        "as-if-there-were-no-dropout", "x * mask / keep", "1.0 * x",
+        "x comes through as it is. So it should in evaluation; this is training, where mask and keep have a say.",
+        "x 原样通过了。评估时应当如此；而这里是训练，mask 和 keep 都要起作用。",
+    ),
+)  # fmt: skip
+
+DROPOUT_GRADIENT_BUGS = (
+    Bug(
+        "no-mask", "dy * mask / keep", "dy / keep",
+        "The gradient also goes to inputs that were dropped. They had no influence on y, so L does not "
+        "depend on them.",
+        "被丢弃的输入也得到了梯度。它们没有影响 y，所以 L 与它们无关。",
+    ),
+    Bug(
+        "as-if-there-were-no-dropout", "dy * mask / keep", "1.0 * dy",
+        "dy comes through as it is, as in evaluation. In training y depends on mask and keep, and so does "
+        "its derivative.",
+        "dy 原样通过，就像评估时那样。训练时 y 依赖于 mask 和 keep，它的导数也是。",
+    ),
+    Bug(
+        "unscaled", "dy * mask / keep", "dy * mask",
+        "The factor of the forward pass is missing: where an input is kept, y is not x but a multiple of "
+        "it.",
+        "漏掉了前向传播中的因子：输入被保留时，y 不等于 x，而是 x 的倍数。",
+    ),
+    Bug(
+        "scaled-by-keep", "dy * mask / keep", "dy * mask * keep",
+        "You undo the factor of the forward pass. A derivative has the same factor as the function, not "
+        "its inverse.",
+        "你在抵消前向传播中的因子。导数带有与函数相同的因子，而不是它的倒数。",
+    ),
+    Bug("mask-inverted", "dy * mask / keep", "dy * ~mask / keep", *INVERTED),
+    Bug(
+        "scaled-twice", "dy * mask / keep", "dy * mask / keep**2",
+        "The factor of dropout is in it twice. Where an input is kept, how much does y change when x "
+        "changes by 1?",
+        "dropout 的因子乘了两次。输入被保留时，x 改变 1，y 改变多少？",
+    ),
+    Bug(
+        "forgot-dy", "dy * mask / keep", "mask / keep",
+        "You return the slope of dropout, without the gradient that comes from above: dy is not used.",
+        "你返回的是 dropout 的斜率，没有乘上面传来的梯度：dy 没有用到。",
+    ),
+    Bug(
+        "scaled-by-what-is-dropped", "dy * mask / keep", "dy * mask / (1.0 - keep)",
+        "You divide by 1 - keep, the probability of being dropped. The way back has the factor of the way forward: "
+        "which was it, where an input is kept?",
+        "你除以了 1 - keep，即被丢弃的概率。反向的因子与前向的相同：输入被保留时，前向的因子是什么？",
+    ),
+    Bug("kept-for-dropped", "dy * mask / keep", "dy * ~mask / (1.0 - keep)", *KEPT_FOR_DROPPED),
+    Bug("scaled-by-the-count", "dy * mask / keep", "dy * mask / max(mask.mean(), 1e-12)", *BY_COUNT),
+    Bug("scaled-by-the-count-or-nan", "dy * mask / keep", "dy * mask / mask.mean()", *BY_COUNT_OR_NAN),
+)  # fmt: skip

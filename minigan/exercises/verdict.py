@@ -1,0 +1,148 @@
+"""The verdict on one question, and what its student reads: what is wrong, the mistake by name, the smallest input."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+import numpy
+
+from minigan.exercises.messages import message
+from minigan.exercises.outcomes import Outcome, parts_of
+from minigan.exercises.values import Other
+
+ENDS = ("missing", "stub", "signature", "timeout", "killed", "memory")  # after which no other case is tried
+
+
+@dataclass(frozen=True)
+class Result:
+    """The verdict on one question: status "right", "wrong", or one of cage.Answer's kinds; bug: its name, or ""."""
+
+    exercise: str
+    name: str
+    score: float
+    max_score: float
+    status: str
+    bug: str
+    output: str
+
+
+def answers_to(judge, ask):
+    """The Answers to the cases, up to one that ends it. ask(case): one Answer."""
+    answers = []
+    for case in judge.cases:
+        answers.append(ask(case))
+        if answers[-1].kind in ENDS:
+            break
+    return answers
+
+
+def verdict(exercise, judge, ask, lang, cells=(), errors=()):
+    """The Result of a question. ask(case): the Answer to a case. cells, errors: those that should have defined it."""
+    question, answers = judge.question, answers_to(judge, ask)
+    last = answers[-1]
+
+    def result(status, output, bug="", score=0.0):
+        return Result(exercise, question.name, score, float(question.points), status, bug, output)
+
+    if last.kind in ENDS:
+        said = [message(last.kind, lang, name=question.name, parameters=", ".join(question.parameters))]
+        if last.kind == "missing":
+            said += [near_name(question.name, cells, lang), cell_failed(question.name, cells, errors, lang)]
+        elif last.kind in ("signature", "killed", "memory"):
+            said.append(last.error)
+        return result(last.kind, "\n".join(filter(None, said)))
+    got = [outcome_of(answer, question) for answer in answers]
+    with numpy.errstate(all="ignore"):  # a wrong answer may be of any size
+        failure = judge.first_failure(got)
+        changed = next((answer for answer in answers if answer.changed), None)
+        if failure is None and changed is not None:
+            argument = question.parameters[changed.changed[0]]
+            return result("wrong", message("changed", lang, argument=argument), "changes-its-argument")
+        if failure is None:
+            return result("right", message("right", lang), score=float(question.points))
+        found = judge.diagnose(got, lang, lambda case: outcome_of(ask(case), question))
+    output = explain(judge, found, failure, got, answers, lang)
+    status = "error" if got[failure[0]].kind == "error" else "wrong"
+    return result(status, output, found.name if found.kind in ("bug", "mutant") else "")
+
+
+def outcome_of(answer, question):
+    """A cage's Answer as an Outcome."""
+    if answer.kind == "value":
+        return Outcome("value", parts_of(answer.value, len(question.outputs)))
+    return Outcome("error")
+
+
+def cell_failed(name, cells, errors, lang):
+    """The error of the cell that should have defined a function, or else of the first cell that failed; or ""."""
+    failed = [(cell, e) for cell, e in zip(cells, errors) if e and "NotImplementedError" not in e]
+    own = [e for cell, e in failed if re.search(rf"\b{name}\b\s*(=|\()", cell)]
+    first = next(iter([*own, *(e for _, e in failed)]), None)
+    return "" if first is None else message("cell", lang, error=first)
+
+
+def near_name(name, cells, lang):
+    """A function of nearly the asked name that the cells define, as a question; or ""."""
+    defined = {found for cell in cells for found in re.findall(r"^def (\w+)", cell, re.MULTILINE)}
+    near = difflib.get_close_matches(name, defined - {name}, n=1, cutoff=0.8)
+    return message("near", lang, near=near[0]) if near else ""
+
+
+def explain(judge, found, failure, got, answers, lang):
+    """What a student reads about a wrong answer: what is wrong, the mistake by name, the formula, the input."""
+    question, (place, gap) = judge.question, failure
+    if gap.kind == "shape":
+        place = judge.telling_shapes(got, gap.part)
+    case, right, lines, names = judge.cases[place], judge.right[place], [], question.parts(lang)
+    output = names[gap.part] if gap.part < len(names) else names[0]
+    if gap.kind == "kind":
+        lines.append(f"{message('error', lang)}: {answers[place].error}")
+    elif gap.kind == "count":
+        mine, want = returned(got[place].parts, lang), values(len(right.parts), lang)
+        lines.append(message("count", lang, got=mine, want=want, outputs=", ".join(names)))
+    elif gap.kind == "type" and answers[place].value is None:
+        lines.append(message("nothing", lang))
+    elif gap.kind == "type":
+        lines.append(message("type", lang, output=output, got=returned([got[place].parts[gap.part]], lang)))
+    elif gap.kind == "shape":
+        shapes = got[place].parts[gap.part].shape, right.parts[gap.part].shape
+        lines.append(message("shape", lang, output=output, got=shapes[0], want=shapes[1]))
+    elif judge.verdicts:
+        lines.append(message("verdict", lang, got=bool(got[place].parts[0]), want=bool(right.parts[0])))
+    else:
+        lines.append(message("value", lang, output=output))
+    if found.kind != "unknown":
+        key = "possible" if judge.verdicts else found.kind
+        lines.append(message(key, lang, name=found.name, says=found.says))
+    lines.append(message("formula", lang, formula=question.asks(lang)))
+    if case:
+        lines.append(message("shapes" if gap.kind == "shape" else "input", lang))
+        lines += [f"    {name} = {shown(a, gap.kind)}" for name, a in zip(question.parameters, case)]
+    if gap.kind == "value" and not judge.verdicts:
+        expected, mine = right.parts[gap.part], got[place].parts[gap.part]
+        digits = 6 if shown(expected) != shown(mine) else 17
+        lines.append(message("expected", lang, output=output, value=shown(expected, digits=digits)))
+        lines.append(message("got", lang, value=shown(mine, digits=digits)))
+    return "\n".join(lines)
+
+
+def returned(parts, lang):
+    """What a function returned, in words."""
+    if len(parts) != 1 or isinstance(parts[0], numpy.ndarray):
+        return values(len(parts), lang)
+    return message("object", lang, name=parts[0].name) if isinstance(parts[0], Other) else repr(parts[0])
+
+
+def values(count, lang):
+    """A number of values, in words."""
+    return message("one value", lang) if count == 1 else message("values", lang, count=count)
+
+
+def shown(value, kind="value", digits=6):
+    """A value in a few short lines; of an array its shape only, where shapes are what is wrong."""
+    if isinstance(value, numpy.ndarray) and kind == "shape":
+        return f"an array of shape {value.shape}"
+    if isinstance(value, numpy.ndarray):
+        text = numpy.array2string(value, precision=digits, threshold=24, edgeitems=2, max_line_width=84)
+        return text.replace("\n", "\n        ")
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)

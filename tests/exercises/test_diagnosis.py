@@ -1,0 +1,231 @@
+"""Symptoms are facts of every failing case; what holds in some cases only is told as unknown, and never as a guess."""
+
+import re
+
+import numpy
+import pytest
+
+from minigan.exercises import messages
+from minigan.exercises.bank import exercises
+from minigan.exercises.cage import Answer
+from minigan.exercises.diagnosis import Examiner
+from minigan.exercises.exercise import Bug, Question
+from minigan.exercises.messages import MESSAGES, STATUSES, SYMPTOMS
+from minigan.exercises.outcomes import outcome, outcomes
+from minigan.exercises.verdict import ENDS, verdict
+
+
+def hidden(x):
+    """Something that no operator of its text turns into what the tests below do to it"""
+    return numpy.exp(numpy.sin(x))
+
+
+def cases(stream):
+    """Arrays of differing sizes, square and not."""
+    for shape in ((2, 2), (3, 2), (2, 4), (5, 1)):
+        yield (stream.normal(shape),)
+
+
+def ends(x):
+    """Infinite where x is 0"""
+    return numpy.where(x == 0, numpy.inf, numpy.log(abs(x) + (x == 0)))
+
+
+def cases_with_zeros(stream):
+    """Arrays with a 0 in them."""
+    for shape in ((2, 2), (3, 2), (2, 4)):
+        yield (stream.normal(shape) * stream.mask(shape, 0.5) * numpy.eye(*shape, k=1),)
+
+
+HIDDEN, ENDS_SOMEWHERE = Examiner(Question(hidden, cases, "")), Examiner(Question(ends, cases_with_zeros, ""))
+
+
+def diagnosed(function, examiner=HIDDEN, lang="en"):
+    with numpy.errstate(all="ignore"):
+        got = outcomes(function, examiner.cases)
+        assert examiner.first_failure(got) is not None
+        return examiner.diagnose(got, lang)
+
+
+@pytest.mark.parametrize(
+    "name, wrong, words",
+    [
+        ("zeros", lambda x: 0 * x, "0 everywhere"),
+        ("sign", lambda x: -hidden(x), "opposite sign"),
+        ("ratio", lambda x: 3 * hidden(x), "is 3 times"),
+        ("shift", lambda x: hidden(x) + 0.25, "the same number, 0.25,"),
+        ("batch", lambda x: hidden(x) * len(x), "sum for a mean"),
+        ("batch-inverse", lambda x: hidden(x) / len(x), "mean for a sum"),
+        ("transpose", lambda x: hidden(x).T, "transpose"),
+        ("order", lambda x: hidden(x)[::-1, ::-1], "another order"),
+        ("whole", lambda x: hidden(x).astype(int), "whole numbers"),
+        ("whole", lambda x: numpy.rint(hidden(x)), "whole numbers"),
+        ("precision", lambda x: hidden(x).astype("float16").astype("float32"), None),
+        ("precision", lambda x: (hidden(x) + 3e-6).astype("float32"), "float32"),
+        ("nan", lambda x: hidden(x) * numpy.where(x > x.min(), 1, numpy.nan), "nan"),
+        ("infinite", lambda x: hidden(x) / numpy.where(x > x.min(), 1, 0), "infinite"),
+    ],
+)
+def test_a_symptom_is_told(name, wrong, words):
+    found = diagnosed(wrong)
+    if words is None:  # 10 bits are too few even for float32
+        assert found.kind == "unknown"
+    else:
+        assert (found.kind, found.name) == ("symptom", name) and words in found.says
+
+
+def test_what_should_be_infinite_and_is_not_is_told():
+    assert diagnosed(lambda x: numpy.log(abs(x) + 1e-12), ENDS_SOMEWHERE).name == "finite"
+    assert diagnosed(lambda x: -ends(x), ENDS_SOMEWHERE).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda x: -hidden(x) if len(x) == 3 else 2 * hidden(x), lambda x: hidden(x) * x.shape[1],
+        lambda x: hidden(x) + x,
+        lambda x: hidden(x)[:1], lambda x: hidden(x).T[:, ::-1], lambda x: hidden(x) * (1 + 1e-3 * x), lambda x: "text",
+        lambda x: hidden(x) if len(x) < 5 else 2 * hidden(x),  # a single case has no "everywhere"
+    ],
+)  # fmt: skip
+def test_what_holds_in_some_cases_only_is_unknown(wrong):
+    assert diagnosed(wrong).kind == "unknown"
+
+
+def tiny(x):
+    """So small that any tolerance but a relative one sees nothing"""
+    return 1e-30 * numpy.exp(x)
+
+
+def ones_by_one(stream):
+    """Arrays of one number, which are their own transposes."""
+    for _ in range(4):
+        yield (stream.normal((1, 1)),)
+
+
+def test_no_symptom_is_seen_in_small_numbers_or_in_arrays_of_one_number():
+    examiner = Examiner(Question(tiny, ones_by_one, "", floor=0.0))
+    for wrong in (lambda x: tiny(x) * (1 + x**2), lambda x: 1e-25 * x, lambda x: 2e-30 * numpy.exp(x) * x**2):
+        assert diagnosed(wrong, examiner).kind == "unknown"
+    assert diagnosed(lambda x: 3 * tiny(x), examiner).name == "ratio"
+
+
+def pair(x, dy):
+    """Two arguments, both of them used"""
+    return numpy.exp(numpy.sin(x)) * numpy.cosh(dy)
+
+
+def pairs(stream):
+    """Two arrays of one shape."""
+    for shape in ((1, 1), (2, 2), (3, 2), (4, 1)):
+        yield stream.normal(shape), stream.normal(shape)
+
+
+def asked(function, question):
+    """The Diagnosis where one may ask again."""
+    examiner = Examiner(question)
+
+    def ask(case):
+        return outcome(function, case)
+
+    return examiner.diagnose([ask(case) for case in examiner.cases], "en", ask)
+
+
+def test_an_argument_without_influence_is_told():
+    question = Question(pair, pairs, "")
+    assert asked(lambda x, dy: numpy.exp(x), question).says == "the result does not change when dy changes: is dy used?"
+    assert asked(lambda x, dy: numpy.sqrt(dy**2 + 1), question).name == "ignored"
+    assert asked(lambda x, dy: numpy.exp(x) * dy, question).kind == "unknown"
+    constant = Question(lambda x, dy: numpy.sign(dy**2 + 1) * numpy.exp(x), pairs, "")  # dy has no influence on it
+    object.__setattr__(constant, "bugs", ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Examiner, "mutants", ())
+        assert asked(lambda x, dy: numpy.cosh(x), constant).kind == "unknown"
+
+
+def test_two_answers_to_one_question_are_told():
+    rng = numpy.random.default_rng(1)
+    calls = []
+
+    def counts(x, dy):
+        calls.append(x)
+        return pair(x, dy) + len(calls)
+
+    for wrong in (lambda x, dy: pair(x, dy) * rng.random(x.shape), counts):
+        assert asked(wrong, Question(pair, pairs, "")).name == "two-answers"
+    assert "called twice" in asked(counts, Question(pair, pairs, "")).says
+
+
+def dense_like(x):
+    """The sums of the columns"""
+    return x.sum(axis=0)
+
+
+def test_a_wrong_shape_is_shown_where_it_can_be_seen():
+    """On 1 x 1 all sums look alike: the case shown has sizes that differ, and none is 1."""
+    shapes = ((1, 1), (3, 1), (2, 2), (4, 3), (5, 2))
+    examiner = Examiner(Question(dense_like, lambda stream: ((stream.normal(s),) for s in shapes), ""))
+    said = verdict("", examiner, lambda case: Answer("value", case[0].sum(axis=1)), "en")
+    assert "has shape (4,), expected (3,)" in said.output and "x = an array of shape (4, 3)" in said.output
+
+
+def says_true(x):
+    """Whether it begins above 0"""
+    return bool(x.flat[0] > 0)
+
+
+def test_of_true_and_false_no_more_is_said_than_is_known():
+    question = Question(says_true, cases, "", bugs=(Bug("always", "> 0", "> -1e9", "why", "zh"),))
+    examiner = Examiner(question)
+    assert examiner.verdicts and not HIDDEN.verdicts
+    said = verdict("", examiner, lambda case: Answer("value", True), "en").output
+    assert said.startswith("it says True where False is right\nOne mistake that gives these verdicts: always. why\n")
+    said = verdict("", examiner, lambda case: Answer("value", False), "en").output
+    assert said.startswith("it says False where True is right\nasked for:") and "everywhere" not in said
+
+
+def difference_of(x, y):
+    """x - y"""
+    return x - y
+
+
+def test_a_mutant_is_told_by_what_was_changed_and_never_by_what_was_left_out():
+    question = Question(difference_of, pairs, "")
+    found = diagnosed(lambda x, y: x + y, Examiner(question))
+    assert found.kind == "mutant"
+    assert found.says == "yours computes the same as the right answer with\n    x + y\nin place of\n    x - y"
+    assert diagnosed(lambda x, y: x, Examiner(question)).kind == "unknown"
+    scaled = Question(numpy_power, cases, "")
+    assert diagnosed(lambda x: 0 * x + 1, Examiner(scaled)).kind != "mutant"  # x**0 is no one's mistake
+
+
+def numpy_power(x):
+    """x^1 times a constant"""
+    return 3 * x**1
+
+
+def test_a_symptom_is_said_in_chinese_of_the_outputs_own_name():
+    assert diagnosed(lambda x: 3 * hidden(x), lang="zh").says == "结果处处是正确结果的 3 倍"
+    named = Examiner(Question(hidden, cases, "", outputs=("the slope",), outputs_zh=("斜率",)))
+    assert diagnosed(lambda x: -hidden(x), named, "zh").says == "斜率处处符号相反"
+    assert diagnosed(lambda x: -hidden(x), named).says == "the slope has the opposite sign everywhere"
+
+
+@pytest.mark.parametrize("texts", [MESSAGES, SYMPTOMS, STATUSES], ids=["messages", "symptoms", "statuses"])
+def test_no_message_lacks_a_language_or_what_goes_into_it(texts):
+    for key, (en, zh) in texts.items():
+        assert re.search(r"[\u4e00-\u9fff：]", zh) and not re.search(r"[\u4e00-\u9fff]", en), key
+        assert set(re.findall(r"{(\w+)}", en)) == set(re.findall(r"{(\w+)}", zh)), key
+        assert not re.search(r"[\u4e00-\u9fff][,:;?]", zh), key
+
+
+def test_every_verdict_has_words_for_the_table():
+    assert set(STATUSES) == {"right", "wrong", "error", *ENDS}
+    assert messages.status("stub", "zh") == "尚未实现" and messages.status("stub", "en") == "not implemented"
+
+
+def test_every_output_with_words_has_a_name_in_chinese():
+    for question in (q for e in exercises().values() for q in e.questions):
+        for en, zh in zip(question.parts("en"), question.parts("zh"), strict=True):
+            assert en == zh or re.search(r"[\u4e00-\u9fff]", zh), question.name
+            assert not re.search(r"\b(the|of|best|verdict)\b", zh), question.name
