@@ -106,7 +106,7 @@ def answer(function, case):
             value = function(*arguments)
     except NotImplementedError:
         return Answer("stub")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Answer("error", error=described(error))
     changed = [
         i

@@ -90,47 +90,61 @@ def near_name(name, cells, lang):
 
 def explain(judge, found, failure, got, answers, lang):
     """What a student reads about a wrong answer: what is wrong, the mistake by name, the formula, the input."""
-    question, (place, gap) = judge.question, failure
+    place, gap = failure
     if gap.kind == "shape":
         place = judge.telling_shapes(got, gap.part)
-    case, right, lines, names = judge.cases[place], judge.right[place], [], question.parts(lang)
-    output = names[gap.part] if gap.part < len(names) else names[0]
-    if gap.kind == "kind":
-        lines.append(f"{message('error', lang)}: {answers[place].error}")
-    elif gap.kind == "count":
-        mine, want = returned(got[place].parts, lang), values(len(right.parts), lang)
-        lines.append(message("count", lang, got=mine, want=want, outputs=", ".join(names)))
-    elif gap.kind == "type" and answers[place].value is None:
-        lines.append(message("nothing", lang))
-    elif gap.kind == "type":
-        lines.append(message("type", lang, output=output, got=returned([got[place].parts[gap.part]], lang)))
-    elif gap.kind == "shape":
-        shapes = got[place].parts[gap.part].shape, right.parts[gap.part].shape
-        lines.append(message("shape", lang, output=output, got=shapes[0], want=shapes[1]))
-    elif judge.verdicts:
-        lines.append(message("verdict", lang, got=bool(got[place].parts[0]), want=bool(right.parts[0])))
-    else:
-        lines.append(message("value", lang, output=output))
+    lines = [fault(judge, place, gap, got, answers, lang)]
     if found.kind != "unknown":
         key = "possible" if judge.verdicts else found.kind
         lines.append(message(key, lang, name=found.name, says=found.says))
-    lines.append(message("formula", lang, formula=question.asks(lang)))
-    if case:
+    lines.append(message("formula", lang, formula=judge.question.asks(lang)))
+    return "\n".join([*lines, *example(judge, place, gap, got, lang)])
+
+
+def fault(judge, place, gap, got, answers, lang):
+    """What is wrong in one case, in a line."""
+    names, mine, right = judge.question.parts(lang), got[place].parts, judge.right[place].parts
+    if gap.kind == "kind":
+        return message("raised", lang, error=answers[place].error)
+    if gap.kind == "count":
+        outputs = ", ".join(names)
+        return message("count", lang, got=returned(mine, lang), want=values(len(right), lang), outputs=outputs)
+    if gap.kind == "type" and answers[place].value is None:
+        return message("nothing", lang)
+    output = names[gap.part]
+    if gap.kind == "type":
+        return message("type", lang, output=output, got=returned(mine[gap.part : gap.part + 1], lang))
+    if gap.kind == "shape":
+        return message("shape", lang, output=output, got=mine[gap.part].shape, want=right[gap.part].shape)
+    return message("value", lang, output=output)
+
+
+def example(judge, place, gap, got, lang):
+    """An input, and what is expected of it beside what came, as lines."""
+    question, lines = judge.question, []
+    if judge.cases[place]:
         lines.append(message("shapes" if gap.kind == "shape" else "input", lang))
-        lines += [f"    {name} = {shown(a, gap.kind)}" for name, a in zip(question.parameters, case)]
-    if gap.kind == "value" and not judge.verdicts:
-        expected, mine = right.parts[gap.part], got[place].parts[gap.part]
-        digits = 6 if shown(expected) != shown(mine) else 17
-        lines.append(message("expected", lang, output=output, value=shown(expected, digits=digits)))
+        lines += [f"    {name} = {shown(a, gap.kind)}" for name, a in zip(question.parameters, judge.cases[place])]
+    if gap.kind == "value":
+        right, mine = judge.right[place].parts[gap.part], got[place].parts[gap.part]
+        if judge.verdicts:
+            right, mine = bool(right), bool(mine)
+        digits = 6 if shown(right) != shown(mine) else 17
+        output = question.parts(lang)[gap.part]
+        lines.append(message("expected", lang, output=output, value=shown(right, digits=digits)))
         lines.append(message("got", lang, value=shown(mine, digits=digits)))
-    return "\n".join(lines)
+    return lines
 
 
 def returned(parts, lang):
     """What a function returned, in words."""
     if len(parts) != 1 or isinstance(parts[0], numpy.ndarray):
         return values(len(parts), lang)
-    return message("object", lang, name=parts[0].name) if isinstance(parts[0], Other) else repr(parts[0])
+    (one,) = parts
+    if not isinstance(one, Other):
+        return repr(one)
+    kind = "array of another kind" if one.name.startswith("ndarray of") else "object"
+    return message(kind, lang, name=one.name)
 
 
 def values(count, lang):

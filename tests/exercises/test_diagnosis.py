@@ -179,9 +179,10 @@ def test_of_true_and_false_no_more_is_said_than_is_known():
     examiner = Examiner(question)
     assert examiner.verdicts and not HIDDEN.verdicts
     said = verdict("", examiner, lambda case: Answer("value", True), "en").output
-    assert said.startswith("it says True where False is right\nOne mistake that gives these verdicts: always. why\n")
+    assert said.startswith("the result has wrong values\nOne mistake that gives these verdicts: always. why\n")
+    assert said.endswith("expected the result: False\ngot: True")
     said = verdict("", examiner, lambda case: Answer("value", False), "en").output
-    assert said.startswith("it says False where True is right\nasked for:") and "everywhere" not in said
+    assert said.startswith("the result has wrong values\nasked for:") and "everywhere" not in said
 
 
 def difference_of(x, y):

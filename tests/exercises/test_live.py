@@ -67,6 +67,7 @@ class Lie:
     "function, told",
     [
         (raises(NotImplementedError()), "not implemented"), (raises(KeyError("x")), "KeyError: 'x'"),
+        (raises(SystemExit(0)), "SystemExit: 0 (in sigmoid"),
         (named("sigmoid", lambda: 1), "TypeError"), (named("sigmoid", lambda a: None), "it returns nothing"),
         (named("sigmoid", lambda a: "text"), "'text', where"), (named("sigmoid", lambda a: {}), "type dict, where"),
         (named("sigmoid", lambda a: a.astype(object)), "ndarray of dtype object"),

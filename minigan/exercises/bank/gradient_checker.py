@@ -201,10 +201,11 @@ CHECKER_BUGS = (
         "偏小的梯度也会通过，甚至符号相反的也行：那时你的差是负数，小于任何容差。",
     ),
     Bug(
-        "h-of-1e-12", MEASURED, "directional_difference(loss, x, d, 1e-12)",
-        "Right layers fail. With h = 1e-12 the two losses agree in nearly all of their 16 digits, and the difference "
-        "is made of rounding: smaller is not better.",
-        "正确的层没有通过。取 h = 1e-12 时，两个损失的 16 位数字几乎全同，差值只剩舍入误差：h 并非越小越好。",
+        "right-layers-fail", MEASURED, "directional_difference(loss, x, d, 1e-12)",
+        "Right layers fail, so your two sides are not the same derivative. Are d, dy and x in both, the same ones, and "
+        "summed in both? Or is h too small? With 1e-12 a difference is made of rounding.",
+        "正确的层没有通过，可见你比较的两边不是同一个导数。两边都用到了 d、dy 和 x 吗？是同样的值吗？都求了和吗？"
+        "还是 h 太小？取 1e-12 时，差值只剩舍入误差。",
     ),
     Bug(
         "too-loose", BOUND, BOUND.replace("1e-6", "1e-2"),
@@ -226,8 +227,8 @@ EXERCISE = Exercise(
             "differ by at most 1e-6 of the larger one in size, else False, with x, dy, d: arrays of one shape",
             CHECKER_BUGS,
             points=4,
-            outputs=("the verdict (1 True, 0 False)",),
-            outputs_zh=("判断（1 为 True，0 为 False）",),
+            outputs=("the verdict",),
+            outputs_zh=("判断",),
             equivalent=(
                 ("measured = directional_difference(loss, x, d, 2e-05)", "h may be twice as large"),
                 (
