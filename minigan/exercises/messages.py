@@ -16,7 +16,7 @@ MESSAGES = {
     "killed": ("its process was ended", "进程被终止"),
     "changed": (
         "it changes its argument {argument} in place: work on a copy, or on a new array",
-        "它就地改变了参数 {argument}：请使用副本或新的数组",
+        "它就地修改了参数 {argument}：请使用副本或新的数组",
     ),
     "nothing": ("it returns nothing (None): is there a return?", "它什么也没有返回（None）：是不是漏了 return？"),
     "count": ("it returns {got}, expected {want}: {outputs}", "它返回 {got}，应为 {want}：{outputs}"),
@@ -41,21 +41,21 @@ MESSAGES = {
         "{got} is no function: check takes the function itself, as in check(relu)",
         "{got} 不是函数：check 要的是函数本身，例如 check(relu)",
     ),
-    "not asked": ("no exercise asks for a function {name}", "没有练习要求函数 {name}"),
+    "not asked": ("no exercise asks for a function {name}", "没有哪个练习要求写函数 {name}"),
     "not asked, but near": (
         "no exercise asks for a function {name}; should its name be {near}?",
-        "没有练习要求函数 {name}；它是否应叫 {near}？",
+        "没有哪个练习要求写函数 {name}；是不是应该叫 {near}？",
     ),
     "cell": ("a cell of the submission failed: {error}", "提交中有一个单元格出错：{error}"),
     "instead": (
         "yours computes the same as the right answer with\n    {after}\nin place of\n    {before}",
-        "你的结果等于在正确答案中把\n    {before}\n换成\n    {after}",
+        "你的结果，等于把正确答案中的\n    {before}\n换成\n    {after}",
     ),
     "worth": ("{of}, points: {points}", "{of}，{points} 分"),
     "mean": ("{count} graded, {share} of the points on average", "共批改 {count} 份，平均得分率 {share}"),
     "most made": ("mistakes made most often:", "最常见的错误："),
-    "points": ("{of}: {score} of {points} points", "{of}：{points} 分中得 {score} 分"),
-    "passed": ("{name}: right, {points} of {points} points", "{name}：正确，{points} 分中得 {points} 分"),
+    "points": ("{of}: {score} of {points} points", "{of}：得 {score} 分（满分 {points} 分）"),
+    "passed": ("{name}: right, {points} of {points} points", "{name}：正确，得 {points} 分（满分 {points} 分）"),
     "failed": ("{name}: {output}", "{name}：{output}"),
 }
 STATUSES = {  # of a Result, as a table has them
@@ -79,7 +79,7 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "{output} is infinite in places: that comes of exp of a large number, a division by 0 or log of 0",
         "{output} 中有无穷大：它来自大数的 exp、除以 0，或 0 的对数",
     ),
-    "finite": ("{output} is finite where it should be infinite", "{output} 本该是无穷大的地方却是有限的数"),
+    "finite": ("{output} is finite where it should be infinite", "{output} 在本该是无穷大的地方却是有限的数"),
     "zeros": ("{output} is 0 everywhere", "{output} 处处为 0"),
     "sign": ("{output} has the opposite sign everywhere", "{output} 处处符号相反"),
     "whole": ("{output} is rounded to whole numbers", "{output} 被取成了整数"),
@@ -92,11 +92,11 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
     "ratio": ("{output} is {number} times what it should be, everywhere", "{output} 处处是正确结果的 {number} 倍"),
     "batch": (
         "{output} is the right one times the number of rows: a sum for a mean?",
-        "{output} 等于正确结果乘以行数：该取平均的地方求了和？",
+        "{output} 等于正确结果乘以行数：是不是该取平均的地方求了和？",
     ),
     "batch-inverse": (
         "{output} is the right one divided by the number of rows: a mean for a sum?",
-        "{output} 等于正确结果除以行数：该求和的地方取了平均？",
+        "{output} 等于正确结果除以行数：是不是该求和的地方取了平均？",
     ),
     "two-answers": (
         "called twice with the same input it gives two answers: it draws at random, or keeps something between calls",
@@ -106,7 +106,10 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "{output} does not change when {number} changes: is {number} used?",
         "{number} 改变时，{output} 不变：用到 {number} 了吗？",
     ),
-    "shift": ("{output} is off by the same number, {number}, everywhere", "{output} 处处相差同一个数 {number}"),
+    "shift": (
+        "{output} is off by the same number, {number}, everywhere",
+        "{output} 与正确结果处处相差同一个数 {number}",
+    ),
 }
 BETWEEN_CHARACTERS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # a space that a Chinese name leaves
 

@@ -20,12 +20,12 @@ INVERTED = (
 )
 BY_DROPPED = (
     "You divide by 1 - keep, the probability of being dropped. Which probability makes the mean of the result x again?",
-    "你除以了 1 - keep，即被丢弃的概率。除以哪个概率，才能使结果的平均值恢复原样？",
+    "你除以了 1 - keep，即被丢弃的概率。除以哪个概率，才能使结果的平均值重新等于 x？",
 )
 KEPT_FOR_DROPPED = (
     "You read both mask and keep as if they said what is dropped. mask is True where an input stays, and keep is the "
     "probability of that.",
-    "你把 mask 和 keep 都理解成了丢弃。mask 为 True 表示该输入保留，keep 是保留的概率。",
+    "你把 mask 和 keep 都理解成了“丢弃”。mask 为 True 表示该输入保留，keep 是保留的概率。",
 )
 BY_COUNT_OR_NAN = (
     "You divide by the share that this mask happened to keep, 0 / 0 where it keeps nothing. keep is a probability, the "
@@ -160,7 +160,7 @@ SIGMOID_GRADIENT_BUGS = (
     Bug(
         "sigmoid-twice", "return dy", "y = 1.0 / (1.0 + numpy.exp(-y))\n    return dy",
         "You take the sigmoid of y. But y is what came out of the sigmoid: it has been taken already.",
-        "你对 y 又取了一次 sigmoid。但传进来的 y 已经是前向传播的输出，不必再取。",
+        "你对 y 又取了一次 sigmoid。但 y 已经是 sigmoid 的输出，不必再取。",
     ),
     Bug(
         "slope-of-tanh", "y * (1.0 - y)", "(1.0 - y * y)",
@@ -228,7 +228,7 @@ DROPOUT_GRADIENT_BUGS = (
         "unscaled", "dy * mask / keep", "dy * mask",
         "The factor of the forward pass is missing: where an input is kept, y is not x but a multiple of "
         "it.",
-        "漏掉了前向传播中的因子：输入被保留时，y 不等于 x，而是 x 的倍数。",
+        "漏掉了前向传播中的因子：输入被保留时，y 不等于 x，而是 x 的若干倍。",
     ),
     Bug(
         "scaled-by-keep", "dy * mask / keep", "dy * mask * keep",

@@ -161,7 +161,7 @@ EXERCISE = Exercise(
             D_STEP_BUGS,
             points=1,
             outputs=("theta_d",),
-            formula_zh="D 使 V 上升：theta_d 移动 rate 乘以 dV/dtheta_d，其中 x: (m, n)，z: (m, n_z)，"
+            formula_zh="D 使 V 上升：theta_d 移动的幅度是 rate 乘以 dV/dtheta_d，其中 x: (m, n)，z: (m, n_z)，"
             "两个 theta 都是一维数组",
         ),
         Question(
@@ -176,11 +176,12 @@ EXERCISE = Exercise(
         Question(
             g_step,
             g_step_cases,
-            "G descends J: theta_g moves by rate times dJ/dtheta_g, with z: (m, n_z), both thetas flat",
+            "G descends J: theta_g moves against dJ/dtheta_g, by rate times it, with z: (m, n_z), both thetas flat",
             G_STEP_BUGS,
             points=1,
             outputs=("theta_g",),
-            formula_zh="G 使 J 下降：theta_g 移动 rate 乘以 dJ/dtheta_g，其中 z: (m, n_z)，两个 theta 都是一维数组",
+            formula_zh="G 使 J 下降：theta_g 移动的幅度是 rate 乘以 dJ/dtheta_g，其中 z: (m, n_z)，"
+            "两个 theta 都是一维数组",
         ),
         Question(
             training_iteration,

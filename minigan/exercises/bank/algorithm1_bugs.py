@@ -50,7 +50,7 @@ D_GRADIENT_BUGS = (
         "mean-twice", ADDED, "return (of_real + of_fake) / len(x)",
         "You have divided by m twice: once in the gradient at the logits, and once more. Write every row twice: the "
         "gradient of a mean does not change.",
-        "你除了两次 m：在 logit 处的梯度里一次，之后又一次。把每一行都重复写两次：平均的梯度不应改变。",
+        "你两次除以了 m：在 logit 处的梯度里一次，之后又一次。把每一行都重复写两次：平均的梯度不应改变。",
     ),
     Bug(
         "half", ADDED, "return (of_real + of_fake) / 2",
@@ -68,7 +68,7 @@ D_GRADIENT_BUGS = (
         "one-backward-for-both", ADDED, "return D_parameter_gradient(theta_d, x_fake, da_real + da_fake)",
         "You went back once for both passes, with the input of the last. They share theta_d but not their inputs: D "
         "was used twice, so there are two gradients.",
-        "你对两遍只反向了一次，用的是后一遍的输入。两遍共用 theta_d，但输入不同：D 用了两次，所以有两个梯度。",
+        "两遍前向传播，你只反向了一次，用的是后一遍的输入。两遍共用 theta_d，但输入不同：D 用了两次，所以有两个梯度。",
     ),
     Bug(
         "gradient-at-D", f"{DA_REAL} / len(x)", f"1 / {P_REAL} / len(x)",
@@ -93,13 +93,13 @@ D_GRADIENT_BUGS = (
         "1-minus-D-in-both", DA_FAKE, f"-(1 - {P_FAKE})",
         "At the logits both of your halves have the size 1 - D. D learns most from a fake that it takes for real: "
         "derive the second half again, as you did the first.",
-        "在 logit 处，你的两项大小都是 1 - D。D 把假的当真时，从中学到的应最多：请像第一项那样重新推导第二项。",
+        "在 logit 处，你的两项大小都是 1 - D。D 把假的当真时，从中学到的应当最多：请像第一项那样重新推导第二项。",
     ),
     Bug(
         "slope-twice", f"{DA_REAL} / len(x)", f"{DA_REAL} * {P_REAL} * (1 - {P_REAL}) / len(x)",
         "The slope of the sigmoid is counted twice: the gradient at the logit has it already, and there most of it "
         "has cancelled against the logarithm. Where D is sure and wrong, yours is nearly 0.",
-        "sigmoid 的斜率算了两次：对 logit 的梯度里已经有它，而且大半与对数的导数消去了。在 D 又自信又错误的地方，"
+        "sigmoid 的斜率算了两次：对 logit 的梯度里已经有它，而且大半与对数的导数消去了。在 D 确信而又判错的地方，"
         "你的结果几乎为 0。",
         more=((f"{DA_FAKE} / len(z)", f"{DA_FAKE} * {P_FAKE} * (1 - {P_FAKE}) / len(z)"),),
     ),
@@ -107,21 +107,21 @@ D_GRADIENT_BUGS = (
         "logits-as-probabilities", P_REAL, "D_forward(theta_d, x)",
         "D_forward returns logits, and you use them as probabilities. They may be any number: which of the given "
         "functions lies between?",
-        "D_forward 返回的是 logit，而你把它当成了概率。logit 可以是任何数：两者之间是哪个给出的函数？",
+        "D_forward 返回的是 logit，而你把它当成了概率。logit 可以是任何数：两者之间差的是给出的哪个函数？",
         more=((P_FAKE, "D_forward(theta_d, x_fake)"),),
     ),
     Bug(
         "sigmoid-twice", P_REAL, f"probability({P_REAL})",
         "A sigmoid has been applied twice: probability wants a logit, and gets what is one already, a number between "
         "0 and 1.",
-        "sigmoid 被重复用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
+        "sigmoid 用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
         more=((P_FAKE, f"probability({P_FAKE})"),),
     ),
     Bug(
         "half-of-minus-V", ADDED, "return -(of_real + of_fake) / 2",
         "This is the gradient of -V / 2, the loss of D in many programs. Asked is that of V: another sign, and no "
         "half.",
-        "这是 -V / 2 的梯度，许多程序里 D 的损失就是它。要的是 V 的梯度：符号相反，也没有一半。",
+        "这是 -V / 2 的梯度，许多程序里 D 的损失就是它。要的是 V 的梯度：符号相反，也不取一半。",
     ),
     Bug(
         "noise-for-samples", "G_forward(theta_g, z)", "z",
@@ -146,7 +146,7 @@ G_GRADIENT_BUGS = (
         "minimax", G_FAKE, DA_FAKE,
         "This is the gradient of mean log(1 - D(G(z))), the minimax objective, which saturates. Section 3 of the "
         "paper says what G does instead: read J again.",
-        "这是 mean log(1 - D(G(z))) 的梯度，即容易饱和的那个 minimax 目标。论文第 3 节说了 G 改用什么：请再读 J。",
+        "这是 mean log(1 - D(G(z))) 的梯度，即会饱和的极小极大目标。论文第 3 节说了 G 改用什么：请再读一遍 J。",
     ),
     Bug(
         "sign", G_FAKE, f"(1 - {P_FAKE})",
@@ -181,7 +181,7 @@ G_GRADIENT_BUGS = (
     Bug(
         "mean-twice", G_RETURN, "return G_parameter_gradient(z, dx_fake) / len(z)",
         "You have divided by m twice: once at the logits, and once more. The gradient of one mean has one 1/m.",
-        "你除了两次 m：在 logit 处一次，之后又一次。一个平均的梯度只有一个 1/m。",
+        "你两次除以了 m：在 logit 处一次，之后又一次。一个平均的梯度只有一个 1/m。",
     ),
     Bug(
         "log-forgotten", G_FAKE, f"-{P_FAKE} * (1 - {P_FAKE})",
@@ -212,13 +212,13 @@ G_GRADIENT_BUGS = (
         "logits-as-probabilities", P_FAKE, "D_forward(theta_d, x_fake)",
         "D_forward returns logits, and you use them as probabilities. They may be any number: which of the given "
         "functions lies between?",
-        "D_forward 返回的是 logit，而你把它当成了概率。logit 可以是任何数：两者之间是哪个给出的函数？",
+        "D_forward 返回的是 logit，而你把它当成了概率。logit 可以是任何数：两者之间差的是给出的哪个函数？",
     ),
     Bug(
         "sigmoid-twice", P_FAKE, f"probability({P_FAKE})",
         "A sigmoid has been applied twice: probability wants a logit, and gets what is one already, a number between "
         "0 and 1.",
-        "sigmoid 被重复用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
+        "sigmoid 用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
     ),
     Bug(
         "noise-for-samples", "G_forward(theta_g, z)", "z",

@@ -12,7 +12,7 @@ D_STEP_BUGS = (
     Bug(
         "descends", "theta_d + rate", "theta_d - rate",
         "Your D goes down the gradient of V. Which of the two players wants V to be large?",
-        "你的 D 沿 V 的梯度下降了。两个玩家中，谁希望 V 大？",
+        "你的 D 沿 V 的梯度下降了。双方之中，谁希望 V 大？",
     ),
     Bug(
         "no-rate", "rate * d_gradient", "d_gradient",
@@ -120,8 +120,8 @@ ITERATION_BUGS = (
         "one-step-of-D", "range(len(xs))", "range(1)",
         "D makes one step in your iteration, on the first minibatch, whatever k is. There is one for each of its k "
         "steps: xs has shape (k, m, n). Is the rest of your function inside of the loop, so that it ends at once?",
-        "不论 k 是多少，你的迭代里 D 只在第一个小批量上走一步。它的 k 步各有一个：xs 的形状是 (k, m, n)。"
-        "函数余下的部分是不是写进了循环里，第一次就返回了？",
+        "不论 k 是多少，你的迭代里 D 只在第一个小批量上走一步。k 步之中，每一步都有自己的小批量："
+        "xs 的形状是 (k, m, n)。函数余下的部分是不是写进了循环里，第一次就返回了？",
     ),
     Bug(
         "the-same-minibatch", "xs[i], zs[i]", "xs[0], zs[0]",
@@ -133,8 +133,8 @@ ITERATION_BUGS = (
         "old-noise", "theta_g, z, rate)\n    return", "theta_g, zs[-1], rate)\n    return",
         "G's step is on the noise that D has just been trained on. Algorithm 1 draws a fresh minibatch of noise for "
         "G: it has a name among your arguments. Has a variable of your loop the same name, and overwrites it?",
-        "G 的一步用了 D 刚刚训练过的噪声。算法 1 为 G 另抽一个小批量的噪声：它就在你的参数里。"
-        "循环变量是否与它同名，把它覆盖了？",
+        "G 的一步用了 D 刚刚训练过的噪声。算法 1 为 G 另抽一个小批量的噪声：它就在函数的参数里。循环变量是否与它同名，"
+        "把它覆盖了？",
     ),
     Bug(
         "gradients-kept", LOOP + D_LINE,
@@ -143,7 +143,7 @@ ITERATION_BUGS = (
         "Gradients are kept between the k steps: from the second on, D moves by the sum of all so far. Each step "
         "has the gradient of its own minibatch and of nothing else (in PyTorch: zero_grad).",
         "k 步之间保留了梯度：从第二步起，D 按迄今所有梯度之和移动。"
-        "每一步只用自己小批量的梯度（在 PyTorch 中即 zero_grad）。",
+        "每一步只用自己小批量的梯度（在 PyTorch 中用 zero_grad）。",
     ),
     Bug(
         "all-gradients-at-the-start", LOOP + D_LINE,
@@ -184,7 +184,7 @@ ITERATION_BUGS = (
     Bug(
         "the-last-minibatch-k-times", "xs[i], zs[i]", "xs[-1], zs[-1]",
         "All of D's k steps are on the last minibatch. There is one for each step: does your loop use what it counts?",
-        "D 的 k 步都用了最后一个小批量。每一步各有一个：你的循环用到它所数的那个变量了吗？",
+        "D 的 k 步都用了最后一个小批量。每一步都有自己的小批量：你的循环用到循环变量了吗？",
     ),
     Bug(
         "one-step-on-all", LOOP + D_LINE,
@@ -198,7 +198,7 @@ ITERATION_BUGS = (
         "only-the-last-step-counts", LOOP, "    start = theta_d\n" + LOOP,
         "Each of D's steps begins at the parameters from before the iteration, so that only the last one is left in "
         "the end. What does the next step begin with?",
-        "D 的每一步都从本次迭代之前的参数出发，所以最后只剩下最后一步。下一步应该从哪里开始？",
+        "D 的每一步都从本次迭代之前的参数出发，所以到头来只有最后一步算数。下一步应该从哪里开始？",
         more=((D_LINE, "        theta_d = d_step(start, theta_g, xs[i], zs[i], rate)\n"),),
     ),
     Bug(

@@ -58,14 +58,15 @@ EXERCISE = Exercise(
                 Bug(
                     "transposed-W", "x @ W + b", "x @ W.T + b",
                     "You multiply by the transpose of W, which fits only where W is square. An output j is the sum "
-                    "over i of x_i W_ij: which index is summed?",
-                    "你乘的是 W 的转置，只有 W 是方阵时形状才合适。输出 j 是对 i 求和的 x_i W_ij：是对哪个下标求和？",
+                    "over i of x_i W_ij: is i the first or the second index of W?",
+                    "你乘的是 W 的转置，只有 W 是方阵时形状才合适。输出 j 是 x_i W_ij 对 i 的和："
+                    "求和的是 W 的第几个下标？",
                 ),
                 Bug(
                     "W-first", "x @ W + b", "W @ x + b",
                     "W x is how textbooks write it, with x a column. Here the examples are the rows of x. Which order "
                     "makes the inner sizes n_in and n_in?",
-                    "教科书写 W x，那里 x 是列向量。这里每个样本是 x 的一行。哪种次序能使相邻的两个维数都是 n_in？",
+                    "教科书写 W x，那里 x 是列向量。这里每个样例是 x 的一行。哪种次序能使相邻的两个维数都是 n_in？",
                 ),
                 Bug(
                     "elementwise", "x @ W + b", "x * W + b",
@@ -82,14 +83,14 @@ EXERCISE = Exercise(
                     "bias-by-example", "x @ W + b", "x @ W + b.reshape(-1, 1)",
                     "You stood b up as a column, so that each example gets a bias of its own. There is one entry of b "
                     "for each output, and it is the same for all examples.",
-                    "你把 b 竖成了一列，于是每个样本各有一个偏置。b 的每个元素对应一个输出，对所有样本都相同。",
+                    "你把 b 竖成了一列，于是每个样例各有一个偏置。b 的每个元素对应一个输出，对所有样例都相同。",
                 ),
                 Bug(
                     "transposed-W-first", "x @ W + b", "W.T @ x + b",
                     "This is the form for examples that are columns. Here each example is a row of x, and the product "
                     "has x first. With equal sizes the shapes fit either way: try it with m, n_in and n_out all "
                     "different.",
-                    "这是样本按列排列时的形式。这里每个样本是 x 的一行，x 在前。维数都相等时哪种写法形状都合适："
+                    "这是样例按列排列时的形式。这里每个样例是 x 的一行，x 在前。维数都相等时哪种写法形状都合适："
                     "请换成互不相等的维数试试。",
                 ),
             ),
@@ -116,13 +117,13 @@ EXERCISE = Exercise(
                     "only-W", "dy @ W.T", "W.T",
                     "You return the derivative of y by x, dy left out. What is asked for is that of L, one row for "
                     "each example.",
-                    "你返回的是 y 对 x 的导数，漏掉了 dy。要求的是 L 的导数，每个样本一行。",
+                    "你返回的是 y 对 x 的导数，漏掉了 dy。要求的是 L 的导数，每个样例一行。",
                 ),
                 Bug(
                     "divided-by-m", "dy @ W.T", "dy @ W.T / len(dy)",
                     "You divide by the number of examples. Where L is a mean, its 1/m is in dy already, and here "
                     "nothing divides.",
-                    "你除以了样本数。如果 L 是平均值，那么 1/m 已经在 dy 里了，这里不应再除。",
+                    "你除以了样例数。如果 L 是平均值，那么 1/m 已经在 dy 里了，这里不应再除。",
                 ),
                 Bug(
                     "gradient-of-W", "dy @ W.T", "x.T @ dy",
@@ -139,15 +140,15 @@ EXERCISE = Exercise(
                     "transposed-W-first", "dy @ W.T", "W.T @ dy",
                     "This is the rule for examples that are columns, dA = W^T dZ, as some courses write it. Here each "
                     "example is a row of dy: which order makes the inner sizes n_out and n_out?",
-                    "这是样本按列排列时的公式 dA = W^T dZ，有些课程这样写。这里每个样本是 dy 的一行："
+                    "这是样例按列排列时的公式 dA = W^T dZ，有些课程这样写。这里每个样例是 dy 的一行："
                     "哪种次序能使相邻的两个维数都是 n_out？",
                 ),
                 Bug(
                     "W-first", "dy @ W.T", "W @ dy",
                     "You have W first, as if the examples were the columns of dy. They are its rows: the entry for "
                     "example r and input i is a sum over the outputs; write down its indices.",
-                    "你把 W 放在前面，仿佛样本是 dy 的列。它们是 dy 的行：第 r 个样本、第 i 个输入的那个元素是对输出求"
-                    "和；请把下标写出来。",
+                    "你把 W 放在前面，仿佛样例是 dy 的列。它们是 dy 的行：第 r 个样例、第 i 个输入对应的元素，"
+                    "是对各个输出求的和；请把下标写出来。",
                 ),
                 Bug(
                     "elementwise", "dy @ W.T", "dy * W",
@@ -174,36 +175,36 @@ EXERCISE = Exercise(
                     "mean-for-sum-in-the-bias", "dy.sum(axis=0)", "dy.mean(axis=0)",
                     "For b you take the mean over the examples. b is used once for each example, and each use adds "
                     "its share. Where L is a mean, its 1/m is in dy already.",
-                    "对 b 你取了各样本的平均。b 在每个样本里各用一次，每次的贡献要加起来。如果 L 是平均值，"
+                    "对 b 你取了各样例的平均。b 在每个样例里各用一次，每次的贡献要加起来。如果 L 是平均值，"
                     "那么 1/m 已经在 dy 里了。",
                 ),
                 Bug(
                     "divided-by-m", "x.T @ dy", "x.T @ dy / len(dy)",
                     "You divide by the number of examples. Where L is a mean, its 1/m is in dy already, and here "
                     "nothing divides.",
-                    "你除以了样本数。如果 L 是平均值，那么 1/m 已经在 dy 里了，这里不应再除。",
+                    "你除以了样例数。如果 L 是平均值，那么 1/m 已经在 dy 里了，这里不应再除。",
                     more=(("dy.sum(axis=0)", "dy.sum(axis=0) / len(dy)"),),
                 ),
                 Bug(
                     "divided-by-m-in-dW", "x.T @ dy", "x.T @ dy / len(dy)",
                     "For W you divide by the number of examples, for b you do not. Where L is a mean, its 1/m is in "
                     "dy already.",
-                    "对 W 你除以了样本数，对 b 却没有。如果 L 是平均值，那么 1/m 已经在 dy 里了。",
+                    "对 W 你除以了样例数，对 b 却没有。如果 L 是平均值，那么 1/m 已经在 dy 里了。",
                 ),
                 Bug(
                     "first-example-only", "dy.sum(axis=0)", "dy[0]",
                     "Your gradient for b is that of the first example. The others use b as well.",
-                    "你对 b 的梯度只来自第一个样本。其他样本也用到了 b。",
+                    "你对 b 的梯度只来自第一个样例。其他的样例也用到了 b。",
                 ),
                 Bug(
                     "bias-not-summed", "dy.sum(axis=0)", "dy",
                     "Your gradient for b is dy as it is, one row for each example. b has one row for all of them.",
-                    "你对 b 的梯度就是 dy 本身，每个样本一行。而 b 是所有样本共用的一行。",
+                    "你对 b 的梯度就是 dy 本身，每个样例一行。而 b 是所有样例共用的一行。",
                 ),
                 Bug(
                     "bias-over-outputs", "dy.sum(axis=0)", "dy.sum(axis=1)",
                     "For b you sum over the outputs. Over which axis lie the examples, and which size has b?",
-                    "对 b 你沿输出求了和。样本沿哪个轴排列？b 的大小又是多少？",
+                    "对 b 你沿输出求了和。样例沿哪个轴排列？b 的大小又是多少？",
                 ),
                 Bug(
                     "bias-of-two-axes", "dy.sum(axis=0)", "dy.sum(axis=0, keepdims=True)",
@@ -215,7 +216,7 @@ EXERCISE = Exercise(
                     "transposed-dW", "x.T @ dy", "dy.T @ x",
                     "Your gradient for W is the transpose of what it should be. Its entry i, j belongs to input i and "
                     "output j, as in W.",
-                    "你对 W 的梯度是正确结果的转置。与 W 一样，它的元素 i, j 对应输入 i 和输出 j。",
+                    "你对 W 的梯度是正确结果的转置。与 W 一样，它的元素 (i, j) 对应输入 i 和输出 j。",
                 ),
                 Bug(
                     "forgot-dy", "x.T @ dy", "x.T @ (0 * dy + 1)",
@@ -239,8 +240,8 @@ EXERCISE = Exercise(
                     "examples-as-columns", "x.T @ dy", "dy @ x.T",
                     "This is the rule for examples that are columns, dW = dZ A^T. Here they are rows: the sum over "
                     "the examples must be the inner one of the product.",
-                    "这是样本按列排列时的公式 dW = dZ A^T。这里样本是行：乘积里相邻的、被求和掉的那个维数应该是样本"
-                    "数。",
+                    "这是样例按列排列时的公式 dW = dZ A^T。这里样例是行：乘积中相邻的两个维数，也就是求和的那个，"
+                    "应当是样例数。",
                 ),
             ),
             points=3,

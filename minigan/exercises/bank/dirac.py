@@ -99,7 +99,7 @@ EXERCISE = Exercise(
             field_jacobian, gamma_cases,
             "derivatives of the regularised field at (0, 0): rows d_psi, d_theta; columns psi, theta; shape (2, 2)",
             JACOBIAN_BUGS, outputs=("the Jacobian",), outputs_zh=("雅可比矩阵",),
-            formula_zh="带惩罚项的场在 (0, 0) 处的导数：行为 d_psi、d_theta，列为 psi、theta，形状 (2, 2)",
+            formula_zh="带惩罚项的场在 (0, 0) 处的导数：各行是 d_psi、d_theta，各列是 psi、theta，形状为 (2, 2)",
         ),
     ),
 )  # fmt: skip

@@ -9,17 +9,17 @@ FIELD_BUGS = (
     Bug(
         "both-ascend", FIELD, "-D_fake * theta, -D_fake * psi",
         "Both players go up V. The field is the direction in which each moves, and G wants V to fall.",
-        "两个玩家都在使 V 上升。场是各自移动的方向，而 G 要让 V 下降。",
+        "双方都在使 V 上升。场是各自移动的方向，而 G 要让 V 下降。",
     ),
     Bug(
         "both-descend", FIELD, "D_fake * theta, D_fake * psi",
         "Both players go down V. D wants V to rise: a sample at theta > 0 should pull the slope psi down.",
-        "两个玩家都在使 V 下降。D 要让 V 上升：在 theta > 0 处的样本应把斜率 psi 往下拉。",
+        "双方都在使 V 下降。D 要让 V 上升：在 theta > 0 处的样本应把斜率 psi 往下拉。",
     ),
     Bug(
         "players-swapped", FIELD, "D_fake * theta, -D_fake * psi",
         "D goes down V and G up it. Who wants what in equation (1)?",
-        "你让 D 使 V 下降，G 使 V 上升。在式 (1) 里，谁想要什么？",
+        "你让 D 使 V 下降，G 使 V 上升。在公式 (1) 里，谁想要什么？",
     ),
     Bug(
         "slope-of-the-sigmoid", D_FAKE, f"{D_FAKE} * numpy.exp(-numpy.logaddexp(0, psi * theta))",
@@ -49,7 +49,7 @@ FIELD_BUGS = (
         "overflow", D_FAKE, "numpy.exp(psi * theta) / (1 + numpy.exp(psi * theta))",
         "Where the logit is large you divide infinity by infinity, which is nan. Write the sigmoid so that its "
         "exponential stays small on both sides.",
-        "logit 很大时你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的指数在两侧都不会变大。",
+        "logit 很大时你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
     ),
     Bug(
         "gradient-at-D", D_FAKE, "(1 + numpy.exp(psi * theta))",
@@ -91,7 +91,7 @@ SIMULTANEOUS_BUGS = (
     Bug(
         "rate-missing", BOTH, "psi + d_psi, theta + d_theta",
         "The rate is missing: each step should be that fraction of the field.",
-        "缺少 rate：每一步应是场的这么多倍。",
+        "缺少 rate：每一步应是场的 rate 倍。",
     ),
     Bug(
         "the-way-without-the-start", BOTH, "rate * d_psi, rate * d_theta",
@@ -130,7 +130,7 @@ STEP_BUGS = (
     Bug(
         "rate-missing", D_MOVES, D_MOVES.replace("rate * ", ""),
         "The rate is missing: each step should be that fraction of the field.",
-        "缺少 rate：每一步应是场的这么多倍。",
+        "缺少 rate：每一步应是场的 rate 倍。",
         more=((G_MOVES, G_MOVES.replace("rate * ", "")),),
     ),
 )  # fmt: skip
@@ -141,12 +141,12 @@ REGULARISED_BUGS = (
     Bug(
         "half-gamma", REGULARISED, "d_psi - gamma / 2 * psi, d_theta",
         "You have half of the penalty's derivative. The square brings a factor with it when it is differentiated.",
-        "你的惩罚项导数只有一半。对平方求导会带出一个因子。",
+        "你的惩罚项的导数小了一半。对平方求导会带出一个因子。",
     ),
     Bug(
         "twice-gamma", REGULARISED, "d_psi - 2 * gamma * psi, d_theta",
         "You have twice the penalty's derivative: the 1/2 before the square is missing.",
-        "你的惩罚项导数大了一倍：漏掉了平方前面的 1/2。",
+        "你的惩罚项的导数大了一倍：漏掉了平方前面的 1/2。",
     ),
     Bug(
         "penalty-not-differentiated", REGULARISED, "d_psi - gamma / 2 * psi**2, d_theta",
@@ -162,7 +162,8 @@ REGULARISED_BUGS = (
         "penalty-on-G", REGULARISED, "d_psi, d_theta - gamma * theta",
         "Your penalty draws theta to 0, which only one who knows where the data are could do. R1 is a penalty on the "
         "slope of D's logit on the data; whose parameter is that?",
-        "你的惩罚把 theta 拉向 0，只有知道数据在哪里才做得到。R1 惩罚的是 D 的 logit 在数据处的斜率；那是谁的参数？",
+        "你的惩罚项把 theta 拉向 0，只有知道数据在哪里的人才做得到。R1 惩罚的是 D 的 logit 在数据处的斜率；"
+        "那是谁的参数？",
     ),
     Bug(
         "penalty-on-both", REGULARISED, "d_psi - gamma * psi, d_theta - gamma * theta",
@@ -178,13 +179,13 @@ JACOBIAN_BUGS = (
         "transposed", JACOBIAN, "[[-gamma, 0.5], [-0.5, 0.0]]",
         "That is the transpose. A row belongs to a player, a column to the number by which is differentiated: how does "
         "D's direction change with theta?",
-        "这是转置。一行对应一个玩家，一列对应求导的那个变量：D 的方向随 theta 怎样变化？",
+        "这是转置。一行对应一方，一列对应求导的那个变量：D 的方向随 theta 怎样变化？",
     ),
     Bug(
         "symmetric", JACOBIAN, "[[-gamma, 0.5], [0.5, 0.0]]",
         "Off the diagonal both have the same sign, as if both players went up one hill. Where one wants what the other "
         "does not, one sign is different.",
-        "非对角元的符号相同，好像双方在爬同一座山。一方想要的正是另一方不想要的，所以有一个符号不同。",
+        "两个非对角元的符号相同，好像双方在爬同一座山。一方想要的正是另一方不想要的，所以有一个符号不同。",
     ),
     Bug(
         "D-left-out", JACOBIAN, "[[-gamma, -1.0], [1.0, 0.0]]",
@@ -200,7 +201,7 @@ JACOBIAN_BUGS = (
     Bug(
         "half-gamma", JACOBIAN, "[[-gamma / 2, -0.5], [0.5, 0.0]]",
         "The penalty's part is half of what it should be: the penalty is a square, differentiated twice.",
-        "惩罚项的部分只有应有的一半：惩罚是平方，被求导了两次。",
+        "惩罚项的那一部分只有应有的一半：惩罚项是平方，求了两次导。",
     ),
     Bug(
         "gamma-for-G", JACOBIAN, "[[0.0, -0.5], [0.5, -gamma]]",
@@ -217,6 +218,6 @@ JACOBIAN_BUGS = (
         "gamma-left-out", JACOBIAN, "[[0.0, -0.5], [0.5, 0.0]]",
         "That is the Jacobian without the penalty, which only circles. How does the direction of psi change with psi "
         "when gamma is not 0?",
-        "这是没有惩罚项的导数，它只会绕圈。gamma 不为 0 时，psi 的方向随 psi 怎样变化？",
+        "这是没有惩罚项时的雅可比矩阵，只会绕圈。gamma 不为 0 时，psi 的方向随 psi 怎样变化？",
     ),
 )  # fmt: skip

@@ -121,7 +121,7 @@ DIFFERENCE_BUGS = (
     Bug(
         "d-times-the-slope-of-ones", QUOTIENT, "(d * (f(x + h) - f(x - h)) / (2 * h)).sum()",
         "You move all entries alike and multiply by d afterwards. What does f do when x moves along d itself?",
-        "你让所有元素移动相同的量，之后才乘以 d。应看 x 沿 d 本身移动时 f 怎样变化。",
+        "你让所有元素移动相同的量，之后才乘以 d。x 沿 d 本身移动时，f 怎样变化？",
     ),
     Bug(
         "unit-length", QUOTIENT,
@@ -164,7 +164,7 @@ CHECKER_BUGS = (
         "Your checker puts ones for dy. It cannot see a backward that forgets dy, and a softmax whose gradient is 0 "
         "passes: its outputs sum to 1. Half of what a backward does is what it does with dy.",
         "你的检查器用全 1 代替了 dy。它看不出忘了乘 dy 的反向传播；梯度为 0 的 softmax 也会通过，"
-        "因为它的输出之和恒为 1。怎样使用 dy，正是要检查的一半。",
+        "因为它的输出之和恒为 1。反向传播所做的事，有一半就是怎样使用 dy。",
         more=((SAID, "(backward(numpy.ones_like(dy), x) * d).sum()"),),
     ),
     Bug(

@@ -49,8 +49,8 @@ WINNER = "x.reshape(m, pieces, units).argmax(axis=1)"
 INTERLEAVED = (
     "You take the pieces of a unit to stand side by side, as (m, units, pieces). x is seen as (m, pieces, units): "
     "first piece 0 of all units, then piece 1 of all units. With one unit there is no difference.",
-    "你以为同一个单元的各片相邻排列，即 (m, units, pieces)。而 x 应看作 (m, pieces, units)："
-    "先是所有单元的第 0 个片，再是所有单元的第 1 个片。只有一个单元时两者没有区别。",
+    "你以为同一个单元的各片相邻排列，即 (m, units, pieces)。而 x 应看作 (m, pieces, units)：先是所有单元的第 0 片，"
+    "再是所有单元的第 1 片。只有一个单元时两者没有区别。",
 )
 
 EXERCISE = Exercise(
@@ -70,13 +70,13 @@ EXERCISE = Exercise(
                 Bug(
                     "over-the-units", ".max(axis=1)", ".max(axis=2)",
                     "You take the largest over the units, one for each piece. Each unit chooses among its own pieces.",
-                    "你是在各单元之间取最大，每个片得到一个数。应当是每个单元在自己的片之间选择。",
+                    "你是在各单元之间取最大值，每一片得到一个数。应当是每个单元在自己的片之间选择。",
                 ),
                 Bug(
                     "over-the-minibatch", ".max(axis=1)", ".max(axis=0)",
                     "You take the largest over the examples. One example must not have an influence on another's "
                     "output.",
-                    "你是在各样本之间取最大。一个样本不应影响另一个样本的输出。",
+                    "你是在各样例之间取最大值。一个样例不应影响另一个样例的输出。",
                 ),
                 Bug(
                     "over-everything", "x.reshape(m, pieces, n // pieces).max(axis=1)", "x.max(axis=1)",
@@ -87,7 +87,7 @@ EXERCISE = Exercise(
                 Bug(
                     "smallest-piece", ".max(axis=1)", ".min(axis=1)",
                     "You answer with the smallest piece.",
-                    "你的输出是最小的那个片。",
+                    "你的输出是最小的那一片。",
                 ),
                 Bug(
                     "mean-of-the-pieces", ".max(axis=1)", ".mean(axis=1)",
@@ -105,7 +105,7 @@ EXERCISE = Exercise(
                     "from-zero", ".max(axis=1)", ".max(axis=1, initial=0.0)",
                     "Negative results are lost: your maximum begins at 0, as if a 0 were one more piece. What is the "
                     "larger one of -3 and -1?",
-                    "负的结果丢失了：你的最大值从 0 开始比较，仿佛多了一个值为 0 的片。-3 和 -1 中哪个更大？",
+                    "负的结果丢失了：你的最大值从 0 开始比较，仿佛多了一片，它的值为 0。-3 和 -1 中哪个更大？",
                 ),
                 Bug(
                     "which-piece-wins", ".max(axis=1)", ".argmax(axis=1)",
@@ -126,30 +126,30 @@ EXERCISE = Exercise(
                     "to-all-pieces", "dy * (winner == p)", "dy",
                     "Every piece gets dy. Those that lost had no influence on y: a small change of them changes "
                     "nothing.",
-                    "每个片都得到了 dy。落败的片没有影响 y：它们稍有变化，y 并不改变。",
+                    "每一片都得到了 dy。落败的片没有影响 y：它们稍有变化，y 并不改变。",
                 ),
                 Bug(
                     "shared-by-all-pieces", "dy * (winner == p)", "dy / pieces",
                     "dy is shared out evenly among the pieces. That is the gradient of their mean; which of them did "
                     "y depend on?",
-                    "dy 被平均分给了各片。那是平均值的梯度；y 到底依赖于哪个片？",
+                    "dy 被平均分给了各片。那是平均值的梯度；y 到底依赖于哪一片？",
                 ),
                 Bug(
                     "to-the-smallest-piece", "argmax", "argmin",
                     "The gradient goes to the smallest piece. y was the value of another one.",
-                    "梯度给了最小的片。而 y 是另一个片的值。",
+                    "梯度给了最小的一片。而 y 是另一片的值。",
                 ),
                 Bug(
                     "to-the-first-piece", "(winner == p)", "(p == 0)",
                     "The gradient always goes to piece 0. Which piece wins is different for each example and unit.",
-                    "梯度总是给了第 0 个片。对每个样本、每个单元，获胜的片各不相同。",
+                    "梯度总是给了第 0 片。样例不同、单元不同，获胜的片也就不同。",
                 ),
                 Bug(
                     "to-all-of-equal-pieces", "(winner == p)",
                     "(x.reshape(m, pieces, units)[:, p] == x.reshape(m, pieces, units).max(axis=1))",
                     "You are right unless pieces are equal: then each of the largest gets all of dy, so that it is "
                     "counted twice or more.",
-                    "只要没有相等的片，你就是对的；有相等的时候，每个最大的片都得到了全部的 dy，"
+                    "只要没有相等的片，你就是对的；有相等的时候，每个最大片都得到了全部的 dy，"
                     "于是它被算了两次甚至更多次。",
                 ),
                 Bug(
@@ -171,8 +171,8 @@ EXERCISE = Exercise(
                     "last-of-equal-pieces", WINNER, "pieces - 1 - x.reshape(m, pieces, units)[:, ::-1].argmax(axis=1)",
                     "You are right unless pieces are equal: then you let the last of them win. A comparison that "
                     "changes the winner also where the new piece is not larger does that.",
-                    "只要没有相等的片，你就是对的；有相等的时候，你让最后一个获胜了。"
-                    "如果新片并不更大时比较也更换获胜者，就会这样。",
+                    "只要没有相等的片，你就是对的；有相等的时候，你让最后一个获胜了。比较时，"
+                    "如果新的一片并不更大也更换获胜者，就会这样。",
                 ),
                 Bug(
                     "units-before-pieces", WINNER, "x.reshape(m, units, pieces).argmax(axis=2)", *INTERLEAVED,
@@ -185,13 +185,13 @@ EXERCISE = Exercise(
                     "forgot-dy", "dy * (winner == p)", "(winner == p)",
                     "You return 1 for the winner and 0 for the others, without the gradient that comes from above: dy "
                     "is not used.",
-                    "你对获胜者返回 1，对其他返回 0，没有乘上面传来的梯度：dy 没有用到。",
+                    "你对获胜的片返回 1，对其他的片返回 0，没有乘上面传来的梯度：dy 没有用到。",
                 ),
                 Bug(
                     "to-the-positive-pieces", "(winner == p)", "(x.reshape(m, pieces, units)[:, p] > 0)",
                     "Every piece that is positive gets dy, as in a ReLU. Here it is not the sign that decides: a "
                     "piece counts only beside the others of its unit.",
-                    "每个为正的片都得到了 dy，像 ReLU 那样。这里起决定作用的不是符号：一个片要与同一单元的其他片相比。",
+                    "凡是为正的片都得到了 dy，像 ReLU 那样。这里起决定作用的不是符号：一片要与同一单元的其他片相比。",
                 ),
                 Bug(
                     "only-where-positive", "(winner == p)", "((winner == p) & (x.reshape(m, pieces, units)[:, p] > 0))",
@@ -209,11 +209,11 @@ EXERCISE = Exercise(
                     "not-reshaped-back", "return dx.reshape(x.shape)", "return dx",
                     "The numbers are right, but they have the shape (m, pieces, units). A gradient has the shape of "
                     "what it is the gradient for, here x.",
-                    "数值对，但形状是 (m, pieces, units)。对谁求梯度，梯度就与谁形状相同，这里是 x。",
+                    "数值是对的，但形状是 (m, pieces, units)。对谁求梯度，梯度就与谁形状相同，这里是 x。",
                 ),
             ),
             points=3,
-            formula_zh="p 是 j 的第一个最大片时 dL/dx_pj = dy_j，否则为 0，dy: (m, units)，dL/dx 的形状与 x 相同",
+            formula_zh="p 是 j 的各片中最大的第一片时 dL/dx_pj = dy_j，否则为 0，dy: (m, units)，dL/dx 的形状与 x 相同",
         ),
     ),
 )  # fmt: skip

@@ -134,8 +134,8 @@ EXERCISE = Exercise(
             "dV/dtheta of V = mean log D(x) + mean log(1 - D(G(z))), G(z) = z + theta, D = sigmoid(psi x), with x: (m, "
             "1), z: (m', 1), theta and psi: numbers",
             G_BUGS, outputs=("dV/dtheta",),
-            formula_zh="dV/dtheta，V = mean log D(x) + mean log(1 - D(G(z)))，G(z) = z + theta，D = sigmoid(psi x)，"
-            "其中 x: (m, 1)，z: (m', 1)，theta 和 psi 是数",
+            formula_zh="dV/dtheta，V = log D(x) 的平均 + log(1 - D(G(z))) 的平均，G(z) = z + theta，"
+            "D = sigmoid(psi x)，其中 x: (m, 1)，z: (m', 1)，theta 和 psi 是数",
         ),
         Question(
             smoothed_slope, smoothing_cases,

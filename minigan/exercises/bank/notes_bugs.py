@@ -67,7 +67,7 @@ SUM_BUGS = (
     Bug(
         "weight-on-the-data", D_OF_SUM, "(n - 1) * p / ((n - 1) * p + q)",
         "The weight is on the wrong side: more samples should make D more suspicious, not less.",
-        "权重加错了边：样本越多，D 应越怀疑，而不是相反。",
+        "权重加错了边：样本越多，D 应当越怀疑，而不是相反。",
     ),
     Bug(
         "probability-of-a-fake", D_OF_SUM, "(n - 1) * q / (p + (n - 1) * q)",
@@ -140,7 +140,7 @@ G_BUGS = (
     Bug(
         "sum-for-mean", SLOPE, "-psi * D_fake.sum()",
         "You add up over the samples. V has their mean: twice as many samples should not pull twice as hard.",
-        "你对样本求了和。V 里是平均：样本多一倍，不应拉得重一倍。",
+        "你对样本求了和。V 里是平均：样本多一倍，拉力不应也大一倍。",
     ),
     Bug(
         "at-z", D_FAKE, "numpy.exp(-numpy.logaddexp(0, -psi * z))",
@@ -188,7 +188,7 @@ SMOOTHING_BUGS = (
         "overflow", f"{SIGMOID} - alpha", "numpy.exp(a) / (1 + numpy.exp(a)) - alpha",
         "At a = 1000 you divide infinity by infinity, which is nan. Write the sigmoid so that its exponential stays "
         "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的指数在两侧都不会变大。",
+        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
     ),
 )  # fmt: skip
 
@@ -199,7 +199,7 @@ KL_BUGS = (
         "the-notes-log-variance", KL, "(numpy.exp(s) + m**2 - 1 - s) / 2",
         "That is the usual formula, for an s that is the logarithm of the variance. The encoder multiplies the noise "
         "by exp(s): what is exp(s), then, a variance or a standard deviation?",
-        "这是常见的公式，其中 s 是方差的对数。而这里的编码是把噪声乘以 exp(s)：那么 exp(s) 是方差还是标准差？",
+        "这是常见的公式，其中 s 是方差的对数。而这里的编码器把噪声乘以 exp(s)：那么 exp(s) 是方差还是标准差？",
     ),
     Bug(
         "s-as-the-sd", KL, "(s**2 + m**2 - 1) / 2 - numpy.log(s)",

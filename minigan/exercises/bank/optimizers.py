@@ -68,9 +68,9 @@ MOMENTUM_BUGS = (
     ),
     Bug(
         "rate-outside", VELOCITY, "v = mu * v - g",
-        "The rate stands outside of your velocity, as in PyTorch. While it is constant theta takes the same path, but "
-        "v is another; when it decays, as in the paper, the paths part too.",
-        "你把 rate 放在了速度之外，像 PyTorch 那样。rate 不变时，从零开始的 theta 走的路相同，但 v 不同；"
+        "The rate stands outside of your velocity, as in PyTorch. While it is constant and v begins at 0, theta takes "
+        "the same path, but v is another; when it decays, as in the paper, the paths part too.",
+        "你把 rate 放在了速度之外，像 PyTorch 那样。rate 不变、v 从 0 开始时，theta 走的路相同，但 v 不同；"
         "而当 rate 像论文里那样衰减时，路也不同了。",
         more=((MOVED, "return theta + rate * v, v"),),
     ),
@@ -78,7 +78,8 @@ MOMENTUM_BUGS = (
         "running-mean", VELOCITY, "v = mu * v - (1 - mu) * rate * g",
         "Your v is a running mean, with 1 - mu before the gradient, as Adam's m. Classical momentum adds the gradients "
         "up: at mu = 0.9 its steps get up to ten times as long.",
-        "你的 v 是滑动平均，梯度前有 1 - mu，像 Adam 的 m 那样。经典动量是把梯度累加起来：mu = 0.9 时步子可长到十倍。",
+        "你的 v 是滑动平均，梯度前有 1 - mu，像 Adam 的 m 那样。经典动量是把梯度累加起来：mu = 0.9 时，"
+        "步子最长可达十倍。",
     ),
     Bug(
         "nesterov", MOVED, "return theta + mu * v - rate * g, v",
@@ -94,15 +95,15 @@ MOMENTUM_BUGS = (
         "as-in-pytorch", VELOCITY, "v = mu * v + g",
         "Your v points uphill and has no rate in it, as in PyTorch: theta moves by -rate v. Here v is the way that "
         "theta goes, rate and sign included; a v of before is given in that form.",
-        "你的 v 指向上坡，也不含 rate，像 PyTorch 那样，theta 移动 -rate v。这里的 v 就是 theta 要走的路，"
-        "包括 rate 和符号；给你的旧 v 就是这种形式。",
+        "你的 v 指向上坡，也不含 rate，像 PyTorch 那样，theta 移动 -rate v。这里的 v 就是 theta 的位移，"
+        "已包括 rate 和符号；给你的旧 v 就是这种形式。",
         more=((MOVED, "return theta - rate * v, v"),),
     ),
     Bug(
         "v-uphill", VELOCITY, "v = mu * v + rate * g",
         "Your v points uphill, and theta goes against it. Here v is the way that theta goes; the v that you are given "
         "points downhill.",
-        "你的 v 指向上坡，theta 逆着它走。这里的 v 就是 theta 要走的路；给你的旧 v 是指向下坡的。",
+        "你的 v 指向上坡，theta 逆着它走。这里的 v 就是 theta 的位移；给你的旧 v 是指向下坡的。",
         more=((MOVED, "return theta - v, v"),),
     ),
     Bug(
@@ -155,7 +156,7 @@ ADAM_BUGS = (
         "betas-swapped", MEANS[0], "beta2 * m + (1 - beta2) * g",
         "The betas have changed places: beta1 belongs to the mean of the gradients, beta2 to that of their squares, "
         "which is the slower one.",
-        "两个 beta 对调了：beta1 属于梯度的平均，beta2 属于梯度平方的平均，后者更慢。",
+        "两个 beta 对调了：beta1 属于梯度的平均，beta2 属于梯度平方的平均，后者变化更慢。",
         more=(
             (MEANS[1], "beta1 * v + (1 - beta1) * g**2"),
             ("beta1**t", "other**t"), ("beta2**t", "beta1**t"), ("other**t", "beta2**t"),
@@ -220,7 +221,7 @@ EXERCISE = Exercise(
             MOMENTUM_BUGS,
             points=1,
             outputs=("theta", "v"),
-            formula_zh="v <- mu v - rate g, theta <- theta + v，返回 theta、v，其中 theta、v、g 是形状相同的数组",
+            formula_zh="v <- mu v - rate g，theta <- theta + v，返回 theta、v，其中 theta、v、g 是形状相同的数组",
         ),
         Question(
             adam_step,
@@ -230,8 +231,9 @@ EXERCISE = Exercise(
             ADAM_BUGS,
             points=3,
             outputs=("theta", "m", "v"),
-            formula_zh="m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2, theta <- theta - rate m^ / "
-            "(sqrt(v^) + eps)，其中 m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t)，第一步 t = 1；返回 theta、m、v",
+            formula_zh="m <- beta1 m + (1 - beta1) g，v <- beta2 v + (1 - beta2) g^2，"
+            "theta <- theta - rate m^ / (sqrt(v^) + eps)，其中 m^ = m / (1 - beta1^t)，v^ = v / (1 - beta2^t)，"
+            "第一步 t = 1；返回 theta、m、v",
         ),
     ),
 )

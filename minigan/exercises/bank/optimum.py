@@ -79,19 +79,19 @@ EXERCISE = Exercise(
             kl_divergence, probability_cases,
             "KL(p, q) = sum of p log(p / q), natural logarithm, 0 log 0 = 0, with p and q: (n,), KL a number or inf",
             KL_BUGS, outputs=("KL",),
-            formula_zh="KL(p, q) = p log(p / q) 之和，自然对数，0 log 0 = 0，其中 p、q: (n,)，KL 是数或 inf",
+            formula_zh="KL(p, q) = p log(p / q) 之和，自然对数，0 log 0 = 0，其中 p、q: (n,)，KL 是一个数或 inf",
         ),
         Question(
             js_divergence, probability_cases,
             "JSD(p, q) = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2, with p and q: (n,), JSD a number",
             JSD_BUGS, outputs=("JSD",),
-            formula_zh="JSD(p, q) = (KL(p, m) + KL(q, m)) / 2，m = (p + q) / 2，其中 p、q: (n,)，JSD 是数",
+            formula_zh="JSD(p, q) = (KL(p, m) + KL(q, m)) / 2，m = (p + q) / 2，其中 p、q: (n,)，JSD 是一个数",
         ),
         Question(
             value_at_optimum, tail_cases,
             "C(G) = sum of p log D* + sum of q log(1 - D*), D* = p / (p + q), with p and q: (n,), C(G) a number",
             OPTIMUM_BUGS, outputs=("C(G)",),
-            formula_zh="C(G) = p log D* 之和 + q log(1 - D*) 之和，D* = p / (p + q)，其中 p、q: (n,)，C(G) 是数",
+            formula_zh="C(G) = p log D* 之和 + q log(1 - D*) 之和，D* = p / (p + q)，其中 p、q: (n,)，C(G) 是一个数",
         ),
     ),
 )  # fmt: skip

@@ -24,12 +24,12 @@ D_BUGS = (
     Bug(
         "odds", "p / (p + q)", "p / q",
         "That is the ratio of the densities: the odds, from 0 to infinity. D is a probability: at p = q it is 1/2.",
-        "这是两个密度之比，即胜率（odds），在 0 与无穷大之间。D 是概率：在 p = q 处它等于 1/2。",
+        "这是两个密度之比，即几率（odds），在 0 与无穷大之间。D 是概率：在 p = q 处它等于 1/2。",
     ),
     Bug(
         "logit", "p / (p + q)", "numpy.log(p) - numpy.log(q)",
         "That is the logit of D*, a net's output in notebook 03. Asked is the probability itself, between 0 and 1.",
-        "这是 D* 的 logit，也就是笔记本 03 中网络的输出。要的是概率本身，在 0 与 1 之间。",
+        "这是 D* 的 logit，也就是第 03 篇中网络的输出。要的是概率本身，在 0 与 1 之间。",
     ),
     Bug(
         "certain", "p / (p + q)", "(p > q).astype(float)",
@@ -71,7 +71,7 @@ def epsilon(number):
         f"It is as if {number} were added inside of the logarithm. That makes a finite number of an infinite "
         "divergence, and which one it is depends on your small number. A zero of p and a zero of q mean different "
         "things.",
-        f"结果就像在对数里加了 {number} 一样。这把无穷大的散度变成了有限的数，大小取决于那个小数。"
+        f"结果就像在对数里加了 {number} 一样。这把无穷大的散度变成了有限的数，大小取决于你加的那个很小的数。"
         "p 的零与 q 的零含义不同。",
     )  # fmt: skip
 
@@ -83,8 +83,8 @@ def epsilon_on_both_sides(number):
         f"numpy.sum(p[seen] * numpy.log((p[seen] + {number}) / (q[seen] + {number})))",
         f"It is as if {number} were added to p and q inside of the logarithm, or q kept above it. Where q is 0 and p "
         "is not, the divergence is infinite, and yours is finite. A zero of p and a zero of q mean different things.",
-        f"结果就像在对数里给 p 和 q 都加了 {number}，或者不让 q 小于它。q 为 0 而 p 不为 0 时散度是无穷大，你的却有限。"
-        "p 的零与 q 的零含义不同。",
+        f"结果就像在对数里给 p 和 q 都加了 {number}，或者不让 q 小于它。q 为 0 而 p 不为 0 时散度是无穷大，"
+        "你的却是有限的。p 的零与 q 的零含义不同。",
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ JSD_BUGS = (
     Bug(
         "m-without-the-half", "m = (p + q) / 2", "m = p + q",
         "Your m sums to 2, so that the result is too small by log 2, and negative. What should m be where p = q?",
-        "你的 m 的和是 2，不是一个分布，所以结果小了 log 2，成了负数。在 p = q 时，m 应该是什么？",
+        "你的 m 的和是 2，所以结果小了 log 2，成了负数。在 p = q 时，m 应该是什么？",
     ),
     Bug(
         "square-root", HALVED, f"numpy.sqrt({HALVED})",
@@ -197,9 +197,10 @@ JSD_BUGS = (
     ),
     Bug(
         "without-the-mixture", "kl_divergence(p, m) + kl_divergence(q, m)", "kl_divergence(p, q) + kl_divergence(q, p)",
-        "That is the mean of the two KLs between p and q (Jeffreys' divergence, halved). It is infinite where one "
-        "of them is 0; the JSD never is, since each is compared with the mixture.",
-        "这是 p 与 q 间两个 KL 的平均（Jeffreys 散度的一半），其中一个为 0 即无穷大；JSD 与混合分布比较，从不如此。",
+        "That is the mean of the two KLs between p and q (Jeffreys' divergence, halved). It is infinite where p or "
+        "q is 0; the JSD never is, since each is compared with the mixture.",
+        "这是 p 与 q 间两个 KL 的平均（Jeffreys 散度的一半），p、q 之一为 0 处它就是无穷大；"
+        "JSD 让两者各自与混合分布比较，从不会这样。",
     ),
     Bug(
         "mixture-first", "kl_divergence(p, m) + kl_divergence(q, m)", "kl_divergence(m, p) + kl_divergence(m, q)",

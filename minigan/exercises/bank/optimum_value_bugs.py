@@ -23,7 +23,7 @@ OPTIMUM_BUGS = (
         "jsd-once", TOTAL, "return (of_real + of_fake - numpy.log(4)) / 2",
         "That is -log 4 + JSD: equation (6) has another factor before the JSD. Between p and q without a common "
         "point, D is always right: what is V then?",
-        "这是 -log 4 + JSD：式 (6) 中 JSD 前面的系数不同。p 与 q 没有公共点时 D 总是对的：那时 V 是多少？",
+        "这是 -log 4 + JSD：公式 (6) 中 JSD 前面的系数不同。p 与 q 没有公共点时 D 总是对的：那时 V 是多少？",
     ),
     Bug(
         "log-4-missing", TOTAL, "return of_real + of_fake + numpy.log(4)",
@@ -71,7 +71,8 @@ OPTIMUM_BUGS = (
         "one-minus-D", OF_FAKE, "(1 - p[fake] / (p + q)[fake])",
         "Where q is far smaller than p, D* rounds to 1 and 1 - D* to 0, whose logarithm is -inf: the digits of q are "
         "lost. What is 1 - D* as a fraction of its own?",
-        "当 q 远小于 p 时，D* 舍入成 1，1 - D* 成了 0，其对数为 -inf：q 的数位丢失了。1 - D* 本身写成一个分数是什么？",
+        "当 q 远小于 p 时，D* 舍入成 1，1 - D* 成了 0，其对数为 -inf：q 的有效数字丢失了。"
+        "1 - D* 直接写成一个分数是什么？",
     ),
     Bug(
         "one-minus-D-and-nan", "p > 0, q > 0", "p >= 0, q >= 0",
@@ -79,7 +80,7 @@ OPTIMUM_BUGS = (
         "smaller than p, 1 - D* rounds to 0. Which points are ever drawn, and what is 1 - D* as a fraction of its "
         "own?",
         "有两个错误：在 p 或 q 为 0 的地方你计算了 0 乘以 0 的对数，结果是 nan；而当 q 远小于 p 时，1 - D* 舍入成 0。"
-        "哪些点才抽得到？1 - D* 本身写成一个分数是什么？",
+        "哪些点才抽得到？1 - D* 直接写成一个分数是什么？",
         more=((OF_FAKE, "(1 - p[fake] / (p + q)[fake])"),),
     ),
     Bug(
@@ -93,7 +94,7 @@ OPTIMUM_BUGS = (
         "You give log D* and log(1 - D*) one and the same weight, p + q. They are two expectations under two "
         "distributions: D* is weighed by how often data lie at a point, 1 - D* by how often samples do.",
         "你给 log D* 和 log(1 - D*) 用了同一个权重 p + q。它们是两个分布下的两个期望：一个按数据落在该点的频率加权，"
-        "另一个按样本的。",
+        "另一个按样本落在该点的频率加权。",
     ),
     Bug(
         "not-weighted", TOTAL, f"return numpy.log({OF_REAL}).mean() + numpy.log({OF_FAKE}).mean()",
@@ -121,7 +122,7 @@ OPTIMUM_BUGS = (
         "epsilon-1e-8", OF_REAL, f"{OF_REAL} + 1e-8",
         "A small number such as 1e-8 inside of the logarithms makes C(G) too large, by twice that number where p and "
         "q have no point in common. Leave out what is never drawn, and no logarithm of 0 is left.",
-        "对数里加上 1e-8 之类的小数使 C(G) 偏大，p 与 q 没有公共点时正好大了这个数的两倍。略去永远抽不到的点，"
+        "对数里加上 1e-8 之类的很小的数使 C(G) 偏大，p 与 q 没有公共点时正好大了这个数的两倍。略去永远抽不到的点，"
         "就不会有 0 的对数。",
         more=((OF_FAKE, f"{OF_FAKE} + 1e-8"),),
     ),

@@ -73,13 +73,13 @@ LOG_MEAN_EXP_BUGS = (
         "exp(-1000) is 0 in a float, and its logarithm -inf; exp(1000) is infinite. But log mean exp(a + c) is log "
         "mean exp(a) plus c: for which c, row by row, is the largest exponential an ordinary number?",
         "浮点数中 exp(-1000) 为 0，其对数为 -inf；exp(1000) 则为无穷大。但给 a 加上 c，log mean exp 也恰好加上 c："
-        "对每一行取哪个 c，能使最大的指数成为普通的数？",
+        "对每一行取哪个 c，能使最大的 exp 成为普通的数？",
     ),
     Bug(
         "sum-for-mean", ".mean(axis=-1)", ".sum(axis=-1)",
         "That is log-sum-exp: too large by the logarithm of the count. What should come out for numbers that are all "
         "the same?",
-        "这是 log-sum-exp：大了“个数的对数”。如果所有的数都相同，结果应该是什么？",
+        "这是 log-sum-exp：比正确结果大了个数的对数。如果所有的数都相同，结果应该是什么？",
     ),
     Bug(
         "first-axis", TOP, "a.max(axis=0, keepdims=True)",
@@ -109,7 +109,7 @@ LOG_MEAN_EXP_BUGS = (
         "mean-of-a", WHOLE, "a.mean(axis=-1)",
         "Logarithm and exponential do not cancel with the mean between them: that is the mean of a. The mean of "
         "exponentials is governed by the largest.",
-        "对数与指数之间隔着平均，不能相消：你得到的是 a 的平均。而指数的平均主要由最大的那个决定。",
+        "对数与指数之间隔着平均，不能相消：你得到的是 a 的平均。而各个 exp 的平均主要由最大的那个决定。",
     ),
     Bug(
         "divided-by-the-rows", LOG_MEAN, "numpy.log(numpy.exp(a - top).sum(axis=-1)) - numpy.log(len(a))",
@@ -154,7 +154,8 @@ LIKELIHOOD_BUGS = (
         "sum-for-mean", RESULT, f"{RESULT} + numpy.log(len(samples))",
         "log n is missing: you add the Gaussians of all samples. Each has the weight 1/n; otherwise p does not "
         "integrate to 1, and twice the samples would give a better score.",
-        "缺少 log n：你把所有样本的高斯直接相加。每个的权重应是 1/n；否则 p 的积分不为 1，样本翻倍分数就变好。",
+        "缺少 log n：你把所有样本的高斯密度直接相加了。每个的权重应是 1/n；否则 p 的积分不为 1，样本翻一倍，"
+        "分数就会变好。",
     ),
     Bug(
         "underflow", RESULT, "numpy.log(numpy.exp(log_normal).mean(axis=1))",
@@ -179,7 +180,7 @@ LIKELIHOOD_BUGS = (
         "samples-and-examples-swapped", RESULT, "log_mean_exp(log_normal.T)",
         "You have one number for each sample: the Gaussians stand on the examples, or the mean is over them. The "
         "window is made of the samples, and x is where it is evaluated.",
-        "你对每个样本得到一个数：高斯放在了样例上，或者平均是对样例取的。窗口由样本构成，x 是求值的地方。",
+        "你对每个样本得到一个数：高斯密度放在了样例上，或者平均是对样例取的。窗口由样本构成，x 是求值的地方。",
     ),
     Bug(
         "2-pi-once", CONSTANT, "d * numpy.log(sigma) + numpy.log(numpy.sqrt(2 * numpy.pi))",
@@ -213,7 +214,7 @@ SIGMA_BUGS = (
         "by-the-samples-themselves", "(valid, samples, sigma)", "(samples, samples, sigma)",
         "You score the samples under a window on these samples. Each lies at the very centre of its own Gaussian, so "
         "the narrowest always wins. Examples that the window has not seen must judge.",
-        "你用样本自己的窗口给这些样本打分。每个样本都在自己那个高斯的正中心，所以总是最窄的获胜。"
+        "你用样本自己的窗口给这些样本打分。每个样本都在自己那个高斯密度的正中心，所以总是最窄的获胜。"
         "应由窗口没见过的样例来评判。",
     ),
     Bug(
@@ -255,7 +256,7 @@ EXERCISE = Exercise(
             exponent_cases,
             "log of the mean of exp(a) over the last axis, for a from -1000 to 1000, with a: (..., n), result: (...)",
             LOG_MEAN_EXP_BUGS,
-            formula_zh="exp(a) 沿最后一个轴的平均的对数，a 从 -1000 到 1000，其中 a: (..., n)，结果: (...)",
+            formula_zh="exp(a) 沿最后一个轴的平均的对数，a 从 -1000 到 1000，其中 a: (..., n)，结果的形状为 (...)",
         ),
         Question(
             parzen_log_likelihood,

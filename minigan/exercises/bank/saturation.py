@@ -85,13 +85,13 @@ EXERCISE = Exercise(
             pull_minimax, pull_cases,
             "d/dshift of mean log(1 - D*(z + shift)), D* held fixed, with z: (m, 1), a number",
             pull_bugs("minimax_slope", "non_saturating_slope"), outputs=("the pull",), outputs_zh=("拉力",),
-            formula_zh="log(1 - D*(z + shift)) 的平均对 shift 的导数，D* 保持不动，其中 z: (m, 1)，结果是数",
+            formula_zh="log(1 - D*(z + shift)) 的平均对 shift 的导数，D* 保持不动，其中 z: (m, 1)，结果是一个数",
         ),
         Question(
             pull_non_saturating, pull_cases,
             "d/dshift of -mean log D*(z + shift), D* held fixed, with z: (m, 1), a number",
             pull_bugs("non_saturating_slope", "minimax_slope"), outputs=("the pull",), outputs_zh=("拉力",),
-            formula_zh="-log D*(z + shift) 的平均对 shift 的导数，D* 保持不动，其中 z: (m, 1)，结果是数",
+            formula_zh="-log D*(z + shift) 的平均对 shift 的导数，D* 保持不动，其中 z: (m, 1)，结果是一个数",
         ),
     ),
 )  # fmt: skip

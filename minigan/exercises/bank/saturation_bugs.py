@@ -10,7 +10,7 @@ MINIMAX_BUGS = (
     Bug(
         "non-saturating", MINIMAX, NON_SATURATING,
         "That is the slope of the other objective, -log D. The minimax one is the half of V that depends on G.",
-        "这是另一个目标 -log D 的斜率。minimax 目标是 V 中依赖于 G 的那一项。",
+        "这是另一个目标 -log D 的斜率。极小极大目标是 V 中依赖于 G 的那一项。",
     ),
     Bug(
         "missing-1-over-m", MINIMAX, f"-{D_OF_A}",
@@ -44,17 +44,17 @@ MINIMAX_BUGS = (
         "overflow", MINIMAX, "-numpy.exp(a) / (1 + numpy.exp(a)) / len(a)",
         "At a = 1000 you divide infinity by infinity, which is nan. Write the sigmoid so that its exponential stays "
         "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的指数在两侧都不会变大。",
+        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
     ),
     Bug(
         "flat", MINIMAX, f"({MINIMAX}).ravel()",
         "The numbers are right, their shape is not: a gradient has the shape of what it is the gradient of, (m, 1).",
-        "数值对，形状不对：梯度的形状与被求导的量相同，即 (m, 1)。",
+        "数值是对的，形状不对：对谁求梯度，梯度就与谁形状相同，即 (m, 1)。",
     ),
     Bug(
         "one-number", MINIMAX, f"({MINIMAX}).sum()",
-        "You return one number. The gradient at the logits has an entry for each logit: what would move if only the "
-        "first one moved?",
+        "You return one number. The gradient at the logits has an entry for each logit: by how much does "
+        "the objective change if only the first one moves?",
         "你返回的是一个数。对 logit 的梯度，每个 logit 各有一个分量：如果只有第一个移动，目标会变多少？",
     ),
     Bug(
@@ -70,7 +70,7 @@ NON_SATURATING_BUGS = (
         "minimax", NON_SATURATING, MINIMAX,
         "That is the slope of the minimax objective, which is as good as 0 where D is sure that a sample is fake. "
         "The other one should be steepest there.",
-        "这是 minimax 目标的斜率，在 D 确信样本为假时几乎为 0。而这个目标在那里应该最陡。",
+        "这是极小极大目标的斜率，在 D 确信样本为假时几乎为 0。而这个目标在那里应该最陡。",
     ),
     Bug(
         "missing-1-over-m", NON_SATURATING, f"-{NOT_D_OF_A}",
@@ -104,12 +104,12 @@ NON_SATURATING_BUGS = (
     Bug(
         "flat", NON_SATURATING, f"({NON_SATURATING}).ravel()",
         "The numbers are right, their shape is not: a gradient has the shape of what it is the gradient of, (m, 1).",
-        "数值对，形状不对：梯度的形状与被求导的量相同，即 (m, 1)。",
+        "数值是对的，形状不对：对谁求梯度，梯度就与谁形状相同，即 (m, 1)。",
     ),
     Bug(
         "one-number", NON_SATURATING, f"({NON_SATURATING}).sum()",
-        "You return one number. The gradient at the logits has an entry for each logit: what would move if only the "
-        "first one moved?",
+        "You return one number. The gradient at the logits has an entry for each logit: by how much does "
+        "the objective change if only the first one moves?",
         "你返回的是一个数。对 logit 的梯度，每个 logit 各有一个分量：如果只有第一个移动，目标会变多少？",
     ),
     Bug(
@@ -117,13 +117,13 @@ NON_SATURATING_BUGS = (
         "At a = -1000 you get nan, from infinity over infinity, or from 0 times infinity where a quotient has not "
         "been simplified. Write the slope so that its exponential stays small on both sides.",
         "在 a = -1000 处你得到 nan：无穷大除以无穷大，或者商没有化简，成了 0 乘以无穷大。请换一种写法，"
-        "使斜率里的指数在两侧都不会变大。",
+        "使斜率里的 exp 在两侧都不会变大。",
     ),
     Bug(
         "overflow-at-1000", NON_SATURATING, "-(1 - numpy.exp(a) / (1 + numpy.exp(a))) / len(a)",
         "At a = 1000 you divide infinity by infinity, which is nan. Write the slope so that its exponential stays "
         "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使斜率里的指数在两侧都不会变大。",
+        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使斜率里的 exp 在两侧都不会变大。",
     ),
 )  # fmt: skip
 
@@ -145,7 +145,7 @@ LOGIT_BUGS = (
     Bug(
         "one-half-missing", LOGIT, "shift**2 - 2 * shift * x",
         "The result is twice what it should be: the exponent of a normal density has a 1/2.",
-        "结果是正确值的两倍：正态密度的指数上有一个 1/2。",
+        "结果是正确值的两倍：正态密度的指数里有一个 1/2。",
     ),
     Bug(
         "one-half-lost-in-the-square", LOGIT, "shift**2 - shift * x",
@@ -156,7 +156,7 @@ LOGIT_BUGS = (
     Bug(
         "sign-of-the-shift", LOGIT, "shift**2 / 2 + shift * x",
         "Your p_g sits at -shift. Expand (x - shift)^2 once more.",
-        "你的 p_g 位于 -shift。请重新展开一次 (x - shift)^2，注意交叉项。",
+        "你的 p_g 位于 -shift。请把 (x - shift)^2 重新展开一次。",
     ),
     Bug(
         "sign-of-the-constant", LOGIT, "-(shift**2) / 2 - shift * x",
@@ -172,14 +172,14 @@ LOGIT_BUGS = (
         "densities-underflow", LOGIT, "numpy.log(numpy.exp(-(x**2) / 2) / numpy.exp(-((x - shift) ** 2) / 2))",
         "At x = 60 both densities are too small for a float: 0 / 0 is nan, and so is log 0 - log 0. Take the "
         "logarithm on paper, before any exponential is computed.",
-        "在 x = 60 处两个密度都小得浮点数装不下，0 / 0 是 nan，log 0 - log 0 也是。请先在纸上取对数，再写代码，"
-        "不要算指数。",
+        "在 x = 60 处两个密度都小到浮点数无法表示：0 / 0 是 nan，log 0 - log 0 也是。请在计算任何 exp 之前，"
+        "先在纸上取对数。",
     ),
     Bug(
         "log-D", LOGIT, f"-numpy.logaddexp(0, -({LOGIT}))",
         "That is log D*, which is never positive. The logit is the logarithm of the odds: which two densities does it "
         "compare?",
-        "这是 log D*，它从不为正。logit 是胜率的对数：它比较的是哪两个密度？",
+        "这是 log D*，它从不为正。logit 是几率的对数：它比较的是哪两个密度？",
     ),
 )  # fmt: skip
 
@@ -190,7 +190,7 @@ def pull_bugs(mine, other):
     logit = "optimal_logit_of_shift(z + shift, shift)"
     which = {
         "minimax_slope": ("This is the pull of the non-saturating objective", "这是非饱和目标的拉力"),
-        "non_saturating_slope": ("This is the pull of the minimax objective", "这是 minimax 目标的拉力"),
+        "non_saturating_slope": ("This is the pull of the minimax objective", "这是极小极大目标的拉力"),
     }[mine]
     return (
         Bug(
@@ -207,12 +207,12 @@ def pull_bugs(mine, other):
         Bug(
             "sign", total, f"numpy.sum({mine}(a) * shift)",
             "The sign is wrong: with it G flees from the data. The logit of D* falls where x moves away from them.",
-            "符号错了：这样做只会使样本逃离数据。x 离数据越远，D* 的 logit 越低。",
+            "符号错了：这样一来 G 会逃离数据。x 离数据越远，D* 的 logit 越低。",
         ),
         Bug(
             "mean-twice", total, f"numpy.mean({mine}(a) * -shift)",
             "You have divided by m twice: the slopes have their 1/m already, since they are those of a mean.",
-            "你除了两次 m：这些斜率是平均的斜率，已经带有 1/m。",
+            "你两次除以了 m：这些斜率是平均的斜率，已经带有 1/m。",
         ),
         Bug(
             "at-z", logit, "optimal_logit_of_shift(z, shift)",

@@ -118,7 +118,7 @@ EXERCISE = Exercise(
                     "derivative", SIGMOID, "e / (1.0 + e) ** 2",
                     "This is the slope of the sigmoid, not the sigmoid: it is largest at a = 0 and falls to both "
                     "sides.",
-                    "这是 sigmoid 的斜率，而不是 sigmoid 本身：它在 a = 0 处最大，向两侧逐渐下降到零。",
+                    "这是 sigmoid 的斜率，而不是 sigmoid 本身：它在 a = 0 处最大，向两侧下降。",
                 ),
                 clipped(50, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
                 clipped(100, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
@@ -226,9 +226,9 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "of-the-other-side", LOG_SIGMOID, "-softplus(a)",
-                    "You have log(1 - sigmoid(a)): what D says of a fake, not of a real sample. What should come out "
+                    "You have log(1 - sigmoid(a)): what D says of a fake, not of an example. What should come out "
                     "where a is large?",
-                    "你算的是 log(1 - sigmoid(a))：这对应假样本，而不是真样本。a 很大时结果应该是多少？",
+                    "你算的是 log(1 - sigmoid(a))：这对应生成样本，而不是真实样例。a 很大时结果应该是多少？",
                 ),
                 Bug(
                     "cancellation", LOG_SIGMOID, "a - softplus(a)",

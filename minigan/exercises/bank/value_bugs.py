@@ -13,7 +13,7 @@ def epsilon(number, floor):
         f"epsilon-{number}", REAL, f"numpy.log({D_REAL} + {number})",
         f"It is as if {number} were added inside of the logarithms. That hides the infinity and gives another "
         f"function: where D is wrong by 1000 in the logit, V stops at log {number} = {floor}, and its gradient is 0.",
-        f"结果就像在对数里加了 {number} 一样。这掩盖了无穷大，却换成了另一个函数：logit 错了 1000 时，"
+        f"结果就像在对数里加了 {number} 一样。这掩盖了无穷大，却换成了另一个函数：D 的 logit 错了 1000 时，"
         f"V 停在 log {number} = {floor}，梯度也变成 0。",
         more=((FAKE, f"numpy.log(1 - {D_FAKE} + {number})"),),
     )  # fmt: skip
@@ -26,7 +26,7 @@ def clipped(number, floor):
         f"It is as if D were kept between {number} and 1 - {number}. That hides the infinity and gives another "
         f"function: where D is wrong by 1000 in the logit, V stops at log {number} = {floor}, and its gradient is 0.",
         f"结果就像把 D 限制在 {number} 与 1 - {number} 之间一样。这掩盖了无穷大，却换成了另一个函数："
-        f"logit 错了 1000 时，V 停在 log {number} = {floor}，梯度也变成 0。",
+        f"D 的 logit 错了 1000 时，V 停在 log {number} = {floor}，梯度也变成 0。",
         more=((FAKE, f"numpy.log(1 - numpy.clip({D_FAKE}, {number}, 1 - {number}))"),),
     )  # fmt: skip
 
@@ -34,15 +34,16 @@ def clipped(number, floor):
 VALUE_BUGS = (
     Bug(
         "sum-for-mean", MEANS, "log_D_real.sum() + log_not_D_fake.sum()",
-        "Your V grows with the size of the minibatch: you sum over the examples. V estimates two expectations; what "
+        "Your V grows with the size of the minibatch: you sum over the rows. V estimates two expectations; what "
         "should it do when every row is written twice?",
-        "你的 V 随小批量的大小而增长：你对样本求了和。V 是两个期望的估计；如果每一行都重复写两次，V 应该怎样变？",
+        "你的 V 随小批量的大小而增长：你对各行求了和。V 是两个期望的估计；如果每一行都重复写两次，V 应该怎样变？",
     ),
     Bug(
         "labels-swapped", REAL, "-numpy.logaddexp(0, a_real)",
         "Real and fake have changed places: you reward D for calling data fake and samples real. What should V be "
         "when a_real is very large and a_fake very negative?",
-        "真与假的角色对调了：你奖励 D 把数据判为假、把样本判为真。当 a_real 很大而 a_fake 很负时，V 应该是多少？",
+        "真与假的角色对调了：你奖励 D 把数据判为假、把样本判为真。当 a_real 远大于 0、a_fake 远小于 0 时，"
+        "V 应该是多少？",
         more=((FAKE, "-numpy.logaddexp(0, -a_fake)"),),
     ),
     Bug(
@@ -55,8 +56,8 @@ VALUE_BUGS = (
     ),
     Bug(
         "log-of-zero-in-the-fake-half", FAKE, f"numpy.log(1 - {D_FAKE})",
-        "The half of the data holds, that of the samples does not: where D is sure of a fake, 1 - D rounds to 0 and "
-        "its logarithm is -inf. Which logit has the probability 1 - D?",
+        "The half of the data holds, that of the samples does not: where D is sure that a sample is real, 1 - D is 0 "
+        "and its logarithm -inf. Which logit has the probability 1 - D?",
         "数据那一半是稳定的，样本那一半不是：当 D 确信样本为真时，1 - D 舍入成 0，对数成了 -inf。"
         "概率 1 - D 对应的 logit 是什么？",
     ),
@@ -64,7 +65,7 @@ VALUE_BUGS = (
         "overflow", REAL, "-numpy.log(1 + numpy.exp(-a_real))",
         "The formula is right and e^1000 is not a number that a float can hold: V is -inf where it is about -1000. "
         "Only exponentials of negative numbers are safe.",
-        "公式是对的，但浮点数装不下 e^1000：V 本该约为 -1000，却成了 -inf。只有负数的指数才是安全的。",
+        "公式是对的，但浮点数装不下 e^1000：V 本该约为 -1000，却成了 -inf。只有负数的 exp 才是安全的。",
         more=((FAKE, "-numpy.log(1 + numpy.exp(a_fake))"),),
     ),
     epsilon("1e-7", "-16"),
@@ -78,14 +79,15 @@ VALUE_BUGS = (
         "sigmoid-twice", REAL, "-numpy.logaddexp(0, -1 / (1 + numpy.exp(-a_real)))",
         "A sigmoid has been applied twice: what you treat as a logit lies between 0 and 1 already. Then V cannot "
         "come near to 0, however good D is.",
-        "sigmoid 被重复用了两次：你当作 logit 的数已经在 0 与 1 之间。这样无论 D 多好，V 都到不了 0 附近。",
+        "sigmoid 用了两次：你当作 logit 的数已经在 0 与 1 之间。这样无论 D 多好，V 都到不了 0 附近。",
         more=((FAKE, "-numpy.logaddexp(0, 1 / (1 + numpy.exp(-a_fake)))"),),
     ),
     Bug(
         "half", MEANS, f"({MEANS}) / 2",
         "You have half of V: the mean of the two halves, as the loss of a classifier is often written. Equation (1) "
         "adds them. At D = 1/2 it is -log 4.",
-        "你得到的是 V 的一半：把两项取了平均，分类器的损失常这样写。式 (1) 是把两项相加。在 D = 1/2 处它等于 -log 4。",
+        "你得到的是 V 的一半：把两项取了平均，分类器的损失常这样写。公式 (1) 是把两项相加；"
+        "在 D = 1/2 处它等于 -log 4。",
     ),
     Bug(
         "one-mean-over-both", MEANS, "numpy.concatenate([log_D_real, log_not_D_fake]).mean()",
@@ -109,7 +111,7 @@ VALUE_BUGS = (
         "log-D-in-both", FAKE, "-numpy.logaddexp(0, -a_fake)",
         "You reward D for calling samples real too: the second half is the expectation of log D(G(z)). Read its "
         "last bracket in equation (1) again.",
-        "把样本判为真时，你也奖励了 D：第二项成了 log D(G(z)) 的期望。请再读一遍式 (1) 的最后一个括号。",
+        "把样本判为真时，你也奖励了 D：第二项成了 log D(G(z)) 的期望。请再读一遍公式 (1) 的最后一个括号。",
     ),
     Bug(
         "difference-of-log-D", MEANS, "log_D_real.mean() + numpy.logaddexp(0, -a_fake).mean()",
@@ -121,14 +123,14 @@ VALUE_BUGS = (
         "log-of-the-mean", MEANS, f"numpy.log({D_REAL}.mean()) + numpy.log(1 - {D_FAKE}.mean())",
         "You take the mean of D first and then its logarithm. The logarithm is inside of the expectation: one "
         "example on which D is badly wrong must cost much, and a mean of D hides it.",
-        "你先对 D 取平均，再取对数。对数在期望的里面：D 在一个样本上错得厉害，代价就该很大，而 D 的平均会把它掩盖掉。",
+        "你先对 D 取平均，再取对数。对数在期望的里面：D 在一个样例上错得厉害，代价就该很大，而 D 的平均会把它掩盖掉。",
     ),
     Bug(
         "m-by-m", MEANS, "(log_D_real + log_not_D_fake.ravel()).sum() / len(a_real)",
         "An array of shape (m,) has met one of shape (m, 1), and NumPy has made (m, m) of them: every example added "
         "to every sample. Print the shape of the sum before you take its mean.",
         "形状为 (m,) 的数组遇上了 (m, 1) 的数组，NumPy 把它们广播成 (m, m)：每个样例都和每个样本相加了。取平均之前，"
-        "先打印和的形状。",
+        "请先打印这个和的形状。",
     ),
     Bug(
         "rows-paired", MEANS, "(log_D_real + log_not_D_fake).mean()",
@@ -173,7 +175,7 @@ VALUE_BUGS = (
         "Both formulas are right, and both have exp(-a) in them, which is infinite at a = -1000: V is -inf where it "
         "is an ordinary number. Only exponentials of negative numbers are safe.",
         "两个公式都对，但都含有 exp(-a)，它在 a = -1000 处为无穷大：V 本是普通的数，却成了 -inf。"
-        "只有负数的指数才是安全的。",
+        "只有负数的 exp 才是安全的。",
         more=((FAKE, "(-a_fake - numpy.log(1 + numpy.exp(-a_fake)))"),),
     ),
     Bug(
@@ -181,7 +183,7 @@ VALUE_BUGS = (
         "Both formulas are right, and both have exp(a) in them, which is infinite at a = 1000: V is -inf where it is "
         "an ordinary number. Only exponentials of negative numbers are safe.",
         "两个公式都对，但都含有 exp(a)，它在 a = 1000 处为无穷大：V 本是普通的数，却成了 -inf。"
-        "只有负数的指数才是安全的。",
+        "只有负数的 exp 才是安全的。",
         more=((FAKE, "-numpy.log(1 + numpy.exp(a_fake))"),),
     ),
 )  # fmt: skip

@@ -34,7 +34,7 @@ GRADIENT_BUGS = (
         "numpy.exp(-numpy.logaddexp(0, a_real) - numpy.logaddexp(0, -a_real)) / len(a_real)",
         "That is the derivative of the sigmoid alone, without the logarithm around it. It is tiny where D is sure "
         "and wrong, just where D has most to learn.",
-        "这只是 sigmoid 本身的导数，没有算外面的对数。在 D 又自信又错误、最需要学习的地方，它反而极小。",
+        "这只是 sigmoid 本身的导数，没有算外面的对数。在 D 确信而又判错、最需要学习的地方，它反而极小。",
         more=((BY_M_FAKE, "-numpy.exp(-numpy.logaddexp(0, a_fake) - numpy.logaddexp(0, -a_fake)) / len(a_fake)"),),
     ),
     Bug(
@@ -45,16 +45,16 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "half", BY_M_REAL, f"{DA_REAL} / (2 * len(a_real))",
-        "You have half of the gradient, 1/(2m) for 1/m: that belongs to one mean over 2m examples. V adds two means "
+        "You have half of the gradient, 1/(2m) for 1/m: that belongs to one mean over 2m rows. V adds two means "
         "of m each.",
-        "你的梯度只有一半，用了 1/(2m) 而不是 1/m：那对应于 2m 个样本上的一个平均。V 是两个各含 m 个样本的平均之和。",
+        "你的梯度只有一半，用了 1/(2m) 而不是 1/m：那对应于 2m 行的一个平均。V 是两个各含 m 行的平均之和。",
         more=((BY_M_FAKE, f"{DA_FAKE} / (2 * len(a_fake))"),),
     ),
     Bug(
         "one-m-for-both", BY_M_FAKE, f"{DA_FAKE} / len(a_real)",
         "You divide both parts by the size of the minibatch of data. Each is the gradient of a mean of its own: "
         "what if there are more samples than examples?",
-        "你把两部分都除以数据小批量的大小。它们各是自己那个平均的梯度：如果样本比样例多呢？",
+        "你把两部分都除以了数据小批量的大小。它们各是自己那个平均的梯度：如果样本比样例多呢？",
     ),
     Bug(
         "gradient-of-minus-V", BY_M_REAL, f"-{DA_REAL} / len(a_real)",
@@ -73,28 +73,29 @@ GRADIENT_BUGS = (
         "1-minus-D-in-both", BY_M_FAKE, "-numpy.exp(-numpy.logaddexp(0, a_fake)) / len(a_fake)",
         "Both parts have the same size at the same logit, and should not: D learns most from a fake when it takes "
         "it for real. Derive the second half again, as you did the first.",
-        "在同一个 logit 上，你的两部分大小相同，但不应如此：D 把假的当真时，从中学到的应最多。"
+        "在同一个 logit 上，你的两部分大小相同，但不应如此：D 把假的当真时，从中学到的应当最多。"
         "请像第一项那样重新推导第二项。",
     ),
     Bug(
         "sigmoid-twice", BY_M_REAL, f"numpy.exp(-numpy.logaddexp(0, {D_REAL})) / len(a_real)",
         "A sigmoid has been applied twice: what you put into the formula lies between 0 and 1 already. Does your "
         "function get logits or probabilities?",
-        "sigmoid 被重复用了两次：你代入公式的数已经在 0 与 1 之间。你的函数得到的是 logit 还是概率？",
+        "sigmoid 用了两次：你代入公式的数已经在 0 与 1 之间。你的函数得到的是 logit 还是概率？",
         more=((BY_M_FAKE, f"-numpy.exp(-numpy.logaddexp(0, -{D_FAKE})) / len(a_fake)"),),
     ),
     Bug(
         "overflow", BY_M_REAL, "(1 - numpy.exp(a_real) / (1 + numpy.exp(a_real))) / len(a_real)",
         "At a = 1000 you divide infinity by infinity, which is nan. Write the sigmoid so that its exponential stays "
         "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的指数在两侧都不会变大。",
+        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
         more=((BY_M_FAKE, "-numpy.exp(a_fake) / (1 + numpy.exp(a_fake)) / len(a_fake)"),),
     ),
     Bug(
         "flat", BOTH, "return da_real.ravel(), da_fake.ravel()",
         "The numbers are right, their shape is not: a gradient has the shape of what it is the gradient of, here "
         "(m, 1). A (m,) in a later sum with (m, 1) becomes (m, m).",
-        "数值对，形状不对：梯度的形状与被求导的量相同，这里是 (m, 1)。形状 (m,) 以后与 (m, 1) 相加会变成 (m, m)。",
+        "数值是对的，形状不对：对谁求梯度，梯度就与谁形状相同，这里是 (m, 1)。"
+        "形状 (m,) 以后与 (m, 1) 相加会变成 (m, m)。",
     ),
     Bug(
         "m-by-m", BY_M_REAL, "(numpy.ones(len(a_real)) - numpy.exp(-numpy.logaddexp(0, -a_real))) / len(a_real)",
@@ -123,7 +124,7 @@ GRADIENT_BUGS = (
         "half-of-minus-V", BY_M_REAL, f"-{DA_REAL} / (2 * len(a_real))",
         "This is the gradient of -V / 2, the loss of D in many programs. Asked is that of V: another sign, and no "
         "half.",
-        "这是 -V / 2 的梯度，许多程序里 D 的损失就是它。要的是 V 的梯度：符号相反，也没有一半。",
+        "这是 -V / 2 的梯度，许多程序里 D 的损失就是它。要的是 V 的梯度：符号相反，也不取一半。",
         more=((BY_M_FAKE, f"{DA_FAKE.removeprefix('-')} / (2 * len(a_fake))"),),
     ),
     Bug(
@@ -139,7 +140,7 @@ GRADIENT_BUGS = (
         "infinity, or of 0 / 0 where a quotient has not been simplified. Write 1 - D so that no exponential in it "
         "becomes large.",
         "样本那一半是稳定的，数据那一半不是：在 a_real = -1000 处得到 nan，来自无穷大除以无穷大，或没有化简的 0 / 0。"
-        "请换一种写法，使 1 - D 里的指数不会变大。",
+        "请换一种写法，使 1 - D 里的 exp 不会变大。",
     ),
     Bug(
         "zero-over-zero", BY_M_REAL, f"{D_REAL} * (1 - {D_REAL}) / {D_REAL} / len(a_real)",
@@ -152,7 +153,7 @@ GRADIENT_BUGS = (
         "slope-twice", BY_M_REAL, f"{DA_REAL} * {D_REAL} * (1 - {D_REAL}) / len(a_real)",
         "The slope of the sigmoid is counted twice: the gradient at the logit has it already, and there most of it "
         "has cancelled against the logarithm. Where D is sure and wrong, yours is nearly 0.",
-        "sigmoid 的斜率算了两次：对 logit 的梯度里已经有它，而且大半与对数的导数消去了。在 D 又自信又错误的地方，"
+        "sigmoid 的斜率算了两次：对 logit 的梯度里已经有它，而且大半与对数的导数消去了。在 D 确信而又判错的地方，"
         "你的结果几乎为 0。",
         more=((BY_M_FAKE, f"{DA_FAKE} * {D_FAKE} * (1 - {D_FAKE}) / len(a_fake)"),),
     ),

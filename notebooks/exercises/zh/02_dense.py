@@ -35,7 +35,7 @@ from minigan.exercises import check
 #
 # $$y = x W + b$$
 #
-# 小批量按行排列：`x` 的形状是 `(m, n_in)`，每行一个样本。`W` 是 `(n_in, n_out)`，`b` 是 `(n_out,)`，结果是 `(m, n_out)`。
+# 小批量按行排列：`x` 的形状是 `(m, n_in)`，每行一个样例。`W` 是 `(n_in, n_out)`，`b` 是 `(n_out,)`，结果是 `(m, n_out)`。
 #
 # 想一想：在乘积中，这些大小里哪些必须一致？一个轴的数组与两个轴的数组相加时，NumPy 会怎么做？
 
@@ -85,7 +85,7 @@ check(dense_input_gradient, lang="zh")
 #
 # 两个都要返回，`dW` 在前。`dW` 的形状与 `W` 相同，`db` 的形状与 `b` 相同。
 #
-# 想一想：每个样本用的都是同一个 $W$ 和同一个 $b$。那么，应当对哪个下标求和？论文的 $V$ 里有一个 $1/m$；它归谁管，是这一层，还是 $L$？
+# 想一想：每个样例用的都是同一个 $W$ 和同一个 $b$。那么，应当对哪个下标求和？论文的 $V$ 里有一个 $1/m$；它归谁管，是这一层，还是 $L$？
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense_parameter_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -145,4 +145,4 @@ picture()
 # %% [markdown]
 # ## 更难一点（选做）
 #
-# 把 8 行的小批量切成两份，一份 3 行，一份 5 行。两个 `dW` 怎样求和或求平均，才等于全部八行的 `dW`？先对 $L = \frac12 \sum y^2$ 回答，再对另一个 $L$ 回答：它是 $\frac12 \lVert y_k \rVert^2$ 在样本上的*平均*。把每个答案写成一个用 `numpy.allclose` 的 `assert`。
+# 把 8 行的小批量切成两份，一份 3 行，一份 5 行。两个 `dW` 怎样求和或求平均，才等于全部八行的 `dW`？先对 $L = \frac12 \sum y^2$ 回答，再对另一个 $L$ 回答：它是 $\frac12 \lVert y_k \rVert^2$ 在样例上的*平均*。把每个答案写成一个用 `numpy.allclose` 的 `assert`。
