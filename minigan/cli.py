@@ -144,7 +144,8 @@ def make_parser():
     sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
-    sub.add_argument("--csv", type=Path, metavar="FILE", help="also write a table for a spreadsheet")
+    sub.add_argument("--csv", type=Path, metavar="FILE", help="also write a table: a row for each question")
+    sub.add_argument("--totals", type=Path, metavar="FILE", help="also write a table: a row for each file")
     sub = command(exercises)
     sub.add_argument("exercise", nargs="?", metavar="NAME", help="tell this one in full")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of titles and explanations")
@@ -152,5 +153,6 @@ def make_parser():
     sub = command(gradescope)
     sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
+    sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
     sub.add_argument("--out", type=Path, metavar="FILE", help="the zip (default EXERCISE-gradescope.zip)")
     return parser

@@ -1,7 +1,7 @@
 """A student's code in a process of its own: what goes in are arrays, what comes out are arrays or a verdict.
 
     with Cage(cells) as cage:
-        answer = cage.call("sigmoid", [a])       # an Answer: a value, or what went wrong
+        answer = cage.call("sigmoid", [a])  # an Answer: a value, or what went wrong
 
 What holds where. Everywhere: the clock, the comparisons and the right answers are this side's; values come back as
 numbers, text and raw array bytes (values.py), nothing is unpickled, and no method of a student's object runs here. A
@@ -30,6 +30,7 @@ import numpy
 from minigan.exercises.values import Code, Other, ValueRefused, clean, decode, encode
 
 RUN_SECONDS = 20.0  # for all the cells together, those left out included
+START_SECONDS = 60.0  # for all the times that they are run, since a process that ends is replaced
 CELL_SECONDS = 6.0  # for one of them
 CALL_SECONDS = 4.0  # for one call of a function
 QUESTION_SECONDS = 8.0  # for all the calls of one function
@@ -82,6 +83,7 @@ class Cage:
 
     reference: the Cage of the right functions, asked for an earlier question's function when the code calls it.
     errors: of each cell, a text or None. fences: what the kernel holds, "landlock" and "seccomp", once it has started.
+    asked: whether the code has called a function that the reference answers.
     """
 
     def __init__(
@@ -95,6 +97,8 @@ class Cage:
         self._failed: Answer | None = None
         self._bad: set[int] = set()
         self._spent: dict[str, float] = {}
+        self._starting = 0.0
+        self.asked = False
 
     def __enter__(self):
         return self
@@ -161,7 +165,15 @@ class Cage:
 
     def _start(self):
         """Have a process with the cells run in it, without those that end or hang it. Raises Dead if there is none."""
-        end = time.monotonic() + self.run_seconds
+        if self._process is not None:
+            return
+        began = time.monotonic()
+        try:
+            self._run_cells(began + min(self.run_seconds, max(START_SECONDS - self._starting, 0.1)))
+        finally:
+            self._starting += time.monotonic() - began
+
+    def _run_cells(self, end):
         while self._process is None:
             self._spawn(end)
             for number, cell in enumerate(self.cells):
@@ -174,7 +186,7 @@ class Cage:
                     self.errors[number] = None if error is None else clean(str(error)[:1000], 500)
                 except Dead as dead:
                     self.renew()
-                    self.errors[number] = f"cell {number + 1}: {dead.error}"
+                    self.errors[number] = f"code cell {number + 1}: {dead.error}"
                     self._bad.add(number)
                     if len(self._bad) > BAD_CELLS or time.monotonic() > end:
                         raise
@@ -226,13 +238,10 @@ class Cage:
     def _right(self, question, earlier):
         """What the reference answers; nothing but an earlier question's function may be asked for."""
         name, arguments = question["ask"], question.get("arguments")
-        if (
-            self.reference is None
-            or not isinstance(name, str)
-            or name not in earlier
-            or not isinstance(arguments, list)
-        ):
+        known = self.reference is not None and isinstance(name, str) and name in earlier
+        if not known or not isinstance(arguments, list):
             raise Dead("killed", "it asked the grader for what it may not ask for")
+        self.asked = True
         try:
             answer = self.reference.call(name, [decode(argument) for argument in arguments])
             if answer.kind == "value":

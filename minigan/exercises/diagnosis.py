@@ -83,8 +83,9 @@ class Examiner:
     def diagnose(self, got, lang="en", ask=None):
         """The Diagnosis of outcomes that are not right. ask(case): the Outcome of one more call, where it can be had.
 
-        An answer that is one number in all cases is compared with no mutant: much that is one operator away from right
-        gives 0, and none of it is what was done. Nor are verdicts compared with mutants or searched for symptoms.
+        An answer that is one number in all cases, or nan or infinite in all that fail, is compared with no mutant: much
+        that is one operator away from right gives 0 or nan, and none of it is what was done. Nor are verdicts compared
+        with mutants or searched for symptoms.
         """
         for bug, results in self.bugs:
             if self.agree(got, results):
@@ -92,12 +93,17 @@ class Examiner:
         unknown = Diagnosis("unknown", "unknown", "")
         if self.verdicts:
             return unknown
-        for mutant, results in [] if _one_number(got) else self.mutants:
+        wrong = [got[place] for place, _ in self.failures(got)]
+        for mutant, results in [] if _one_number(got) or not any(map(_finite, wrong)) else self.mutants:
             if mutant.before and self.agree(got, results):
                 says = message("instead", lang, after=mutant.after, before=mutant.before)
                 return Diagnosis("mutant", "one-operator", says)
         found = symptoms.find(self, got, ask)
         return unknown if found is None else Diagnosis("symptom", found.name, found.says(self.question, lang))
+
+
+def _finite(outcome):
+    return all(isinstance(part, numpy.ndarray) and numpy.isfinite(part).all() for part in outcome.parts)
 
 
 def _one_number(got):

@@ -27,7 +27,7 @@ class Bug:
     """A mistake with a name: its code as a change to the reference, and what would help one who made it.
 
     name: short, in English, of letters and hyphens. old, new: the change to the reference's source, each a text that is
-    found once in it; `changes` for more than one. en, zh: why it is wrong and what to look at, not the answer.
+    found once in it; more: further such pairs. en, zh: why it is wrong and what to look at, not the answer.
     """
 
     name: str

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Cage
 from minigan.exercises.diagnosis import Examiner
-from minigan.exercises.verdict import Result, answers_to, outcome_of, verdict
+from minigan.exercises.verdict import Result, answers_to, better, outcome_of, verdict
 
 SEED = 1914  # of the grader's cases; those of `check` in a notebook are others
 
@@ -36,22 +36,21 @@ def grade(submission, lang="en", seed=SEED):
     with Cage([source_of(exercise)]) as reference, Cage(submission.cells, reference) as cage:
         for question in exercise.questions:
             judge = examiner(exercise.name, question.name, seed)
-
-            def on_top_of(earlier, judge=judge):
-                def ask(case):
-                    return cage.call(judge.question.name, case, earlier)
-
-                return verdict(exercise.name, judge, ask, lang, cage.cells, cage.errors)
-
-            result = on_top_of(tuple(earlier))
-            if earlier and result.status in ("wrong", "error"):  # right on top of its own functions is right as well
-                own = on_top_of(())
-                result = own if own.status == "right" else result
-            results.append(result)
+            cage.asked = False
+            on_top_of = partial(graded_on_top_of, exercise.name, judge, cage, lang)
+            results.append(better(on_top_of, tuple(earlier), lambda: cage.asked, lang))
             earlier.append(question.name)
             if results[-1].status not in ("right", "stub", "missing"):
                 cage.renew()  # whatever this question's code did to its process, the next does not feel it
     return results
+
+
+def graded_on_top_of(exercise, judge, cage, lang, earlier):
+    """The Result of a question where the reference answers for the `earlier` ones, none of them: in a fresh process."""
+    if not earlier:
+        cage.renew()  # so that a second try is a first one
+    ask = partial(cage.call, judge.question.name, earlier=earlier)
+    return verdict(exercise, judge, ask, lang, cage.cells, cage.errors)
 
 
 def source_of(exercise):

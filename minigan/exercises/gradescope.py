@@ -11,7 +11,7 @@ from pathlib import Path
 
 import minigan
 from minigan import checkpoint
-from minigan.exercises.grader import expect_working, grade
+from minigan.exercises.grader import SEED, expect_working, grade
 from minigan.exercises.submission import SubmissionError, files, read
 
 SETUP = """#!/usr/bin/env bash
@@ -24,7 +24,7 @@ python3 -m venv /autograder/venv
 RUN = """#!/usr/bin/env bash
 # Run for every submission.
 cd /autograder/source
-/autograder/venv/bin/python -m minigan.exercises.gradescope {exercise} {lang} \\
+/autograder/venv/bin/python -m minigan.exercises.gradescope {exercise} {lang} {seed} \\
     /autograder/submission /autograder/results/results.json
 """
 LEFT_OUT = (
@@ -35,12 +35,12 @@ LEFT_OUT = (
 )  # 14 MB it does not need
 
 
-def write_zip(exercise, path, lang="en"):
+def write_zip(exercise, path, lang="en", seed=SEED):
     """Write the autograder's zip for an exercise, whole or not at all."""
     package, stream = Path(minigan.__file__).parent, io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "setup.sh", SETUP)
-        _add(archive, "run_autograder", RUN.format(exercise=exercise, lang=lang))
+        _add(archive, "run_autograder", RUN.format(exercise=exercise, lang=lang, seed=seed))
         for file in sorted(package.rglob("*")):
             if file.is_file() and not file.name.endswith(LEFT_OUT):
                 _add(archive, f"minigan/{file.relative_to(package).as_posix()}", file.read_bytes())
@@ -54,13 +54,13 @@ def _add(archive, name, content):
     archive.writestr(info, content)
 
 
-def results(exercise, lang, folder):
+def results(exercise, lang, seed, folder):
     """results.json as a dictionary, for the one submission in a folder; what is wrong with it goes into the output."""
     try:
         (path, *others) = files([folder])
         if others:
             raise SubmissionError(f"one file is expected, there are {1 + len(others)}")
-        graded = grade(read(path, exercise), lang)
+        graded = grade(read(path, exercise), lang, seed)
     except SubmissionError as error:
         return {"score": 0, "output": str(error).replace(str(folder), "").lstrip("/"), "tests": []}
     return {
@@ -79,10 +79,10 @@ def results(exercise, lang, folder):
 
 
 def main(arguments):
-    """What run_autograder runs: EXERCISE LANG FOLDER RESULTS."""
-    exercise, lang, folder, out = arguments
-    expect_working([exercise])
-    checkpoint.write_text(Path(out), json.dumps(results(exercise, lang, Path(folder)), indent=2))
+    """What run_autograder runs: EXERCISE LANG SEED FOLDER RESULTS."""
+    exercise, lang, seed, folder, out = arguments
+    expect_working([exercise], int(seed))
+    checkpoint.write_text(Path(out), json.dumps(results(exercise, lang, int(seed), Path(folder)), indent=2))
 
 
 if __name__ == "__main__":

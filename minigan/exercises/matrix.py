@@ -39,18 +39,19 @@ class Matrix:
             if names != (name,):
                 lines.append(f"{name} is told as {' and '.join(names)}")
         listed = {statement for statement, _ in self.question.equivalent}
-        lines += [f"no case catches: {statement}" for statement in sorted({*self.survivors} - listed)]
-        lines += [f"listed as equivalent, but caught: {statement}" for statement in sorted(listed - {*self.survivors})]
+        slip_by, caught = sorted({*self.survivors} - listed), sorted(listed - {*self.survivors})
+        lines += [f"no case catches {statement!r}: add a case, or list it in `equivalent`" for statement in slip_by]
+        lines += [f"listed as equivalent, but caught: {statement!r}" for statement in caught]
         return lines
 
     @property
     def table(self):
         """The matrix as lines of text."""
         bugs, count = self.question.bugs, len(self.question.bugs)
-        caught = self.mutants - len(self.survivors)
+        caught, listed = self.mutants - len(self.survivors), len(self.question.equivalent)
         lines = [
             f"{self.question.name}: reference {'right' if self.reference else 'WRONG'}, {count} bugs, "
-            f"{self.mutants} mutants: {caught} caught, {len(self.survivors)} equivalent",
+            f"{self.mutants} mutants: {caught} caught, {listed} equivalent",
             " " * 36 + " ".join(f"{i % 10}" for i in range(1, count + 1)),
         ]
         for i, (bug, names) in enumerate(zip(bugs, self.told), 1):

@@ -6,7 +6,10 @@ from minigan.exercises.exercise import LANGUAGES
 
 MESSAGES = {
     "right": ("right", "正确"),
-    "wrong": ("wrong", "错误"),
+    "right together": (
+        "right together with your own earlier functions, but not with right ones: look here again when you mend those",
+        "与你自己前面的函数合在一起是对的，但与正确的函数合在一起就不对：改正那些函数之后，请再看这里",
+    ),
     "stub": ("not implemented", "尚未实现"),
     "missing": ("there is no function {name}", "没有函数 {name}"),
     "signature": ("{name} cannot be called with ({parameters})", "不能用 ({parameters}) 调用 {name}"),
@@ -53,9 +56,10 @@ MESSAGES = {
     ),
     "worth": ("{of}, points: {points}", "{of}，{points} 分"),
     "mean": ("{count} graded, {share} of the points on average", "共批改 {count} 份，平均得分率 {share}"),
-    "most made": ("mistakes made most often:", "最常见的错误："),
+    "most made": ("mistakes made more than once:", "不止一次出现的错误："),
+    "made once": ("and {count} others, once each", "另有 {count} 种，各出现一次"),
     "points": ("{of}: {score} of {points} points", "{of}：得 {score} 分（满分 {points} 分）"),
-    "passed": ("{name}: right, {points} of {points} points", "{name}：正确，得 {points} 分（满分 {points} 分）"),
+    "passed": ("{name}: {said}, {points} of {points} points", "{name}：{said}，得 {points} 分（满分 {points} 分）"),
     "failed": ("{name}: {output}", "{name}：{output}"),
 }
 STATUSES = {  # of a Result, as a table has them
@@ -68,6 +72,7 @@ STATUSES = {  # of a Result, as a table has them
     "timeout": ("timeout", "超时"),
     "memory": ("memory", "内存不足"),
     "killed": ("killed", "进程终止"),
+    "unreadable": ("unreadable", "无法读取"),
 }
 
 SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wrong
@@ -80,8 +85,8 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "{output} 中有无穷大：它来自大数的 exp、除以 0，或 0 的对数",
     ),
     "finite": ("{output} is finite where it should be infinite", "{output} 在本该是无穷大的地方却是有限的数"),
-    "zeros": ("{output} is 0 everywhere", "{output} 处处为 0"),
-    "sign": ("{output} has the opposite sign everywhere", "{output} 处处符号相反"),
+    "zeros": ("{output} is 0 wherever it is wrong", "出错的地方，{output} 都是 0"),
+    "sign": ("{output} has the opposite sign wherever it is wrong", "出错的地方，{output} 的符号都相反"),
     "whole": ("{output} is rounded to whole numbers", "{output} 被取成了整数"),
     "precision": (
         "{output} is right in its first digits only, as numbers of type float32 are: compute in the type of the input",
@@ -89,7 +94,10 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
     ),
     "order": ("{output} has the right numbers in another order", "{output} 的数都对，但顺序不对"),
     "transpose": ("{output} is the transpose of what it should be", "{output} 是正确结果的转置"),
-    "ratio": ("{output} is {number} times what it should be, everywhere", "{output} 处处是正确结果的 {number} 倍"),
+    "ratio": (
+        "{output} is {number} times what it should be, wherever it is wrong",
+        "出错的地方，{output} 都是正确结果的 {number} 倍",
+    ),
     "batch": (
         "{output} is the right one times the number of rows: a sum for a mean?",
         "{output} 等于正确结果乘以行数：是不是该取平均的地方求了和？",
@@ -103,12 +111,12 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "用同样的输入调用两次，得到两个不同的答案：它用了随机数，或者在两次调用之间保留了什么",
     ),
     "ignored": (
-        "{output} does not change when {number} changes: is {number} used?",
-        "{number} 改变时，{output} 不变：用到 {number} 了吗？",
+        "{output} stays the same when {number} changes: what does {number} do in your code?",
+        "{number} 改变时，{output} 不变：{number} 在你的代码里起什么作用？",
     ),
     "shift": (
-        "{output} is off by the same number, {number}, everywhere",
-        "{output} 与正确结果处处相差同一个数 {number}",
+        "{output} is off by the same number, {number}, wherever it is wrong",
+        "出错的地方，{output} 与正确结果都相差同一个数 {number}",
     ),
 }
 BETWEEN_CHARACTERS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # a space that a Chinese name leaves

@@ -25,18 +25,21 @@ class Difference(NamedTuple):
 def parts_of(value, count=1):
     """A value as a tuple of arrays; what is no number stays what it is.
 
-    count: how many are expected. A list is as good as a tuple where several are, and as an array where one is. A tuple
-    of one is no array: a comma too many.
+    count: how many are expected. Where several are, a list or an array of so many is as good as a tuple; where one is,
+    a list is as good as an array. A tuple of one is no array: a comma too many.
     """
     if isinstance(value, tuple) and len(value) == count == 1:
         return (Other("tuple"),)
-    several = isinstance(value, tuple) or (isinstance(value, list) and count > 1)
+    stacked = isinstance(value, numpy.ndarray) and value.ndim > 0 and len(value) == count
+    several = isinstance(value, tuple) or (count > 1 and (isinstance(value, list) or stacked))
     return tuple(map(_part, value if several else (value,)))
 
 
 def _part(part):
     if part is None or isinstance(part, str | Other):
         return part
+    if isinstance(part, list | tuple) and not _numbers(part):  # which would be made arrays of text, or of objects
+        return Other(type(part).__name__)
     try:
         array = numpy.asarray(part)
         if array.dtype.kind in "biuf":
@@ -44,6 +47,12 @@ def _part(part):
     except Exception:  # rows of differing lengths; in a notebook also an object that fails to be an array
         pass
     return Other(f"ndarray of dtype {part.dtype}" if isinstance(part, numpy.ndarray) else type(part).__name__)
+
+
+def _numbers(part):
+    if isinstance(part, list | tuple):
+        return all(map(_numbers, part))
+    return isinstance(part, bool | int | float | numpy.ndarray | numpy.generic)
 
 
 def given(arguments):

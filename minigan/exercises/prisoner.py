@@ -1,8 +1,7 @@
 """The other side of the cage: runs a student's code in a process of its own, and hands out arrays, nothing else.
 
-Run by cage.py from its text, with no module of minigan in reach: `import minigan` gives a stand-in that does
-nothing, so that the cells of a notebook that check and draw pass silently. The parent asks and is answered through two
-pipes, a request at a time:
+Run by cage.py from its text, with no module of minigan in reach: `import minigan` gives a stand-in that does nothing,
+so that cells that check and draw pass silently. The parent asks and is answered through two pipes, one at a time:
 
     {"run": cell, "number": n}                            -> {"error": text or null}
     {"call": name, "arguments": [...], "earlier": [...]}  -> {"value": ..., "changed": [...]} or {"error", "kind"}
@@ -10,9 +9,9 @@ pipes, a request at a time:
 While a function runs it may call one of the `earlier` questions' functions: that asks the parent, which alone has
 the reference:  {"ask": name, "arguments": [...]}  -> {"value": ...} or {"error": text}.
 
-Each answer repeats its request's "token": what a student's code writes to the pipe at other times is thereby no answer.
-Nothing here is secret: the parent keeps what is right to itself, so a forged answer is only an answer. This file runs
-on a copy of the builtins, and is not the module __main__ that a student's code sees.
+Each answer repeats its request's "token": what a student's code writes at other times is no answer. Nothing here is
+secret: the parent keeps what is right to itself, so a forged answer is only an answer. This file runs on a copy of the
+builtins, and is not the module __main__ that a student's code sees.
 """
 
 import binascii
@@ -121,7 +120,8 @@ def encode(value, depth=0):
     if issubclass(kind, SCALAR):
         value = SCALAR.__array__(value)
         kind = type(value)
-    if kind is NDARRAY:
+    if issubclass(kind, NDARRAY):
+        value = NDARRAY.view(value, NDARRAY)
         if value.dtype.kind in "biuf" and value.size <= LARGEST:
             content = TO_BASE64(NDARRAY.tobytes(value), newline=False).decode()
             return {"array": content, "dtype": value.dtype.str, "shape": list(value.shape)}
@@ -241,10 +241,7 @@ def call(request, names, talk):
 
 
 def stand_in(name, own, talk):
-    """A function that has the parent compute an earlier question's answer by the reference.
-
-    What it does not take, a list or a parameter more, is for the student's `own` function, if there is one.
-    """
+    """A function that has the parent compute an earlier question's answer; what it does not take is for `own`."""
 
     def earlier(*arguments, **keywords):
         if keywords and callable(own):
@@ -256,8 +253,11 @@ def stand_in(name, own, talk):
         answer = talk.ask()
         if "error" not in answer:
             return decode(answer["value"])
-        if callable(own):
-            return own(*arguments)
+        try:
+            if callable(own):
+                return own(*arguments)
+        except NotImplementedError:
+            pass  # a stub: it is not this question that is not implemented
         raise ValueError(answer["error"])
 
     earlier.__name__ = name

@@ -77,9 +77,9 @@ def needs(cell):
 
 
 def exercise_told(path, cells):
-    """The exercise of a file: by its name, or by the functions it defines. Raises SubmissionError if neither tells."""
+    """The exercise that a file's name has in it, or whose functions it defines. Raises SubmissionError if neither."""
     for name in exercises():
-        if name in path.stem or name.partition("_")[2] == path.stem:
+        if name in path.stem:
             return name
     defined = {name for cell in cells for name in re.findall(r"^(?:def\s+)?(\w+)\s*[(=]", cell, re.MULTILINE)}
     counts = {name: len(defined & {q.name for q in e.questions}) for name, e in exercises().items()}
@@ -97,7 +97,7 @@ def files(paths):
         if not path.exists():
             raise SubmissionError(f"{path}: no such file or folder; is the path right?")
         inside = sorted(p for p in path.rglob("*") if p.suffix in (".ipynb", ".py")) if path.is_dir() else [path]
-        inside = [p for p in inside if ".ipynb_checkpoints" not in p.parts and not p.is_dir()]
+        inside = [p for p in inside if ".ipynb_checkpoints" not in p.parts and p.is_file()]
         found += inside
         if not inside:
             raise SubmissionError(f"{path}: no notebook (.ipynb) or script (.py) in it")

@@ -11,6 +11,8 @@ from typing import Any
 import numpy
 
 LARGEST = 2**18  # numbers in an array
+MOST = 100  # parts of a tuple or list
+LONGEST = 1000  # characters of a text
 
 
 class ValueRefused(ValueError):
@@ -78,13 +80,12 @@ def decode(value, depth=0):
         return None
     if "number" in value:
         return _number(value["number"])
-    if isinstance(value.get("tuple"), list):
-        return tuple(decode(part, depth + 1) for part in value["tuple"])
-    if isinstance(value.get("list"), list):
-        return [decode(part, depth + 1) for part in value["list"]]
+    for kind, make in (("tuple", tuple), ("list", list)):
+        if isinstance(value.get(kind), list) and len(value[kind]) <= MOST:
+            return make(decode(part, depth + 1) for part in value[kind])
     if "array" in value:
         return _array(value["array"], value.get("dtype"), value.get("shape"))
-    if isinstance(value.get("text"), str):
+    if isinstance(value.get("text"), str) and len(value["text"]) <= LONGEST:
         return value["text"] if value["text"].isprintable() else ascii(value["text"])
     if isinstance(value.get("other"), str):
         return Other(clean(value["other"], 60))

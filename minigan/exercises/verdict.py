@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 
@@ -64,6 +64,19 @@ def verdict(exercise, judge, ask, lang, cells=(), errors=()):
     output = explain(judge, found, failure, got, answers, lang)
     status = "error" if got[failure[0]].kind == "error" else "wrong"
     return result(status, output, found.name if found.kind in ("bug", "mutant") else "")
+
+
+def better(on_top_of, earlier, called, lang):
+    """The Result on top of right functions for the `earlier` questions or, if only that is right, of one's own.
+
+    called(): whether any of those was called; if none was, there is nothing to try again.
+    """
+    result = on_top_of(earlier)
+    if result.status in ("wrong", "error") and called():
+        own = on_top_of(())
+        if own.status == "right":
+            return replace(own, output=message("right together", lang))
+    return result
 
 
 def outcome_of(answer, question):
@@ -128,7 +141,7 @@ def example(judge, place, gap, got, lang):
     if gap.kind == "value":
         right, mine = judge.right[place].parts[gap.part], got[place].parts[gap.part]
         if judge.verdicts:
-            right, mine = bool(right), bool(mine)
+            right, mine = bool(right), bool(mine) if mine in (0, 1) else mine
         digits = 6 if shown(right) != shown(mine) else 17
         output = question.parts(lang)[gap.part]
         lines.append(message("expected", lang, output=output, value=shown(right, digits=digits)))

@@ -95,7 +95,8 @@ check(maxout_input_gradient)
 # for the first unit, of $\cosh t$ for the second. Tangents lie below a convex function,
 # so each unit follows its function from below and touches it in seven places. The slopes,
 # which go through your gradient and the weights of the pieces, are stairs of seven steps,
-# along the line $t$ for the first and along $\sinh t$ for the second.
+# along the line $t$ for the first and along $\sinh t$ for the second. A spike on the
+# stairs is a $t$ at which two pieces are equal, and both have won.
 
 
 # %%

@@ -150,6 +150,9 @@ check(value_at_optimum)
 # JSD}$ must lie upon it everywhere. KL, drawn at a ninth of its size, is another story:
 # it grows with the square of the shift, without bound. How far apart two bells are that
 # do not overlap, KL knows, and $D$ does not.
+#
+# Above it, two coins: from a fair one to one that always falls heads KL is infinite, and
+# the other way round it is $\log 2$.
 
 
 # %%
@@ -189,6 +192,9 @@ def second_picture():
     worth = numpy.array([value_at_optimum(p, bell(shift)) for shift in shifts])
     jsd = numpy.array([js_divergence(p, bell(shift)) for shift in shifts])
     kl = numpy.array([kl_divergence(p, bell(shift)) for shift in shifts])
+    fair, heads = numpy.array([0.5, 0.5]), numpy.array([1.0, 0.0])
+    print(f"KL(fair, heads) = {kl_divergence(fair, heads)}")
+    print(f"KL(heads, fair) = {kl_divergence(heads, fair):.4f}, log 2 = {numpy.log(2):.4f}")
     return plots.lines(
         shifts,
         {

@@ -2,6 +2,7 @@
 
     python notebooks/exercises/build.py            # NAME.ipynb and zh/NAME.ipynb to hand out,
                                                    # solutions/NAME.ipynb
+    python notebooks/exercises/build.py 04 07      # those whose names begin so
     python notebooks/exercises/build.py --check    # write nothing; exit status 2 if one is stale
 
 What stands between BEGIN SOLUTION and END SOLUTION becomes `raise NotImplementedError` in the
@@ -30,9 +31,13 @@ STUB = r"\1raise NotImplementedError  # write this"
 REMEDY = "python notebooks/exercises/build.py"
 
 
-def names():
-    """The exercises in the order of the ladder: "01_sigmoid", ..."""
-    return sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
+def names(beginnings=()):
+    """The exercises that begin with one of these, in the order of the ladder: "01_sigmoid"."""
+    every = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
+    chosen = [name for name in every if name.startswith(tuple(beginnings) or "")]
+    if not chosen:
+        raise SystemExit(f"no exercise begins so; there are {', '.join(every)}")
+    return chosen
 
 
 def student(name):
@@ -46,6 +51,9 @@ def student(name):
 def handed_out(name):
     """{path: bytes} of the notebooks to hand out, in English and in Chinese."""
     both = (name, f"zh/{name}")
+    for each in both:
+        if not (FOLDER / f"{each}.py").exists():
+            raise notebooks.StaleError(f"{each}.py: missing: an exercise has two sources")
     return {FOLDER / f"{each}.ipynb": notebooks.as_bytes(student(each)) for each in both}
 
 
@@ -78,13 +86,15 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="beginnings of names")
     parser.add_argument(
         "--check", action="store_true", help="write nothing, see what is stale"
     )
-    job, faults = check if parser.parse_args().check else build, []
+    options = parser.parse_args()
+    job, chosen, faults = check if options.check else build, names(options.names), []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = pool.map(lambda name: notebooks.attempt(job, name), names())
-        results = list(tqdm(running, job.__name__, len(names()), unit=" exercises"))
+        running = pool.map(lambda name: notebooks.attempt(job, name), chosen)
+        results = list(tqdm(running, job.__name__, len(chosen), unit=" exercises"))
     for result in results:
         if isinstance(result, notebooks.StaleError):
             faults.append(str(result))

@@ -70,9 +70,9 @@ def test_a_cell_that_hangs_or_ends_its_process_is_left_out_and_named():
     with Cage(["import os; os._exit(3)", SOUND, "while True: pass"], cell_seconds=1.0) as c:
         assert c.call("sound", [1.0]).value == 2.0
         assert c.errors == [
-            "cell 1: the process ended by itself, with status 3",
+            "code cell 1: the process ended by itself, with status 3",
             None,
-            "cell 3: it did not end in time: a loop without an end?",
+            "code cell 3: it did not end in time: a loop without an end?",
         ]
 
 

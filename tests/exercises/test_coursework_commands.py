@@ -51,7 +51,7 @@ def results(autograder, tmp_path, files):
     submission.mkdir()
     for name, text in files.items():
         (submission / name).write_text(text)
-    command = [sys.executable, "-m", "minigan.exercises.gradescope", "02_dense", "en", str(submission), str(out)]
+    command = [sys.executable, "-m", "minigan.exercises.gradescope", "02_dense", "en", "7", str(submission), str(out)]
     code = "import minigan; print(minigan.__file__)"
     environment = {**os.environ, "PYTHONPATH": str(autograder)}
     where = subprocess.run(

@@ -132,6 +132,7 @@ def test_a_function_is_checked_on_top_of_the_right_ones_before_it(softplus, caps
 def test_or_on_top_of_ones_own_where_that_is_right(capsys):
     names = cells("return -numpy.logaddexp(0, a)", "softplus(-a)")
     check(names["log_sigmoid"])
+    assert "right together with your own earlier functions" in capsys.readouterr().out
     with pytest.raises(Wrong):
         check(cells("return -numpy.logaddexp(0, a)", "softplus(a)")["log_sigmoid"])
     names = cells("raise KeyError", "softplus(a) / 0")
@@ -139,6 +140,31 @@ def test_or_on_top_of_ones_own_where_that_is_right(capsys):
     with pytest.raises(Wrong):
         check(names["log_sigmoid"])
     assert names["softplus"] is own
+
+
+def test_a_stub_before_it_is_not_this_questions():
+    names = cells("raise NotImplementedError", "-softplus([['x']])")
+    with pytest.raises(Wrong, match="it raised an error"):
+        check(names["log_sigmoid"])
+
+
+def test_a_keyword_of_ones_own_and_a_class_are_as_good(capsys):
+    names = cells("return 7", "-softplus(a=-a)")
+    check(names["log_sigmoid"])
+    names = {}
+    exec(NOTEBOOK.format("raise NotImplementedError", "0"), names)
+    exec("class log_sigmoid:\n    def __new__(cls, a):\n        return -softplus(-a)\n", names)
+    check(names["log_sigmoid"])
+    assert capsys.readouterr().out.count("log_sigmoid: right") == 2
+
+
+def test_an_error_that_cannot_be_printed_is_an_error():
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    with pytest.raises(Wrong, match="an error that cannot be printed"):
+        check(raises(Mute()))
 
 
 def test_an_error_is_told_with_ones_own_line():
@@ -152,8 +178,13 @@ def test_a_comma_too_many_is_told():
         check(named("softplus", lambda a: (numpy.logaddexp(0, a),)))
 
 
-def test_a_list_is_as_good_as_the_array_of_it(capsys):
+def test_a_list_is_as_good_as_the_array_of_it_and_an_array_of_two_as_a_pair(capsys):
     check(named("softplus", lambda a: numpy.logaddexp(0, a).tolist()))
+    slopes = lambda D: numpy.stack([-1 / (1 - D), -D])  # noqa: E731
+    check(named("slopes_of_log_not_D", slopes))
+    check(named("slopes_of_log_not_D", lambda D: list(slopes(D))))
+    with pytest.raises(Wrong, match="expected 2 values"):
+        check(named("slopes_of_log_not_D", lambda D: numpy.stack([slopes(D)[0]] * 3)))
 
 
 def test_interrupting_it_interrupts():

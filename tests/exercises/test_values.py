@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minigan.exercises.outcomes import parts_of
 from minigan.exercises.values import LARGEST, Other, ValueRefused, clean, decode, encode
 
 
@@ -82,3 +83,20 @@ def test_text_that_is_shown_has_no_escapes():
 def test_what_cannot_be_sent_is_refused(value):
     with pytest.raises(ValueRefused):
         encode(value)
+
+
+@pytest.mark.parametrize(
+    "value", [{"text": "x" * 1001}, {"list": [{"number": 1}] * 101}, {"tuple": [{"none": 1}] * 101}]
+)
+def test_what_the_other_side_would_not_write_is_refused_however_long(value):
+    with pytest.raises(ValueRefused):
+        decode(value)
+
+
+def test_no_array_of_text_or_of_objects_is_made_of_a_list():
+    """A list of one long text and many short ones would be an array of gigabytes."""
+    for value in (["x" * 1000, *[""] * 99], [[1.0], "x"], [None], [[[1], [Other("f")]]]):
+        (part,) = parts_of(value)
+        assert isinstance(part, Other) and part.name == "list"
+    (part,) = parts_of([[1, 2.0], [True, numpy.float32(3)]])
+    assert part.tolist() == [[1, 2], [1, 3]]

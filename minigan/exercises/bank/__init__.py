@@ -22,6 +22,13 @@ def exercises():
     return {exercise.name: exercise for exercise in found}
 
 
+def exercise_named(name):
+    """The exercise of a name. Raises ExerciseError if there is none."""
+    if name not in exercises():
+        raise ExerciseError(f"no exercise {name!r}; there are {', '.join(exercises())}")
+    return exercises()[name]
+
+
 def exercise_of(function_name):
     """The exercise that asks for a function of this name. Raises ExerciseError if none does."""
     for exercise in exercises().values():

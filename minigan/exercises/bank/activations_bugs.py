@@ -137,6 +137,13 @@ RELU_GRADIENT_BUGS = (
         "it is agreed to take 0.",
         "只有 x = 0 处不对：你取了 dy 的一半，例如用了 (1 + sign(x)) / 2。ReLU 在那里没有导数，约定取 0。",
     ),
+    Bug(
+        "guided", "dy * (x > 0)", "numpy.maximum(dy, 0.0) * (x > 0)",
+        "Negative entries of dy are dropped as well, as in guided backpropagation, which is made for pictures. A "
+        "gradient is linear in dy: if dy changes its sign, so must the result.",
+        "dy 里为负的元素也被丢掉了，就像用来作图的导向反向传播（guided backpropagation）那样。梯度对 dy 是线性的："
+        "dy 变号，结果也应变号。",
+    ),
 )  # fmt: skip
 
 SIGMOID_GRADIENT_BUGS = (

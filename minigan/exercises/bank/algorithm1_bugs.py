@@ -84,7 +84,7 @@ D_GRADIENT_BUGS = (
         more=((f"{DA_FAKE} / len(z)", f"{DA_FAKE} * (1 - {P_FAKE}) / len(z)"),),
     ),
     Bug(
-        "both-labelled-real", DA_FAKE, f"(1 - {P_FAKE})",
+        "log-D-in-both", DA_FAKE, f"(1 - {P_FAKE})",
         "Your half of the samples is the gradient of mean log D(G(z)): D is taught to call both real. Which logarithm "
         "stands over the samples in V?",
         "你的样本那一半是 log D(G(z)) 的平均的梯度：你在教 D 把两者都判为真。V 中对样本取的是哪个对数？",
@@ -112,8 +112,8 @@ D_GRADIENT_BUGS = (
     ),
     Bug(
         "sigmoid-twice", P_REAL, f"probability({P_REAL})",
-        "A sigmoid has been applied twice: probability wants a logit, and gets what is one already, a number between "
-        "0 and 1.",
+        "A sigmoid has been applied twice: probability wants a logit, and gets a probability, a number between 0 "
+        "and 1.",
         "sigmoid 用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
         more=((P_FAKE, f"probability({P_FAKE})"),),
     ),
@@ -135,6 +135,21 @@ D_GRADIENT_BUGS = (
         "have the same size. What was D given in that pass?",
         "D 判断的是样本，但求它的参数梯度时你用了噪声 z。只有噪声与数据维数相同时形状才合适。"
         "在那一遍里 D 的输入是什么？",
+    ),
+    Bug(
+        "slope-at-the-data", DA_FAKE, f"-{P_REAL}",
+        "In the half of the samples you use D(x), what D says of the data. In the second half of V stands D(G(z)): "
+        "the gradient at the samples' logits must come from the pass on samples.",
+        "在样本那一半里你用的是 D(x)，即 D 对数据的判断。V 的第二项里是 D(G(z))："
+        "样本的 logit 处的梯度应来自样本那一遍。",
+    ),
+    Bug(
+        "half-and-mean-twice", ADDED, "return (of_real + of_fake) / (2 * len(x))",
+        "You have 1/(2m) of the gradient: m divides twice, since the gradients at the logits have their 1/m already, "
+        "and the two halves of V are added, not averaged. Write every row twice: the gradient of a mean does not "
+        "change.",
+        "你的梯度只有正确值的 1/(2m)：logit 处的梯度已经带有 1/m，你又除了一次 m；而 V 的两项是相加，不是取平均。"
+        "把每一行都重复写两次：平均的梯度不应改变。",
     ),
 )  # fmt: skip
 
@@ -204,7 +219,7 @@ G_GRADIENT_BUGS = (
     Bug(
         "slope-twice", f"{G_FAKE} / len(z)", f"{G_FAKE} * {P_FAKE} * (1 - {P_FAKE}) / len(z)",
         "The slope of the sigmoid is counted twice: the gradient at the logit has it already, and there most of it "
-        "has cancelled against the logarithm. Where D is sure of a fake, yours is nearly 0.",
+        "has cancelled against the logarithm. Where D is sure that a sample is fake, yours is nearly 0.",
         "sigmoid 的斜率算了两次：对 logit 的梯度里已经有它，而且大半与对数的导数消去了。在 D 确信样本为假的地方，"
         "你的结果几乎为 0。",
     ),
@@ -216,8 +231,8 @@ G_GRADIENT_BUGS = (
     ),
     Bug(
         "sigmoid-twice", P_FAKE, f"probability({P_FAKE})",
-        "A sigmoid has been applied twice: probability wants a logit, and gets what is one already, a number between "
-        "0 and 1.",
+        "A sigmoid has been applied twice: probability wants a logit, and gets a probability, a number between 0 "
+        "and 1.",
         "sigmoid 用了两次：probability 需要的是 logit，你给它的却已经是 0 与 1 之间的概率。",
     ),
     Bug(

@@ -42,7 +42,7 @@ D_STEP_BUGS = (
         "你的一步只沿 V 中样本那一项移动。D 也要从数据中学习：两项的梯度你已经有一个函数了。",
     ),
     Bug(
-        "of-unit-length", "rate * d_gradient(theta_d, theta_g, x, z)",
+        "unit-length", "rate * d_gradient(theta_d, theta_g, x, z)",
         "rate * d_gradient(theta_d, theta_g, x, z) / numpy.linalg.norm(d_gradient(theta_d, theta_g, x, z))",
         "You divide the gradient by its length, so that every step is as long as the rate. Algorithm 1 takes the "
         "gradient as it is: where it is small, so is the step.",
@@ -85,7 +85,7 @@ G_STEP_BUGS = (
         "g_gradient 需要的是噪声，你给它的是样本，于是 G 用了两次。只有噪声与数据维数相同时形状才合适。",
     ),
     Bug(
-        "of-unit-length", "rate * g_gradient(theta_d, theta_g, z)",
+        "unit-length", "rate * g_gradient(theta_d, theta_g, z)",
         "rate * g_gradient(theta_d, theta_g, z) / numpy.linalg.norm(g_gradient(theta_d, theta_g, z))",
         "You divide the gradient by its length, so that every step is as long as the rate. Algorithm 1 takes the "
         "gradient as it is: where it is small, so is the step.",

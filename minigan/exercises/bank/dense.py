@@ -226,7 +226,7 @@ EXERCISE = Exercise(
                     more=(("dy.sum(axis=0)", "(0 * dy + 1).sum(axis=0)"),),
                 ),
                 Bug(
-                    "in-the-wrong-order", "return dW, db", "return db, dW",
+                    "swapped-results", "return dW, db", "return db, dW",
                     "The two gradients have changed places: the one for W comes first.",
                     "两个梯度的位置颠倒了：先返回对 W 的梯度。",
                 ),

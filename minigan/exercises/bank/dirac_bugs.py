@@ -28,7 +28,7 @@ FIELD_BUGS = (
         "你的因子是 sigmoid 的导数。外面那个 1 - D 的对数也有导数，两者会消去大半：请在纸上再推一遍。",
     ),
     Bug(
-        "log-D-for-both", D_FAKE, "numpy.exp(-numpy.logaddexp(0, psi * theta))",
+        "log-D-in-both", D_FAKE, "numpy.exp(-numpy.logaddexp(0, psi * theta))",
         "Your factor is 1 - D, which is small where D takes the sample for real. Which of log D and log(1 - D) stands "
         "over the samples in V, and what is its derivative?",
         "你的因子是 1 - D，在 D 把样本当真时很小。V 中对样本取的是 log D 还是 log(1 - D)？它的导数是什么？",
@@ -47,9 +47,10 @@ FIELD_BUGS = (
     ),
     Bug(
         "overflow", D_FAKE, "numpy.exp(psi * theta) / (1 + numpy.exp(psi * theta))",
-        "Where the logit is large you divide infinity by infinity, which is nan. Write the sigmoid so that its "
-        "exponential stays small on both sides.",
-        "logit 很大时你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
+        "Where the logit is large its exponential is infinite, and infinity over infinity, or times 0, is nan. Write "
+        "the sigmoid so that its exponential stays small on both sides.",
+        "logit 很大时它的 exp 为无穷大，而无穷大除以无穷大、或乘以 0，都是 nan。请换一种写法，"
+        "使 sigmoid 里的 exp 在两侧都不会变大。",
     ),
     Bug(
         "gradient-at-D", D_FAKE, "(1 + numpy.exp(psi * theta))",
@@ -58,9 +59,14 @@ FIELD_BUGS = (
         "你的因子是 1 / (1 - D)，这是对概率的导数。从 D 回到 logit，链式法则还有一个因子，即 sigmoid 的斜率。",
     ),
     Bug(
-        "slope-of-the-logit-forgotten", FIELD, "-D_fake, D_fake",
+        "not-through-D", FIELD, "-D_fake, D_fake",
         "You stop at the logit. It is psi theta: how does it change with psi, and how with theta?",
         "你停在了 logit。它等于 psi theta：它随 psi 怎样变化，随 theta 又怎样变化？",
+    ),
+    Bug(
+        "swapped-results", FIELD, "D_fake * psi, -D_fake * theta",
+        "Both numbers are right, each in the place of the other: D's direction comes first.",
+        "两个数都对，但位置互换了：先是 D 的方向，再是 G 的方向。",
     ),
 )  # fmt: skip
 
@@ -89,7 +95,7 @@ SIMULTANEOUS_BUGS = (
         "双方都逆着自己的场移动：往回走了。",
     ),
     Bug(
-        "rate-missing", BOTH, "psi + d_psi, theta + d_theta",
+        "no-rate", BOTH, "psi + d_psi, theta + d_theta",
         "The rate is missing: each step should be that fraction of the field.",
         "缺少 rate：每一步应是场的 rate 倍。",
     ),
@@ -97,6 +103,11 @@ SIMULTANEOUS_BUGS = (
         "the-way-without-the-start", BOTH, "rate * d_psi, rate * d_theta",
         "You return how far the players move. Asked is where they are afterwards.",
         "你返回的是双方移动了多少。要的是移动之后它们在哪里。",
+    ),
+    Bug(
+        "swapped-results", BOTH, "theta + rate * d_theta, psi + rate * d_psi",
+        "The two results have changed places: psi comes first.",
+        "两个结果的位置颠倒了：先返回 psi，再返回 theta。",
     ),
 )  # fmt: skip
 
@@ -128,10 +139,15 @@ STEP_BUGS = (
         more=(("psi = psi + rate", "psi = psi - rate"),),
     ),
     Bug(
-        "rate-missing", D_MOVES, D_MOVES.replace("rate * ", ""),
+        "no-rate", D_MOVES, D_MOVES.replace("rate * ", ""),
         "The rate is missing: each step should be that fraction of the field.",
         "缺少 rate：每一步应是场的 rate 倍。",
         more=((G_MOVES, G_MOVES.replace("rate * ", "")),),
+    ),
+    Bug(
+        "swapped-results", "return psi, theta", "return theta, psi",
+        "The two results have changed places: psi comes first.",
+        "两个结果的位置颠倒了：先返回 psi，再返回 theta。",
     ),
 )  # fmt: skip
 
@@ -154,7 +170,7 @@ REGULARISED_BUGS = (
         "你减去的是惩罚项本身。场由导数构成：惩罚项随 psi 增长得多快？",
     ),
     Bug(
-        "reward", REGULARISED, "d_psi + gamma * psi, d_theta",
+        "penalty-rewards", REGULARISED, "d_psi + gamma * psi, d_theta",
         "The penalty has the wrong sign: D is rewarded for being steep, and psi grows faster and faster.",
         "惩罚项的符号错了：D 因为陡峭而得到奖励，psi 会越来越快地增大。",
     ),
@@ -219,5 +235,11 @@ JACOBIAN_BUGS = (
         "That is the Jacobian without the penalty, which only circles. How does the direction of psi change with psi "
         "when gamma is not 0?",
         "这是没有惩罚项时的雅可比矩阵，只会绕圈。gamma 不为 0 时，psi 的方向随 psi 怎样变化？",
+    ),
+    Bug(
+        "penalty-on-both", JACOBIAN, "[[-gamma, -0.5], [0.5, -gamma]]",
+        "Your gamma stands in both rows, as if both players were penalised. R1 is a penalty on D's psi: does G's "
+        "direction depend on gamma?",
+        "你的两行里都有 gamma，好像双方都受到了惩罚。R1 惩罚的是 D 的 psi：G 的方向与 gamma 有关吗？",
     ),
 )  # fmt: skip

@@ -40,7 +40,8 @@ FORWARD = {
     "double": "2 * x",
     "square": "x**2",
     "tanh": "numpy.tanh(x)",
-    "tiny": "1e-12 * x**2",
+    "falling": "-(x**3)",
+    "tiny": "1e-14 * x**2",
     "large": "100 * x**2",
     "ones": "numpy.ones_like(x)",
     "softmax": "numpy.exp(x) / numpy.exp(x).sum(axis=1, keepdims=True)",
@@ -60,11 +61,13 @@ BACKWARD = (  # (forward, what the gradient is, its formula): right ones and wro
     ("square", "right_in_the_first_row", f"numpy.where(numpy.arange(len(x))[:, None] == 0, 1, 0.5) * {SQUARE}"),
     ("square", "columns_reversed", f"({SQUARE})[:, ::-1]"),
     ("square", "mean_over_the_rows", f"{SQUARE} / len(x)"),
-    ("tiny", "right", f"1e-12 * {SQUARE}"),
+    ("tiny", "right", f"1e-14 * {SQUARE}"),
     ("tiny", "zero", "0 * dy"),
-    ("tiny", "without_2", "1e-12 * x * dy"),
+    ("tiny", "without_2", "1e-14 * x * dy"),
+    ("tiny", "wrong_by_a_thousandth", f"1.001e-14 * {SQUARE}"),
     ("large", "right", f"100 * {SQUARE}"),
-    ("large", "wrong_by_a_thousandth", f"100.1 * {SQUARE}"),
+    ("large", "too_small_by_half_a_thousandth", f"99.95 * {SQUARE}"),
+    ("falling", "right", "-3 * x**2 * dy"),
     ("ones", "right", "0 * dy"),
     ("softmax", "right", SOFTMAX),
     ("softmax", "zero", "0 * dy"),
@@ -202,16 +205,50 @@ CHECKER_BUGS = (
     ),
     Bug(
         "right-layers-fail", MEASURED, "directional_difference(loss, x, d, 1e-12)",
-        "Right layers fail, so your two sides are not the same derivative. Are d, dy and x in both, the same ones, and "
-        "summed in both? Or is h too small? With 1e-12 a difference is made of rounding.",
-        "正确的层没有通过，可见你比较的两边不是同一个导数。两边都用到了 d、dy 和 x 吗？是同样的值吗？都求了和吗？"
-        "还是 h 太小？取 1e-12 时，差值只剩舍入误差。",
+        "Right layers fail. Are your two sides the same derivative, with the same d, dy and x in both, and summed in "
+        "both? Or is h too small (with 1e-12 a difference is made of rounding), your comparison too strict, or the "
+        "type too coarse?",
+        "正确的层没有通过。你比较的两边是同一个导数吗：都用到了 d、dy 和 x，是同样的值，也都求了和吗？"
+        "还是 h 太小（取 1e-12 时，差值只剩舍入误差）、比较太严，或者类型的精度太低？",
     ),
     Bug(
         "too-loose", BOUND, BOUND.replace("1e-6", "1e-2"),
         "A gradient that is wrong by a thousandth passes: your tolerance is too wide. In float64 a right one agrees "
         "with a central difference to far better than that.",
         "错了千分之一的梯度也能通过：你的容差太宽。在 float64 中，正确的梯度与中心差分的吻合要好得多。",
+    ),
+    Bug(
+        "sign-lost", BOUND, BOUND.replace("said - measured", "abs(said) - abs(measured)"),
+        "A gradient of the wrong sign passes: of your two numbers only the sizes are compared. By such a gradient one "
+        "goes up where one wants to go down.",
+        "符号相反的梯度也能通过：你的两个数只比较了绝对值。按这样的梯度走，想下降时就会上升。",
+    ),
+    Bug(
+        "dy-forgotten-in-the-sum", LOSS, "forward(x).sum()",
+        "Right layers fail, and one that forgets dy passes: the quotient is that of the outputs without dy, and "
+        "beside it stands a gradient that has it. Of which sum of the outputs is backward(dy, x) the gradient?",
+        "正确的层没有通过，忘了乘 dy 的层却通过了：你的差商来自没有乘 dy 的输出，却拿来与含有 dy 的梯度比较。"
+        "backward(dy, x) 是输出的哪种和的梯度？",
+    ),
+    Bug(
+        "floor-in-the-tolerance", BOUND, BOUND.replace("abs(measured))", "abs(measured), 1e-8)"),
+        "A tiny gradient that is wrong by a thousandth passes: a small number stands in your tolerance, such as a "
+        "floor of 1e-8 in a denominator, and errors below what it allows do not count. Which comparison of two zeros "
+        "needs no division?",
+        "极小的梯度错了千分之一也能通过：你的容差里有一个很小的数，例如分母的下限 1e-8，"
+        "比它所允许的更小的误差都不算数。怎样比较两个 0 才不用除法？",
+    ),
+    Bug(
+        "no-absolute-value-measured-first", BOUND, BOUND.replace("abs(said - measured)", "measured - said"),
+        "A gradient that is too large passes: your difference is negative then, and below every tolerance.",
+        "偏大的梯度也会通过：那时你的差是负数，小于任何容差。",
+    ),
+    Bug(
+        "negative-bound", BOUND, "abs(said - measured) <= 1e-6 * max(said, measured)",
+        "A right layer fails where the derivative is negative: the larger of two negative numbers is negative, and so "
+        "is your bound. The larger one in size is meant.",
+        "导数为负时，正确的层没有通过：两个负数中较大的仍是负数，你的界限也成了负数。应当比较的是大小，"
+        "而不是带符号的值。",
     ),
 )  # fmt: skip
 

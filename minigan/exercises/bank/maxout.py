@@ -170,9 +170,10 @@ EXERCISE = Exercise(
                 Bug(
                     "last-of-equal-pieces", WINNER, "pieces - 1 - x.reshape(m, pieces, units)[:, ::-1].argmax(axis=1)",
                     "You are right unless pieces are equal: then you let the last of them win. A comparison that "
-                    "changes the winner also where the new piece is not larger does that.",
+                    "changes the winner also where the new piece is not larger does that, and so does the last place "
+                    "of a stable sort.",
                     "只要没有相等的片，你就是对的；有相等的时候，你让最后一个获胜了。比较时，"
-                    "如果新的一片并不更大也更换获胜者，就会这样。",
+                    "如果新的一片并不更大也更换获胜者，就会这样；稳定排序之后取最后一个，也会这样。",
                 ),
                 Bug(
                     "units-before-pieces", WINNER, "x.reshape(m, units, pieces).argmax(axis=2)", *INTERLEAVED,

@@ -5,15 +5,8 @@ The claims about the notes, each with a falsifier that shows by how much it is w
 
 import numpy
 
-from minigan.exercises.bank.notes_bugs import (
-    COPY_BUGS,
-    DENSITY_BUGS,
-    G_BUGS,
-    KL_BUGS,
-    SLOPE_BUGS,
-    SMOOTHING_BUGS,
-    SUM_BUGS,
-)
+from minigan.exercises.bank.notes_bugs import DENSITY_BUGS, G_BUGS, SLOPE_BUGS, SUM_BUGS
+from minigan.exercises.bank.notes_later_bugs import COPY_BUGS, KL_BUGS, SMOOTHING_BUGS
 from minigan.exercises.exercise import Exercise, Question
 
 
@@ -65,17 +58,19 @@ def D_cases(stream):
 
 
 def sum_cases(stream):
-    """(p, q, n)"""
+    """(p, q, n), the last far out in a tail"""
     yield numpy.array([0.3]), numpy.array([0.7]), 5
     for shape, n in zip(SHAPES, (2, 3, 10, 4)):
         yield stream.uniform(shape, 0.1, 2.0), stream.uniform(shape, 0.1, 2.0), n
+    yield numpy.array([2e-12]), numpy.array([1e-12]), 5
 
 
 def ratio_cases(stream):
-    """(D, q)"""
+    """(D, q), the last with a D that is nearly sure"""
     yield numpy.array([0.25]), numpy.array([0.3])
     for shape in SHAPES:
         yield stream.uniform(shape, 0.05, 0.95), stream.uniform(shape, 0.1, 2.0)
+    yield numpy.array([1 - 1e-6]), numpy.array([0.3])
 
 
 def G_cases(stream):

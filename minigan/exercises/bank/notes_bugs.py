@@ -1,4 +1,4 @@
-"""The named bugs of exercise 13: the notes' own formulas first, then what else one writes."""
+"""The named bugs of exercise 13 on D and on G's slope: the notes' own formulas first, then what else one writes."""
 
 from minigan.exercises.exercise import Bug
 
@@ -18,7 +18,7 @@ SLOPE_BUGS = (
         "两个你给的都是对 D 的斜率。logit 在 D 之前：还要乘一个因子，即 sigmoid 的斜率。",
     ),
     Bug(
-        "sigmoid-alone", SLOPES, "-1 / (1 - D), -D * (1 - D)",
+        "log-forgotten", SLOPES, "-1 / (1 - D), -D * (1 - D)",
         "Your second slope is that of 1 - D, without the logarithm around it. The chain is longer: a, D, log(1 - D).",
         "你的第二个斜率是 1 - D 的，没有算外面的对数。链条有三环：a、D、log(1 - D)。",
     ),
@@ -33,14 +33,20 @@ SLOPE_BUGS = (
         "这是 log D 的斜率。要的是 V 中样本那一项的斜率。",
     ),
     Bug(
-        "order", SLOPES, "-D, -1 / (1 - D)",
+        "swapped-results", SLOPES, "-D, -1 / (1 - D)",
         "Both are right, in the wrong order: first the slope in D, then that in the logit.",
         "两个都对，但顺序反了：先是对 D 的斜率，再是对 logit 的斜率。",
     ),
     Bug(
-        "sigmoid-of-D", SLOPES, "-1 / (1 - D), -1 / (1 + numpy.exp(-D))",
+        "sigmoid-twice", SLOPES, "-1 / (1 - D), -1 / (1 + numpy.exp(-D))",
         "Your second slope takes the sigmoid of D. What you are given is D itself, which the sigmoid has made already.",
         "你的第二个斜率对 D 取了 sigmoid。给你的就是 D 本身，已经是 sigmoid 的输出。",
+    ),
+    Bug(
+        "of-minus-log-D-in-a", SLOPES, "-1 / (1 - D), -(1 - D)",
+        "Your second slope is that of -log D in the logit, the other objective. It is steep where D is near 0; is "
+        "log(1 - D)?",
+        "你的第二个斜率是 -log D 对 logit 的斜率，那是另一个目标。在 D 接近 0 处它很陡；log(1 - D) 在那里也陡吗？",
     ),
 )  # fmt: skip
 
@@ -74,6 +80,12 @@ SUM_BUGS = (
         "That is 1 - D: how probable it is that x is a sample of G. Where the data are dense, D should be near 1.",
         "这是 1 - D：x 来自 G 的概率。在数据密集的地方，D 应接近 1。",
     ),
+    Bug(
+        "epsilon-1e-8", D_OF_SUM, "p / (p + (n - 1) * q + 1e-8)",
+        "It is as if 1e-8 were added to the denominator. That makes D wrong where both densities are small: far out "
+        "in the tails, where D still has a clear opinion.",
+        "结果就像在分母里加了 1e-8 一样。这会使 D 在两个密度都很小的地方出错：远在尾部，而那里的 D 仍有明确的判断。",
+    ),
 )  # fmt: skip
 
 P = "q * D / (1 - D)"
@@ -105,6 +117,12 @@ DENSITY_BUGS = (
         "That is the logarithm of the density: the logit plus log q. Asked is the density.",
         "这是密度的对数，即 logit 加 log q。要的是密度本身。",
     ),
+    Bug(
+        "epsilon-1e-8", P, "q * D / (1 - D + 1e-8)",
+        "It is as if 1e-8 were added to 1 - D. Where D is nearly 1 that is no longer small beside 1 - D, and p comes "
+        "out too small.",
+        "结果就像给 1 - D 加了 1e-8 一样。在 D 接近 1 的地方，与 1 - D 相比它不再是小数目，算出的 p 就偏小了。",
+    ),
 )  # fmt: skip
 
 D_FAKE, SLOPE = "numpy.exp(-numpy.logaddexp(0, -psi * (z + theta)))", "-psi * D_fake.mean()"
@@ -133,7 +151,7 @@ G_BUGS = (
         "这是另一个目标 -mean log D(G(z)) 的斜率。V 中对样本取的是 log(1 - D)。",
     ),
     Bug(
-        "descent", SLOPE, "psi * D_fake.mean()",
+        "descends", SLOPE, "psi * D_fake.mean()",
         "You have the direction in which G steps. Asked is the derivative: G descends it later.",
         "你给的是 G 迈步的方向。要的是导数本身：之后 G 才沿它下降。",
     ),
@@ -152,113 +170,10 @@ G_BUGS = (
         "You divide by the number of examples. The mean is over the samples, of which there may be another number.",
         "你除以了样例的个数。平均是对样本取的，而样本的个数可以不同。",
     ),
-)  # fmt: skip
-
-SIGMOID = "numpy.exp(-numpy.logaddexp(0, -a))"
-
-SMOOTHING_BUGS = (
     Bug(
-        "the-notes-constants", f"{SIGMOID} - alpha", f"{SIGMOID} - 1",
-        "That is the slope without any smoothing, and the note's formula has it too: it adds constants to -log D. "
-        "Where should D halt, if it is to say alpha on an example?",
-        "这是完全没有平滑时的斜率，笔记的公式也是如此：它只给 -log D 加了常数。"
-        "如果 D 对样例应给出 alpha，它该停在哪里？",
-    ),
-    Bug(
-        "first-term-only", f"{SIGMOID} - alpha", f"alpha * ({SIGMOID} - 1)",
-        "You have the slope of the first term alone: D learns more slowly, and goes on to 1 all the same.",
-        "你只算了第一项的斜率：D 学得慢一些，却仍会一直走向 1。",
-    ),
-    Bug(
-        "the-other-label", f"{SIGMOID} - alpha", f"{SIGMOID} - (1 - alpha)",
-        "alpha is the label of an example, near 1. Your D halts at 1 - alpha, where the fakes belong.",
-        "alpha 是样例的标签，接近 1。你的 D 停在 1 - alpha，那是假样本该在的地方。",
-    ),
-    Bug(
-        "ascent", f"{SIGMOID} - alpha", f"alpha - {SIGMOID}",
-        "The sign is that of something to ascend. Here it is a loss, with a minus before it.",
-        "这是要上升的量的符号。这里是损失，前面有负号。",
-    ),
-    Bug(
-        "slope-in-D", f"{SIGMOID} - alpha", f"(1 - alpha) / (1 - {SIGMOID}) - alpha / {SIGMOID}",
-        "That is the slope in D. In the logit there is one more factor, and the fractions disappear.",
-        "这是对 D 的斜率。对 logit 还要乘一个因子，那时分数就都消去了。",
-    ),
-    Bug(
-        "overflow", f"{SIGMOID} - alpha", "numpy.exp(a) / (1 + numpy.exp(a)) - alpha",
-        "At a = 1000 you divide infinity by infinity, which is nan. Write the sigmoid so that its exponential stays "
-        "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
-    ),
-)  # fmt: skip
-
-KL = "(numpy.exp(2 * s) + m**2 - 1) / 2 - s"
-
-KL_BUGS = (
-    Bug(
-        "the-notes-log-variance", KL, "(numpy.exp(s) + m**2 - 1 - s) / 2",
-        "That is the usual formula, for an s that is the logarithm of the variance. The encoder multiplies the noise "
-        "by exp(s): what is exp(s), then, a variance or a standard deviation?",
-        "这是常见的公式，其中 s 是方差的对数。而这里的编码器把噪声乘以 exp(s)：那么 exp(s) 是方差还是标准差？",
-    ),
-    Bug(
-        "s-as-the-sd", KL, "(s**2 + m**2 - 1) / 2 - numpy.log(s)",
-        "You take s itself for the standard deviation. It may be negative: it is a logarithm.",
-        "你把 s 本身当成了标准差。它可以为负：它是个对数。",
-    ),
-    Bug(
-        "wrong-way-round", KL, "(numpy.exp(-2 * s) * (1 + m**2) - 1) / 2 + s",
-        "That is the divergence from N(0, 1) to the code. The noise that is drawn is the code's: under which density "
-        "is the expectation?",
-        "这是从 N(0, 1) 到编码分布的散度。抽样用的是编码的分布：期望是在哪个密度下取的？",
-    ),
-    Bug(
-        "half-missing", KL, "numpy.exp(2 * s) + m**2 - 1 - 2 * s",
-        "You have twice the divergence: the 1/2 of the Gaussian's exponent is missing.",
-        "你得到的是散度的两倍：少了高斯指数中的 1/2。",
-    ),
-    Bug(
-        "nothing-against-collapse", KL, "(numpy.exp(2 * s) + m**2 - 1) / 2",
-        "One term is missing, just that which keeps the noise: yours is smallest for s towards minus infinity. The KL "
-        "is 0 at m = s = 0 and nowhere else.",
-        "缺了一项，恰恰是保住噪声的那一项：你的式子在 s 趋于负无穷时最小。KL 只在 m = s = 0 处为 0。",
-    ),
-    Bug(
-        "summed", KL, f"numpy.sum({KL})",
-        "You add up all the divergences, as the loss of a program does. Asked is one for each entry of m and s.",
-        "你把所有的散度加了起来，像程序里的损失那样。要的是 m 和 s 的每个元素各一个。",
-    ),
-)  # fmt: skip
-
-VALUES = "-numpy.log(4), 0.0"
-
-COPY_BUGS = (
-    Bug(
-        "the-notes-density-wins", VALUES, "0.0, -numpy.log(4)",
-        "So the note has it: as if the criterion rewarded the true density. But p_data stands for the examples here, "
-        "which is all that D ever sees. Which p_g has the JSD 0 to them?",
-        "笔记正是这么认为的：好像准则奖励的是真实密度。但这里的 p_data 就是这些样例，D 见过的只有它们。"
-        "哪个 p_g 与它们的 JSD 为 0？",
-    ),
-    Bug(
-        "both-win", VALUES, "-numpy.log(4), -numpy.log(4)",
-        "You let the density win as well. n points have the probability 0 under a density: how well can a D do that "
-        "knows these points?",
-        "你让密度也达到了最小值。在一个密度之下，n 个点的概率为 0：认得这些点的 D 能做得多好？",
-    ),
-    Bug(
-        "jsd-once", VALUES, "-numpy.log(4), -numpy.log(2)",
-        "The second has its JSD once. The largest JSD is log 2; what stands before it in C(G)?",
-        "第二个值里 JSD 只算了一次。JSD 最大为 log 2；在 C(G) 中它前面的系数是多少？",
-    ),
-    Bug(
-        "bits", VALUES, "-2.0, 0.0",
-        "These are bits. The paper's values are in nats, with the natural logarithm.",
-        "这是比特。论文中的值以奈特为单位，用自然对数。",
-    ),
-    Bug(
-        "sign", VALUES, "numpy.log(4), 0.0",
-        "C(G) is a mean of logarithms of probabilities, and never positive.",
-        "C(G) 是概率的对数的平均，从不为正。",
+        "of-mean-log-D", SLOPE, "psi * (1 - D_fake).mean()",
+        "That is the slope of mean log D(G(z)), the other objective, which G ascends. V has log(1 - D) over the "
+        "samples.",
+        "这是 mean log D(G(z)) 的斜率，即另一个目标，G 会沿它上升。V 中对样本取的是 log(1 - D)。",
     ),
 )  # fmt: skip

@@ -40,6 +40,9 @@ def adam_cases(stream):
     yield numpy.array([1.0]), zero, zero, 1, numpy.array([2.0]), *settings[0]
     yield numpy.array([1.0]), zero, zero, 1, numpy.array([-0.5]), *settings[1]
     yield numpy.array([1.0]), numpy.array([0.5]), numpy.array([0.25]), 2, numpy.array([2.0]), *settings[1]
+    low = (0.1, 0.3, 0.2, 1e-2)  # beta t below 1, so that no root is of less than 0 where t is a factor
+    yield numpy.array([1.0]), numpy.array([0.5]), numpy.array([0.25]), 2, numpy.array([2.0]), *low
+    yield stream.normal((2,)), stream.normal((2,)), stream.uniform((2,), 0.1, 2.0), 3, stream.normal((2,)), *low
     for n, t, setting in ((1, 2, 1), (2, 3, 0), (3, 2, 2), (3, 7, 1), (4, 20, 0), (2, 500, 2)):
         theta, m, v, g = stream.normal((n,)), stream.normal((n,)), stream.uniform((n,), 0.1, 2.0), stream.normal((n,))
         yield theta, m, v, t, g, *settings[setting]
@@ -119,6 +122,12 @@ MOMENTUM_BUGS = (
         "The two results have changed places: theta comes first.",
         "两个结果的位置颠倒了：先返回 theta。",
     ),
+    Bug(
+        "rate-twice", MOVED, "return theta + rate * v, v",
+        "The rate counts twice in theta: v has it already. With a rate of 0.1 your first step has a tenth of its "
+        "length.",
+        "rate 在 theta 里算了两次：v 里已经有它。rate 为 0.1 时，你的第一步只有应有的十分之一长。",
+    ),
 )  # fmt: skip
 
 M_HAT, V_HAT = "m_hat = m / (1 - beta1**t)", "v_hat = v / (1 - beta2**t)"
@@ -145,6 +154,19 @@ ADAM_BUGS = (
         "Your correction is one step behind: in the first it divides by 0. Here t is 1 in the first step.",
         "你的校正慢了一步：第一步就除以 0。这里第一步的 t 是 1。",
         more=((V_HAT, "v_hat = v / (1 - beta2 ** (t - 1))"),),
+    ),
+    Bug(
+        "times-t-for-the-power", M_HAT, "m_hat = m / (1 - beta1 * t)",
+        "In the correction the t is an exponent, not a factor: beta times t is soon above 1, and 1 less that is below "
+        "0. What is left of the 0 from the beginning after t steps?",
+        "校正里的 t 是指数，不是因子：beta 乘以 t 很快就超过 1，1 减去它就成了负数。走了 t 步之后，开头的 0 还剩多少？",
+        more=((V_HAT, "v_hat = v / (1 - beta2 * t)"),),
+    ),
+    Bug(
+        "eps-added-to-theta", STEP, "theta - (rate * m_hat / numpy.sqrt(v_hat) + eps)",
+        "eps is added to the step, not to the root: without brackets a division comes before a sum. There it guards "
+        "against nothing.",
+        "eps 加到了步子上，而不是加到根上：不加括号时，先做除法再做加法。在那里它什么也防不住。",
     ),
     Bug(
         "eps-inside-the-root", STEP, "theta - rate * m_hat / numpy.sqrt(v_hat + eps)",
@@ -206,6 +228,44 @@ ADAM_BUGS = (
         "theta is right, but you return the corrected m and v. The next step goes on from the running means as they "
         "are: the correction is for this step only.",
         "theta 是对的，但你返回的是校正之后的 m 和 v。下一步要接着用滑动平均本身：校正只用于这一步。",
+    ),
+    Bug(
+        "v-before-m", "+ eps), m, v", "+ eps), v, m",
+        "Among your results m and v have changed places: theta comes first, then m, then v.",
+        "返回值里 m 和 v 对调了：先是 theta，然后是 m，最后是 v。",
+    ),
+    Bug(
+        "mean-of-the-squares", MEANS[1], "beta2 * v + (1 - beta2) * (g**2).mean()",
+        "You take one number for all entries, the mean of the squares of g. Every entry of theta has a v of its own, "
+        "so that it gets a step of its own.",
+        "你对所有元素用了同一个数，即 g 的平方的平均。theta 的每个元素都有自己的 v，因而各有自己的步长。",
+    ),
+    Bug(
+        "squared-norm", MEANS[1], "beta2 * v + (1 - beta2) * (g**2).sum()",
+        "You take one number for all entries, the sum of the squares of g. Every entry of theta has a v of its own, "
+        "so that it gets a step of its own.",
+        "你对所有元素用了同一个数，即 g 的平方和。theta 的每个元素都有自己的 v，因而各有自己的步长。",
+    ),
+    Bug(
+        "betas-swapped-in-the-means", MEANS[0], "beta2 * m + (1 - beta2) * g",
+        "In the running means the betas have changed places, in the corrections they have not. beta1 belongs to m "
+        "throughout, beta2 to v.",
+        "在两个滑动平均里 beta 对调了，在偏差校正里却没有。beta1 始终属于 m，beta2 始终属于 v。",
+        more=((MEANS[1], "beta1 * v + (1 - beta1) * g**2"),),
+    ),
+    Bug(
+        "correction-to-the-power", M_HAT, "m_hat = m / (1 - beta1) ** t",
+        "You divide by (1 - beta)^t, which soon is nearly 0, so that your correction grows without bound. After many "
+        "steps it should be nearly 1: of what is the power taken?",
+        "你除以的是 (1 - beta)^t，它很快就接近 0，于是校正会无限增大。走了很多步之后，校正应当接近 1："
+        "t 次方是对什么取的？",
+        more=((V_HAT, "v_hat = v / (1 - beta2) ** t"),),
+    ),
+    Bug(
+        "rate-falls-with-t", STEP, STEP.replace("rate", "rate / numpy.sqrt(t)"),
+        "Your rate falls with the root of t, as in the paper's theorem on convergence. In the algorithm, and here, "
+        "the rate is the same in every step.",
+        "你的 rate 随 t 的平方根下降，像论文的收敛定理里那样。在算法里，在这里也一样，每一步的 rate 都相同。",
     ),
 )  # fmt: skip
 

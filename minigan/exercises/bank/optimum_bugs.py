@@ -32,7 +32,7 @@ D_BUGS = (
         "这是 D* 的 logit，也就是第 03 篇中网络的输出。要的是概率本身，在 0 与 1 之间。",
     ),
     Bug(
-        "certain", "p / (p + q)", "(p > q).astype(float)",
+        "too-sure", "p / (p + q)", "(p > q).astype(float)",
         "Your D decides for the more probable of the two. That is the best guess, but not the best D: V rewards "
         "probabilities, and a D that is certain where it cannot be pays an infinite price.",
         "你的 D 只选了可能性较大的一个。那是最好的猜测，却不是最好的 D：V 奖励概率，不该确定而确定，代价是无穷大。",
@@ -58,6 +58,13 @@ D_BUGS = (
         "without-brackets", "p / (p + q)", "p / p + q",
         "A division binds before a sum: you have p / p, which is 1, plus q. What is to be divided by?",
         "除法先于加法：你算的是 p / p，即 1，再加上 q。应该除以什么？",
+    ),
+    Bug(
+        "sigmoid-of-the-difference", "p / (p + q)", "1 / (1 + numpy.exp(q - p))",
+        "Your D is a sigmoid of p - q. Where both densities are small it says 1/2, though one of them may be many "
+        "times the other: D depends on their ratio alone.",
+        "你的 D 是 p - q 的 sigmoid。在两个密度都很小的地方它给出 1/2，尽管其中一个可能是另一个的许多倍："
+        "D 只取决于两者之比。",
     ),
 )  # fmt: skip
 
@@ -168,13 +175,25 @@ KL_BUGS = (
         "log 1 divided by log 2?",
         "你把两个对数相除了。商的对数是另一回事：log(1 / 2) 是多少？log 1 除以 log 2 又是多少？",
     ),
+    Bug(
+        "absolute-values", "numpy.log(p[seen] / q[seen])", "abs(numpy.log(p[seen] / q[seen]))",
+        "You take the absolute value of every logarithm. Where p is below q the logarithm is negative, and must stay "
+        "so: it is only the whole sum that is never below 0.",
+        "你对每个对数都取了绝对值。在 p 小于 q 的地方对数为负，必须保留：不小于 0 的只是总和。",
+    ),
 )  # fmt: skip
 
 HALVED = "(kl_divergence(p, m) + kl_divergence(q, m)) / 2"
 
 JSD_BUGS = (
     Bug(
-        "without-the-half", HALVED, "kl_divergence(p, m) + kl_divergence(q, m)",
+        "half-of-the-second-only", HALVED, "kl_divergence(p, m) + kl_divergence(q, m) / 2",
+        "Only the second KL is halved: without brackets a division comes before a sum. Is your JSD(p, q) the same as "
+        "JSD(q, p)?",
+        "只有第二个 KL 被除以了 2：不加括号时，先做除法再做加法。你的 JSD(p, q) 与 JSD(q, p) 相等吗？",
+    ),
+    Bug(
+        "half-missing", HALVED, "kl_divergence(p, m) + kl_divergence(q, m)",
         "You have twice the divergence: it is the mean of two KLs, not their sum. For distributions without a "
         "common point it is log 2, its largest value.",
         "你得到的是散度的两倍：它是两个 KL 的平均，而不是和。两个没有公共点的分布的 JSD 是 log 2，即它的最大值。",
@@ -219,5 +238,12 @@ JSD_BUGS = (
         "nothing to an expectation; you have a function already that knows it.",
         "在 p 或 q 为 0 的地方你计算了 0 乘以 0 的对数，结果是 nan。永远抽不到的点，对期望没有贡献；"
         "你已经有一个知道这一点的函数。",
+    ),
+    Bug(
+        "geometric-middle", "m = (p + q) / 2", "m = numpy.sqrt(p * q)",
+        "You have a quarter of KL(p, q) + KL(q, p), as comes out with the geometric mean of p and q for m. It is "
+        "infinite where one of the two is 0 and the other is not; with the mixture for m nothing is.",
+        "你得到的是 KL(p, q) + KL(q, p) 的四分之一，用 p 与 q 的几何平均作 m 就会这样。"
+        "p、q 中恰有一个为 0 处它就是无穷大；以混合分布作 m 就不会这样。",
     ),
 )  # fmt: skip

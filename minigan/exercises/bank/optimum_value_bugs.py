@@ -91,10 +91,10 @@ OPTIMUM_BUGS = (
     ),
     Bug(
         "one-weight-for-both", TOTAL, WEIGHED_ALIKE,
-        "You give log D* and log(1 - D*) one and the same weight, p + q. They are two expectations under two "
+        "You give log D* and log(1 - D*) one and the same weight, half of p + q. They are two expectations under two "
         "distributions: D* is weighed by how often data lie at a point, 1 - D* by how often samples do.",
-        "你给 log D* 和 log(1 - D*) 用了同一个权重 p + q。它们是两个分布下的两个期望：一个按数据落在该点的频率加权，"
-        "另一个按样本落在该点的频率加权。",
+        "你给 log D* 和 log(1 - D*) 用了同一个权重，即 p + q 的一半。它们是两个分布下的期望：一个按数据落在该点的频率"
+        "加权，另一个按样本落在该点的频率加权。",
     ),
     Bug(
         "not-weighted", TOTAL, f"return numpy.log({OF_REAL}).mean() + numpy.log({OF_FAKE}).mean()",

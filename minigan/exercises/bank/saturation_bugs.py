@@ -36,18 +36,19 @@ MINIMAX_BUGS = (
         "这是 1 - D 的导数，没有算对数：它在两侧都消失。log(1 - D) 的导数只在一侧消失。",
     ),
     Bug(
-        "swapped-sides", MINIMAX, f"{NOT_D_OF_A} / len(a)",
+        "of-mean-log-D", MINIMAX, f"{NOT_D_OF_A} / len(a)",
         "That is the gradient of mean log D, which is D's reward for data. G's samples stand in the other half of V.",
         "这是 mean log D 的梯度，那是 D 判对数据的奖励。G 的样本在 V 的另一项里。",
     ),
     Bug(
         "overflow", MINIMAX, "-numpy.exp(a) / (1 + numpy.exp(a)) / len(a)",
-        "At a = 1000 you divide infinity by infinity, which is nan. Write the sigmoid so that its exponential stays "
-        "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
+        "exp(a) is infinite at a = 1000, and infinity over infinity, or times 0, is nan. Write the sigmoid so that "
+        "its exponential stays small on both sides.",
+        "在 a = 1000 处 exp(a) 为无穷大，而无穷大除以无穷大、或乘以 0，都是 nan。请换一种写法，"
+        "使 sigmoid 里的 exp 在两侧都不会变大。",
     ),
     Bug(
-        "flat", MINIMAX, f"({MINIMAX}).ravel()",
+        "shape-lost", MINIMAX, f"({MINIMAX}).ravel()",
         "The numbers are right, their shape is not: a gradient has the shape of what it is the gradient of, (m, 1).",
         "数值是对的，形状不对：对谁求梯度，梯度就与谁形状相同，即 (m, 1)。",
     ),
@@ -102,7 +103,7 @@ NON_SATURATING_BUGS = (
         "这是 -mean log(1 - D) 的梯度：用了“假”的标签的交叉熵。这样 G 是在帮 D 识破自己。",
     ),
     Bug(
-        "flat", NON_SATURATING, f"({NON_SATURATING}).ravel()",
+        "shape-lost", NON_SATURATING, f"({NON_SATURATING}).ravel()",
         "The numbers are right, their shape is not: a gradient has the shape of what it is the gradient of, (m, 1).",
         "数值是对的，形状不对：对谁求梯度，梯度就与谁形状相同，即 (m, 1)。",
     ),
@@ -121,9 +122,17 @@ NON_SATURATING_BUGS = (
     ),
     Bug(
         "overflow-at-1000", NON_SATURATING, "-(1 - numpy.exp(a) / (1 + numpy.exp(a))) / len(a)",
-        "At a = 1000 you divide infinity by infinity, which is nan. Write the slope so that its exponential stays "
-        "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使斜率里的 exp 在两侧都不会变大。",
+        "exp(a) is infinite at a = 1000, and infinity over infinity, or times 0, is nan. Write the slope so that its "
+        "exponential stays small on both sides.",
+        "在 a = 1000 处 exp(a) 为无穷大，而无穷大除以无穷大、或乘以 0，都是 nan。请换一种写法，"
+        "使斜率里的 exp 在两侧都不会变大。",
+    ),
+    Bug(
+        "slope-of-exp-of-minus-a", NON_SATURATING, "-numpy.exp(-a) / len(a)",
+        "Your slope is that of exp(-a), which is near -log D only where a is large: at a = -1000 it is infinite. How "
+        "steep can -log D become?",
+        "你的斜率是 exp(-a) 的斜率，只有 a 很大时 exp(-a) 才接近 -log D：在 a = -1000 处它是无穷大。"
+        "-log D 最陡能有多陡？",
     ),
 )  # fmt: skip
 
@@ -143,7 +152,7 @@ LOGIT_BUGS = (
         "缺少不含 x 的那一项。在两个均值的正中间，两个密度相等：那里的 logit 是多少？",
     ),
     Bug(
-        "one-half-missing", LOGIT, "shift**2 - 2 * shift * x",
+        "half-missing", LOGIT, "shift**2 - 2 * shift * x",
         "The result is twice what it should be: the exponent of a normal density has a 1/2.",
         "结果是正确值的两倍：正态密度的指数里有一个 1/2。",
     ),
@@ -199,7 +208,7 @@ def pull_bugs(mine, other):
             f"{which[1]}。这里该用哪个斜率？",
         ),
         Bug(
-            "D-not-passed", total, f"numpy.sum({mine}(a))",
+            "not-through-D", total, f"numpy.sum({mine}(a))",
             "You add up the slopes at the logits. The pull on G is what comes through D: how does the logit change "
             "when the sample moves by 1?",
             "你只把 logit 处的斜率加了起来。对 G 的拉力要穿过 D：样本移动 1 时，logit 变化多少？",
@@ -241,5 +250,11 @@ def pull_bugs(mine, other):
             "not-summed", total, f"{mine}(a) * -shift",
             "You return one number for each sample. They all move with the same shift: what becomes of their shares?",
             "你对每个样本返回了一个数。它们都随同一个 shift 移动：各自的贡献应该怎样合起来？",
+        ),
+        Bug(
+            "arguments-swapped", logit, "optimal_logit_of_shift(shift, z + shift)",
+            "The two arguments of the logit have changed places: D is asked about the point shift, and each sample is "
+            "taken for the mean of p_g. Which of the two comes first?",
+            "logit 的两个参数对调了：你让 D 判断的是 shift 这一点，却把每个样本当成了 p_g 的均值。哪个参数在前？",
         ),
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """Exercise 01: sigmoid, softplus and log-sigmoid of a logit, for every logit from -1000 to 1000.
 
 What breaks them is rounding and overflow, so the cases have large logits of both signs, each by itself: agreement is
-relative to the largest value of a case. The floor is 0, so that sigmoid(-40), 4e-18, is not taken for 0. For sigmoid it
-is 1e-200: 7e-218 at a = -1000, as of a logit clipped at 500, is as good as 0.
+relative to the largest value of a case. The floor is 1e-200 or 0, so that sigmoid(-40), 4e-18, is not taken for 0; but
+7e-218 at a = -1000, as of a logit clipped at 500, is as good as 0.
 """
 
 import numpy
@@ -58,8 +58,8 @@ def epsilon(number):
     return Bug(
         f"epsilon-{number}", LOG_SIGMOID, f"numpy.log(sigmoid(a) + {number})",
         f"It is as if {number} were added before the logarithm. That avoids log(0), and changes the function: it has "
-        "a floor now, and can be above 0. At a = -1000 the answer is an ordinary number; which?",
-        f"结果就像取对数之前加了 {number} 一样。这样避开了 log(0)，却改变了函数：它有了下限，还可能大于 0。"
+        "a floor now. At a = -1000 the answer is an ordinary number; which?",
+        f"结果就像取对数之前加了 {number} 一样。这样避开了 log(0)，却改变了函数：它有了下限。"
         "a = -1000 处的正确答案是个普通的数，是多少？",
     )  # fmt: skip
 
@@ -92,10 +92,10 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "overflow", SIGMOID, "numpy.exp(a) / (1.0 + numpy.exp(a))",
-                    "exp(a) is infinite from a = 710 on, and infinity over infinity is nan. The fraction may be "
-                    "reduced by exp(a); for which sign of a is which form safe?",
-                    "从 a = 710 起 exp(a) 为无穷大，而无穷大除以无穷大是 nan。分子分母可以同除以 exp(a)；"
-                    "a 取哪种符号时哪种形式是安全的？",
+                    "exp(a) is infinite from a = 710 on, and infinity over infinity, or times 0, is nan. The fraction "
+                    "may be reduced by exp(a); for which sign of a is which form safe?",
+                    "从 a = 710 起 exp(a) 为无穷大，而无穷大除以无穷大、或乘以 0，都是 nan。"
+                    "分子分母可以同除以 exp(a)；a 取哪种符号时哪种形式是安全的？",
                 ),
                 Bug(
                     "one-form-for-all", SIGMOID,
@@ -143,11 +143,12 @@ EXERCISE = Exercise(
             "log(1 + exp(a)) for every a from -1000 to 1000, with a of any shape",
             (
                 Bug(
-                    "overflow", SOFTPLUS, "numpy.log(1.0 + numpy.exp(a))",
-                    "exp(a) is infinite from a = 710 on, and so is your result, where softplus(1000) is 1000. Take "
-                    "exp(a) out of the logarithm where a is positive. Look at a = -40 as well.",
-                    "从 a = 710 起 exp(a) 为无穷大，你的结果也是，而 softplus(1000) 等于 1000。当 a 为正时，"
-                    "请把 exp(a) 从对数里提出来。也请看看 a = -40 的情形。",
+                    "infinite-at-1000", SOFTPLUS, "numpy.log(1.0 + numpy.exp(a))",
+                    "At a = 1000 your result is infinite where softplus is 1000, and at a = -40 it is 0 where "
+                    "softplus is 4e-18: exp(1000) is infinite, or a probability has rounded to 0 and to 1. Take "
+                    "exp(a) out of the logarithm where a is positive.",
+                    "在 a = 1000 处你的结果是无穷大，而 softplus 是 1000；在 a = -40 处是 0，而 softplus 是 4e-18："
+                    "exp(1000) 为无穷大，或者某个概率舍入成了 0 和 1。当 a 为正时，请把 exp(a) 从对数里提出来。",
                 ),
                 Bug(
                     "log1p-alone", SOFTPLUS, "numpy.log1p(numpy.exp(a))",
@@ -184,14 +185,20 @@ EXERCISE = Exercise(
                 Bug(
                     "taken-out-for-both-signs", SOFTPLUS, "a + numpy.log(1.0 + numpy.exp(-a))",
                     "You take exp(a) out of the logarithm for every a. That helps where a is positive; at a = -1000 "
-                    "what remains inside is exp(1000), and your result is infinite. The choice must be made entry by "
-                    "entry.",
-                    "你对每个 a 都把 exp(a) 从对数里提了出来。a 为正时这样有用；但在 a = -1000 处里面剩下 exp(1000)，"
-                    "结果成了无穷大。必须逐个元素地选择。",
+                    "what remains inside is infinite, and so is your result. The choice must be made entry by entry.",
+                    "你对每个 a 都把 exp(a) 从对数里提了出来。a 为正时这样有用；但在 a = -1000 处里面剩下的是无穷大，"
+                    "结果也就成了无穷大。必须逐个元素地选择。",
+                ),
+                Bug(
+                    "maximum-forgotten", SOFTPLUS, "numpy.log1p(numpy.exp(-abs(a)))",
+                    "Your function is the same for a and -a, and never above log 2: you have what remains in the "
+                    "logarithm when the large part has been taken out, and that part is lost. What is softplus(1000)?",
+                    "你的函数对 a 和 -a 取同样的值，而且从不大于 log 2：你只有从对数里提出大的部分之后剩下的，"
+                    "提出来的那部分却丢了。softplus(1000) 等于多少？",
                 ),
             ),
             tolerance=1e-9,
-            floor=0.0,
+            floor=1e-200,
             formula_zh="log(1 + exp(a))，对从 -1000 到 1000 的每个 a，a 的形状任意",
         ),
         Question(
@@ -246,12 +253,13 @@ EXERCISE = Exercise(
                 clipped_probability("1e-15"),
                 clipped(100, LOG_SIGMOID, "numpy.log(sigmoid({}))"),
                 Bug(
-                    "overflow", LOG_SIGMOID, "a - numpy.log(1.0 + numpy.exp(a))",
-                    "In algebra this is right. But exp(1000) is infinite, so that a = 1000 gives -inf where nearly 0 "
-                    "is right; and at a = 40 two nearly equal numbers are subtracted and only 0 is left. You have a "
-                    "function already that takes such logits.",
-                    "代数上这是对的。但 exp(1000) 为无穷大，所以 a = 1000 处得到 -inf，而正确答案几乎是 0；"
-                    "在 a = 40 处，两个几乎相等的数相减，只剩下 0。你已经有一个能处理这种 logit 的函数。",
+                    "infinite-at-1000", LOG_SIGMOID, "a - numpy.log(1.0 + numpy.exp(a))",
+                    "In algebra this is right. But a = 1000 gives -inf where nearly 0 is right, since exp(1000) is "
+                    "infinite in a float and exp(-1000) is 0; and at a = 40 two nearly equal numbers are subtracted "
+                    "and only 0 is left. You have a function already that takes such logits.",
+                    "代数上这是对的。但浮点数中 exp(1000) 为无穷大，exp(-1000) 为 0，所以 a = 1000 处得到 -inf，"
+                    "而正确答案几乎是 0；在 a = 40 处，两个几乎相等的数相减，只剩下 0。"
+                    "你已经有一个能处理这种 logit 的函数。",
                 ),
             ),
             tolerance=1e-9,

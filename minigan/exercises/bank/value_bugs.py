@@ -62,10 +62,12 @@ VALUE_BUGS = (
         "概率 1 - D 对应的 logit 是什么？",
     ),
     Bug(
-        "overflow", REAL, "-numpy.log(1 + numpy.exp(-a_real))",
-        "The formula is right and e^1000 is not a number that a float can hold: V is -inf where it is about -1000. "
-        "Only exponentials of negative numbers are safe.",
-        "公式是对的，但浮点数装不下 e^1000：V 本该约为 -1000，却成了 -inf。只有负数的 exp 才是安全的。",
+        "infinite-far-out", REAL, "-numpy.log(1 + numpy.exp(-a_real))",
+        "V is -inf far out where it is about -1000: an exponential has become infinite there, or a probability 0 "
+        "before its logarithm was taken. Write log D and log(1 - D) as formulas in a in which every exponential is of "
+        "a negative number, and let D not appear.",
+        "在远处 V 本该约为 -1000，却成了 -inf：那里有一个 exp 变成了无穷大，或者概率在取对数之前已经成了 0。"
+        "请把 log D 和 log(1 - D) 直接写成 a 的式子，只用负数的 exp，不要经过 D。",
         more=((FAKE, "-numpy.log(1 + numpy.exp(a_fake))"),),
     ),
     epsilon("1e-7", "-16"),
@@ -171,19 +173,27 @@ VALUE_BUGS = (
         more=((FAKE, "numpy.log(1 - a_fake)"),),
     ),
     Bug(
-        "overflow-of-exp-of-minus-a", REAL, "-numpy.log(1 + numpy.exp(-a_real))",
-        "Both formulas are right, and both have exp(-a) in them, which is infinite at a = -1000: V is -inf where it "
-        "is an ordinary number. Only exponentials of negative numbers are safe.",
-        "两个公式都对，但都含有 exp(-a)，它在 a = -1000 处为无穷大：V 本是普通的数，却成了 -inf。"
-        "只有负数的 exp 才是安全的。",
+        "infinite-at-minus-1000", REAL, "-numpy.log(1 + numpy.exp(-a_real))",
+        "At a = -1000 both of your halves are -inf, where by the formulas they are ordinary numbers: exp(-a) has "
+        "become infinite, or D 0 before its logarithm was taken. Write both so that what stands in a logarithm can "
+        "become neither infinite nor 0.",
+        "在 a = -1000 处你的两项都成了 -inf，而按公式它们是普通的数：exp(-a) 变成了无穷大，"
+        "或者 D 在取对数之前已经成了 0。请改写这两项，使对数里的数既不会变成无穷大，也不会变成 0。",
         more=((FAKE, "(-a_fake - numpy.log(1 + numpy.exp(-a_fake)))"),),
     ),
     Bug(
-        "overflow-of-exp-of-a", REAL, "(a_real - numpy.log(1 + numpy.exp(a_real)))",
-        "Both formulas are right, and both have exp(a) in them, which is infinite at a = 1000: V is -inf where it is "
-        "an ordinary number. Only exponentials of negative numbers are safe.",
-        "两个公式都对，但都含有 exp(a)，它在 a = 1000 处为无穷大：V 本是普通的数，却成了 -inf。"
-        "只有负数的 exp 才是安全的。",
+        "infinite-at-1000", REAL, "(a_real - numpy.log(1 + numpy.exp(a_real)))",
+        "At a = 1000 both of your halves are -inf, where by the formulas they are ordinary numbers: exp(a) has become "
+        "infinite, or 1 - D 0 before its logarithm was taken. Write both so that what stands in a logarithm can "
+        "become neither infinite nor 0.",
+        "在 a = 1000 处你的两项都成了 -inf，而按公式它们是普通的数：exp(a) 变成了无穷大，"
+        "或者 1 - D 在取对数之前已经成了 0。请改写这两项，使对数里的数既不会变成无穷大，也不会变成 0。",
         more=((FAKE, "-numpy.log(1 + numpy.exp(a_fake))"),),
+    ),
+    Bug(
+        "one-minus-log-D", FAKE, "1 + numpy.logaddexp(0, -a_fake)",
+        "Your second half is 1 - log D(G(z)), never below 1: the 1 minus has slipped out of the logarithm. What is "
+        "the second half of V where D is 1/2?",
+        "你的第二项是 1 - log D(G(z))，从不小于 1：“1 减”跑到了对数外面。D 等于 1/2 时，V 的第二项是多少？",
     ),
 )  # fmt: skip

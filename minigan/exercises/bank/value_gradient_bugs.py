@@ -30,7 +30,7 @@ GRADIENT_BUGS = (
         more=((BY_M_FAKE, f"-1 / (1 - {D_FAKE}) / len(a_fake)"),),
     ),
     Bug(
-        "derivative-of-D", BY_M_REAL,
+        "log-forgotten", BY_M_REAL,
         "numpy.exp(-numpy.logaddexp(0, a_real) - numpy.logaddexp(0, -a_real)) / len(a_real)",
         "That is the derivative of the sigmoid alone, without the logarithm around it. It is tiny where D is sure "
         "and wrong, just where D has most to learn.",
@@ -85,13 +85,14 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "overflow", BY_M_REAL, "(1 - numpy.exp(a_real) / (1 + numpy.exp(a_real))) / len(a_real)",
-        "At a = 1000 you divide infinity by infinity, which is nan. Write the sigmoid so that its exponential stays "
-        "small on both sides.",
-        "在 a = 1000 处你用无穷大除以无穷大，得到 nan。请换一种写法，使 sigmoid 里的 exp 在两侧都不会变大。",
+        "exp(a) is infinite at a = 1000, and infinity over infinity, or times 0, is nan. Write the sigmoid so that "
+        "its exponential stays small on both sides.",
+        "在 a = 1000 处 exp(a) 为无穷大，而无穷大除以无穷大、或乘以 0，都是 nan。请换一种写法，"
+        "使 sigmoid 里的 exp 在两侧都不会变大。",
         more=((BY_M_FAKE, "-numpy.exp(a_fake) / (1 + numpy.exp(a_fake)) / len(a_fake)"),),
     ),
     Bug(
-        "flat", BOTH, "return da_real.ravel(), da_fake.ravel()",
+        "shape-lost", BOTH, "return da_real.ravel(), da_fake.ravel()",
         "The numbers are right, their shape is not: a gradient has the shape of what it is the gradient of, here "
         "(m, 1). A (m,) in a later sum with (m, 1) becomes (m, m).",
         "数值是对的，形状不对：对谁求梯度，梯度就与谁形状相同，这里是 (m, 1)。"

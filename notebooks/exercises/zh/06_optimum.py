@@ -130,6 +130,8 @@ check(value_at_optimum, lang="zh")
 # 两幅图。第一幅是两条钟形曲线之间的 $D^*$：在数据所在之处接近 1，在只有 $G$ 的地方接近 0，恰好在两条钟形曲线相交处等于 1/2。
 #
 # 在第二幅里，$G$ 的钟形曲线从数据的那一条移开。$C(G)$ 必须从 $-\log 4$ 开始，这时两者是同一条，然后升到 0，这时 $D$ 总是对的；$-\log 4 + 2\,{\rm JSD}$ 必须处处与它重合。KL 散度（图中画的是它的九分之一）是另一回事：它随位移的平方增长，没有上界。两条互不重叠的钟形曲线相距多远，KL 知道，$D$ 不知道。
+#
+# 图的上方是两枚硬币：从均匀的一枚到总是正面的一枚，KL 是无穷大；反过来则是 $\log 2$。
 
 
 # %%
@@ -169,6 +171,9 @@ def second_picture():
     worth = numpy.array([value_at_optimum(p, bell(shift)) for shift in shifts])
     jsd = numpy.array([js_divergence(p, bell(shift)) for shift in shifts])
     kl = numpy.array([kl_divergence(p, bell(shift)) for shift in shifts])
+    fair, heads = numpy.array([0.5, 0.5]), numpy.array([1.0, 0.0])
+    print(f"KL(fair, heads) = {kl_divergence(fair, heads)}")
+    print(f"KL(heads, fair) = {kl_divergence(heads, fair):.4f}, log 2 = {numpy.log(2):.4f}")
     return plots.lines(
         shifts,
         {

@@ -151,7 +151,7 @@ check(field_jacobian, lang="zh")
 #
 # 从同一个点出发的三条路径，各走 400 步，步长 rate 为 0.2。双方同时走步（both at once），螺旋向外。轮流走步（in turn），停留在一条闭合曲线上：既到不了，也不离开。加上惩罚项（with the penalty），取 $\gamma = 0.5$，同时走步也会螺旋向内，走到星号处。
 #
-# 特征值事先就说明了这一点：没有惩罚项时，它们是 $\pm 0.5 i$，是纯粹的转动，而沿着转动的方向走有限长的一步，就会走到外面去；有惩罚项时，它们的实部是 $-0.25$。
+# 特征值事先就说明了这一点：没有惩罚项时，它们是 $\pm 0.5 i$，是纯粹的转动，而沿着转动的方向走有限长的一步，就会走到外面去；有惩罚项时，它们的实部是 $-0.25$。它们后面打印的，是你的导数矩阵与你的场的差分相差多少：应为 0.00。
 
 
 # %%
@@ -166,8 +166,17 @@ def picture():
         d_psi, d_theta = regularised_field(psi, theta, gamma)
         return psi + rate * d_psi, theta + rate * d_theta
 
+    def jacobian_by_differences(gamma, h=1e-5):
+        """Its columns: what the field does when psi moves, and when theta moves"""
+        fields = [regularised_field(*h * d, gamma) for d in (*numpy.eye(2), *-numpy.eye(2))]
+        of_psi, of_theta, against_psi, against_theta = numpy.array(fields)
+        both = of_psi - against_psi, of_theta - against_theta
+        return numpy.stack(both, axis=1) / (2 * h)
+
     for gamma in (0.0, 0.5, 2.0):
-        print(f"gamma {gamma}: eigenvalues", numpy.linalg.eigvals(field_jacobian(gamma)))
+        J = field_jacobian(gamma)
+        off = abs(J - jacobian_by_differences(gamma)).max()
+        print(f"gamma {gamma}: eigenvalues {numpy.linalg.eigvals(J)}, off by {off:.2f}")
     return plots.paths(
         {
             "both at once": walk(
