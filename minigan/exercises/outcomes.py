@@ -9,7 +9,7 @@ from minigan.exercises.values import Code, Other
 
 
 class Outcome(NamedTuple):
-    """The result of a call: the arrays of its value, or the kind of its failure, "error" or another of cage.Answer."""
+    """The result of a call: kind "value" with the parts of the value, or "error"."""
 
     kind: str
     parts: tuple[Any, ...] = ()

@@ -15,7 +15,11 @@ ENDS = ("missing", "stub", "signature", "timeout", "killed", "memory")  # after 
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict on one question: status "right", "wrong", or one of cage.Answer's kinds; bug: its name, or ""."""
+    """The verdict on one question.
+
+    status: "right", "wrong", or a kind of cage.Answer but "value". bug: the name of a bug of the bank, "one-operator",
+    "changes-its-argument", or "". output: what its student reads.
+    """
 
     exercise: str
     name: str

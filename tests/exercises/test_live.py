@@ -1,4 +1,4 @@
-"""`check` in a cell: silent praise, or an error that shows its message and nothing of the checker."""
+"""`check` in a cell: a line of praise, or an error that shows its message and nothing of the checker."""
 
 import numpy
 import pytest
