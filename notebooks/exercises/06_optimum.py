@@ -215,11 +215,11 @@ second_picture()
 # ## Harder (optional)
 #
 # Every $D$ gives a lower bound of the divergence: $\log 2 + V(D, G) / 2 \le {\rm JSD}$,
-# with equality for $D^*$. Take `p` and `q` from above, and for $D$ the best one against
-# *another* bell, `best_discriminator(p, bell(shift))`: a $D$ that was trained some time
-# ago, since when $G$ has moved. Compute $V$ of it as two sums, for old shifts from 1 to 3
-# (far out `1 - D` rounds to 0: take `best_discriminator(bell(shift), p)` instead), and
-# assert that the bound is never above `js_divergence(p, q)`. At which shift do they
-# touch? How much does $V$ fall when the old shift is off by 0.1, and by 0.2: in
-# proportion, or with the square? Which of the two is good news for a $D$ that is always a
-# little late?
+# with equality for $D^*$. Take `bell(0)` for `p`, `bell(2)` for `q`, and for $D$ the
+# best one against *another* bell, `best_discriminator(p, bell(shift))`: a $D$ that was
+# trained some time ago, since when $G$ has moved. Compute $V$ of it as two sums, for
+# old shifts from 1 to 3 (far out `1 - D` rounds to 0: take
+# `best_discriminator(bell(shift), p)` instead), and assert that the bound is never
+# above `js_divergence(p, q)`. At which shift do they touch? How much does $V$ fall when
+# the old shift is off by 0.1, and by 0.2: in proportion, or with the square? Which of
+# the two is good news for a $D$ that is always a little late?

@@ -142,8 +142,8 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# Write a `backward` for $y = x^2$ that is wrong and that your checker passes, for the
-# `x`, `dy` and `d` of the picture: add to the right gradient something that the checker
-# cannot see. Assert that it passes. Then draw a thousand other `d` and count how often it
-# still does. What does that say about a `d` of ones, which many checkers have without
-# knowing it?
+# Write a `backward` for $y = x^2$ that is wrong and that your checker passes, for an
+# `x`, `dy` and `d` drawn as in the picture: add to the right gradient something that
+# the checker cannot see. Assert that it passes. Then draw a thousand other `d` and
+# count how often it still does. What does that say about a `d` of ones, which many
+# checkers have without knowing it?
