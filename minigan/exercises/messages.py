@@ -77,12 +77,12 @@ STATUSES = {  # of a Result, as a table has them
 
 SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wrong
     "nan": (
-        "{output} is nan (not a number) in places: that comes of 0 / 0, 0 * inf, inf - inf or log of less than 0",
-        "{output} 中有 nan（不是数）：它来自 0 / 0、0 * inf、inf - inf，或负数的对数",
+        "{output} is nan (not a number) in places: that often comes of 0 / 0, 0 * inf, inf - inf or log of less than 0",
+        "{output} 中有 nan（不是数）：往往来自 0 / 0、0 * inf、inf - inf，或负数的对数",
     ),
     "infinite": (
-        "{output} is infinite in places: that comes of exp of a large number, a division by 0 or log of 0",
-        "{output} 中有无穷大：它来自大数的 exp、除以 0，或 0 的对数",
+        "{output} is infinite in places: that often comes of exp of a large number, a division by 0 or log of 0",
+        "{output} 中有无穷大：往往来自大数的 exp、除以 0，或 0 的对数",
     ),
     "finite": ("{output} is finite where it should be infinite", "{output} 在本该是无穷大的地方却是有限的数"),
     "zeros": ("{output} is 0 wherever it is wrong", "出错的地方，{output} 都是 0"),

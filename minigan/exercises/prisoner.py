@@ -115,8 +115,10 @@ def encode(value, depth=0):
         return {"number": value.hex()}
     if kind is bool or (kind is int and -(2**63) <= value < 2**63):
         return {"number": value}
+    if issubclass(kind, tuple):  # also one with names for its parts
+        value, kind = tuple.__getitem__(value, slice(None)), tuple
     if kind in (tuple, list) and depth < 4 and len(value) <= 100:
-        return {"tuple" if kind is tuple else "list": [encode(part, depth + 1) for part in list(value)]}
+        return {kind.__name__: [encode(part, depth + 1) for part in list(value)]}
     if issubclass(kind, SCALAR):
         value = SCALAR.__array__(value)
         kind = type(value)
@@ -126,9 +128,7 @@ def encode(value, depth=0):
             content = TO_BASE64(NDARRAY.tobytes(value), newline=False).decode()
             return {"array": content, "dtype": value.dtype.str, "shape": list(value.shape)}
         return {"other": f"ndarray of dtype {str(value.dtype)[:20]} and shape {value.shape}"}
-    if kind is str:
-        return {"text": value[:1000]}
-    return {"other": str(NAME(kind))}
+    return {"text": value[:1000]} if kind is str else {"other": str(NAME(kind))}
 
 
 def decode(value):

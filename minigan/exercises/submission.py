@@ -43,7 +43,7 @@ def read(path, exercise=None):
     if path.suffix == ".ipynb":
         cells = notebook_cells(text, path)
     elif path.suffix == ".py":
-        cells = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
+        cells = parts_of_script(text)
     else:
         raise SubmissionError(f"{path}: a notebook (.ipynb) or a script (.py) is expected")
     cells = tuple(map(without_magics, cells))  # also the empty ones: an error names its cell by number
@@ -58,6 +58,14 @@ def notebook_cells(text, path):
         return ["".join(source) for source in sources]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise SubmissionError(f"{path}: not a Jupyter notebook of version 4; save it again as .ipynb") from None
+
+
+def parts_of_script(text):
+    """The parts of a script between its `# %%` lines, each after as many empty lines as keep its lines' numbers."""
+    marks = list(re.finditer(r"^# %%.*$", text, re.MULTILINE))
+    bounds = zip([0, *(mark.end() for mark in marks)], [*(mark.start() for mark in marks), None])
+    parts = [(text[:start].count("\n"), text[start:end]) for start, end in bounds]
+    return ["\n" * lines + part for lines, part in parts if part.strip()]
 
 
 def without_magics(cell):

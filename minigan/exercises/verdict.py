@@ -73,14 +73,16 @@ def verdict(exercise, judge, ask, lang, cells=(), errors=()):
 def better(on_top_of, earlier, called, lang):
     """The Result on top of right functions for the `earlier` questions or, if only that is right, of one's own.
 
-    called(): whether any of those was called; if none was, there is nothing to try again.
+    called(): whether any of those was called; if none was, there is nothing to try again. An error that one's own
+    functions do not lead to is not told: a right one may return a tuple where one's own has names for its parts.
     """
     result = on_top_of(earlier)
-    if result.status in ("wrong", "error") and called():
-        own = on_top_of(())
-        if own.status == "right":
-            return replace(own, output=message("right together", lang))
-    return result
+    if result.status not in ("wrong", "error") or not called():
+        return result
+    own = on_top_of(())
+    if own.status == "right":
+        return replace(own, output=message("right together", lang))
+    return own if result.status == "error" and own.status == "wrong" else result
 
 
 def outcome_of(answer, question):

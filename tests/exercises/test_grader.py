@@ -176,6 +176,23 @@ def test_a_slow_function_is_not_said_to_give_two_answers(monkeypatch):
     assert "two answers" not in graded(slow)["sigmoid"].output
 
 
+def test_a_pair_with_names_is_a_pair_and_an_error_that_only_right_functions_cause_is_not_told():
+    """G's direction by name: the student's own field has such names, the grader's has not."""
+    cells = (
+        "from collections import namedtuple\nPoint = namedtuple('Point', 'psi theta')",
+        "def dirac_field(psi, theta):\n    s = 0.5 * (1 + numpy.tanh(psi * theta / 2))\n"
+        "    return Point(-s * theta, s * psi)",
+        "def dirac_simultaneous_step(psi, theta, rate):\n    d = dirac_field(psi, theta)\n"
+        "    return Point(psi + rate * d.psi, theta + 2 * rate * d.theta)",
+        "def dirac_step(psi, theta, rate):\n    psi = psi + rate * dirac_field(psi, theta).psi\n"
+        "    return Point(psi, theta + rate * dirac_field(psi, theta).theta)",
+    )
+    results = graded(*cells, exercise="10_dirac")
+    assert results["dirac_field"].status == results["dirac_step"].status == "right"
+    wrong = results["dirac_simultaneous_step"]
+    assert wrong.status == "wrong" and "AttributeError" not in wrong.output
+
+
 def test_a_subclass_of_an_array_is_the_array_in_it():
     for kind in ("numpy.asmatrix({})", "numpy.ma.asarray({})"):
         answer = f"def dense(x, W, b):\n    return {kind.format('x @ W + b')}\n"

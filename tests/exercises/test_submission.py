@@ -7,6 +7,7 @@ import pytest
 from minigan import cli
 from minigan.exercises import submission
 from minigan.exercises.bank import exercises
+from minigan.exercises.grader import grade
 from minigan.exercises.submission import SubmissionError, files, needs, read, without_magics
 
 
@@ -34,6 +35,16 @@ def test_a_script_is_cut_at_its_marks(tmp_path):
         "def sigmoid(a):",
         "y = 1",
     ]
+
+
+def test_the_lines_of_a_script_keep_the_files_numbers(tmp_path):
+    path = tmp_path / "01_sigmoid.py"
+    path.write_text("# %%\nimport numpy\n\n# %% [markdown]\n# text\n# %%\ndef sigmoid(a):\n    return b\n")
+    cells = read(path).cells
+    beginnings = zip(cells, ("import", "# text", "def"))
+    assert [cell[: cell.index(text)].count("\n") + 1 for cell, text in beginnings] == [2, 5, 7]
+    (wrong,) = [result for result in grade(read(path)) if result.name == "sigmoid"]
+    assert "(code cell 3, line 8)" in wrong.output
 
 
 @pytest.mark.parametrize(

@@ -42,16 +42,16 @@ def relu_cases(stream):
     yield (numpy.array([[2.0]]),)
     yield (numpy.array([[-2.0]]),)
     yield (numpy.array([[-1.0, 0.0, 3.0]]),)
-    for shape in ((4, 3), (5,), (2, 3, 2)):
-        yield (stream.normal(shape),)
+    for shape, size in (((4, 3), 1), ((5,), 1), ((2, 3, 2), 1), ((3, 2), 20)):
+        yield (size * stream.normal(shape),)
 
 
 def relu_gradient_cases(stream):
     """(dy, x): both signs of each, the kink, then any; the last of one axis, as in the picture."""
     for dy, x in ((3.0, 2.0), (3.0, -2.0), (-3.0, 2.0), (3.0, 0.0)):
         yield numpy.array([[dy]]), numpy.array([[x]])
-    for shape in ((2, 3), (5, 4), (6,)):
-        yield stream.normal(shape), stream.normal(shape)
+    for shape, size in (((2, 3), 1), ((5, 4), 1), ((6,), 1), ((4, 2), 20)):
+        yield stream.normal(shape), size * stream.normal(shape)
 
 
 def sigmoid_gradient_cases(stream):

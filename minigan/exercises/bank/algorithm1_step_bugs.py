@@ -99,6 +99,11 @@ G_LINE = "    theta_g = g_step(theta_d, theta_g, z, rate)\n"
 
 ITERATION_BUGS = (
     Bug(
+        "k-times-k-steps", LOOP, "    for i in [i for _ in xs for i in range(len(xs))]:\n",
+        "D takes k times k steps: there is a loop within a loop. Each of the k minibatches is used once.",
+        "D 走了 k 乘 k 步：循环里又套了一个循环。k 个小批量每个只用一次。",
+    ),
+    Bug(
         "both-at-once", LOOP, "    before = theta_d\n" + LOOP,
         "G answers the D of before this iteration. In Algorithm 1 it is G's turn after D's: the theta_d that it "
         "meets is the new one.",

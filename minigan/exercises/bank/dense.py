@@ -56,6 +56,12 @@ EXERCISE = Exercise(
                     "结果里没有偏置 b。当 x 为 0 时，y 应该是什么？",
                 ),
                 Bug(
+                    "relu-inside", "x @ W + b", "numpy.maximum(x @ W + b, 0)",
+                    "Nothing of yours is below 0: there is a ReLU in it. That is a layer of its own; may y = x W + b "
+                    "be negative?",
+                    "你的结果没有负数：里面多了一个 ReLU。ReLU 自己是一层；y = x W + b 可以是负数吗？",
+                ),
+                Bug(
                     "transposed-W", "x @ W + b", "x @ W.T + b",
                     "You multiply by the transpose of W, which fits only where W is square. An output j is the sum "
                     "over i of x_i W_ij: is i the first or the second index of W?",

@@ -198,6 +198,12 @@ JACOBIAN_BUGS = (
         "这是转置。一行对应一方，一列对应求导的那个变量：D 的方向随 theta 怎样变化？",
     ),
     Bug(
+        "both-ascend", JACOBIAN, "[[-gamma, -0.5], [-0.5, 0.0]]",
+        "These are the second derivatives of V, as if both players ascended it. G goes down: its direction has a minus "
+        "before the derivative.",
+        "这是 V 的二阶导数，好像双方都让 V 上升。G 是下降的：它的方向在导数前面有一个负号。",
+    ),
+    Bug(
         "symmetric", JACOBIAN, "[[-gamma, 0.5], [0.5, 0.0]]",
         "Off the diagonal both have the same sign, as if both players went up one hill. Where one wants what the other "
         "does not, one sign is different.",

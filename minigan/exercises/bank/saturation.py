@@ -39,6 +39,8 @@ def slope_cases(stream):
     yield (numpy.array([[1.0], [-2.0]]),)
     for m in (1, 2, 3, 5):
         yield (2 * stream.normal((m, 1)),)
+    for a in (4.0, 11.0, 21.0, 40.0):  # beyond where a threshold may have been put
+        yield from ((numpy.array([[a]]),), (numpy.array([[-a]]),))
     for logits in ((-6.0,), (6.0,), (40.0, -40.0), (-1000.0, 1000.0, 0.4), (1000.0, 0.2)):
         yield (numpy.array([logits]).T,)
 

@@ -219,6 +219,11 @@ def pull_bugs(mine, other):
             "符号错了：这样一来 G 会逃离数据。x 离数据越远，D* 的 logit 越低。",
         ),
         Bug(
+            "sum-for-mean", total, f"numpy.sum(len(a) * {mine}(a) * -shift)",
+            "Your pull grows with the number of samples: the derivative of a sum over them. The objective is a mean.",
+            "你的拉力随样本的个数增长：它是对样本求和的导数。目标是平均。",
+        ),
+        Bug(
             "mean-twice", total, f"numpy.mean({mine}(a) * -shift)",
             "You have divided by m twice: the slopes have their 1/m already, since they are those of a mean.",
             "你两次除以了 m：这些斜率是平均的斜率，已经带有 1/m。",

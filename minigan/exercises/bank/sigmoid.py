@@ -32,6 +32,10 @@ def logit_cases(stream):
         yield (numpy.array([[a]]),)
     yield (stream.normal((2, 3)),)
     yield (numpy.array([[1000.0, -1.0], [-40.0, 40.0], [2.0, -1000.0]]),)
+    for a in (4.0, -4.0, 9.0, -9.0, 15.0, -15.0):  # beyond where a threshold may have been put
+        yield (numpy.array([[a]]),)
+    for low, high in ((2.0, 37.0), (-37.0, -2.0)):
+        yield (stream.uniform((1, 1), low, high),)
     for shape in ((4,), (2, 1, 3)):
         yield (stream.normal(shape),)
 

@@ -30,6 +30,9 @@ def logit_cases(stream):
         yield 2 * stream.normal((m_real, 1)), 2 * stream.normal((m_fake, 1))
     for real, fake in (([1.5], [40.0]), ([-1000.0], [0.5]), ([-0.5], [1000.0]), ([1000.0], [-1000.0])):
         yield numpy.array([real]), numpy.array([fake])
+    for a in (4.0, 9.0, 15.0):  # beyond where a threshold may have been put
+        for left, right in ((a, -a), (-a, a)):
+            yield numpy.array([[left]]), numpy.array([[right]])
     yield numpy.array([[1000.0], [-1000.0], [0.3]]), numpy.array([[-1000.0], [0.7], [1000.0]])
 
 
