@@ -7,7 +7,6 @@ import pytest
 from minigan import cli
 from minigan.claims import registry
 from minigan.claims.claim import ROUNDING, claim, equal
-from minigan.commands import checking
 
 
 @pytest.fixture
@@ -118,7 +117,7 @@ def test_a_falsifier_that_crashes_is_not_a_rejected_one(run, planted):
 
 def test_figures_are_written_where_they_are_asked_for(run, planted, monkeypatch, tmp_path):
     planted(right=1.0, wrong=2.0)
-    monkeypatch.setattr(checking, "write_figures", lambda folder, quiet: [folder / "figure1.png"])
+    monkeypatch.setattr("minigan.claims.figures.write_figures", lambda folder, quiet: [folder / "figure1.png"])
     status, out, _ = run("--figures", tmp_path / "pictures")
     assert status == 0 and out.splitlines()[-1] == str(tmp_path / "pictures" / "figure1.png")
 

@@ -9,7 +9,6 @@ from importlib import metadata
 
 from minigan import __version__, backend
 from minigan.claims import table
-from minigan.claims.figures import write_figures
 from minigan.claims.registry import choose
 from minigan.gan.checks import gradient_checks
 from minigan.gan.recipes import RECIPES, recipe_named
@@ -64,6 +63,8 @@ def verify(options):
         verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
         print(f"{len(rows)} claim{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
     if options.figures:
+        from minigan.claims.figures import write_figures  # matplotlib takes a third of a second
+
         for path in write_figures(options.figures, quiet=not sys.stderr.isatty()):
             print(path, file=sys.stderr if options.json else sys.stdout)
     return 1 if failed else 0

@@ -12,7 +12,6 @@ from minigan.gan.recipe import RecipeError
 from minigan.gan.recipes import recipe_named
 from minigan.training import RunError, runs, scores
 from minigan.training import table1 as table
-from minigan.training.figures import draw_figures
 
 CHANGES = ("k", "batch", "objective", "update", "seed", "d_rate", "g_rate")  # options that change the recipe
 
@@ -138,6 +137,8 @@ def figures(options):
     """
     if options.seed < 0:
         raise RunError(f"--seed is {options.seed}: it must be at least 0")
+    from minigan.training.figures import draw_figures  # matplotlib takes a third of a second
+
     for path in draw_figures(runs.open_result(options.folder), options.out or options.folder, options.seed):
         print(path)
 

@@ -21,7 +21,7 @@ from time import monotonic
 import numpy
 from tqdm.auto import tqdm
 
-from minigan import checkpoint, plots
+from minigan import checkpoint
 from minigan.backend import array_module, to_host
 from minigan.data import cifar10, images, mnist, tfd, toy
 from minigan.data.dataset import Dataset
@@ -222,6 +222,8 @@ def train(game, folder, steps=None, quiet=False):
 
 def draw_results(game, folder):
     """samples.png of the run's result, curves.png and progress.gif; returns their paths."""
+    from minigan import plots  # matplotlib takes a third of a second: not where nothing is drawn
+
     recipe, data = game.recipe, _on_host(game.data)
     names = ["samples.png", "curves.png", *(["progress.gif"] if game.frames else [])]
     paths = [Path(folder) / name for name in names]
@@ -240,6 +242,8 @@ def draw_results(game, folder):
 
 def draw_sample(game, n, seed, path):
     """A picture of n samples of the run's result, from noise of this seed."""
+    from minigan import plots
+
     z = draw_noise(game.recipe, n, Stream(seed, game.G.theta.dtype, array_module(game.G.theta)))
     title = f"minigan {game.recipe.name}, {n} samples, seed {seed}: not picked"
     plots.save(plots.samples_figure(to_host(game.samples(z, game.theta_chosen())), _on_host(game.data), title), path)
@@ -247,6 +251,8 @@ def draw_sample(game, n, seed, path):
 
 def _show(game, folder):
     """metrics.csv and samples.png as they are at this step."""
+    from minigan import plots
+
     table = game.table()
     columns = list(table[0]) if table else ["epoch", "step", "V", "D(x)", "D(G(z))"]
     lines = [",".join(f"{row[column]:.6g}" if column in row else "" for column in columns) for row in table]
