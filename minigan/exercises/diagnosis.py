@@ -83,9 +83,9 @@ class Examiner:
     def diagnose(self, got, lang="en", ask=None):
         """The Diagnosis of outcomes that are not right. ask(case): the Outcome of one more call, where it can be had.
 
-        An answer that is one number in all cases, or nan or infinite in all that fail, is compared with no mutant: much
-        that is one operator away from right gives 0 or nan, and none of it is what was done. Nor are verdicts compared
-        with mutants or searched for symptoms.
+        An answer that is one number in all cases, nan or infinite in all that fail, or an error in any, is compared
+        with no mutant: much that is one operator away from right gives 0, nan or an error, and none of it is what was
+        done. Nor are verdicts compared with mutants or searched for symptoms.
         """
         for bug, results in self.bugs:
             if self.agree(got, results):
@@ -94,7 +94,10 @@ class Examiner:
         if self.verdicts:
             return unknown
         wrong = [got[place] for place, _ in self.failures(got)]
-        for mutant, results in [] if _one_number(got) or not any(map(_finite, wrong)) else self.mutants:
+        comparable = (
+            all(outcome.kind == "value" for outcome in got) and any(map(_finite, wrong)) and not _one_number(got)
+        )
+        for mutant, results in self.mutants if comparable else []:
             if mutant.before and self.agree(got, results):
                 says = message("instead", lang, after=mutant.after, before=mutant.before)
                 return Diagnosis("mutant", "one-operator", says)

@@ -29,6 +29,7 @@ def test_the_reference_passes_its_own_cases_on_every_seed(exercise, question):
         examiner = Examiner(question, seed)
         assert examiner.first_failure(outcomes(question.function, examiner.cases)) is None
         assert all(outcome.kind == "value" for outcome in examiner.right)
+        assert {len(outcome.parts) for outcome in examiner.right} == {len(question.outputs)}
 
 
 @pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)

@@ -260,6 +260,17 @@ def root(x):
     return numpy.sqrt(x + 9)
 
 
+def product(x):
+    """x^T x"""
+    return x.T @ x
+
+
+def test_errors_are_no_evidence_for_an_operator():
+    """x @ x raises where x is not square, as much else does."""
+    assert any(m.after == "x @ x" for m, _ in Examiner(Question(product, cases, "")).mutants)
+    assert diagnosed(lambda x: x @ x, Examiner(Question(product, cases, ""))).kind != "mutant"
+
+
 def numpy_power(x):
     """x^1 times a constant"""
     return 3 * x**1

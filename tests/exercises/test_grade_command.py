@@ -154,6 +154,14 @@ def test_no_name_of_a_file_writes_the_table_or_a_formula(tmp_path, capsys, monke
         assert {row["file"][:2] for row in rows} == {"x ", "'=", "?_"}
 
 
+def test_the_reference_is_tried_on_the_inputs_of_the_seed(tmp_path, monkeypatch):
+    (tmp_path / "01_sigmoid.py").write_text(f"import numpy\n{SIGMOID}")
+    tried = []
+    monkeypatch.setattr("minigan.commands.coursework.expect_working", lambda names, seed: tried.append((names, seed)))
+    assert cli.main(["grade", str(tmp_path), "--seed", "7"]) == 0
+    assert tried == [(["01_sigmoid"], 7)]
+
+
 def test_what_is_no_plain_file_is_left_alone(tmp_path, capsys):
     os.mkfifo(tmp_path / "01_sigmoid.py")
     assert cli.main(["grade", str(tmp_path)]) == 2 and "no notebook" in capsys.readouterr().err
