@@ -83,6 +83,10 @@ IN_A_FUNCTION = {
         "class Lie(numpy.ndarray):\n        __eq__ = lambda *a: True\n"
         "    return numpy.zeros_like(a).view(Lie)", {"wrong"},
     ),
+    "array-without-a-shape": (
+        "class Lie(numpy.ndarray):\n        shape = size = dtype = property(lambda s: 1 / 0)\n"
+        "    return (a + 1.0).view(Lie)", {"right"},
+    ),
     "float-that-lies": (
         "return type('Lie', (float,), {'hex': lambda s: '0x1p0', '__eq__': lambda *a: True})(0.0)", {"wrong"},
     ),

@@ -11,7 +11,7 @@ from minigan.exercises.cage import Answer
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.exercise import Bug, Question
 from minigan.exercises.messages import MESSAGES, STATUSES, SYMPTOMS
-from minigan.exercises.outcomes import outcome, outcomes
+from minigan.exercises.outcomes import Outcome, outcome, outcomes
 from minigan.exercises.verdict import ENDS, verdict
 
 
@@ -207,6 +207,18 @@ def test_one_number_for_everything_is_no_operator_away():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(examiner, "right", outcomes(lambda x, y: x + 2 * y, examiner.cases))
         assert diagnosed(lambda x, y: 0 * x, examiner).name == "zeros"
+
+
+def test_an_answer_that_does_not_come_again_is_not_two_answers_and_no_more_is_asked():
+    """Its time may be up: what the cage says then is an error."""
+    examiner, calls = Examiner(Question(pair, pairs, "")), []
+    got = outcomes(lambda x, dy: numpy.exp(x), examiner.cases)
+
+    def ask(case):
+        calls.append(case)
+        return Outcome("error")
+
+    assert examiner.diagnose(got, "en", ask).kind == "unknown" and len(calls) == 1
 
 
 def dense_like(x):
