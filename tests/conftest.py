@@ -6,7 +6,12 @@ with a GPU, `pytest --backend cupy` adds CuPy. Such a test makes its arrays on t
 """
 
 import importlib
+import os
 from contextlib import contextmanager, nullcontext
+
+# One thread for each process, before NumPy is loaded: pytest-xdist has a process for every core as it is. Whoever sets
+# the variable, to try another number, has it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import fakedevice
 import hypothesis

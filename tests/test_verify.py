@@ -6,7 +6,7 @@ import pytest
 
 from minigan import cli
 from minigan.claims import registry
-from minigan.claims.claim import ROUNDING, claim, equal
+from minigan.claims.claim import ROUNDING, Claim, Result, claim, equal
 
 
 @pytest.fixture
@@ -41,17 +41,26 @@ def planted(monkeypatch):
     return plant
 
 
-def test_a_row_for_each_claim_in_80_columns(run):
-    status, out, err = run()
+@pytest.mark.parametrize("option, last", [([], "all hold"), (["--falsify"], "every falsifier rejected")])
+def test_every_claim_is_run_once_and_has_a_row(run, monkeypatch, option, last):
+    """The checks themselves are run in tests/claims, where the width of their rows is seen to as well."""
+    ran = []
+
+    def noted(self, formula):
+        ran.append((self.id, formula))
+        return Result(1.0, "=", 1.0, 0.0, 1e-12, formula is self.right, 0.0, 1, "")
+
+    monkeypatch.setattr(Claim, "_run", noted)
+    status, out, err = run(*option)
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert all(len(line) <= 80 for line in lines)
     claims = [c for claims in registry.all_claims().values() for c in claims]
+    assert ran == [(c.id, c.wrong if option else c.right) for c in claims]
     assert [line.split()[0] for line in lines if line.split() and line.split()[0] in {c.id for c in claims}] == [
         c.id for c in claims
     ]
     assert [line for line in lines if line in registry.GROUPS] == list(registry.GROUPS)
-    assert lines[-1].startswith(f"{len(claims)} claims, all hold, ")
+    assert lines[-1].startswith(f"{len(claims)} claims, {last}, ")
 
 
 def test_a_claim_that_is_named_is_explained(run):

@@ -1,5 +1,6 @@
 """C(G) and its minimum: equations (4) to (6) and Theorem 1."""
 
+import functools
 from math import log
 
 import numpy
@@ -17,6 +18,7 @@ from minigan.theory.quadrature import common_measure
 APART = ((Uniform(0, 1), Uniform(2, 3)), (point_mass(0), point_mass(1)), (Gaussian(0, 1), empirical([-1.0, 0.0, 0.5])))
 
 
+@functools.cache  # the same objects again: what was integrated for one claim need not be for the next
 def random_pairs(n, seed):
     """n pairs (p, q), each a mixture of two Gaussians drawn at random."""
     stream = Stream(seed, "float64")

@@ -274,8 +274,8 @@ class Mixture(Distribution):
 
         def difference(points):
             logs = self._weighted(points)
-            n = numpy.arange(points.size)
-            return logs[i[both], n] - logs[j[both], n]
+            ahead, behind = (numpy.broadcast_to(k[both], (1, *points.shape)) for k in (i, j))
+            return (numpy.take_along_axis(logs, ahead, 0) - numpy.take_along_axis(logs, behind, 0))[0]
 
         low, high = low[both], high[both]
         turn = (high - low) / abs(difference(high) - difference(low))

@@ -29,13 +29,21 @@ def gauss_legendre(edges, nodes=NODES):
     return (centre[:, None] + half[:, None] * unit).ravel(), (half[:, None] * weight).ravel()
 
 
-def bisect(f, low, high, rounds=64):
-    """Where f changes sign between low and high: arrays of brackets, with f(low) and f(high) of opposite sign."""
+def bisect(f, low, high):
+    """Where f changes sign between low and high: arrays of brackets, with f(low) and f(high) of opposite sign.
+
+    Brackets are halved 64 times, or while they are few cut eight times into 256 parts, since a call of f takes as long
+    for one point as for a hundred. f is given points on a first axis before the brackets' own.
+    """
+    parts, rounds = (256, 8) if numpy.size(low) < 100 else (2, 64)
+    fractions = numpy.linspace(0, 1, parts + 1).reshape(-1, *(1,) * numpy.ndim(low))
     falling = f(low) > 0
     for _ in range(rounds):
-        middle = 0.5 * (low + high)
-        left_of_root = (f(middle) < 0) != falling
-        low, high = numpy.where(left_of_root, middle, low), numpy.where(left_of_root, high, middle)
+        x = low + (high - low) * fractions
+        right_of_root = numpy.ones((parts, *numpy.shape(low)), bool)
+        right_of_root[:-1] = (f(x[1:-1]) < 0) == falling  # the last, at high, is right of it whatever rounding says
+        first = numpy.argmax(right_of_root, axis=0)[None]
+        low, high = (numpy.take_along_axis(x, i, 0)[0] for i in (first, first + 1))
     return 0.5 * (low + high)
 
 
@@ -65,7 +73,7 @@ class Common(NamedTuple):
 
 
 def common_measure(p, q, kinks=None):
-    """The Common of two distributions on the line.
+    """The Common of two distributions on the line, its arrays for reading only.
 
     kinks: a function whose changes of sign split panels too, besides those of log p - log q: what is integrated
     may have a kink there. Raises ValueError for other dimensions than 1.
@@ -75,9 +83,14 @@ def common_measure(p, q, kinks=None):
         raise ValueError(
             f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians"
         )
+    return _common(p, q, kinks)
+
+
+@lru_cache(maxsize=256)  # a pair meets many integrals, one after the other; distributions are known by their identity
+def _common(p, q, kinks):
     if p.discrete and q.discrete:
         x = numpy.union1d(p.points, q.points)
-        return Common(x, numpy.ones(x.size), p.log_density(x), q.log_density(x), (False, False))
+        return _read_only(x, numpy.ones(x.size), p.log_density(x), q.log_density(x), (False, False))
     if p.discrete or q.discrete:
         atoms, smooth = (p, q) if p.discrete else (q, p)
         x, weight = gauss_legendre(smooth.edges())
@@ -86,7 +99,7 @@ def common_measure(p, q, kinks=None):
         log_smooth = numpy.concatenate([smooth.log_density(x), nowhere])
         x, weight = numpy.concatenate([x, atoms.points]), numpy.concatenate([weight, numpy.ones(nowhere.size)])
         log_p, log_q = (log_atoms, log_smooth) if p.discrete else (log_smooth, log_atoms)
-        return Common(x, weight, log_p, log_q, (False, False))
+        return _read_only(x, weight, log_p, log_q, (False, False))
     edges = numpy.unique(numpy.concatenate([p.edges(), q.edges()]))
 
     def difference(x):
@@ -98,9 +111,16 @@ def common_measure(p, q, kinks=None):
     x, _ = gauss_legendre(edges)
     kinks = [difference] if kinks is None else [difference, kinks]
     with numpy.errstate(invalid="ignore"):  # -inf - -inf, in a gap that neither density fills
-        splits = [bisect(f, *sign_changes(f, x)) for f in kinks]
+        splits = [bisect(lambda x, f=f: f(x.ravel()).reshape(x.shape), *sign_changes(f, x)) for f in kinks]
     x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, *splits])))
-    return Common(x, weight, p.log_density(x), q.log_density(x), ends)
+    return _read_only(x, weight, p.log_density(x), q.log_density(x), ends)
+
+
+def _read_only(*parts):
+    """A Common that whoever asks next may be given too."""
+    for array in parts[:4]:
+        array.flags.writeable = False
+    return Common(*parts)
 
 
 def sign_changes(f, x):

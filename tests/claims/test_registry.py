@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from minigan.claims import table
 from minigan.claims.claim import Claim
 from minigan.claims.registry import GROUPS, ClaimError, all_claims, choose
 
@@ -22,11 +23,17 @@ learned.dirac learned.data learned.width noise.batch plugin.bias memorise.optimu
 """.split()
 
 
+def rows(*texts):
+    """The printed lines of some rows of the table."""
+    return "\n".join(row for text in texts for row in text).splitlines()
+
+
 @pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
 def test_the_claim_holds(c):
     result = c.verify()
     assert result.holds, f"{c.statement}: {result}"  # a check that raises does not hold
     json.dumps(result.plain(), allow_nan=False)
+    assert all(len(line) <= 80 for line in rows(table.verified(c, result), table.explained(c, result, True)))
 
 
 @pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
@@ -36,6 +43,7 @@ def test_its_falsifier_is_rejected_by_far(c):
     factor = 1.5 if c.method.tolerance is None else 10
     assert not result.problem and result.error > factor * result.tolerance, f"{c.mistake}: {result}"
     json.dumps(result.plain(), allow_nan=False)
+    assert all(len(line) <= 80 for line in rows(table.falsified(c, result)))
 
 
 @pytest.mark.parametrize("beginning", ASKED_FOR)
