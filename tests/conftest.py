@@ -51,6 +51,13 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("xp", names, indirect=True, scope="session")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """`-n auto`: the cores that this process may use; each worker collects all tests, beyond eight it gains nothing."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(8, cores)
+
+
 @pytest.fixture(scope="session")  # a module has no state to renew, and hypothesis wants no function-scoped fixtures
 def xp(request):
     """The array module: numpy, fakedevice or cupy."""
