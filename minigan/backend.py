@@ -13,8 +13,10 @@ import sys
 
 import numpy
 
+from minigan.errors import UserError
 
-class BackendError(RuntimeError):
+
+class BackendError(UserError, RuntimeError):
     """The array module that was asked for cannot be used on this machine; the message says what to do."""
 
 

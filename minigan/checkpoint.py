@@ -6,14 +6,17 @@ pickled, on the way out or in.
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import numpy
 
+from minigan.errors import UserError
+
 VERSION = 1
 
 
-class CheckpointError(ValueError):
+class CheckpointError(UserError, ValueError):
     """A checkpoint cannot be read; the message names the file and says what to do."""
 
 
@@ -28,10 +31,11 @@ def write(path, fill):
             os.fsync(stream.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        error.filename = error.filename and str(path)  # not the temporary one, which nobody has heard of
-        raise
+        # of the file that one knows: the temporary one's name is none, and a full disk names no file at all
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not even be made
+            temporary.unlink()
 
 
 def write_text(path, text):

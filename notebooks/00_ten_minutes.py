@@ -76,7 +76,8 @@ assert -0.001 < value(sure_and_right, -sure_and_right) < 0
 # 03).
 
 # %%
-from minigan.gan import algorithm1, non_saturating
+from minigan.gan import non_saturating
+from minigan.gan.algorithm1 import algorithm1
 from minigan.nn import Adam, Decay, Dense, Network, Tanh
 from minigan.random import Streams
 

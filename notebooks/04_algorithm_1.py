@@ -166,7 +166,8 @@ assert numpy.array_equal(D.theta, D_before)  # every bit of D is as it was
 # what that is worth). So an iteration draws data $k$ times and noise $k + 1$ times.
 
 # %%
-from minigan.gan import algorithm1, non_saturating
+from minigan.gan import non_saturating
+from minigan.gan.algorithm1 import algorithm1
 from minigan.nn import Momentum
 
 D, G, (sample_data, sample_noise) = new_game(seed=1)

@@ -367,7 +367,8 @@ assert needed == {1: 177, 3: 55, 5: 76, 20: 91}
 # code, `simultaneous`, the other.
 
 # %%
-from minigan.gan import algorithm1, minimax, simultaneous
+from minigan.gan import minimax, simultaneous
+from minigan.gan.algorithm1 import algorithm1
 from minigan.nn import Dense, Momentum, Network
 from minigan.random import Streams
 

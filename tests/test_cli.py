@@ -28,7 +28,10 @@ from minigan.training import game as game_module
 from minigan.training import runs
 from minigan.training.runs import RunError
 
-COMMANDS = ["train", "sample", "evaluate", "figures", "table1", "check", "verify", "recipes", "info"]
+COMMANDS = [
+    "train", "sample", "evaluate", "figures", "table1", "check", "verify", "recipes", "info", "grade", "exercises",
+    "gradescope",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -101,9 +104,11 @@ def folder(trained, place):
 # ---- help ----
 
 
-def test_help_names_every_command_and_how_to_begin(run):
+def test_help_names_every_command_and_how_to_begin_in_80_columns(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     status, out, err = run("--help")
-    assert (status, err) == (0, "") and "minigan train" in out
+    assert (status, err) == (0, "") and "minigan train" in out and all(len(line) <= 80 for line in out.splitlines())
+    assert list(cli.COMMANDS) == COMMANDS
     for name in COMMANDS:
         assert re.search(rf"^ +{name} +\w+", out, re.MULTILINE), name
 
@@ -119,24 +124,28 @@ OPTIONS = {
     "verify": "CLAIM --falsify --json --figures",
     "recipes": "RECIPE",
     "info": "",
+    "grade": "FILE --exercise --seed --lang --json --csv --totals",
+    "exercises": "NAME --lang --matrix",
+    "gradescope": "EXERCISE --lang --seed --out",
 }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_each_command_says_what_it_does_and_names_its_options(run, command):
+def test_help_of_each_command_says_what_it_does_and_names_its_options_in_80_columns(run, command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     status, out, err = run(command, "--help")
-    assert (status, err) == (0, "")
-    assert getattr(cli, command).__doc__.splitlines()[0] in out
-    assert [option for option in OPTIONS[command].split() if option not in out] == []
-    (commands,) = (action.choices for action in cli.make_parser()._actions if action.choices)
+    assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines())
+    (commands,) = (action.choices for action in cli.make_parser(command)._actions if action.choices)
     printed = "".join(out.split())
+    assert "".join(commands[command].get_default("run").__doc__.split()) in printed
+    assert [option for option in OPTIONS[command].split() if option not in out] == []
     assert "option_strings" not in out  # what argparse makes of a "% s" in a sentence
     for action in commands[command]._actions:
         assert len(action.help) > 10 and "".join(action.help.split()) in printed, action
 
 
 def test_version(run):
-    assert run("--version") == (0, f"minigan {minigan.__version__}\n", "")
+    assert run("--version") == run("-V") == (0, f"minigan {minigan.__version__}\n", "")
 
 
 # ---- train ----

@@ -82,7 +82,7 @@ def test_the_python_of_the_readme_runs_as_written(tmp_path, monkeypatch, capsys)
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_command_of_the_readme_is_understood(arguments, capsys):
     try:
-        options = cli.make_parser().parse_args(arguments)
+        options = cli.parse(arguments)
     except SystemExit as end:  # --help and --version
         assert end.code == 0, capsys.readouterr().err
     else:

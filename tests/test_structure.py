@@ -18,6 +18,7 @@ PACKAGE = Path(minigan.__file__).parent
 # A room imports from itself and from rooms above it. What puts data, scores, checkpoints and pictures together into a
 # run is a room of its own, below all of them, and no part of gan/, which is the paper.
 ROOMS = [
+    ["errors"],
     ["backend"],
     ["random"],
     ["nn"],

@@ -18,6 +18,7 @@ from minigan.claims import (
     proposition2,
 )
 from minigan.claims.claim import Claim
+from minigan.errors import UserError
 
 GROUPS = {
     "The value function and the optimal discriminator": paper,
@@ -35,7 +36,7 @@ GROUPS = {
 }
 
 
-class ClaimError(ValueError):
+class ClaimError(UserError, ValueError):
     """A claim was asked for that does not exist."""
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy
 
+from minigan.errors import UserError
 
-class DataError(ValueError):
+
+class DataError(UserError, ValueError):
     """A data file is missing or is not what it should be; the message names the file and the remedy."""
 
 

@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from minigan.errors import UserError
 from minigan.random import Stream
 
 LANGUAGES = ("en", "zh")
 RESULT = ("the result",)  # what an output without a name of its own is called
 
 
-class ExerciseError(ValueError):
+class ExerciseError(UserError, ValueError):
     """An exercise that contradicts itself, or one that is not known."""
 
 

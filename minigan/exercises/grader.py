@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 
+from minigan.errors import UserError
 from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Cage
 from minigan.exercises.diagnosis import Examiner
@@ -18,7 +19,7 @@ from minigan.exercises.verdict import Result, answers_to, better, outcome_of, ve
 SEED = 1914  # of the grader's cases; those of `check` in a notebook are others
 
 
-class GraderError(RuntimeError):
+class GraderError(UserError, RuntimeError):
     """The grader itself does not work here: the reference failed. No student's fault."""
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from minigan.errors import UserError
 from minigan.exercises.bank import exercises
 
 LARGEST = 20 * 2**20  # bytes of a file that are read
@@ -13,7 +14,7 @@ MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w, ]+=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]
 SKIPPED = ("%%bash", "%%sh", "%%html", "%%javascript", "%%writefile", "%%latex", "%%markdown", "%%script", "%%svg")
 
 
-class SubmissionError(ValueError):
+class SubmissionError(UserError, ValueError):
     """A file that cannot be graded; the message names it and the remedy."""
 
 

@@ -1,6 +1,6 @@
 """The paper: V and the generator's objectives, Algorithm 1, and the experiments' numbers."""
 
-from minigan.gan.algorithm1 import algorithm1, discriminator_step, generator_step, simultaneous
+from minigan.gan.algorithm1 import discriminator_step, generator_step, simultaneous
 from minigan.gan.objectives import Objective, minimax, non_saturating, value, value_gradient
 from minigan.gan.recipe import Recipe, RecipeError
 from minigan.gan.recipes import RECIPES, recipe_named
@@ -10,7 +10,6 @@ __all__ = [
     "Objective",
     "Recipe",
     "RecipeError",
-    "algorithm1",
     "discriminator_step",
     "generator_step",
     "minimax",

@@ -6,12 +6,14 @@ import re
 import sys
 from dataclasses import asdict, dataclass, fields
 
+from minigan.errors import UserError
+
 LAYER = re.compile(r"(relu|leaky|tanh|sigmoid|linear) (\d+)|(maxout) (\d+)x(\d+)")
 
 PLACES = ("path", "start_from")  # fields that say where files are: no part of the experiment
 
 
-class RecipeError(ValueError):
+class RecipeError(UserError, ValueError):
     """A recipe that cannot be followed; the message names the field, its value and what is allowed."""
 
 

@@ -9,6 +9,7 @@ import numpy
 from minigan.backend import array_module, to_host
 from minigan.checkpoint import CheckpointError
 from minigan.data.dataset import Minibatches
+from minigan.errors import UserError
 from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
 from minigan.gan import objectives
 from minigan.gan.algorithm1 import algorithm1, simultaneous
@@ -25,7 +26,7 @@ FRAMES = 64  # pictures kept for the animation; when there are more, every secon
 TOY_SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-2, 0, 10))  # toy data are narrower than digits
 
 
-class NonFiniteError(ArithmeticError):
+class NonFiniteError(UserError, ArithmeticError):
     """V or a theta became infinite or not a number; the message names the training step."""
 
 

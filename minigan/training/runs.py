@@ -26,6 +26,7 @@ from minigan.backend import array_module, to_host
 from minigan.data import cifar10, images, mnist, tfd, toy
 from minigan.data.dataset import Dataset
 from minigan.data.idx import DataError
+from minigan.errors import UserError
 from minigan.gan.players import draw_noise, take_last_layers
 from minigan.gan.recipe import PLACES, Recipe, RecipeError
 from minigan.random import Stream
@@ -36,7 +37,7 @@ SAVE = 20.0  # seconds between checkpoints within an epoch
 GIVEN = {"images": images, "cifar10": cifar10, "tfd": tfd}  # data that the user has
 
 
-class RunError(ValueError):
+class RunError(UserError, ValueError):
     """A run folder cannot be used as asked; the message says what to do."""
 
 

@@ -57,7 +57,8 @@ assert -0.001 < value(sure_and_right, -sure_and_right) < 0
 # 我们的第一份数据是直线上的数：$p_{\rm data} = N(1, 0.5^2)$。两个网络都只有一个隐藏层。`Network` 是若干层的列表，所有参数都放在一个向量 `theta` 里，和论文的写法一样。权重的初值在 (-irange, irange) 上均匀分布；`Streams` 为每一种用途各备一个随机数流。在下面的代码里，`Adam` 负责走步，`Decay` 让步长逐渐减小，`non_saturating` 是 $G$ 要使之下降的目标（第 03 篇）。
 
 # %%
-from minigan.gan import algorithm1, non_saturating
+from minigan.gan import non_saturating
+from minigan.gan.algorithm1 import algorithm1
 from minigan.nn import Adam, Decay, Dense, Network, Tanh
 from minigan.random import Streams
 

@@ -144,7 +144,8 @@ assert numpy.array_equal(D.theta, D_before)  # every bit of D is as it was
 # 我们还要数一数，数据和噪声各取了多少次。算法 1 为 $G$ 的一步重新取噪声（这样做有多大用处，见问题 2）。所以一次迭代取 $k$ 次数据，取 $k + 1$ 次噪声。
 
 # %%
-from minigan.gan import algorithm1, non_saturating
+from minigan.gan import non_saturating
+from minigan.gan.algorithm1 import algorithm1
 from minigan.nn import Momentum
 
 D, G, (sample_data, sample_noise) = new_game(seed=1)

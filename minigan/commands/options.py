@@ -1,0 +1,109 @@
+"""The options of each command: a function of its name adds them to its parser.
+
+A default or a choice that a module knows is imported here, where it is asked for: one command only is prepared.
+"""
+
+from pathlib import Path
+
+
+def train(sub):
+    """The options of `minigan train`."""
+    sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="see `minigan recipes`; without it: mnist")
+    sub.add_argument("--data", type=Path, metavar="PATH",
+                     help="your own data: PNG files, an .npz, IDX files; or what the recipe asks for")  # fmt: skip
+    sub.add_argument("--start-from", type=Path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
+    sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
+    sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")
+    sub.add_argument("--k", type=int, help="steps of D for each step of G")
+    sub.add_argument("--batch", type=int, help="m, the size of a minibatch")
+    sub.add_argument("--objective", choices=["non-saturating", "minimax"], help="what G descends")
+    sub.add_argument("--update", choices=["alternating", "simultaneous"],
+                     help="Algorithm 1, or both players at once as in the paper's released code")  # fmt: skip
+    sub.add_argument("--d-rate", type=float, help="D's learning rate")
+    sub.add_argument("--g-rate", type=float, help="G's learning rate")
+    sub.add_argument("--seed", type=int, help="same seed and same number of threads: same bits")
+    sub.add_argument("--backend", choices=["numpy", "cupy"], default="numpy", help="cupy runs on a GPU")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="the run folder; without it: runs/RECIPE-N, a new one")
+    sub.add_argument("--resume", action="store_true", help="go on with a run where its checkpoint left it, bit for bit")
+
+
+def sample(sub):
+    """The options of `minigan sample`."""
+    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("--n", type=int, default=100, help="how many samples (default 100)")
+    sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
+    sub.add_argument("--out", type=Path, metavar="FILE",
+                     help="a picture (.png, .pdf, .svg) or arrays (.npy, .npz); else RUN/sample-SEED.png")  # fmt: skip
+
+
+def evaluate(sub):
+    """The options of `minigan evaluate`."""
+    from minigan.training.scores import MEASURES
+
+    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("--metric", action="append", choices=list(MEASURES), metavar="MEASURE",
+                     help=f"only this; may be given several times: {', '.join(MEASURES)}")  # fmt: skip
+
+
+def figures(sub):
+    """The options of `minigan figures`."""
+    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="the folder for the pictures (default RUN)")
+
+
+def table1(sub):
+    """The options of `minigan table1`."""
+    sub.add_argument("folder", nargs="?", type=Path, metavar="RUN",
+                     help="a run on MNIST (default: the newest in runs/)")  # fmt: skip
+
+
+def check(sub):
+    """There are none."""
+
+
+def verify(sub):
+    """The options of `minigan verify`."""
+    sub.add_argument("claims", nargs="*", metavar="CLAIM", help="the id of a claim, or a pattern such as 'dirac.*'")
+    sub.add_argument("--falsify", action="store_true", help="run every check with its wrong formula: all must fail")
+    sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
+    sub.add_argument("--figures", type=Path, metavar="DIR", help="also draw the theory's figures into this folder")
+
+
+def recipes(sub):
+    """The options of `minigan recipes`."""
+    sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="print this one whole, as JSON")
+
+
+def info(sub):
+    """There are none."""
+
+
+def grade(sub):
+    """The options of `minigan grade`."""
+    from minigan.exercises.grader import SEED
+
+    sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="notebooks, scripts, or folders of them")
+    sub.add_argument("--exercise", metavar="NAME", help="which exercise, where the file does not tell; see `exercises`")
+    sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
+    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
+    sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
+    sub.add_argument("--csv", type=Path, metavar="FILE", help="also write a table: a row for each question")
+    sub.add_argument("--totals", type=Path, metavar="FILE", help="also write a table: a row for each file")
+
+
+def exercises(sub):
+    """The options of `minigan exercises`."""
+    sub.add_argument("exercise", nargs="?", metavar="NAME", help="tell this one in full")
+    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of titles and explanations")
+    sub.add_argument("--matrix", action="store_true", help="see that each bug is told by its own name and no other")
+
+
+def gradescope(sub):
+    """The options of `minigan gradescope`."""
+    from minigan.exercises.grader import SEED
+
+    sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
+    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
+    sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="the zip (default EXERCISE-gradescope.zip)")

@@ -1,0 +1,69 @@
+"""Standard output and standard error, to whatever they go: a terminal, a pipe or a disk that is full."""
+
+import codecs
+import os
+import sys
+
+PLAIN = {"±": "+-", "…": "...", "×": "x", "²": "^2", "≈": "~"}  # what the signs of our tables are in ASCII
+
+
+def readable(error):
+    """What stands for characters that a stream cannot encode: the sign in ASCII, or \\uXXXX as JSON has it.
+
+    Of a file name that is no text, the bytes are among them. Raises any error but a UnicodeEncodeError.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(PLAIN.get(character) or escaped(character) for character in lost), error.end
+
+
+def escaped(character):
+    """A character as \\uXXXX, as two of them above U+FFFF."""
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+codecs.register_error("minigan.readable", readable)
+
+
+def prepare():
+    """Make standard output and error ones that lose no result: what they cannot encode is written in ASCII.
+
+    A stream that is closed, as by `>&-`, is one that goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))
+        elif hasattr(stream, "reconfigure"):  # a notebook's cannot, and need not: it is UTF-8
+            stream.reconfigure(errors="minigan.readable")
+
+
+def shows(text):
+    """Whether standard output can show a text as it is."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def say(text):
+    """Print a text as one line on standard error, if anything can be written there."""
+    try:
+        print("minigan:", *str(text).splitlines(), file=sys.stderr, flush=True)
+    except OSError:
+        is_lost(sys.stderr)
+
+
+def is_lost(stream):
+    """Whether a stream can no longer be written to; it then goes nowhere, so that Python's last flush is silent."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        return True
+    return False

@@ -1,0 +1,44 @@
+"""The command that checks the theory: verify."""
+
+import json
+import sys
+import time
+
+from minigan.claims import table
+from minigan.claims.registry import choose
+
+
+def verify(options):
+    """Check the theory in numbers: the paper's equations, theorems and claims, and those of papers after it.
+
+    One row for each claim: what was computed, what was expected, their difference, and the largest that the
+    method allows. Claims that are named are explained too. With --falsify each check is given a formula
+    with a mistake in it, and must reject it. Exit status 1 if any fails.
+    """
+    chosen, rows, failed, start = choose(options.claims), [], 0, time.perf_counter()
+    if options.figures:
+        options.figures.mkdir(parents=True, exist_ok=True)  # so that a folder that cannot be made is told at once
+    for title, claims in chosen.items():
+        lines = [title, table.FALSIFIED if options.falsify else table.VERIFIED]
+        for c in claims:
+            result = c.falsify() if options.falsify else c.verify()
+            good = not result.problem and result.holds != options.falsify
+            failed += not good
+            rows.append({**c.describe(), **result.plain()})
+            lines += table.falsified(c, result) if options.falsify else table.verified(c, result)
+            lines += table.explained(c, result, good) if options.claims or not good else []
+        if not options.json:
+            print(*lines, "", sep="\n", flush=True)
+    if options.json:
+        print(json.dumps(rows, indent=2, allow_nan=False))
+    else:
+        if options.claims:
+            print(*table.laws([c for claims in chosen.values() for c in claims]), "", sep="\n")
+        verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
+        print(f"{len(rows)} claim{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
+    if options.figures:
+        from minigan.claims.figures import write_figures  # matplotlib takes a third of a second
+
+        for path in write_figures(options.figures, quiet=not sys.stderr.isatty()):
+            print(path, file=sys.stderr if options.json else sys.stdout)
+    return 1 if failed else 0

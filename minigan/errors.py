@@ -1,0 +1,5 @@
+"""What a user can cause: the command says it in one line, and ends with exit status 2."""
+
+
+class UserError(Exception):
+    """The base of every error that a user can cause; its message is one line that names what is wrong and a remedy."""
