@@ -14,6 +14,7 @@ import numpy
 from minigan.errors import UserError
 
 VERSION = 1
+ARRAYS, PICTURES = (".npy", ".npz"), (".png", ".pdf", ".svg")  # how the names of such files end
 
 
 class CheckpointError(UserError, ValueError):
@@ -41,6 +42,14 @@ def write(path, fill):
 def write_text(path, text):
     """Write a text file as a whole or not at all."""
     write(path, lambda stream: stream.write(text.encode()))
+
+
+def write_array(path, array):
+    """Write an array as NumPy does, whole or not at all: into an .npy, or by the name "samples" into an .npz."""
+    if Path(path).suffix.lower() == ".npz":
+        write(path, lambda stream: numpy.savez(stream, samples=array))
+    else:
+        write(path, lambda stream: numpy.save(stream, array))
 
 
 def save(path, arrays, meta):

@@ -52,6 +52,9 @@ class Parser(argparse.ArgumentParser):
         output.say(f"{message} (see: {self.prog} --help)")
         self.exit(2)
 
+    def _print_message(self, message, file=None):  # argparse's own hides that standard output is full
+        (file or sys.stderr).write(message)
+
 
 def main(arguments=None):
     """Run the command; returns the exit status: 0, 1 if a check failed, 2 for bad input, 130 after Ctrl-C."""
@@ -59,17 +62,22 @@ def main(arguments=None):
     try:
         try:
             chosen = parse(sys.argv[1:] if arguments is None else arguments)
+            if getattr(chosen, "lang", None) == "zh" and not output.shows("文"):
+                output.say(f"{sys.stdout.encoding} has no Chinese letters: PYTHONIOENCODING=utf-8 in front shows them")
             return chosen.run(chosen) or 0
         finally:
             sys.stdout.flush()  # what is wrong with it shows here, and not when the interpreter ends
+    except SystemExit as end:  # argparse's
+        return end.code
     except UserError as error:
         output.say(error)
         return 2
     except BrokenPipeError:  # whoever read our output has gone, as `minigan check | head` does
-        output.is_lost(sys.stdout)
+        output.release(sys.stdout)
         return 141
     except OSError as error:
-        name = error.filename or ("standard output" if output.is_lost(sys.stdout) else None)
+        output.release(sys.stdout)
+        name = error.filename or ("standard output" if error.errno in output.ERRORS else None)
         output.say(f"{name}: {error.strerror or error}; choose another place" if name else error)
         return 2
     except MemoryError:

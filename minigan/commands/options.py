@@ -3,7 +3,19 @@
 A default or a choice that a module knows is imported here, where it is asked for: one command only is prepared.
 """
 
+from argparse import ArgumentTypeError
 from pathlib import Path
+
+
+def named(*suffixes):
+    """What argparse makes of the name of a file to be written: a path, if it ends in one of these."""
+
+    def path(text):
+        if Path(text).suffix.lower() not in suffixes:
+            raise ArgumentTypeError(f"{text}: its name must end in {' or '.join(suffixes)}, which says what is written")
+        return Path(text)
+
+    return path
 
 
 def train(sub):
@@ -29,10 +41,12 @@ def train(sub):
 
 def sample(sub):
     """The options of `minigan sample`."""
+    from minigan.checkpoint import ARRAYS, PICTURES
+
     sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--n", type=int, default=100, help="how many samples (default 100)")
     sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
-    sub.add_argument("--out", type=Path, metavar="FILE",
+    sub.add_argument("--out", type=named(*PICTURES, *ARRAYS), metavar="FILE",
                      help="a picture (.png, .pdf, .svg) or arrays (.npy, .npz); else RUN/sample-SEED.png")  # fmt: skip
 
 
@@ -88,8 +102,8 @@ def grade(sub):
     sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
-    sub.add_argument("--csv", type=Path, metavar="FILE", help="also write a table: a row for each question")
-    sub.add_argument("--totals", type=Path, metavar="FILE", help="also write a table: a row for each file")
+    sub.add_argument("--csv", type=named(".csv"), metavar="FILE", help="also write a table: a row for each question")
+    sub.add_argument("--totals", type=named(".csv"), metavar="FILE", help="also write a table: a row for each file")
 
 
 def exercises(sub):
@@ -106,4 +120,4 @@ def gradescope(sub):
     sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
     sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
-    sub.add_argument("--out", type=Path, metavar="FILE", help="the zip (default EXERCISE-gradescope.zip)")
+    sub.add_argument("--out", type=named(".zip"), metavar="FILE", help="the zip (default EXERCISE-gradescope.zip)")

@@ -1,9 +1,11 @@
 """Standard output and standard error, to whatever they go: a terminal, a pipe or a disk that is full."""
 
 import codecs
+import errno
 import os
 import sys
 
+ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)  # of a stream; files have their names in it
 PLAIN = {"±": "+-", "…": "...", "×": "x", "²": "^2", "≈": "~"}  # what the signs of our tables are in ASCII
 
 
@@ -54,16 +56,14 @@ def say(text):
     try:
         print("minigan:", *str(text).splitlines(), file=sys.stderr, flush=True)
     except OSError:
-        is_lost(sys.stderr)
+        release(sys.stderr)
 
 
-def is_lost(stream):
-    """Whether a stream can no longer be written to; it then goes nowhere, so that Python's last flush is silent."""
+def release(stream):
+    """Make a stream that can no longer be written to go nowhere, so that Python's last flush of it is silent."""
     try:
         stream.flush()
     except OSError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-        return True
-    return False

@@ -68,12 +68,13 @@ def train(options):
 
 
 def sample(options):
-    """Draw a picture of samples from a trained run."""
+    """Draw samples from a trained run: a picture of them, or by --out FILE.npz the numbers."""
     if options.n < 1 or options.seed < 0:
         raise RunError(f"--n is {options.n} and --seed is {options.seed}: --n must be at least 1, --seed at least 0")
     out = options.out or options.folder / f"sample-{options.seed}.png"
-    runs.draw_sample(runs.open_result(options.folder), options.n, options.seed, out)
-    print(f"{options.n} samples, seed {options.seed}: {out}")
+    game = runs.open_result(options.folder)
+    runs.draw_sample(game, options.n, options.seed, out)
+    print(f"{options.n} samples of {game.when()}, noise of seed {options.seed}: {out}")
 
 
 def evaluate(options):
@@ -89,7 +90,7 @@ def evaluate(options):
     for name in chosen:
         if name not in there:
             raise RunError(f"{options.folder}: no measure {name!r} for these data; there are {', '.join(there)}")
-    print(f"{game.recipe.name}, step {game.step}, seed {game.recipe.seed}")
+    print(f"{game.recipe.name}, seed {game.recipe.seed}, trained to step {game.step}; samples of {game.when()}")
     rows = scores.parzen_rows(report(game)) if "parzen" in chosen else []
     others = [name for name in scores.MEASURES if name in chosen and name != "parzen"]
     if others:
@@ -154,6 +155,6 @@ def table1(options):
     if game and game.data.name != "mnist":
         raise RunError(f"{folder}: a run on {game.recipe.data}; Table 1 is of MNIST")
     score = game.score(bar=sys.stderr.isatty()) if game else None
-    said = f"{folder}, {game.recipe.name}, step {game.step}" if game else None
+    said = f"{folder}, {game.recipe.name}, {game.when()}" if game else None
     calibrated = table.calibration(bar=sys.stderr.isatty())
     print(*table.lines(score, said, calibrated), sep="\n")

@@ -1,10 +1,40 @@
 """Figures on their way to a file or a notebook, and the colours they are drawn in."""
 
 import io
+import os
+from math import ceil
+from pathlib import Path
 
-from matplotlib import figure as matplotlib_figure
+from minigan.checkpoint import PICTURES, write
+from minigan.errors import UserError
 
-from minigan.checkpoint import write
+
+class PlotError(UserError, RuntimeError):
+    """matplotlib does not start here; the message says why."""
+
+
+def _start_matplotlib():
+    """Import matplotlib, whatever MPLBACKEND says: that is about windows, and we draw into files and notebooks.
+
+    Raises PlotError where something else is the fault, as a broken matplotlibrc.
+    """
+    wanted = os.environ.get("MPLBACKEND")
+    try:
+        import matplotlib
+    except ValueError:
+        os.environ.pop("MPLBACKEND", None)
+        try:
+            import matplotlib  # noqa: F401
+        except (ValueError, OSError) as error:
+            raise PlotError(f"matplotlib does not start ({error}): look at its file matplotlibrc") from None
+        finally:
+            if wanted is not None:
+                os.environ["MPLBACKEND"] = wanted
+
+
+_start_matplotlib()
+
+from matplotlib import figure as matplotlib_figure  # noqa: E402
 
 # Told apart by the colour-blind too (Okabe and Ito 2008).
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"
@@ -18,7 +48,7 @@ class Figure(matplotlib_figure.Figure):
     """matplotlib's figure, without pyplot: as the last line of a notebook's cell it shows itself."""
 
     def _repr_png_(self):
-        return png(self, NOTEBOOK_DPI)
+        return picture(self, NOTEBOOK_DPI)
 
 
 class Animation:
@@ -49,6 +79,23 @@ class Animation:
         return "Animation"
 
 
+def legend_above(axes, fontsize=9):
+    """A legend in rows between the title and the axes, where it lies on no curve; as wide as the figure has room for.
+
+    Its place is given: to have matplotlib look for the best one takes seconds where there is much to lie on.
+    """
+    labels = axes.get_legend_handles_labels()[1]
+    letter, key = 0.55 * fontsize / 72, 4 * fontsize / 72  # inches, of a letter and of what stands before a label
+    room = axes.figure.get_figwidth() - 1.0  # beside the numbers on the axis
+    columns = max(1, min(len(labels), int(room / (letter * max(map(len, labels), default=1) + key))))
+    rows = ceil(len(labels) / columns)
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, fontsize=fontsize, frameon=False, borderaxespad=0.2,
+        columnspacing=1.2,
+    )  # fmt: skip
+    axes.set_title(axes.get_title(), fontsize=axes.title.get_fontsize(), pad=8 + 1.5 * fontsize * rows)
+
+
 def _palette(frames):
     """An image with the one palette that an animated PNG has for all its frames, chosen from a third of their rows."""
     from PIL import Image
@@ -60,16 +107,20 @@ def _palette(frames):
     return strip.quantize(COLOURS)
 
 
-def png(figure, dpi):
-    """A figure as the bytes of a PNG file."""
+def picture(figure, dpi, kind="png"):
+    """A figure as the bytes of a file of this kind."""
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=dpi)
+    figure.savefig(stream, format=kind, dpi=dpi)
     return stream.getvalue()
 
 
 def save(figure, path):
-    """Write a figure as a PNG file, whole or not at all."""
-    write(path, lambda stream: stream.write(png(figure, dpi=120)))
+    """Write a figure as a PNG, PDF or SVG file, whole or not at all. Raises ValueError for a name of another suffix."""
+    kind = Path(path).suffix.lower()
+    if kind not in PICTURES:
+        raise ValueError(f"{path}: a picture's name ends in {', '.join(PICTURES)}")
+    drawn = picture(figure, dpi=120, kind=kind[1:])
+    write(path, lambda stream: stream.write(drawn))
 
 
 def save_animation(figures, path, seconds=0.25, last=2.5):
@@ -88,4 +139,4 @@ def _image(figure, dpi):
     """A figure as a Pillow image."""
     from PIL import Image  # comes with matplotlib
 
-    return Image.open(io.BytesIO(png(figure, dpi))).convert("RGB")
+    return Image.open(io.BytesIO(picture(figure, dpi))).convert("RGB")

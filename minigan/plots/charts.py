@@ -7,7 +7,7 @@ Each has a title, axes with units, a legend, and line styles that differ where c
 
 import numpy
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure
+from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, legend_above
 from minigan.plots.samples import grid
 
 STYLES = (
@@ -31,7 +31,7 @@ def lines(x, curves, title, xlabel, ylabel, *, marks=None, log="", points=False)
         axes.axhline(height, color=GREY, ls=ls, lw=1.2, label=label)
     axes.set_xscale("log" if "x" in log else "linear")
     axes.set_yscale("log" if "y" in log else "linear")
-    axes.legend(fontsize=9)
+    legend_above(axes)
     return figure
 
 
@@ -80,7 +80,7 @@ def histograms(samples, title, xlabel, *, bins=60, curves=None):
     expect_at_most(len(BLACKS), curves, "curves")
     for (label, (x, y)), ls in zip((curves or {}).items(), BLACKS):
         axes.plot(x, y, color="black", ls=ls, lw=1.5, label=label)
-    axes.legend(fontsize=9)
+    legend_above(axes)
     return figure
 
 

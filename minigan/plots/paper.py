@@ -3,7 +3,7 @@
 import numpy
 from matplotlib.patches import Rectangle
 
-from minigan.plots.canvas import BLUE, GREY, ORANGE, Figure
+from minigan.plots.canvas import BLUE, GREY, ORANGE, Figure, legend_above
 
 ROWS, COLUMNS = 4, 5  # of figure 2
 
@@ -73,7 +73,7 @@ def neighbor_figure(check, title):
     axes.axvline(0, color=GREY, ls=":", label="0: a copy")
     axes.set(xlabel="Euclidean distance to the nearest training picture", ylabel="density")
     axes.set_title(title, fontsize=10)
-    axes.legend(fontsize=8)
+    legend_above(axes, fontsize=8)
     return figure
 
 

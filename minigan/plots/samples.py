@@ -6,7 +6,7 @@ import numpy
 from matplotlib.ticker import MaxNLocator
 
 from minigan.data.dataset import pictures
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure
+from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure, legend_above
 
 
 def samples_figure(samples, data, title):
@@ -16,6 +16,7 @@ def samples_figure(samples, data, title):
     """
     figure = Figure(figsize=(6, 6.3), layout="constrained")
     axes = figure.subplots()
+    axes.set_title(title, fontsize=10)
     if data.image_shape:
         axes.imshow(grid(samples, data.image_shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         axes.set_axis_off()
@@ -25,14 +26,13 @@ def samples_figure(samples, data, title):
         axes.hist(data.test[:, 0], bins, density=True, color=BLUE, alpha=0.4, label="data")
         axes.hist(samples[:, 0], bins, density=True, histtype="step", color=ORANGE, lw=2, label="G(z)")
         axes.set(xlabel="x", ylabel="density")
-        axes.legend()
+        legend_above(axes)
     else:
         axes.plot(*data.test[:2000, :2].T, ".", ms=2, color=BLUE, alpha=0.3, label="data")
         axes.plot(*samples[:, :2].T, ".", ms=5, color=ORANGE, label="G(z)")
         reach = 1.3 * float(abs(data.test).max())
         axes.set(aspect="equal", xlabel="x1", ylabel="x2", xlim=(-reach, reach), ylim=(-reach, reach))
         axes.legend(loc="upper right")
-    axes.set_title(title, fontsize=10)
     return figure
 
 
@@ -57,6 +57,7 @@ def curves_figure(table, title):
     scored = [row for row in table if "validation" in row]
     figure = Figure(figsize=(6, 7.5 if scored else 5.5), layout="constrained")
     top, middle, *bottom = figure.subplots(3 if scored else 2, sharex=True)
+    top.set_title(title, fontsize=10)
     top.plot(epoch, [row["V"] for row in table], ".-", color=BLUE, label="V(D, G)")
     top.axhline(-log(4), color=GREY, ls="--", label="-log 4: D can do no better than guess")
     top.axhline(0, color=GREY, ls=":", label="0: D is always right")
@@ -70,10 +71,9 @@ def curves_figure(table, title):
         axes.plot([row["epoch"] for row in scored], score, ".-", color=GREEN, label="on validation images")
         axes.set_ylabel("Parzen score (nats)")
     for axes in (top, middle, *bottom):
-        axes.legend(fontsize=8, loc="best")
+        legend_above(axes, fontsize=8)
         axes.grid(alpha=0.2)
     last = (top, middle, *bottom)[-1]
     last.set_xlabel("epoch (passes over the training data)")
     last.xaxis.set_major_locator(MaxNLocator(integer=True))
-    top.set_title(title, fontsize=10)
     return figure

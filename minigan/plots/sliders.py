@@ -1,6 +1,6 @@
 """Sliders where there is a live notebook, and one static picture everywhere else."""
 
-from minigan.plots.canvas import NOTEBOOK_DPI, png
+from minigan.plots.canvas import NOTEBOOK_DPI, picture
 
 
 class Explorer:
@@ -11,7 +11,7 @@ class Explorer:
         self.figure = draw(**{name: values[0] for name, values in choices.items()})
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        still = {"image/png": png(self.figure, NOTEBOOK_DPI), "text/plain": repr(self)}
+        still = {"image/png": picture(self.figure, NOTEBOOK_DPI), "text/plain": repr(self)}
         try:
             import ipywidgets
             from IPython import get_ipython

@@ -28,7 +28,7 @@ def draw_figures(game, folder, seed=0):
     if data.image_shape is None or len(data.image_shape) != 2:
         raise RunError(f"{game.recipe.data}: these figures are of grey pictures; see samples.png for this run")
     stream = Stream(seed, game.G.theta.dtype, array_module(game.G.theta))
-    said = f"{game.recipe.name}, step {game.step}, seed {seed}: not picked"
+    said = f"{game.recipe.name}, {game.when()}, noise of seed {seed}: not picked"
     figures = {
         "figure2.png": figure2(game, stream, said),
         "figure3.png": figure3(game, stream, said),

@@ -157,6 +157,17 @@ class Game:
         """The parameters of the run's result: those of the epoch that validation chose, or those of now."""
         return self.theta_now() if self.best_theta is None else self.best_theta
 
+    @property
+    def chosen_step(self):
+        """The step that the run's result is of: at the end of the epoch that validation chose, or the present one."""
+        if self.best_theta is None:
+            return self.step
+        return max(self.rows, key=lambda row: row.get("validation", -numpy.inf))["step"]
+
+    def when(self):
+        """When the run's result was reached, in words: "epoch 3, step 1170"."""
+        return f"epoch {self.chosen_step / self.epoch_steps:.3g}, step {self.chosen_step}"
+
     def samples(self, z, theta):
         """G(z) with the parameters theta, in blocks of rows."""
         G = self.G.astype(self.G.theta.dtype)
@@ -171,7 +182,7 @@ class Game:
     def origin(self):
         """Where samples of the run's result come from, in words."""
         source = "the moving average of theta_g" if self.average else "theta_g"
-        return source + (" at the epoch with the best validation score" if self.best_theta is not None else "")
+        return f"{source}, {self.when()}" + (", chosen by validation" if self.best_theta is not None else "")
 
     # ---- checkpoints ----
 

@@ -30,6 +30,7 @@ from minigan.errors import UserError
 from minigan.gan.players import draw_noise, take_last_layers
 from minigan.gan.recipe import PLACES, Recipe, RecipeError
 from minigan.random import Stream
+from minigan.training import progress
 from minigan.training.game import Game
 
 REFRESH = 0.5  # seconds between looks at the logits for the progress bar
@@ -196,20 +197,20 @@ def train(game, folder, steps=None, quiet=False):
     watched = sys.stderr.isatty() and not quiet
     saved = refreshed = monotonic()
     with _interruptible() as interrupted, numpy.errstate(over="ignore", invalid="ignore"), tqdm(
-        desc=recipe.name, total=steps * images, initial=game.step * images, unit=" images", unit_scale=True,
-        disable=not watched, dynamic_ncols=True,
-        bar_format="{desc} {percentage:3.0f}%|{bar:8}| {remaining} left, {rate_fmt}{postfix}",
+        total=steps * images, initial=game.step * images, disable=not watched, dynamic_ncols=True,
+        bar_format=progress.BAR,
     ) as bar:  # fmt: skip
         for _ in game.play(steps):
             bar.update(images)
             ended = game.step % game.epoch_steps == 0
-            if watched and monotonic() - refreshed > REFRESH:
-                bar.set_postfix_str(_describe(game.table()[-1]), refresh=False)
+            if watched and (ended or monotonic() - refreshed > REFRESH):
+                numbers = progress.fitting(progress.newest(game), bar.format_dict["ncols"])
+                bar.set_postfix_str(numbers, refresh=ended)
                 refreshed = monotonic()
             if ended:
                 _show(game, folder)
                 if not (watched or quiet):
-                    print(f"epoch {len(game.rows):3d}  {_describe(game.rows[-1])}", file=sys.stderr)
+                    print(f"epoch {len(game.rows):3d}  {progress.described(game.rows[-1])}", file=sys.stderr)
             if ended or monotonic() - saved > SAVE:
                 checkpoint.save(folder / "checkpoint.npz", *game.state())
                 saved = monotonic()
@@ -228,7 +229,7 @@ def draw_results(game, folder):
     recipe, data = game.recipe, _on_host(game.data)
     names = ["samples.png", "curves.png", *(["progress.gif"] if game.frames else [])]
     paths = [Path(folder) / name for name in names]
-    title = f"minigan {recipe.name}, step {game.step}, seed {recipe.seed}: not picked\n{game.origin()}"
+    title = f"minigan {recipe.name}, seed {recipe.seed}: not picked\n{game.origin()}"
     samples = to_host(game.samples(game.z_shown, game.theta_chosen()))
     plots.save(plots.samples_figure(samples, data, title), paths[0])
     plots.save(plots.curves_figure(game.table(), f"minigan {recipe.name}"), paths[1])
@@ -242,12 +243,20 @@ def draw_results(game, folder):
 
 
 def draw_sample(game, n, seed, path):
-    """A picture of n samples of the run's result, from noise of this seed."""
+    """A picture, or by path's suffix an array, of n samples of the run's result, from noise of this seed.
+
+    The array, of an .npy or .npz file, is (n, height, width) of pictures and (n, number of values) of others.
+    """
+    shape = game.data.image_shape or game.data.train.shape[1:]
+    z = draw_noise(game.recipe, n, Stream(seed, game.G.theta.dtype, array_module(game.G.theta)))
+    samples = to_host(game.samples(z, game.theta_chosen()))
+    if Path(path).suffix.lower() in checkpoint.ARRAYS:
+        checkpoint.write_array(path, samples.reshape(n, *shape))
+        return
     from minigan import plots
 
-    z = draw_noise(game.recipe, n, Stream(seed, game.G.theta.dtype, array_module(game.G.theta)))
-    title = f"minigan {game.recipe.name}, {n} samples, seed {seed}: not picked"
-    plots.save(plots.samples_figure(to_host(game.samples(z, game.theta_chosen())), _on_host(game.data), title), path)
+    title = f"minigan {game.recipe.name}, {n} samples, noise of seed {seed}: not picked\n{game.origin()}"
+    plots.save(plots.samples_figure(samples, _on_host(game.data), title), path)
 
 
 def _show(game, folder):
@@ -259,13 +268,8 @@ def _show(game, folder):
     lines = [",".join(f"{row[column]:.6g}" if column in row else "" for column in columns) for row in table]
     checkpoint.write_text(folder / "metrics.csv", "\n".join([",".join(columns), *lines]) + "\n")
     samples = to_host(game.samples(game.z_shown, game.theta_now()))
-    title = f"minigan {game.recipe.name}, epoch {game.epoch:.3g}"
+    title = f"minigan {game.recipe.name}, epoch {game.epoch:.3g}, step {game.step}"
     plots.save(plots.samples_figure(samples, _on_host(game.data), title), folder / "samples.png")
-
-
-def _describe(row):
-    text = f"V {row['V']:+.3f}  D(x) {row['D(x)']:.2f}  D(G(z)) {row['D(G(z))']:.2f}"
-    return text + (f"  validation {row['validation']:.1f} nats" if "validation" in row else "")
 
 
 def _on_host(data):

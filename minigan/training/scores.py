@@ -228,6 +228,7 @@ def number(value):
 def merged(path, game, rows):
     """What evaluation.json is to hold: the rows, and of the file there now the other measures of the same step."""
     said = {"recipe": game.recipe.name, "seed": game.recipe.seed, "step": game.step}
+    said |= {"samples_step": game.chosen_step, "samples_epoch": game.chosen_step / game.epoch_steps}
     new = [as_dict(row) for row in rows]
     measured = {row["measure"] for row in new}
     try:
