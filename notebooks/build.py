@@ -250,7 +250,8 @@ def main():
     chosen = sorted({name.removeprefix("zh/") for name in names(options.names)})
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         running = pool.map(lambda name: attempt(job, name), chosen)
-        results = list(tqdm(running, job.__name__, len(chosen), unit=" notebooks"))
+        bar = tqdm(running, job.__name__, len(chosen), unit=" notebooks", disable=None)
+        results = list(bar)  # None: no bar where nobody watches, as in a log
     faults = [str(result) for result in results if isinstance(result, StaleError)]
     for files in results:
         for path, content in files.items() if isinstance(files, dict) else ():

@@ -47,7 +47,9 @@ def test_evaluate_has_a_row_for_each_number_in_80_columns_and_writes_them_all(ru
     status, out, err = run("evaluate", "runs/line-1")
     assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines() if "Parzen" not in line)
     said = json.loads(Path("runs/line-1/evaluation.json").read_text(), parse_constant=pytest.fail)
-    assert (said["recipe"], said["seed"], said["step"]) == ("line", 1, 20)
+    assert (said["recipe"], said["seed"], said["step"], said["samples_step"]) == ("line", 1, 20, 20)
+    assert said["samples_epoch"] == pytest.approx(20 / 390)
+    assert out.startswith("line, seed 1, trained to step 20; samples of epoch 0.0513, step 20\n")
     assert list(dict.fromkeys(row["measure"] for row in said["scores"])) == ["parzen", *MEASURES]
     for row in said["scores"][1:]:
         line = next(line for line in out.splitlines() if line.startswith(f"{row['quantity']} "))
@@ -106,7 +108,7 @@ def uncalibrated(monkeypatch):
 
 def test_table_1_takes_the_newest_run_on_mnist(run, uncalibrated):
     status, out, err = run("table1")
-    assert (status, err) == (0, "") and "Here: runs/mnist-small-1, mnist-small, step 3" in out
+    assert (status, err) == (0, "") and "Here: runs/mnist-small-1, mnist-small, epoch 0.00769, step 3, " in out
     assert out == run("table1", "runs/mnist-small-1")[1]
 
 

@@ -7,6 +7,7 @@ violation, so that a green line means that it looked.
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,7 @@ def modules():
 
 
 SOURCES = modules()
+BUILD = (PACKAGE.parent / "notebooks" / "build.py").read_text()
 
 
 def dotted(node):
@@ -276,6 +278,29 @@ def test_a_planted_import_is_found(module, source, fault):
 )
 def test_a_right_import_is_not_complained_of(module, source):
     assert import_faults(module, source, {*SOURCES, "training.runs", "plots", "checkpoint"}) == []
+
+
+def test_no_name_of_a_package_hides_a_module_of_it():
+    """So that `import minigan.gan.algorithm1 as A` is the module, and not a function of that name."""
+    for name in filter(None, SOURCES):
+        if name != "__main__":
+            module, (parent, _, child) = import_module(f"minigan.{name}"), f"minigan.{name}".rpartition(".")
+            assert getattr(import_module(parent), child) is module, name
+
+
+def calls(source, of):
+    """The arguments by name of every call of a function or method of this name."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == of:
+            yield {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+
+
+@pytest.mark.parametrize("of, argument, not_this", [("legend", "loc", "'best'"), ("tqdm", "disable", "False")])
+def test_a_legend_has_its_place_and_a_bar_says_when_there_is_none(of, argument, not_this):
+    """matplotlib's search for a place takes seconds and then warns; a bar in a log is of no use."""
+    found = [keywords for source in [*SOURCES.values(), BUILD] for keywords in calls(source, of)]
+    assert len(found) >= 5 and all(keywords.get(argument, not_this) != not_this for keywords in found), found
+    assert list(calls(f"axes.{of}(1, {argument}={not_this})", of)) == [{argument: not_this}]
 
 
 def test_import_minigan_loads_nothing_but_numpy_and_the_standard_library():

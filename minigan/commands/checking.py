@@ -2,6 +2,7 @@
 
 import os
 import platform
+import textwrap
 from importlib import metadata
 
 from minigan import __version__, backend
@@ -35,10 +36,14 @@ def recipes(options):
         print(recipe_named(options.recipe).to_json(), end="")
         return
     for r in RECIPES.values():
-        print(f"{r.name}\n    {r.about}")
-        print(f"    G: {r.noise_size} {r.noise} noise, {r.generator}, {r.output}")
-        print(f"    D: {r.discriminator}, keep {', '.join(map(str, r.keep))}")
-        print(f"    {r.optimizer}, rates D {r.d_rate:g} G {r.g_rate:g}, m = {r.batch}, k = {r.k}, {r.epochs} epochs")
+        print(r.name)
+        for line in (
+            r.about,
+            f"G: {r.noise_size} {r.noise} noise, {r.generator}, {r.output}",
+            f"D: {r.discriminator}, keep {', '.join(map(str, r.keep))}",
+            f"{r.optimizer}, rates D {r.d_rate:g} G {r.g_rate:g}, m = {r.batch}, k = {r.k}, {r.epochs} epochs",
+        ):
+            print(textwrap.fill(line, 80, initial_indent="    ", subsequent_indent="      "))
     print("\nminigan recipes RECIPE prints one whole; minigan train RECIPE follows it.")
 
 

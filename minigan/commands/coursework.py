@@ -26,7 +26,7 @@ def grade(options):
     check_options(options)
     submissions, unreadable = readable(files(options.files), options.exercise)
     expect_working(sorted({submission.exercise for submission in submissions}), options.seed)
-    with tqdm(total=len(submissions), desc="grading", disable=len(submissions) < 5, leave=False) as progress:
+    with tqdm(total=len(submissions), desc="grading", disable=len(submissions) < 5 or None, leave=False) as progress:
         graded = grade_all(submissions, options.lang, options.seed, progress.update)
     rows = marks.rows_of(graded, unreadable)
     if options.csv:

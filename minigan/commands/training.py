@@ -124,10 +124,11 @@ def report(game):
     """Print the Parzen score of a run, where its samples came from, and what the score does not see; returns it."""
     score = game.score(bar=sys.stderr.isatty())
     print(f"Parzen log-likelihood of the test data: {score}")
-    print(f"Samples come from {game.origin()}.")
+    print(f"Samples: {game.origin()}.")
     if game.data.name == "mnist":
-        print("Beside it: the paper's GAN 225 ± 2, 10,000 real training images 243 ± 2, k-means centroids of such 313")
-        print("(Theis et al. 2016). The measure likes blur, and sees neither sharpness nor copying: look at them too.")
+        print("Beside it: the paper's GAN 225 ± 2, 10,000 real training images 243 ± 2,")
+        print("k-means centroids of such 313 (Theis et al. 2016). The measure likes blur, and")
+        print("sees neither sharpness nor copying: look at them too.")
     return score
 
 

@@ -2,6 +2,8 @@
 
 import io
 import os
+import sys
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 
@@ -16,20 +18,21 @@ class PlotError(UserError, RuntimeError):
 def _start_matplotlib():
     """Import matplotlib, whatever MPLBACKEND says: that is about windows, and we draw into files and notebooks.
 
-    Raises PlotError where something else is the fault, as a broken matplotlibrc.
+    Raises PlotError where its own files stop it, as a broken matplotlibrc does.
     """
-    wanted = os.environ.get("MPLBACKEND")
+    if "matplotlib" in sys.modules:
+        return
+    wanted = os.environ.pop("MPLBACKEND", "")  # a name that matplotlib does not know would stop it
     try:
         import matplotlib
-    except ValueError:
-        os.environ.pop("MPLBACKEND", None)
-        try:
-            import matplotlib  # noqa: F401
-        except (ValueError, OSError) as error:
-            raise PlotError(f"matplotlib does not start ({error}): look at its file matplotlibrc") from None
-        finally:
-            if wanted is not None:
-                os.environ["MPLBACKEND"] = wanted
+    except (ValueError, OSError) as error:
+        raise PlotError(f"matplotlib does not start ({error}): look at its file matplotlibrc") from None
+    finally:
+        if wanted:
+            os.environ["MPLBACKEND"] = wanted
+    if wanted:
+        with suppress(ValueError):
+            matplotlib.rcParams["backend"] = wanted  # as it would have done
 
 
 _start_matplotlib()

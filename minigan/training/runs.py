@@ -191,6 +191,8 @@ def train(game, folder, steps=None, quiet=False):
     last whole step, and the run goes on from there bit for bit. Raises NonFiniteError if training
     diverges; the last good checkpoint stays.
     """
+    from minigan import plots  # noqa: F401 (if matplotlib does not start, this is said before there is anything to lose)
+
     folder, recipe = Path(folder), game.recipe
     steps = recipe.epochs * game.epoch_steps if steps is None else steps
     images = recipe.k * recipe.batch  # data examples in an iteration

@@ -321,16 +321,19 @@ def test_samples_come_from_the_average_if_there_is_one_and_from_the_chosen_epoch
     assert game.theta_now() is now and (game.average is not None) is bool(average)
     chosen = game.best_theta if choose else now
     assert game.theta_chosen() is chosen and (chosen is not now) is choose
-    words = (
-        "the moving average of theta_g" if average else "theta_g"
-    ) + choose * " at the epoch with the best validation"
-    assert game.origin().startswith(words) and ("validation" in game.origin()) is choose
+    rows = [row["validation"] for row in game.rows] if choose else []
+    step = (1 + rows.index(max(rows))) * game.epoch_steps if choose else 13
+    when = f"epoch {step / game.epoch_steps:.3g}, step {step}"
+    assert (game.chosen_step, game.when()) == (step, when)
+    source = "the moving average of theta_g" if average else "theta_g"
+    assert game.origin() == f"{source}, {when}{', chosen by validation' * choose}"
 
 
 def test_before_the_first_epoch_has_ended_nothing_is_chosen():
     game = Game(replace(POINTS, choose=True), points())
     play(game, 4)
-    assert game.theta_chosen() is game.G.theta and game.origin() == "theta_g"
+    assert game.theta_chosen() is game.G.theta and game.chosen_step == 4
+    assert game.origin() == f"theta_g, epoch {4 / game.epoch_steps:.3g}, step 4"
 
 
 def parzen(x, samples, sigma):

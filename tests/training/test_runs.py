@@ -7,6 +7,7 @@ would take a hundred times longer, so that their pictures are sketches: files of
 import csv
 import dataclasses
 import errno
+import fcntl
 import itertools
 import json
 import math
@@ -15,6 +16,7 @@ import pty
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -32,7 +34,7 @@ from minigan.data.dataset import Dataset
 from minigan.gan.recipe import Recipe
 from minigan.gan.recipes import line
 from minigan.training import game as game_module
-from minigan.training import runs
+from minigan.training import progress, runs
 from minigan.training.game import NonFiniteError
 from minigan.training.runs import RunError
 
@@ -320,7 +322,7 @@ def test_samples_png_is_redrawn_every_epoch_from_the_same_z(tmp_path, monkeypatc
     def save(figure, path):
         real(figure, path)
         expected = game.samples(z, game.theta_now())
-        title = f"minigan tiny-pictures, epoch {game.epoch:g}"
+        title = f"minigan tiny-pictures, epoch {game.epoch:g}, step {game.step}"
         assert path.read_text() == Sketch(expected, data, (4, 4), title).text
         drawn.append((path.name, game.step))
 
@@ -364,7 +366,11 @@ def test_the_result_is_of_the_epoch_that_validation_chose(tmp_path):
     for _ in again.play(best["step"]):
         pass
     numpy.testing.assert_array_equal(game.theta_chosen(), again.theta_now())
-    title = f"minigan tiny-pictures, step 96, seed 1: not picked\n{game.origin()}"
+    assert game.chosen_step == best["step"] < game.step
+    title = (
+        f"minigan tiny-pictures, seed 1: not picked\nthe moving average of theta_g, {game.when()}, chosen by validation"
+    )
+    assert f"epoch {best['epoch']:.3g}, step {best['step']}, chosen" in title
     picture = Sketch(again.samples(game.z_shown, again.theta_now()), game.data.test, (4, 4), title)
     assert (tmp_path / "run" / "samples.png").read_text() == picture.text
     assert best is not game.rows[-1], "the last epoch is the best: this shows nothing"
@@ -693,21 +699,14 @@ def test_without_a_terminal_there_is_a_line_for_every_epoch(tmp_path, capfd):
 
 
 class Terminal:
-    """A terminal of 200 columns: `stream` writes to it, `text()` is what was written so far."""
+    """A terminal: `stream` writes to it, `text()` is what was written so far."""
 
-    def __init__(self):
+    def __init__(self, columns=200):
         self.master, slave = pty.openpty()
-        termios.tcsetwinsize(slave, (24, 200)) if hasattr(termios, "tcsetwinsize") else self._resize(slave)
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.stream, self.read = open(slave, "w"), []
         self.thread = threading.Thread(target=self._listen, daemon=True)
         self.thread.start()
-
-    @staticmethod
-    def _resize(slave):
-        import fcntl
-        import struct
-
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 200, 0, 0))
 
     def _listen(self):
         try:
@@ -723,26 +722,33 @@ class Terminal:
         return b"".join(self.read).decode()
 
 
-def test_on_a_terminal_there_is_a_bar_with_what_one_wants_to_know(tmp_path, monkeypatch):
-    terminal = Terminal()
+@pytest.mark.parametrize("columns", [200, 80, 60, 20])
+def test_on_a_terminal_there_is_a_bar_that_fits_with_what_one_wants_to_know(tmp_path, monkeypatch, columns):
+    """The last epoch's validation score stays in it while the next one runs; D's answers go where there is no room."""
+    terminal = Terminal(columns)
     monkeypatch.setattr(sys, "stderr", terminal.stream)
     monkeypatch.setattr(runs, "REFRESH", -1.0)
     game = runs.start_run(PICTURES, tmp_path / "run")
-    at_step(monkeypatch, game, 20, lambda: time.sleep(0.15))  # the bar is redrawn ten times a second at most
     runs.train(game, tmp_path / "run", 30)
-    bar = terminal.text().split("\r")
-    number = r"[\d.]+k?"
-    shown = re.compile(
-        rf"tiny-pictures +\d+%\|.{{8}}\| (\d\d:\d\d) left, +{number} images/s, "
-        r"V ([+-]\d+\.\d{3})  D\(x\) (\d\.\d\d)  D\(G\(z\)\) (\d\.\d\d)$"
-    )
-    found = [match for match in map(shown.match, bar) if match]
-    assert found, bar
-    assert all(len(text.rstrip()) <= 90 for text in bar)  # with the name of a recipe for 13 letters: 80 columns
+    bar = terminal.text().rstrip().split("\r")
+    assert all(len(text.rstrip()) <= columns for text in bar), bar
     row = game.table()[-1]
-    assert found[-1].groups()[1:] == (f"{row['V']:+.3f}", f"{row['D(x)']:.2f}", f"{row['D(G(z))']:.2f}")
-    assert "100%" in bar[-1] or "100%" in bar[-2]
+    parts = [f"V {row['V']:+.3f}", f"D(x) {row['D(x)']:.2f}", f"D(G(z)) {row['D(G(z))']:.2f}"]
+    parts += [f"validation {game.rows[-1]['validation']:.1f} nats"]
+    shown = {200: parts, 80: parts, 60: [parts[0], parts[3]], 20: []}[columns]
+    assert game.step == 30 and "validation" not in row
+    pattern = r"100%\|.*\| \d\d:\d\d left" + re.escape(", " + "  ".join(shown)) if shown else "100%.*"
+    assert re.fullmatch(pattern, bar[-1].rstrip()), bar
     assert not any(text.startswith("epoch ") for text in bar)
+
+
+@pytest.mark.parametrize("V", [-1.386, -123.4])
+def test_with_hours_to_go_and_a_long_score_the_bar_is_whole_at_80_columns(V):
+    row = {"V": V, "D(x)": 0.5, "D(G(z))": 0.5, "validation": -1234.5}
+    end = progress.fitting(row, 80)
+    assert "validation -1234.5 nats" in end and len(f"100%|1234| 12:34:56 left, {end}") <= 80
+    del row["validation"]
+    assert progress.fitting(row, 60) == f"V {V:+.3f}" + "  D(x) 0.50  D(G(z)) 0.50" * (V > -10)
 
 
 def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch):
@@ -751,7 +757,7 @@ def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch
     monkeypatch.setattr(sys, "stderr", terminal.stream)
     runs.train(runs.open_run(tmp_path / "run"), tmp_path / "run", 30)
     bar = terminal.text()
-    assert "\rtiny-pictures  50%|" in bar and "\rtiny-pictures 100%|" in bar and "\rtiny-pictures   0%|" not in bar
+    assert "\r 50%|" in bar and "\r100%|" in bar and "\r  0%|" not in bar
 
 
 def test_quiet_is_quiet_on_a_terminal_too(tmp_path, monkeypatch):
