@@ -41,22 +41,30 @@ def test_a_sign_becomes_its_ascii_and_another_letter_its_number():
         b"\xff".decode("ascii", "minigan.readable")
 
 
-def test_the_score_of_a_run_is_told_in_any_encoding(run, monkeypatch):
+class Scored:
+    """A run on MNIST that is trained and scored."""
+
+    data = type("Data", (), {"name": "mnist"})
+
+    def score(self, bar):
+        return "227.1 ± 2.1 nats with sigma 0.158"
+
+    def origin(self):
+        return "the moving average of theta_g, epoch 12, step 4680, chosen by validation"
+
+
+@pytest.mark.parametrize("encoding, sign", [("ascii", "+-"), ("cp1252", "±"), ("utf-8", "±")])
+def test_the_score_of_a_run_is_told_in_any_encoding_in_80_columns(run, monkeypatch, encoding, sign):
     """What `train` says last, after all the training."""
-    scored = lambda bar: "227.1 ± 2.1 nats"  # noqa: E731
-    monkeypatch.setattr(
-        training, "train", lambda options: training.report(
-            type("G", (), {"score": staticmethod(scored), "origin": lambda self: "theta_g", "data": idx_mnist()})()
-        ) and None,
-    )  # fmt: skip
-    for encoding, sign in (("ascii", "+-"), ("cp1252", "±"), ("utf-8", "±")):
-        status, out, err = run(encoding, "train")
-        assert (status, err) == (0, "") and f"227.1 {sign} 2.1 nats" in out
-        assert f"images 243 {sign} 2" in out and all(len(line) <= 80 for line in out.splitlines())
 
+    def train(options):
+        """Train."""
+        training.report(Scored())
 
-def idx_mnist():
-    return type("Data", (), {"name": "mnist"})()
+    monkeypatch.setattr(training, "train", train)
+    status, out, err = run(encoding, "train")
+    assert (status, err) == (0, "") and f"227.1 {sign} 2.1 nats" in out and f"images 243 {sign} 2" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
 
 
 def test_chinese_is_told_in_any_encoding(run):

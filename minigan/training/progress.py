@@ -12,7 +12,7 @@ def described(row):
 def fitting(row, columns):
     """As many of the numbers as there is room for in a bar of so many columns, the validation score before D's."""
     room = (columns or 80) - AROUND
-    parts = _parts(row)
+    parts = {name: part.removesuffix(" nats") for name, part in _parts(row).items()}
     for names in (parts, {"V", "validation"}, {"V"}):
         text = "  ".join(part for name, part in parts.items() if name in names)
         if len(text) <= room:

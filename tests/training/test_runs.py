@@ -734,7 +734,7 @@ def test_on_a_terminal_there_is_a_bar_that_fits_with_what_one_wants_to_know(tmp_
     assert all(len(text.rstrip()) <= columns for text in bar), bar
     row = game.table()[-1]
     parts = [f"V {row['V']:+.3f}", f"D(x) {row['D(x)']:.2f}", f"D(G(z)) {row['D(G(z))']:.2f}"]
-    parts += [f"validation {game.rows[-1]['validation']:.1f} nats"]
+    parts += [f"validation {game.rows[-1]['validation']:.1f}"]
     shown = {200: parts, 80: parts, 60: [parts[0], parts[3]], 20: []}[columns]
     assert game.step == 30 and "validation" not in row
     pattern = r"100%\|.*\| \d\d:\d\d left" + re.escape(", " + "  ".join(shown)) if shown else "100%.*"
@@ -746,7 +746,7 @@ def test_on_a_terminal_there_is_a_bar_that_fits_with_what_one_wants_to_know(tmp_
 def test_with_hours_to_go_and_a_long_score_the_bar_is_whole_at_80_columns(V):
     row = {"V": V, "D(x)": 0.5, "D(G(z))": 0.5, "validation": -1234.5}
     end = progress.fitting(row, 80)
-    assert "validation -1234.5 nats" in end and len(f"100%|1234| 12:34:56 left, {end}") <= 80
+    assert end.endswith("validation -1234.5") and len(f"100%|1234| 12:34:56 left, {end}") <= 80
     del row["validation"]
     assert progress.fitting(row, 60) == f"V {V:+.3f}" + "  D(x) 0.50  D(G(z)) 0.50" * (V > -10)
 
