@@ -255,6 +255,17 @@ assert matplotlib.rcParams.copy() == before, "rcParams"
     assert (tmp_path / "x.png").exists()
 
 
+def test_a_backend_that_there_is_none_of_stops_no_picture():
+    """matplotlib itself refuses to be imported; a backend is for windows, and one that there is stays the user's."""
+    code = "import os, matplotlib; from minigan import plots; print(os.environ['MPLBACKEND'])"
+    code = f"import os; from minigan import plots; {code}; print(dict.__getitem__(matplotlib.rcParams, 'backend'))"
+    for name in ("nosuch", "svg"):
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "MPLBACKEND": name}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+        assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith(f"{name}\n")
+        assert done.stdout.endswith("svg\n") == (name == "svg")
+
+
 def test_an_animation_has_the_colours_of_its_figures(tmp_path):
     """Grey stays grey: a palette made from an RGBA picture came out as cyan, red and yellow."""
     figure = Figure(figsize=(1, 1))
