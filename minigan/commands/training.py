@@ -4,6 +4,7 @@ import dataclasses
 import json
 import shlex
 import sys
+import textwrap
 from pathlib import Path
 
 from minigan import backend
@@ -124,7 +125,7 @@ def report(game):
     """Print the Parzen score of a run, where its samples came from, and what the score does not see; returns it."""
     score = game.score(bar=sys.stderr.isatty())
     print(f"Parzen log-likelihood of the test data: {score}")
-    print(f"Samples: {game.origin()}.")
+    print(textwrap.fill(f"Samples: {game.origin()}.", 79))
     if game.data.name == "mnist":
         print("Beside it: the paper's GAN 225 ± 2, 10,000 real training images 243 ± 2,")
         print("k-means centroids of such 313 (Theis et al. 2016). The measure likes blur, and")
