@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from minigan import backend
-from minigan.checkpoint import write_text
+from minigan.checkpoint import write
 from minigan.gan.recipe import RecipeError
 from minigan.gan.recipes import RECIPES, recipe_named
 from minigan.training import RunError, folders, runs, scores
@@ -134,7 +134,11 @@ def evaluate(options):
             )
             print(f"{row.quantity:29s} {columns}  {row.best}", flush=True)
     path = options.folder / "evaluation.json"
-    write_text(path, json.dumps(scores.merged(path, game, rows), indent=1, allow_nan=False) + "\n")
+
+    def fill(stream):  # merged within: two that measure at once, each something else, lose nothing
+        stream.write((json.dumps(scores.merged(path, game, rows), indent=1, allow_nan=False) + "\n").encode())
+
+    write(path, fill)
     print(f"Written to {path}")
 
 

@@ -66,7 +66,7 @@ def near(folder):
     """The runs in a folder, then those beside it, then those under runs/; of each the newest first."""
     here, top = Path(os.path.abspath(folder)), Path.cwd()
     parent = [here.parent] if _written(here.parent) else []  # of samples.png, say
-    found = dict.fromkeys([*_runs_in(here), *parent, *_runs_in(here.parent), *_runs_in(top / ROOT)])
+    found = dict.fromkeys([*_runs_in(here), *parent, *_runs_in(here.parent, "*"), *_runs_in(top / ROOT)])
     return [path.relative_to(top) if path.is_relative_to(top) else path for path in found]
 
 
@@ -78,10 +78,10 @@ def in_words(folders):
     return f"near it: {', '.join(shlex.quote(str(folder)) for folder in folders[:LISTED])}{more}"
 
 
-def _runs_in(root):
+def _runs_in(root, *depths):
     """The run folders in a folder and in the folders in it, the last written to first."""
     try:
-        found = {path.parent for depth in ("*", "*/*") for path in Path(root).glob(f"{depth}/recipe.json")}
+        found = {path.parent for depth in depths or ("*", "*/*") for path in Path(root).glob(f"{depth}/recipe.json")}
     except OSError:  # not for us to look into
         return []
     written = {folder: time for folder in found if (time := _written(folder))}
