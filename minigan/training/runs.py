@@ -8,6 +8,7 @@ A run folder holds
     samples.png      samples from the same z, redrawn after every epoch
     progress.gif     all of those, at the end
     curves.png       V, D(x), D(G(z)) and the validation score against the epoch, at the end
+    .lock            who trains in it, while somebody does (training/folders.py)
 """
 
 import shlex

@@ -644,7 +644,7 @@ def test_every_field_of_a_checkpoint_that_is_missing_or_wrong_is_refused_and_not
     before, tried = bits(game), 0
     for path in fields_of(meta):
         there = functools.reduce(lambda inner, key: inner[key], path, meta)
-        defaults = path == ("data",) or path[0] == "recipe" and len(path) > 1  # as of an older minigan
+        defaults = path == ("data",) or (path[0] == "recipe" and len(path) > 1)  # as of an older minigan
         spoiled = [] if defaults else [put(meta, path)]
         spoiled += [put(meta, path, value) for value in WRONG if not might_be(path, value, there)]
         for wrong in spoiled:

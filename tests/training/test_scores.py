@@ -236,7 +236,7 @@ def test_of_an_evaluation_that_was_edited_or_cut_only_what_is_a_score_is_kept(tm
         for name in row
         for value in wrong
         if not (
-            name in numeric and value in (None, -1) or name not in numeric and value == "text" and name != "measure"
+            (name in numeric and value in (None, -1)) or (name not in numeric and value == "text" and name != "measure")
         )
     ]
     for bad in spoiled:
