@@ -6,12 +6,17 @@ pickled, on the way out or in.
 
 import json
 import os
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy
 
 from minigan.errors import UserError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 VERSION = 1
 ARRAYS, PICTURES = (".npy", ".npz"), (".png", ".pdf", ".svg")  # how the names of such files end
@@ -21,22 +26,59 @@ class CheckpointError(UserError, ValueError):
     """A checkpoint cannot be read; the message names the file and says what to do."""
 
 
+@contextmanager
+def alone(path, wait=True):
+    """Keep out every other process, and thread, that asks for this file: until the block ends, or the process does.
+
+    The file is made where it is missing. Raises BlockingIOError if another has it, unless it is to be waited for.
+    The lock is the operating system's own (flock), so that a process that was killed leaves none behind. Windows and
+    some network file systems have no such lock: nobody is kept out there. Yields a function that says whether the file
+    of this name is still the one that is locked.
+    """
+    if fcntl is None:
+        yield lambda: True
+        return
+    while True:
+        with open(path, "ab") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise
+            except OSError:  # a file system without locks
+                pass
+            if _is_open(path, stream):  # else whoever had it has renamed or removed it, and this is no lock on the next
+                yield lambda: _is_open(path, stream)
+                return
+
+
+def _is_open(path, stream):
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(stream.fileno()))
+    except FileNotFoundError:
+        return False
+
+
 def write(path, fill):
-    """Write a file as a whole or not at all: fill(stream) writes a temporary file, which then takes the name."""
+    """Write a file as a whole or not at all: fill(stream) writes a temporary file, which then takes the name.
+
+    Two processes that write the same file do so one after the other, fill included.
+    """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.part")  # one name, so that what a kill left behind is used again
     try:
-        with open(temporary, "wb") as stream:
-            fill(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
+        with alone(temporary):
+            try:
+                with open(temporary, "wb") as stream:
+                    fill(stream)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                os.replace(temporary, path)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
     except OSError as error:
         # of the file that one knows: the temporary one's name is none, and a full disk names no file at all
         raise OSError(error.errno, error.strerror or str(error), str(path)) from None
-    finally:
-        with suppress(OSError):  # where it could not even be made
-            temporary.unlink()
 
 
 def write_text(path, text):
@@ -71,10 +113,9 @@ def load(path):
         raise CheckpointError(f"{path}: {error.strerror or 'damaged'}; {again}") from None
     except Exception:  # damaged, a file makes zipfile, zlib, NumPy and json raise whatever there is to raise
         raise CheckpointError(f"{path}: damaged, or not a minigan checkpoint; {again}") from None
-    if meta.get("version") != VERSION:
-        raise CheckpointError(
-            f"{path}: checkpoint version {meta.get('version')}, this minigan reads version {VERSION}; {again}"
-        )
+    version = meta.get("version")
+    if type(version) is not int or version != VERSION:  # true is 1, too
+        raise CheckpointError(f"{path}: checkpoint version {version}, this minigan reads version {VERSION}; {again}")
     if not whole:
         raise CheckpointError(f"{path}: some of its arrays are missing or damaged; {again}")
     return arrays, meta

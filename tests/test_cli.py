@@ -181,11 +181,11 @@ def asked(run, monkeypatch):
     def asked(*arguments):
         seen = []
 
-        def start_run(recipe, folder, xp):
-            seen.extend([recipe, Path(folder)])
+        def new_run(recipe, folder, xp):
+            seen.extend([recipe, folder])
             raise RunError("seen enough")
 
-        monkeypatch.setattr(runs, "start_run", start_run)
+        monkeypatch.setattr(runs, "new_run", new_run)
         assert run("train", *arguments)[0] == 2
         return seen
 
@@ -193,12 +193,12 @@ def asked(run, monkeypatch):
 
 
 def test_the_default_recipe_is_mnist(asked):
-    assert asked() == [RECIPES["mnist"], Path("runs/mnist-1")]
+    assert asked() == [RECIPES["mnist"], None]
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_is_followed_as_it_stands(asked, name):
-    assert asked(name) == [RECIPES[name], Path(f"runs/{name}-1")]
+    assert asked(name) == [RECIPES[name], None]
 
 
 def test_options_change_the_recipe_and_nothing_else_of_it(asked):
@@ -242,10 +242,14 @@ def test_an_epoch_ends_with_a_line_and_the_run_with_an_animation(run, undrawn):
 def test_resume_without_out_goes_on_with_the_newest(run, undrawn):
     for name in ("line", "ring", "line"):
         assert run("train", name, "--steps", 1)[0] == 0
-    for n, name in enumerate(("line-1", "line-2", "ring-1")):
-        os.utime(f"runs/{name}", (100 + n, 100 + n))
+    Path("runs/line-2").rename("runs/foo")
+    for n, name in enumerate(("line-1", "foo", "ring-1")):
+        os.utime(f"runs/{name}/checkpoint.npz", (100 + n, 100 + n))
+    Path("runs/line-1/sample-0.png").write_bytes(b"drawn later, and no training")
     assert "run folder runs/ring-1, from step 1 to step 2\n" in run("train", "--resume", "--steps", 2)[1]
-    assert "run folder runs/line-2, from step 1 to step 2\n" in run("train", "line", "--resume", "--steps", 2)[1]
+    assert "run folder runs/foo, from step 1 to step 2\n" in run("train", "line", "--resume", "--steps", 2)[1]
+    assert "run folder runs/line-1, from step 1 to step 2\n" in run("train", "--resume", "runs/line-1", "--steps", 2)[1]
+    assert "run folder runs/line-1, from step 2 to step 3\n" in run("train", "--resume", "--steps", 3)[1]
 
 
 def test_resume_with_the_options_of_the_run_repeated_is_fine(run, undrawn):
@@ -268,7 +272,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn,
     status, out, err = run("train", "line", "--steps", 20)
     assert (status, err) == (130, "")
     last = out.splitlines()[-1]
-    assert last == "Stopped at step 7 of 20, saved. Go on with: minigan train --resume --out runs/line-1 --steps 20"
+    assert last == "Stopped at step 7 of 20, saved. Go on with: minigan train --resume runs/line-1 --steps 20"
     status, out, _ = run(*last.partition("minigan ")[2].split(), "--steps", 9)
     assert status == 0 and "from step 7 to step 9" in out
 
@@ -277,7 +281,7 @@ def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runs, "start_run", interrupted)
+    monkeypatch.setattr(runs, "new_run", interrupted)
     assert run("train", "line") == (130, "", "minigan: interrupted\n")
 
 
@@ -355,10 +359,15 @@ BAD = {
     "train line --out /proc": ["/proc", "--out"],
     "train line --out run": ["run already holds a run", "--resume", "--out"],
     "train --out run": ["run already holds a run", "--resume", "--out"],
-    "train --resume": ["no run under runs/", "--out"],
-    "train line --resume": ["no run of line under runs/", "--out"],
-    "train --resume --out nowhere": ["nowhere", "no run", "minigan train --out nowhere"],
-    "train --resume --out file": ["file", "no run"],
+    "train line --out others": ["others: no run, and not empty (notes.txt)", "--out"],
+    "train line --out others/notes.txt": ["others/notes.txt", "--out"],
+    "train run": ["run is a run, and no recipe", "`minigan train --resume run`"],
+    "train --resume": ["no run under runs/", "begin: `minigan train`"],
+    "train line --resume": ["no run of line under runs/", "begin: `minigan train line`"],
+    "train --resume --out nowhere": ["nowhere: no run here", "near it: run\n"],
+    "train --resume nowhere": ["nowhere: no run here", "near it: run\n"],
+    "train --resume file": ["file: no run here", "near it: run\n"],
+    "train --resume run --out run": ["--resume run --out run", "leave --out out"],
     # another run than that of the folder
     "train ring --resume --out run": ["name line and not ring", "--out"],
     "train --resume --k 2 --out run": ["k 1 and not 2", "--out"],
@@ -368,9 +377,13 @@ BAD = {
     "train --resume --k 0 --out run": ["k is 0"],
     "train --resume --steps 0 --out run": ["steps is 0"],
     # sample and evaluate
-    "sample nowhere": ["nowhere", "no run"],
-    "sample file": ["file", "no run"],
-    "evaluate nowhere": ["nowhere", "no run"],
+    "sample nowhere": ["nowhere: no run here", "near it: run\n"],
+    "sample file": ["file: no run here", "near it: run\n"],
+    "sample others": ["others: no run here", "near it: run\n"],
+    "evaluate nowhere": ["nowhere: no run here", "near it: run\n"],
+    "evaluate .": [".: no run here", "near it: run\n"],
+    "figures run/samples.png": ["run/samples.png: no run here", "near it: run\n"],
+    "table1 others": ["others: no run here", "near it: run\n"],
     "sample run --n 0": ["--n is 0", "at least 1"],
     "sample run --n -1": ["--n is -1", "at least 1"],
     "sample run --n ten": ["--n", "'ten'"],
@@ -391,8 +404,9 @@ BAD = {
 @pytest.mark.parametrize("line", BAD)
 def test_bad_input_is_refused_in_one_line_that_names_the_remedy(refused, folder, line):
     Path("file").write_text("a file")
-    for name in ("folder", "folder.png"):
+    for name in ("folder", "folder.png", "others"):
         Path(name).mkdir()
+    Path("others/notes.txt").write_text("mine")
     refused(*line.split(), words=BAD[line])
 
 

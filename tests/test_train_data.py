@@ -224,8 +224,10 @@ def test_data_that_are_gone_are_named_and_found_again_at_their_new_place(run, re
     old = Path(line.split()[-1])
     old.rename("moved" + old.suffix)
     for command in ("train --resume --out run", "sample run", "evaluate run"):
-        refused(command, "run: its data are no longer at", str(old.resolve()), "--resume --out run --data PATH")
-    assert "from step 1 to step 2" in run(f"train --resume --out run --steps 2 --data moved{old.suffix}")[1]
+        refused(
+            command, "run: its data are no longer at", str(old.resolve()), "`minigan train --resume run --data PATH`"
+        )
+    assert "from step 1 to step 2" in run(f"train --resume run --steps 2 --data moved{old.suffix}")[1]
     assert run("sample run")[0] == 0  # recipe.json has the new place
     assert Recipe.from_json(Path("run/recipe.json").read_text()).path == str(Path("moved" + old.suffix).resolve())
 

@@ -20,7 +20,8 @@ def named(*suffixes):
 
 def train(sub):
     """The options of `minigan train`."""
-    sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="see `minigan recipes`; without it: mnist")
+    sub.add_argument("recipe", nargs="?", metavar="RECIPE",
+                     help="see `minigan recipes`; without it: mnist; after --resume: the folder RUN")  # fmt: skip
     sub.add_argument("--data", type=Path, metavar="PATH",
                      help="your own data: PNG files, an .npz, IDX files; or what the recipe asks for")  # fmt: skip
     sub.add_argument("--start-from", type=Path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
@@ -36,7 +37,9 @@ def train(sub):
     sub.add_argument("--seed", type=int, help="same seed and same number of threads: same bits")
     sub.add_argument("--backend", choices=["numpy", "cupy"], default="numpy", help="cupy runs on a GPU")
     sub.add_argument("--out", type=Path, metavar="DIR", help="the run folder; without it: runs/RECIPE-N, a new one")
-    sub.add_argument("--resume", action="store_true", help="go on with a run where its checkpoint left it, bit for bit")
+    sub.add_argument("--resume", action="store_true",
+                     help="go on, bit for bit, with the folder RUN; after a RECIPE, with its newest run; "
+                     "alone, with the run under runs/ last written to")  # fmt: skip
 
 
 def sample(sub):

@@ -5,13 +5,14 @@ import json
 import shlex
 import sys
 import textwrap
+from contextlib import contextmanager
 from pathlib import Path
 
 from minigan import backend
-from minigan.checkpoint import write_text
+from minigan.checkpoint import write
 from minigan.gan.recipe import RecipeError
-from minigan.gan.recipes import recipe_named
-from minigan.training import RunError, runs, scores
+from minigan.gan.recipes import RECIPES, recipe_named
+from minigan.training import RunError, folders, runs, scores
 from minigan.training import table1 as table
 
 CHANGES = ("k", "batch", "objective", "update", "seed", "d_rate", "g_rate")  # options that change the recipe
@@ -30,42 +31,67 @@ def train(options):
             raise RecipeError(f"--{limit} is {getattr(options, limit)}: a whole number of at least 1 is needed")
     changes = {name: getattr(options, name) for name in CHANGES}
     changes = {name: value for name, value in changes.items() if value is not None}
-    if options.resume:
-        if options.start_from:
-            raise RunError("--start-from is where a new run starts, --resume goes on with an old one: leave one out")
-        folder = options.out or runs.newest_folder(options.recipe)
-        same = runs.read_recipe(folder)
-        asked = recipe_named(options.recipe) if options.recipe else same
-        if options.data or (same.path and asked.name == same.name):
-            asked = runs.on_data(asked, options.data or same.path)
-        runs.expect_same(folder, same, dataclasses.replace(asked, **changes))
-        game = runs.open_run(folder, xp, options.data)
-    else:
-        name = options.recipe or ("images" if options.data else "mnist")
-        wanted = dataclasses.replace(recipe_named(name), **changes)
-        if options.data:
-            wanted = runs.on_data(wanted, options.data)
-        if options.start_from:
-            wanted = dataclasses.replace(wanted, start_from=str(options.start_from.resolve()))
-        folder = options.out or runs.new_folder(wanted.name)
-        game = runs.start_run(wanted, folder, xp)
-    by_epochs = (options.epochs or game.recipe.epochs) * game.epoch_steps
-    steps = min(options.steps or by_epochs, by_epochs) if options.epochs else options.steps or by_epochs
-    print(f"minigan {game.recipe.name}: {game.recipe.about}")
-    if game.data.about:
-        print(game.data.about)
-    print(f"run folder {folder}, from step {game.step} to step {steps}", flush=True)
-    if not runs.train(game, folder, steps):
-        program = sys.argv[0] if Path(sys.argv[0]).name == "minigan" else "minigan"
-        go_on = [program, "train", "--resume", "--out", str(folder)]
-        go_on += ["--steps", str(steps)] if options.steps or options.epochs else []
-        go_on += ["--backend", options.backend] if options.backend != "numpy" else []
-        print(f"Stopped at step {game.step} of {steps}, saved. Go on with: {shlex.join(go_on)}")
-        return 130
-    pictures = runs.draw_results(game, folder)
+    with (_old_run if options.resume else _new_run)(options, changes, xp) as (game, folder):
+        by_epochs = (options.epochs or game.recipe.epochs) * game.epoch_steps
+        steps = min(options.steps or by_epochs, by_epochs) if options.epochs else options.steps or by_epochs
+        print(f"minigan {game.recipe.name}: {game.recipe.about}")
+        if game.data.about:
+            print(game.data.about)
+        print(f"run folder {folder}, from step {game.step} to step {steps}", flush=True)
+        if not runs.train(game, folder, steps):
+            program = sys.argv[0] if Path(sys.argv[0]).name == "minigan" else "minigan"
+            go_on = [program, "train", "--resume", str(folder)]
+            go_on += ["--steps", str(steps)] if options.steps or options.epochs else []
+            go_on += ["--backend", options.backend] if options.backend != "numpy" else []
+            print(f"Stopped at step {game.step} of {steps}, saved. Go on with: {shlex.join(go_on)}")
+            return 130
+        pictures = runs.draw_results(game, folder)
     report(game)
     print(f"Look at {', '.join(str(path) for path in pictures)}")
     return 0
+
+
+@contextmanager
+def _new_run(options, changes, xp):
+    """(game, folder) of a new run as the options want it, the folder held."""
+    name = options.recipe or ("images" if options.data else "mnist")
+    if name not in RECIPES and (Path(name) / "recipe.json").is_file():
+        raise RunError(f"{name} is a run, and no recipe: go on with it by `{runs.go_on_with(name)}`")
+    wanted = dataclasses.replace(recipe_named(name), **changes)
+    if options.data:
+        wanted = runs.on_data(wanted, options.data)
+    if options.start_from:
+        wanted = dataclasses.replace(wanted, start_from=str(options.start_from.resolve()))
+    with runs.new_run(wanted, options.out, xp) as (game, folder):
+        yield game, folder
+
+
+@contextmanager
+def _old_run(options, changes, xp):
+    """(game, folder) of the run to go on with, the folder held. Raises RunError if the options want another run."""
+    if options.start_from:
+        raise RunError("--start-from is where a new run starts, --resume goes on with an old one: leave one out")
+    folder, name = _to_resume(options.recipe, options.out)
+    same = runs.read_recipe(folder)
+    asked = recipe_named(name) if name else same
+    if options.data or (same.path and asked.name == same.name):
+        asked = runs.on_data(asked, options.data or same.path)
+    runs.expect_same(folder, same, dataclasses.replace(asked, **changes))
+    with folders.held(folder):
+        yield runs.open_run(folder, xp, options.data), folder
+
+
+def _to_resume(named, out):
+    """(folder, recipe's name or None): RUN itself, the newest run of a recipe, or of all; --out names a folder, too."""
+    if named is None or (named in RECIPES and not (Path(named) / "recipe.json").is_file()):
+        folder = out or folders.newest(named)
+        if folder is None:
+            of, start = (f" of {named}", f"minigan train {named}") if named else ("", "minigan train")
+            raise RunError(f"no run{of} under runs/ to go on with: name its folder after --resume, or begin: `{start}`")
+        return folder, named
+    if out:
+        raise RunError(f"--resume {named} --out {out}: a run goes on in its own folder; leave --out out")
+    return Path(named), None
 
 
 def sample(options):
@@ -110,7 +136,11 @@ def evaluate(options):
             )
             print(f"{row.quantity:29s} {columns}  {row.best}", flush=True)
     path = options.folder / "evaluation.json"
-    write_text(path, json.dumps(scores.merged(path, game, rows), indent=1, allow_nan=False) + "\n")
+
+    def fill(stream):  # merged within: two that measure at once, each something else, lose nothing
+        stream.write((json.dumps(scores.merged(path, game, rows), indent=1, allow_nan=False) + "\n").encode())
+
+    write(path, fill)
     print(f"Written to {path}")
 
 
@@ -152,7 +182,7 @@ def table1(options):
     Without RUN the newest run on MNIST in runs/ is taken. Below the table the same procedure is applied
     to real training images, to k-means centroids of them, and to worse: one to three minutes.
     """
-    folder = options.folder or runs.newest_on("mnist")
+    folder = options.folder or folders.newest_on("mnist")
     game = runs.open_result(folder) if folder else None
     if game and game.data.name != "mnist":
         raise RunError(f"{folder}: a run on {game.recipe.data}; Table 1 is of MNIST")

@@ -33,10 +33,12 @@ def fill(network, path):
     shapes = {name: p.shape for name, p in network.params.items()}
     if {name: getattr(w, "shape", None) for name, w in weights.items()} != shapes:  # bytes, if not of NumPy's format
         raise DataError(f"{path}: not the weights of this network, which are {shapes}; install minigan again")
+    with numpy.errstate(over="ignore"):
+        as_theta = {name: w.astype(network.theta.dtype) for name, w in weights.items() if w.dtype.kind == "f"}
     for name, w in weights.items():
-        if w.dtype.kind != "f" or not numpy.isfinite(w).all():
+        if name not in as_theta or not numpy.isfinite(as_theta[name]).all():
             raise DataError(f"{path}: {name} is {w.dtype}, or not finite: damaged; install minigan again")
     xp = array_module(network.theta)
-    for name, w in weights.items():
-        network.params[name][...] = xp.asarray(w.astype(network.theta.dtype))
+    for name, w in as_theta.items():
+        network.params[name][...] = xp.asarray(w)
     network.version += 1

@@ -11,7 +11,7 @@ from minigan.evaluation.neighbors import nearest, neighbor_check
 from minigan.gan.players import draw_noise
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.training.runs import RunError
+from minigan.training.folders import RunError
 
 STEPS, PATHS = 12, 8  # pictures to a path, and paths, of figure 3
 COMPARED = 2000  # samples and test pictures whose nearest neighbours are sought

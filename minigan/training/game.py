@@ -2,22 +2,22 @@
 
 import json
 import zlib
-from math import isfinite
+from math import inf, isfinite, isnan
 
 import numpy
 
 from minigan.backend import array_module, to_host
-from minigan.checkpoint import CheckpointError
 from minigan.data.dataset import Minibatches
 from minigan.errors import UserError
 from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
 from minigan.gan import objectives
 from minigan.gan.algorithm1 import algorithm1, simultaneous
 from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
-from minigan.gan.recipe import PLACES, Recipe, RecipeError
+from minigan.gan.recipe import RecipeError
 from minigan.nn.ops import sigmoid
 from minigan.nn.optimizers import Average
 from minigan.random import Streams
+from minigan.training import saved
 
 SHOWN = 100  # samples in a picture
 SCORED = 10_000  # samples in a Parzen score, as in the paper
@@ -61,7 +61,7 @@ class Game:
         self.step = 0
         self.rows = []
         self.frames, self.frame_epochs, self.frame_every = [], [], 1
-        self.best_theta, self.best_score = None, -numpy.inf
+        self.best_theta, self.best_score = None, -inf
         self._pending = []  # logits that nobody has looked at yet: looking makes the host wait for a GPU
         self._numbers = []  # [V, D(x), D(G(z))] of every step of the open epoch
 
@@ -131,6 +131,8 @@ class Game:
             row["sigma"], row["validation"] = choose_sigma(
                 self.samples(self.z_scored, self.theta_now()), self.data.valid, self.sigmas
             )
+            if isnan(row["validation"]):  # samples so far off that the square of their distance overflows
+                row["validation"] = -inf
             if row["validation"] > self.best_score:
                 self.best_score, self.best_theta = row["validation"], self.theta_now().copy()
         self.rows.append(row)
@@ -226,22 +228,13 @@ class Game:
 
     def restore(self, arrays, meta):
         """Become the game that `state` was taken of. Raises CheckpointError, changing nothing, if that does not fit."""
-        now, own = self._meta(), self._arrays()
-        if _experiment(meta.get("recipe")) != _experiment(now["recipe"]):
-            raise CheckpointError("recipe.json is not that of the checkpoint: put the old one back")
-        if meta.get("data") != now.pop("data"):
-            raise CheckpointError(f"{self.recipe.path} is not what the run was trained on: put the old data back")
-        needed = own | ({"best": self.G.theta} if "best" in arrays else {})
-        if now.keys() - meta.keys() or needed.keys() | {"numbers", "frames"} != arrays.keys():
-            raise CheckpointError("the checkpoint lacks something, or holds something else: train again")
-        for name, array in needed.items():
-            if (arrays[name].shape, arrays[name].dtype) != (array.shape, array.dtype):
-                raise CheckpointError(f"the checkpoint's {name} does not fit its recipe: train again")
+        own = self._arrays()
+        saved.expect_fits(self, own, self._meta(), arrays, meta)
         xp = array_module(self.G.theta)
         for name, array in own.items():
             array[...] = xp.asarray(arrays[name])
         self.best_theta = xp.asarray(arrays["best"]) if "best" in arrays else None
-        self.best_score = meta["best_score"] if "best" in arrays else -numpy.inf
+        self.best_score = meta["best_score"] if "best" in arrays else -inf
         self._pending, self._numbers = [], arrays["numbers"].tolist()
         self.frames, self.frame_epochs = list(arrays["frames"]), list(meta["frame_epochs"])
         self.frame_every = meta["frame_every"]
@@ -260,9 +253,3 @@ def _checksum(data):
     for rows in (data.train, data.valid, data.test):
         crc = zlib.crc32(numpy.ascontiguousarray(to_host(rows)).data, crc)
     return crc
-
-
-def _experiment(recipe):
-    """A checkpoint's recipe but for where its files are; fields it does not know, an older minigan's, have defaults."""
-    known = json.loads(Recipe("-", "-").to_json()) | (recipe if isinstance(recipe, dict) else {"name": None})
-    return {name: value for name, value in known.items() if name not in PLACES}

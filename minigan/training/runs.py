@@ -8,8 +8,10 @@ A run folder holds
     samples.png      samples from the same z, redrawn after every epoch
     progress.gif     all of those, at the end
     curves.png       V, D(x), D(G(z)) and the validation score against the epoch, at the end
+    .lock            who trains in it, while somebody does (training/folders.py)
 """
 
+import shlex
 import signal
 import sys
 import threading
@@ -26,20 +28,16 @@ from minigan.backend import array_module, to_host
 from minigan.data import cifar10, images, mnist, tfd, toy
 from minigan.data.dataset import Dataset
 from minigan.data.idx import DataError
-from minigan.errors import UserError
 from minigan.gan.players import draw_noise, take_last_layers
-from minigan.gan.recipe import PLACES, Recipe, RecipeError
+from minigan.gan.recipe import PLACES, RecipeError
 from minigan.random import Stream
-from minigan.training import progress
+from minigan.training import folders, progress
+from minigan.training.folders import RunError, read_recipe
 from minigan.training.game import Game
 
 REFRESH = 0.5  # seconds between looks at the logits for the progress bar
 SAVE = 20.0  # seconds between checkpoints within an epoch
 GIVEN = {"images": images, "cifar10": cifar10, "tfd": tfd}  # data that the user has
-
-
-class RunError(UserError, ValueError):
-    """A run folder cannot be used as asked; the message says what to do."""
 
 
 def load_data(recipe, xp=numpy):
@@ -65,34 +63,6 @@ def on_data(recipe, path):
     return replace(recipe, path=path)
 
 
-def new_folder(name, root="runs"):
-    """The first of runs/NAME-1, runs/NAME-2, ... that does not exist."""
-    n = 1
-    while (Path(root) / f"{name}-{n}").exists():
-        n += 1
-    return Path(root) / f"{name}-{n}"
-
-
-def newest_folder(name=None, root="runs"):
-    """The run under runs/ last written to, of this recipe if one is named. Raises RunError if there is none."""
-    runs = [path for path in Path(root).glob(f"{name or '*'}-[0-9]*") if (path / "recipe.json").is_file()]
-    if not runs:
-        raise RunError(f"no run{f' of {name}' if name else ''} under {root}/ to go on with: name its folder by --out")
-    return max(runs, key=lambda path: path.stat().st_mtime)
-
-
-def newest_on(data, root="runs"):
-    """The folder in `root` of the newest run on these data that has a checkpoint; None if there is none."""
-    saved = sorted(Path(root).glob("*/checkpoint.npz"), key=lambda path: path.stat().st_mtime)
-    for path in reversed(saved):
-        try:
-            if read_recipe(path.parent).data == data:
-                return path.parent
-        except RunError:  # a folder that is none of ours, or damaged
-            continue
-    return None
-
-
 def expect_same(folder, recipe, asked):
     """Raise RunError, naming the fields, unless the run's recipe is the one asked for."""
     there, here = asdict(recipe), asdict(asked)
@@ -103,22 +73,10 @@ def expect_same(folder, recipe, asked):
         raise RunError(f"{folder} was made with {other}: go on with the same, or start another run with another --out")
 
 
-def read_recipe(folder):
-    """The recipe of a run folder. Raises RunError if there is no run."""
-    path = Path(folder) / "recipe.json"
-    if not path.is_file():
-        raise RunError(f"{folder}: no run here (no recipe.json); `minigan train --out {folder}` starts one")
-    try:
-        return Recipe.from_json(path.read_text())
-    except UnicodeDecodeError:
-        raise RunError(f"{path}: not JSON, not even text; put the old file back") from None
-    except RecipeError as error:
-        raise RunError(f"{path}: {error}; put the old file back") from None
-
-
 def open_run(folder, xp=numpy, path=None):
     """The game of a run folder as its last checkpoint has it; at step 0 if none was written yet.
 
+    Whoever means to train it holds the folder from before this until after (folders.held).
     path: where the run's own data are now, if they have moved; kept in recipe.json once they are seen to be the same.
     """
     recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
@@ -127,11 +85,15 @@ def open_run(folder, xp=numpy, path=None):
     elif recipe.path and not Path(recipe.path).exists():
         raise RunError(
             f"{folder}: its data are no longer at {recipe.path}: bring them back, or say where they are by "
-            f"`minigan train --resume --out {folder} --data PATH`"
+            f"`{go_on_with(folder)} --data PATH`"
         )
     if saved.exists():
         game = Game(recipe, load_data(recipe, xp))
-        game.restore(*checkpoint.load(saved))
+        try:
+            game.restore(*checkpoint.load(saved))
+        except checkpoint.CheckpointError as error:
+            text = str(error)
+            raise checkpoint.CheckpointError(text if text.startswith(f"{saved}: ") else f"{saved}: {text}") from None
     else:
         game = _new_game(recipe, xp)
     if path is not None:
@@ -142,22 +104,35 @@ def open_run(folder, xp=numpy, path=None):
 def open_result(folder):
     """The game of a run folder, to be looked at. Raises RunError if no checkpoint was written yet."""
     if read_recipe(folder) and not (Path(folder) / "checkpoint.npz").exists():
-        raise RunError(f"{folder}: nothing is trained yet; go on with `minigan train --resume --out {folder}`")
+        raise RunError(
+            f"{folder}: nothing is trained yet; if no minigan is training in it, go on with `{go_on_with(folder)}`"
+        )
     return open_run(folder)
 
 
-def start_run(recipe, folder, xp=numpy):
-    """A new game, and a folder for it. Raises RunError if the folder holds a run already or cannot be made."""
-    folder = Path(folder)
-    if (folder / "recipe.json").exists() or (folder / "checkpoint.npz").exists():
-        raise RunError(f"{folder} already holds a run: go on with it by --resume, or choose another folder by --out")
+def go_on_with(folder):
+    """What to type in order to go on with a run."""
+    return f"minigan train --resume {shlex.quote(str(folder))}"
+
+
+@contextmanager
+def new_run(recipe, folder=None, xp=numpy):
+    """(game, folder) of a new run, in this folder or the next of runs/NAME-1, runs/NAME-2, ..., held until the end.
+
+    The folder is made last, so that a start that fails leaves none. Raises RunError if it is not free.
+    """
+    if folder is not None:
+        folders.expect_free(folder)  # before the data are loaded
     game = _new_game(recipe, xp)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        checkpoint.write_text(folder / "recipe.json", game.recipe.to_json())
-    except OSError as error:
-        raise RunError(f"{folder}: cannot be written ({error.strerror}); choose another folder by --out") from None
-    return game
+    with folders.new(folder, recipe.name) as made:
+        checkpoint.write_text(made / "recipe.json", game.recipe.to_json())
+        yield game, made
+
+
+def start_run(recipe, folder, xp=numpy):
+    """A new game, and a folder for it. Raises RunError if the folder is not free or cannot be made."""
+    with new_run(recipe, folder, xp) as (game, _):
+        return game
 
 
 def _new_game(recipe, xp):
@@ -174,13 +149,8 @@ def _new_game(recipe, xp):
         return Game(recipe, data)
     if recipe.start_from is None:
         raise RunError(f"{recipe.name} starts from a run that trained G's last layers: --start-from names its folder")
-    other, path = read_recipe(recipe.start_from), Path(recipe.start_from) / "checkpoint.npz"
-    if not path.exists():
-        raise RunError(f"{recipe.start_from}: nothing is trained yet, there is nothing to start from")
-    arrays, _ = checkpoint.load(path)
-    game = Game(recipe, load_data(recipe, xp))
-    theta = arrays.get("best", arrays.get("average", arrays.get("G.theta")))
-    take_last_layers(recipe, game.G, other, theta)
+    source, game = open_result(recipe.start_from), Game(recipe, load_data(recipe, xp))
+    take_last_layers(recipe, game.G, source.recipe, source.theta_chosen())
     return game
 
 
@@ -205,20 +175,24 @@ def train(game, folder, steps=None, quiet=False):
         for _ in game.play(steps):
             bar.update(images)
             ended = game.step % game.epoch_steps == 0
+            due = ended or monotonic() - saved > SAVE
             if watched and (ended or monotonic() - refreshed > REFRESH):
                 numbers = progress.fitting(progress.newest(game), bar.format_dict["ncols"])
                 bar.set_postfix_str(numbers, refresh=ended)
                 refreshed = monotonic()
+            if due:
+                _expect_ours(game, folder)
             if ended:
                 _show(game, folder)
                 if not (watched or quiet):
                     print(f"epoch {len(game.rows):3d}  {progress.described(game.rows[-1])}", file=sys.stderr)
-            if ended or monotonic() - saved > SAVE:
+            if due:
                 checkpoint.save(folder / "checkpoint.npz", *game.state())
                 saved = monotonic()
             if interrupted.is_set():
                 break
     if game.step % game.epoch_steps or not game.step:  # else that has been done
+        _expect_ours(game, folder)
         _show(game, folder)
         checkpoint.save(folder / "checkpoint.npz", *game.state())
     return game.step >= steps
@@ -259,6 +233,17 @@ def draw_sample(game, n, seed, path):
 
     title = f"minigan {game.recipe.name}, {n} samples, noise of seed {seed}: not picked\n{game.origin()}"
     plots.save(plots.samples_figure(samples, _on_host(game.data), title), path)
+
+
+def _expect_ours(game, folder):
+    """Raise RunError if the folder holds another run now: somebody removed it while we trained, and made it anew."""
+    try:
+        there = read_recipe(folder)
+    except RunError:  # no recipe.json, or a damaged one: what is trained is worth keeping all the same
+        return
+    nowhere = dict.fromkeys(PLACES)
+    if replace(there, **nowhere) != replace(game.recipe, **nowhere):
+        raise RunError(f"{folder}: another run has taken this folder; this one has stopped, and overwritten nothing")
 
 
 def _show(game, folder):

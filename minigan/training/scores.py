@@ -232,10 +232,20 @@ def merged(path, game, rows):
     new = [as_dict(row) for row in rows]
     measured = {row["measure"] for row in new}
     try:
-        old = json.loads(path.read_text())
-        kept = [row for row in old["scores"] if row["measure"] not in measured]
-        kept = kept if {key: old[key] for key in said} == said else []
-    except (OSError, ValueError, KeyError, TypeError):  # none yet, or not ours
+        old = json.loads(path.read_text(encoding="utf-8"))
+        there = old["scores"] if {key: old[key] for key in said} == said else []
+        kept = [row for row in there if _is_score(row) and row["measure"] not in measured]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # none yet, or not ours
         kept = []
     order = list(MEASURES)
     return said | {"scores": sorted(kept + new, key=lambda row: order.index(row["measure"]))}
+
+
+def _is_score(row):
+    """Whether this is a Row as `as_dict` writes it: the file may have been edited by hand."""
+    try:
+        texts, numbers = [row[k] for k in ("measure", "quantity", "best")], [row[k] for k in ("value", "error", "data")]
+        kinds = all(isinstance(text, str) for text in texts) and not any(isinstance(n, (str, bool)) for n in numbers)
+        return kinds and row["measure"] in MEASURES and row == as_dict(Row(**row))
+    except (KeyError, TypeError, OverflowError):
+        return False

@@ -2,6 +2,7 @@
 a checkpoint to the bit."""
 
 import dataclasses
+import functools
 import json
 import math
 
@@ -16,7 +17,7 @@ from minigan.data.dataset import Dataset, Minibatches
 from minigan.gan import objectives
 from minigan.gan.algorithm1 import algorithm1, simultaneous
 from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
-from minigan.gan.recipe import RecipeError
+from minigan.gan.recipe import PLACES, RecipeError
 from minigan.gan.recipes import line, mnist_small
 from minigan.random import Streams
 from minigan.training.game import FRAMES, SCORED, SHOWN, TOY_SIGMAS, Game, NonFiniteError
@@ -588,3 +589,134 @@ def test_a_checkpoint_made_on_other_data_is_refused():
     game, other = Game(POINTS, points(23)), Game(POINTS, points(46))
     with pytest.raises(CheckpointError, match="'s order does not fit"):
         game.restore(*other.state())
+
+
+# -------------------------------------------------------------------------------- what is written by hand
+
+# Of no field is any of these the value.
+WRONG = [None, "text", "", [], [1], {}, True, -1, -1.5, 10**30, 1e308, math.nan, math.inf, -math.inf]
+
+
+def might_be(path, value, there):
+    """Whether a checkpoint could have this value here: its own, a place of files, V below 0, a score not the best."""
+    if path[0] == "recipe" and (path[-1] in PLACES or value == there):  # 1 and 1.0, as a hand may write it
+        return True
+    if path[0] == "streams" and path[2:] == ("state", "state") and value == 10**30:  # 128 bits
+        return True
+    if path[2:] == ("V",) or (path[2:] == ("validation",) and path[1] == 0):
+        return isinstance(value, float) and value <= 0 and (path[2] == "validation" or math.isfinite(value))
+    return json.dumps(value) == json.dumps(there)
+
+
+def fields_of(value, path=()):
+    """The path of every field, nested ones included, of what JSON can hold."""
+    if path:
+        yield path
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield from fields_of(value[key], (*path, key))
+
+
+def put(meta, path, *value):
+    """A copy with another value at a path, or without the field."""
+    meta = json.loads(json.dumps(meta))
+    inner = meta
+    for key in path[:-1]:
+        inner = inner[key]
+    if value:
+        inner[path[-1]] = value[0]
+    else:
+        del inner[path[-1]]
+    return meta
+
+
+@pytest.fixture(scope="module", params=["momentum", "Adam with average and choice"])
+def saved_game(request):
+    """(recipe, arrays, meta) at step 12: two epochs of five steps, and two of the third."""
+    adam = replace(POINTS, average=0.9, choose=True)
+    recipe = replace(POINTS, optimizer="momentum", k=1) if request.param == "momentum" else adam
+    game = Game(recipe, points())
+    play(game, 12)
+    assert not recipe.choose or game.best_score == game.rows[1]["validation"] > game.rows[0]["validation"]
+    return recipe, *game.state()
+
+
+def test_every_field_of_a_checkpoint_that_is_missing_or_wrong_is_refused_and_nothing_is_changed(saved_game):
+    """With json.dumps and loads between, as a file has it. A field of the recipe that is missing has its default."""
+    recipe, arrays, meta = saved_game
+    game = Game(recipe, points())
+    before, tried = bits(game), 0
+    for path in fields_of(meta):
+        there = functools.reduce(lambda inner, key: inner[key], path, meta)
+        defaults = path == ("data",) or (path[0] == "recipe" and len(path) > 1)  # as of an older minigan
+        spoiled = [] if defaults else [put(meta, path)]
+        spoiled += [put(meta, path, value) for value in WRONG if not might_be(path, value, there)]
+        for wrong in spoiled:
+            tried += 1
+            try:
+                game.restore(arrays, wrong)
+            except CheckpointError as error:
+                assert "\n" not in str(error), path
+            else:
+                pytest.fail(f"{path}: {functools.reduce(lambda inner, key: inner[key], path[:-1], wrong)} passes")
+    assert bits(game) == before and tried > 1000
+    game.restore(arrays, json.loads(json.dumps(meta)))
+    assert game.step == 12
+
+
+@pytest.mark.parametrize("step", [0, 4, 5, 11, 13])
+def test_a_checkpoint_of_one_step_does_not_pass_for_one_of_another(saved_game, step):
+    recipe, arrays, meta = saved_game
+    with pytest.raises(CheckpointError):
+        Game(recipe, points()).restore(arrays, meta | {"step": step})
+
+
+def spoil(array):
+    """{what: an array that is not the one}, for any array of a checkpoint."""
+    wrong = {
+        "longer": numpy.concatenate([array, array[:1]]) if len(array) else numpy.zeros((1, *array.shape[1:])),
+        "another shape": array[None],
+        "another dtype": array.astype("int32" if array.dtype.kind == "f" else "float64"),
+        "the other byte order": array.astype(array.dtype.newbyteorder()),
+        "text": numpy.array(["a"] * len(array)),
+    }
+    if array.dtype.kind == "f" and array.size:
+        wrong["NaN"] = array.copy()
+        wrong["NaN"].flat[-1] = math.nan
+    return wrong
+
+
+def test_every_array_of_a_checkpoint_that_is_missing_or_wrong_is_refused_and_nothing_is_changed(saved_game):
+    recipe, arrays, meta = saved_game
+    game = Game(recipe, points())
+    before = bits(game)
+    for name, array in arrays.items():
+        rest = {other: arrays[other] for other in arrays if other != name}
+        for what, wrong in [("missing", rest), *((k, {**rest, name: v}) for k, v in spoil(array).items())]:
+            with pytest.raises(CheckpointError) as caught:
+                game.restore(wrong, meta)
+            assert (name in str(caught.value) or name == "best") and "\n" not in str(caught.value), (name, what)
+    for name in ("D.theta", "G.theta", *(["average", "best"] if recipe.choose else [])):
+        wrong = arrays[name].copy()
+        wrong[0] = math.inf
+        with pytest.raises(CheckpointError, match=name):
+            game.restore({**arrays, name: wrong}, meta)
+    with pytest.raises(CheckpointError, match="order"):  # one example twice, another never
+        game.restore({**arrays, "order": numpy.maximum(arrays["order"], 1)}, meta)
+    with pytest.raises(CheckpointError, match="numbers"):
+        game.restore({**arrays, "numbers": arrays["numbers"] + [0, 1, 0]}, meta)
+    with pytest.raises(CheckpointError, match="extra"):
+        game.restore({**arrays, "extra": numpy.zeros(3)}, meta)
+    assert bits(game) == before
+
+
+def test_a_score_of_samples_so_far_off_that_it_overflows_is_below_all_others_and_can_be_saved(tmp_path):
+    game = Game(replace(POINTS, choose=True), points(dtype="float32"))
+    play(game, 4)
+    game.G.named(game.G.theta)["2.b"][...] = 1e30  # of which the square is infinite in float32
+    with numpy.errstate(over="ignore", invalid="ignore"):
+        play(game, 5)
+    assert game.rows[0]["validation"] == -math.inf and game.best_theta is None
+    found = Game(game.recipe, points(dtype="float32"))
+    checkpoint.save(tmp_path / "checkpoint.npz", *game.state())
+    found.restore(*checkpoint.load(tmp_path / "checkpoint.npz"))
+    assert bits(found) == bits(game)

@@ -31,7 +31,7 @@ from PIL import Image
 
 from minigan import checkpoint, plots
 from minigan.data.dataset import Dataset
-from minigan.gan.recipe import Recipe
+from minigan.gan.recipe import Recipe, RecipeError
 from minigan.gan.recipes import line
 from minigan.training import game as game_module
 from minigan.training import progress, runs
@@ -544,43 +544,6 @@ def test_a_theta_that_is_not_finite_is_never_saved_also_where_v_still_is(tmp_pat
 # ---- folders ----
 
 
-def test_new_folders_are_numbered_from_one_and_the_first_free_is_taken(tmp_path):
-    root = tmp_path / "runs"
-    assert runs.new_folder("ring", root) == root / "ring-1"
-    (root / "ring-1").mkdir(parents=True)
-    (root / "ring-2").write_text("a file takes a name, too")
-    (root / "ring-4").mkdir()
-    (root / "line-3").mkdir()
-    assert runs.new_folder("ring", root) == root / "ring-3"
-    assert runs.new_folder("rin", root) == root / "rin-1"
-    assert not (root / "ring-3").exists()  # asking makes nothing
-
-
-def test_the_newest_folder_is_the_one_last_written_to(tmp_path):
-    root = tmp_path / "runs"
-    for name, written in (("line-1", 50), ("line-2", 40), ("ring-1", 60), ("mnist-small-1", 90), ("mnist-1", 70)):
-        runs.start_run(dataclasses.replace(PICTURES, name=name[:-2]), root / name)
-        os.utime(root / name, (written, written))
-    (root / "line-3").mkdir()  # the newest of all, but no run
-    (root / "notes.txt").write_text("")
-    assert runs.newest_folder(root=root) == root / "mnist-small-1"
-    assert runs.newest_folder("line", root) == root / "line-1"
-    assert runs.newest_folder("mnist", root) == root / "mnist-1"
-    with pytest.raises(RunError, match=r"no run of tfd under .*--out"):
-        runs.newest_folder("tfd", root)
-    with pytest.raises(RunError, match="no run under"):
-        runs.newest_folder(root=tmp_path / "nowhere")
-
-
-def test_training_makes_a_folder_the_newest(tmp_path):
-    root = tmp_path / "runs"
-    for name in ("tiny-1", "tiny-2"):
-        runs.start_run(PICTURES, root / name)
-        os.utime(root / name, (50, 50))
-    go_on(root / "tiny-1", 2)
-    assert runs.newest_folder("tiny", root) == root / "tiny-1"
-
-
 def test_a_second_run_in_a_folder_is_refused_and_the_first_left_alone(tmp_path):
     play(PICTURES, tmp_path / "run", 5)
     before = contents(tmp_path)
@@ -592,10 +555,38 @@ def test_a_second_run_in_a_folder_is_refused_and_the_first_left_alone(tmp_path):
     assert {**contents(tmp_path), "run/recipe.json": before["run/recipe.json"]} == before
 
 
-def test_a_folder_with_other_things_in_it_can_be_used(tmp_path):
-    (tmp_path / "notes.txt").write_text("mine")
-    play(PICTURES, tmp_path, 5)
-    assert (tmp_path / "notes.txt").read_text() == "mine"
+def test_a_run_whose_folder_another_run_has_taken_stops_and_overwrites_nothing(tmp_path, monkeypatch):
+    """Removed while it was trained in, and made anew: the two would write into each other."""
+    game, before = runs.start_run(PICTURES, tmp_path / "run"), {}
+
+    def taken():
+        shutil.rmtree(tmp_path / "run")
+        play(dataclasses.replace(PICTURES, seed=2), tmp_path / "run", 20)
+        before.update(contents(tmp_path / "run"))
+
+    at_step(monkeypatch, game, 5, taken)
+    with pytest.raises(RunError, match=r"another run has taken this folder; this one has stopped"):
+        runs.train(game, tmp_path / "run", quiet=True)
+    assert contents(tmp_path / "run") == before
+
+
+def test_a_start_whose_recipe_cannot_be_written_leaves_no_folder(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "fsync", full)
+    for folder in (None, "here"):
+        with pytest.raises(OSError, match="No space left"), runs.new_run(PICTURES, folder):
+            pass
+    assert contents(tmp_path) == {} and os.listdir("runs") == [] and not Path("here").exists()
+
+
+def test_a_start_on_bad_data_leaves_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RecipeError), runs.new_run(dataclasses.replace(PICTURES, batch=101)):
+        pass
+    assert os.listdir(tmp_path) == []
 
 
 def test_another_recipe_is_told_field_by_field(tmp_path):
@@ -810,7 +801,7 @@ def test_ctrl_c_ends_with_a_checkpoint_and_a_line_that_says_how_to_go_on(tmp_pat
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130 and "Traceback" not in err
     last = out.splitlines()[-1]
-    stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with: minigan train --resume --out (.*)", last)
+    stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with: minigan train --resume (.*)", last)
     assert stopped and stopped[2] == str(folder)
     step = int(stopped[1])
     assert 0 < step < 3900 and runs.open_run(folder).step == step

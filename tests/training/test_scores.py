@@ -211,3 +211,36 @@ def test_measures_of_another_step_are_not_kept(tmp_path, ring, planted):
     assert len(scores.merged(path, game, [])["scores"]) == 2
     game.step = 6
     assert scores.merged(path, game, [])["scores"] == []
+
+
+def test_of_an_evaluation_that_was_edited_or_cut_only_what_is_a_score_is_kept(tmp_path, ring, planted):
+    """Each field of a row missing, or of another kind; each field of the file; the file cut anywhere: no error."""
+    game, path = game_of(ring, planted["truth"], TOY_SIGMAS), tmp_path / "evaluation.json"
+    game.recipe, game.step = types.SimpleNamespace(name="ring", seed=3), 20  # true would be 1
+    rows = MEASURES["modes"](game)
+    whole = scores.merged(path, game, rows)
+    good, row = whole["scores"][1], whole["scores"][0]
+    texts = [json.dumps({k: v for k, v in whole.items() if k != name}) for name in whole]
+    wrong = [None, "text", [1], {}, True, -1, 10**400, float("nan"), float("inf")]
+    texts += [json.dumps(whole | {name: value}) for name in whole for value in wrong]
+    texts += [json.dumps(whole)[:n] for n in range(0, len(json.dumps(whole)), 7)] + ["[" * 100_000, "[]", "null"]
+    for text in texts:
+        path.write_text(text)
+        assert scores.merged(path, game, [])["scores"] == [], text
+    path.write_bytes(b"\xff\xfe")
+    assert scores.merged(path, game, [])["scores"] == []
+    spoiled = [{k: v for k, v in row.items() if k != name} for name in row] + [row | {"more": 1}, *wrong]
+    numeric = {"value", "error", "data"}  # a number there may be another, or none
+    spoiled += [
+        row | {name: value}
+        for name in row
+        for value in wrong
+        if not (
+            (name in numeric and value in (None, -1)) or (name not in numeric and value == "text" and name != "measure")
+        )
+    ]
+    for bad in spoiled:
+        path.write_text(json.dumps(whole | {"scores": [bad, good]}))
+        found = scores.merged(path, game, [])
+        assert found["scores"] == [good], bad
+        json.dumps(found, allow_nan=False)
