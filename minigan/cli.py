@@ -91,7 +91,10 @@ def make_parser():
     sub = command(train)
     sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="see `minigan recipes`; without it: mnist")
     sub.add_argument("--data", type=Path, metavar="PATH",
-                     help="your own data: PNG files, an .npz, IDX files; or what the recipe asks for")  # fmt: skip
+                     help="your own images: a folder of pictures or of class folders, .npy, .npz, IDX files; "
+                     "or the data that RECIPE asks for")  # fmt: skip
+    sub.add_argument("--size", type=int, metavar="N",
+                     help="crop your images to their middle square and scale it to N x N")  # fmt: skip
     sub.add_argument("--start-from", type=Path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")

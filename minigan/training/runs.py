@@ -24,7 +24,6 @@ from tqdm.auto import tqdm
 from minigan import checkpoint
 from minigan.backend import array_module, to_host
 from minigan.data import cifar10, images, mnist, tfd, toy
-from minigan.data.dataset import Dataset
 from minigan.data.idx import DataError
 from minigan.gan.players import draw_noise, take_last_layers
 from minigan.gan.recipe import PLACES, Recipe, RecipeError
@@ -42,6 +41,8 @@ class RunError(ValueError):
 
 def load_data(recipe, xp=numpy):
     """The data set that a recipe names, as arrays of xp. Raises DataError if its files are missing or wrong."""
+    if recipe.size and recipe.data != "images":
+        raise RecipeError(f"--size {recipe.size} goes with your own images, named by --data: {recipe.name} has others")
     if recipe.data not in GIVEN:
         return mnist.load(xp=xp) if recipe.data == "mnist" else toy.load(recipe.data, xp=xp)
     source = GIVEN[recipe.data]
@@ -49,6 +50,8 @@ def load_data(recipe, xp=numpy):
         raise DataError(f"{recipe.name} needs data that you have: --data names {source.WANTED}")
     if not Path(recipe.path).exists():
         raise DataError(f"{recipe.path}: no such file or folder; wanted is {source.WANTED}")
+    if source is images:
+        return images.load(recipe.path, xp=xp, size=recipe.size)
     return source.load(recipe.path, xp=xp)
 
 
@@ -268,7 +271,7 @@ def _describe(row):
 
 
 def _on_host(data):
-    return Dataset(data.name, None, None, to_host(data.test[:2000]), data.image_shape)
+    return replace(data, train=None, valid=None, test=to_host(data.test[:2000]))
 
 
 @contextmanager
