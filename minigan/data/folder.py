@@ -107,9 +107,12 @@ def on_ground(inks, alphas):
 
 def fit(image, size):
     """A Pillow image cropped to its middle square and scaled to size x size; none of its values is exceeded."""
-    from PIL import Image, ImageOps  # comes with matplotlib
+    from PIL import Image  # comes with matplotlib
 
-    return ImageOps.fit(image, (size, size), Image.Resampling.BILINEAR)
+    side = min(image.size)
+    left, top = ((length - side) // 2 for length in image.size)
+    square = image.crop((left, top, left + side, top + side))  # first: resize(box=) mixes in what is outside of it
+    return square.resize((size, size), Image.Resampling.BILINEAR)
 
 
 def fit_all(pictures, size):
