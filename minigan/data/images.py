@@ -143,13 +143,15 @@ def _files_in(path, size):
         pictures, said = to_unit(pictures)
     except ScaleError as error:
         raise DataError(f"{path}: {error}; save the pictures anew, as PNG of 8 bits") from None
+    if any(picture.ink.dtype == numpy.uint8 for picture in found):  # else what is white has been said
+        notes = [said, *notes]
     classes = {file.parent for file in files}
     notes += [f"from {len(classes)} folders"] if len(classes) > 1 else []
     notes += [f"left out: {_kinds(others)}"] if others else []
     if size and sizes != [((size, size), len(found))]:
         there = f"{width} x {height}" if len(sizes) == 1 else f"{len(sizes)} sizes"
         notes.append(f"cropped to their middle square and scaled from {there}")
-    return pictures, 0, [said, *notes]
+    return pictures, 0, notes
 
 
 def _kinds(files):
@@ -176,8 +178,8 @@ def _sameness(path, pictures):
     rows = pictures.reshape(n, -1)
     blank = int((rows == rows[:, :1]).all(axis=1).sum())
     copies = n - len({row.tobytes() for row in rows})
-    notes = [f"{blank:,} of them blank"] if blank else []
-    return notes + ([f"{copies:,} of them copies of others"] if copies else [])
+    notes = [f"blank among them: {blank:,}"] if blank else []
+    return notes + ([f"copies among them: {copies:,}"] if copies else [])
 
 
 def _rows(pictures, dtype, xp):

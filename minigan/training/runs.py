@@ -15,6 +15,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -172,6 +173,10 @@ def _new_game(recipe, xp):
         if recipe.data == "images" and recipe.batch > most:
             about = f"{data.about}; so few that a minibatch has {most}, not {recipe.batch}"
             recipe, data = replace(recipe, batch=most), replace(data, about=about)
+        steps = len(data.train) // (recipe.k * recipe.batch)
+        if recipe.data == "images" and steps and steps * recipe.epochs < 1000:
+            said = f"an epoch has only {steps} iterations: --epochs {ceil(1000 / steps)} makes 1,000"
+            data = replace(data, about=f"{data.about}; {said}")
         return Game(recipe, data)
     if recipe.start_from is None:
         raise RunError(f"{recipe.name} starts from a run that trained G's last layers: --start-from names its folder")

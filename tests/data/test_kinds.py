@@ -143,8 +143,16 @@ ACCEPTED = {  # kind: (how to write it, what must be read, words of the line abo
     "WebP": (files(lambda i: GREY[i], "webp", lossless=True), GREY, []),
     "PGM": (files(lambda i: GREY[i], "pgm"), GREY, []),
     "several formats, one misnamed": (mixed_formats, GREY, []),
-    "PNG, 16 bits holding 0 to 255": (files(lambda i: grey16[i]), GREY, ["18 files of more than 8 bits", "255 white"]),
-    "PNG, 16 bits": (files(lambda i: grey16[i] * 257), GREY, ["more than 8 bits", "65,535 white"]),
+    "PNG, 16 bits holding 0 to 255": (
+        files(lambda i: grey16[i]),
+        GREY,
+        ["grey; 18 files of more than 8 bits, 0 black and 255 white; 12 to train on"],
+    ),
+    "PNG, 16 bits": (
+        files(lambda i: grey16[i] * 257),
+        GREY,
+        ["grey; 18 files of more than 8 bits, 0 black and 65,535 white; 12 to train on"],
+    ),
     "PNG, 12 bits in 16": (files(lambda i: (grey16[i] * 16.06).astype("uint16")), GREY, ["4,095 white"]),
     "TIFF of shares": (files(lambda i: unit[i].astype("float32"), "tif"), GREY, ["1 white"]),
     "PNG holding 0 and 1": (files(lambda i: INK[i] // 255), INK, ["0 black and 1 white"]),
@@ -247,7 +255,7 @@ def test_half_transparent_ink_is_mixed_with_its_ground(place):
     Image.new("LA", (W, H), (100, 64)).save(folder / "04.png")
     data = images.load(folder)
     numpy.testing.assert_allclose(data.valid[0], 216 / 255, atol=1e-6)
-    assert "1 transparent ones put on white" in data.about and "1 of them blank" in data.about
+    assert "1 transparent ones put on white" in data.about and "blank among them: 1" in data.about
     array = numpy.repeat(GREY[..., None], 4, axis=3)
     array[..., 3] = 255
     array[4, :, :, :3], array[4, :, :, 3] = 100, 64
@@ -259,7 +267,7 @@ def test_blank_pictures_and_copies_are_counted(place):
     some[3:7] = 255  # four white ones: three are copies
     some[9] = some[8]
     about = images.load(npy(some)(place / "some")).about
-    assert "4 of them blank" in about and "4 of them copies of others" in about
+    assert "blank among them: 4" in about and "copies among them: 4" in about
     assert "blank" not in images.load(npy(GREY)(place / "none")).about
 
 
@@ -311,9 +319,8 @@ def test_scaling_a_transparent_picture_does_not_mix_in_what_is_hidden(place):
         picture[8:23, 8 : 24 - i % 8] = 255
         return picture
 
-    black, white = (
-        images.load(files(lambda i: disc(i, hidden))(place / f"hidden{hidden}"), size=16) for hidden in (0, 255)
-    )
+    black = images.load(files(lambda i: disc(i, 0))(place / "hidden black"), size=16)
+    white = images.load(files(lambda i: disc(i, 255))(place / "hidden white"), size=16)
     assert "put on black" in black.about
     numpy.testing.assert_allclose(black.train, white.train, atol=1.01 / 255)
 
@@ -393,7 +400,7 @@ byte = GREY.astype("int16") - 128
 GREAT = (RNG.random((N, 256, 256)) * 255).astype("uint8")
 TOLD = {  # kind: (how to write it, words of the message, what must be read once it is followed, or None)
     "several sizes": (of_sizes, ["4 sizes (11 of 16 x 16, 3 of ", " of 48 x 64", "--size 16"], None),
-    "256 x 256 files": (files(lambda i: Image.new("L", (256, 256), i)), ["images of 256 x 256", "128 x 128", "--size 64"], None),
+    "256 x 256 files": (files(lambda i: Image.new("L", (256, 256), i)), ["256 x 256", "128 x 128", "--size 64"], None),
     "256 x 256 array": (npy(GREAT), ["images of 256 x 256", "--size 64"], None),
     "100 x 100 in colour": (npz(x=GREAT.reshape(-1)[: N * 30000].reshape(N, 100, 100, 3)), ["73 x 73"], None),
     "damaged files": (with_damage, ["00.png", "01.jpg", "05.png", "truncated"], numpy.delete(GREY, [0, 5], axis=0)),
