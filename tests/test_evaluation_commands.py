@@ -91,7 +91,7 @@ def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path):
 def test_figures_of_points_are_refused_in_a_line_and_write_nothing(run, tmp_path):
     status, out, err = run("figures", "runs/line-1", "--out", tmp_path / "new")
     assert (status, out) == (2, "") and len(err.splitlines()) == 1
-    assert "line: these figures are of grey pictures" in err and not (tmp_path / "new").exists()
+    assert "line: these figures are of pictures" in err and not (tmp_path / "new").exists()
 
 
 def test_figures_of_a_negative_seed_or_no_run_are_refused(run):

@@ -20,6 +20,7 @@ from minigan import checkpoint, cli, plots
 from minigan.data import cifar10, mnist
 from minigan.gan.recipe import Recipe
 from minigan.gan.recipes import RECIPES
+from minigan.plots import paper
 from minigan.training import game as game_module
 from minigan.training import runs
 
@@ -104,6 +105,19 @@ def npz():
     return "drawings.npz"
 
 
+def colour():
+    numpy.save("flowers.npy", pixels(72, 6, 5, 3))
+    return "flowers.npy"
+
+
+def photos():
+    """JPEGs of three sizes, in class folders."""
+    for i, picture in enumerate(pixels(24, 8, 12, 3)):
+        Path(f"photos/{i // 8}").mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).resize([(12, 8), (8, 12), (10, 10)][i % 3]).save(f"photos/{i // 8}/{i}.jpg")
+    return "photos"
+
+
 def cifar(label=9, cut=0, names=None):
     with tarfile.open("cifar-10-binary.tar.gz", "w:gz") as archive:
         for i, name in enumerate(names or cifar10.BATCHES):
@@ -126,6 +140,8 @@ GIVEN = {  # recipe, how to make its data, what the line about them must say
     "images from PNG files": ("", pngs, ["72 images of 5 x 6", "48 to train on, 12 to validate, 12 to test"]),
     "images from IDX files": ("", idx, ["80 images of 5 x 6", "50 to train on, 10 to validate, 20 to test"]),
     "images from an npz": ("", npz, ["72 images of 6 x 6", "48 to train on, 12 to validate, 12 to test"]),
+    "images in colour": ("", colour, ["72 images of 5 x 6", "in colour", "48 to train on"]),
+    "photographs": ("images --size 6", photos, ["24 images of 6 x 6", "from 3 folders", "from 3 sizes"]),
     "CIFAR-10": ("cifar10-fc-paper", cifar, ["CIFAR-10", "48 to train on, 12 to validate, 12 to test"]),
     "TFD": ("tfd-paper-pretrain", tfd, ["Toronto Face Database", "30 to train on, 6 to validate, 6 to test"]),
 }
@@ -134,7 +150,7 @@ GIVEN = {  # recipe, how to make its data, what the line about them must say
 @pytest.fixture(params=GIVEN)
 def given(request):
     recipe, make, words = GIVEN[request.param]
-    return recipe or "images", f"train {recipe} --data {make()}", words
+    return recipe.split()[0] if recipe else "images", f"train {recipe} --data {make()}", words
 
 
 # -------------------------------------------------------------------------------- a run
@@ -263,17 +279,17 @@ def test_without_data_a_line_tells_where_to_get_them(refused, name):
 
 def wrong_png():
     Path(pngs(), "07.png").write_text("a drawing of a cat")
-    return "--data mine", ["mine/07.png", "not a PNG picture"]
+    return "--data mine", ["mine/07.png", "cannot be read", "take them away"]
 
 
 def two_sizes():
     Image.new("L", (9, 9)).save(Path(pngs(), "07.png"))
-    return "--data mine", ["00.png is 5 x 6", "07.png is 9 x 9"]
+    return "--data mine", ["71 of 5 x 6", "1 of 9 x 9", "--size 5"]
 
 
 def empty_folder():
     Path("empty").mkdir()
-    return "--data empty", ["empty: no images", "PNG"]
+    return "--data empty", ["empty: no images", "PNG, JPEG"]
 
 
 def cut_idx():
@@ -288,8 +304,8 @@ def pickled():
 
 
 def few():
-    numpy.savez("few.npz", pixels(59, 4, 4))
-    return "--data few.npz", ["59 images", "at least 60"]
+    numpy.savez("few.npz", pixels(11, 4, 4))
+    return "--data few.npz", ["11 images", "at least 12"]
 
 
 def cut_cifar():
@@ -335,11 +351,11 @@ def test_colour_samples_are_drawn_in_colour(run, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(cifar10, "RECORDS", 12)
     rows = cifar10.normalise(pixels(5, 3072))
-    drawn = plots.grid(rows, (3, 32, 32))
+    drawn = plots.grid(rows, (3, 32, 32), "contrast")
     assert drawn.shape == (2 * 33 - 1, 3 * 33 - 1, 3) and drawn.min() >= 0 and drawn.max() <= 1
     expected = rows[4].reshape(3, 32, 32).transpose(1, 2, 0) / (2 * abs(rows).max()) + 0.5
     numpy.testing.assert_allclose(drawn[33:65, 33:65], expected, rtol=1e-6)
-    data = dataclasses.replace(mnist.load(), test=rows, image_shape=(3, 32, 32))
+    data = dataclasses.replace(mnist.load(), test=rows, image_shape=(3, 32, 32), scale="contrast")
     assert plots.samples_figure(rows, data, "title").axes[0].images[0].get_array().shape == drawn.shape
 
 
@@ -347,5 +363,35 @@ def test_of_few_pictures_a_minibatch_takes_a_quarter_and_says_so(run):
     """72 pictures, 48 to train on: with the recipe's own batch of 200, a first try would end in a complaint."""
     status, out, err = run(f"train --data {npz()} --steps 2 --batch 200 --out few")
     assert (status, err) == (0, "") and "so few that a minibatch has 12, not 200" in out
+    assert "an epoch has only 4 iterations: --epochs 250 makes 1,000" in out
     assert Recipe.from_json(Path("few/recipe.json").read_text()).batch == 12
     assert run("train --resume --steps 3 --out few")[0] == 0
+
+
+def test_colour_from_0_to_1_is_drawn_as_it_is_in_samples_and_in_the_papers_figures(run, monkeypatch):
+    monkeypatch.undo()
+    rows = (pixels(5, 3 * 6 * 5) / 255).astype("float32")
+    upright = rows.reshape(5, 3, 6, 5).transpose(0, 2, 3, 1)
+    data = dataclasses.replace(mnist.load(), test=rows, image_shape=(3, 6, 5))
+    (shown,) = plots.samples_figure(rows, data, "title").axes[0].images
+    numpy.testing.assert_allclose(shown.get_array()[7:13, 6:11], upright[4], rtol=1e-6)
+    (shown,) = paper.figure3(rows[None], (3, 6, 5), "title").axes[0].images
+    numpy.testing.assert_allclose(shown.get_array()[2:8, 9:14], upright[1], rtol=1e-6)
+    assert (shown.get_array()[:2] == 1).all()  # white around them
+
+
+def test_the_papers_figures_of_a_run_in_colour_are_drawn(run):
+    assert run(f"train --data {colour()} --steps 2 --out run")[0] == 0
+    assert run("figures run")[0] == 0
+    assert Path("run/figure2.png").is_file() and Path("run/neighbors.png").is_file()
+
+
+def test_size_is_of_your_own_images_and_a_part_of_the_experiment(run, refused):
+    refused("train ring --size 8 --out new", "--size 8", "ring")
+    refused("train mnist-small --size 8 --out new", "--size 8", "--data")
+    data = photos()
+    refused(f"train --data {data} --size 0 --out new", "size is 0", "at least 1")
+    assert run(f"train mnist-small --batch 2 --data {data} --size 6 --steps 1 --out run")[0] == 0
+    assert Recipe.from_json(Path("run/recipe.json").read_text()).size == 6
+    refused("train --resume --out run --size 5", "size 6 and not 5")
+    assert run("train --resume --out run --size 6 --steps 2")[0] == 0

@@ -23,7 +23,11 @@ def train(sub):
     sub.add_argument("recipe", nargs="?", metavar="RECIPE",
                      help="see `minigan recipes`; without it: mnist; after --resume: the folder RUN")  # fmt: skip
     sub.add_argument("--data", type=Path, metavar="PATH",
-                     help="your own data: PNG files, an .npz, IDX files; or what the recipe asks for")  # fmt: skip
+                     help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
+                     "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for")  # fmt: skip
+    sub.add_argument("--size", type=int, metavar="N",
+                     help="crop your images to their middle square, scaled to N x N, such as 64; without it "
+                     "they are of one size, at most 128 x 128 grey or 73 x 73 in colour")  # fmt: skip
     sub.add_argument("--start-from", type=Path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")

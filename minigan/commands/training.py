@@ -15,7 +15,7 @@ from minigan.gan.recipes import RECIPES, recipe_named
 from minigan.training import RunError, folders, runs, scores
 from minigan.training import table1 as table
 
-CHANGES = ("k", "batch", "objective", "update", "seed", "d_rate", "g_rate")  # options that change the recipe
+CHANGES = ("k", "batch", "objective", "update", "seed", "d_rate", "g_rate", "size")  # options that change the recipe
 
 
 def train(options):

@@ -27,7 +27,7 @@ def load(path, dtype="float32", xp=numpy):
     valid = parts.pop()
     train = xp.concatenate(parts)
     about = f"CIFAR-10 from {path}: colour pictures of 32 x 32, each with mean 0 and length {CONTRAST:g}; "
-    return Dataset("cifar10", train, valid, test, SHAPE, about + split_in_words(train, valid, test))
+    return Dataset("cifar10", train, valid, test, SHAPE, about + split_in_words(train, valid, test), "contrast")
 
 
 def labels(path):

@@ -11,8 +11,9 @@ class Dataset:
     """Examples as rows, split once and for all.
 
     train, valid, test: arrays of shape (n, number of values), of the run's dtype and array module.
-    image_shape: (height, width) where a row is a grey picture with values from 0, black, to 1, white;
-    (3, height, width) where it is a contrast-normalised colour picture, its values about 0; None where it is a point.
+    image_shape: (height, width) where a row is a grey picture, (3, height, width) where it is one in colour: all of
+    red, then green, then blue; None where it is a point.
+    scale: of pictures, "unit" where 0 is black and 1 is white; "contrast" where values are about 0, as CIFAR-10's.
     about: of data that the user gave, what was found and how it was split, in a line.
     """
 
@@ -22,18 +23,19 @@ class Dataset:
     test: Any
     image_shape: tuple[int, ...] | None = None
     about: str = ""
+    scale: str = "unit"
 
 
-def pictures(rows, image_shape):
+def pictures(rows, image_shape, scale="unit"):
     """Rows as they are drawn, values in [0, 1]: (n, height, width) grey, or (n, height, width, 3) colour.
 
-    Contrast-normalised colour is divided by its largest absolute value over all rows, as the released code does; 0 is
+    Contrast-normalised rows are divided by their largest absolute value over all rows, as the released code does; 0 is
     then the middle. What is to be compared, such as samples and their neighbours, goes through here together.
     """
-    if len(image_shape) == 2:
-        return rows.reshape(-1, *image_shape)
-    largest = abs(rows).max() or 1.0
-    return numpy.moveaxis(rows.reshape(-1, *image_shape), 1, -1) / (2.0 * largest) + 0.5
+    if scale == "contrast":
+        rows = rows / (2.0 * (abs(rows).max() or 1.0)) + 0.5
+    folded = rows.reshape(-1, *image_shape)
+    return folded if len(image_shape) == 2 else numpy.moveaxis(folded, 1, -1)
 
 
 def split_in_words(train, valid, test):

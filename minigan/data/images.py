@@ -1,145 +1,190 @@
-"""The user's own pictures: a folder of PNG files, an .npz, an IDX file, or a folder with MNIST's files of other images.
+"""The user's own pictures: a folder of picture files, an array, an IDX file, or a folder with MNIST's files.
 
-Grey, all of one size, values from 0, black, to 1, white. The split is fixed. Where there is a test file, the last
-sixth of the training file validates, as MNIST's 10,000 of 60,000 do. Else, of every six pictures in their order
-(PNG files: of their names), the fifth validates and the sixth tests, since pictures often come sorted by class.
+Grey, or in colour if any picture is. All of one size, or cropped and scaled to one. The split is fixed. Where there is
+a test file, the last sixth of the training file validates, as MNIST's 10,000 of 60,000 do. Else, of every six pictures
+in their order (files: of their paths), the fifth validates and the sixth tests, since pictures often come sorted by
+class.
 """
 
-import warnings
-from math import isqrt
+from collections import Counter
 from pathlib import Path
+from shlex import quote
+from tarfile import is_tarfile
+from zipfile import is_zipfile
 
 import numpy
 
+from minigan.data import arrays, folder
 from minigan.data.dataset import Dataset, split_in_words
 from minigan.data.idx import DataError, read_idx
+from minigan.data.scale import ScaleError, to_unit
 from minigan.random import Stream
 
 WANTED = (
-    "a folder of PNG files, an .npz of one array (n, height, width), an IDX file, "
+    "a folder of pictures (PNG, JPEG, GIF, BMP, TIFF, WebP), class folders too, a .npy or .npz of one array "
+    "(n, height, width) or (n, height, width, 3), an IDX file, "
     "or a folder with train-images-idx3-ubyte[.gz] and t10k-images-idx3-ubyte[.gz]"
 )
-FEWEST = 60  # pictures, those to validate and to test included
+FEWEST = 12  # pictures: two of them test, two validate
 FIRST = 1000  # validation pictures that scores look at
-LARGEST = 128 * 128  # pixels: what fully connected nets can take
+LARGEST = 128 * 128  # values to a picture: fully connected nets have 2,000 weights for each
+SLOW = 64 * 64  # values from which on the time is told
 
 
-def load(path, dtype="float32", xp=numpy):
-    """The pictures at a path, of whichever kind it is, split as this module says. Raises DataError."""
+def load(path, dtype="float32", xp=numpy, size=None):
+    """The pictures at a path, of whichever kind it is, split as this module says. Raises DataError.
+
+    size: crop each picture to its middle square and scale it to so many pixels a side.
+    """
     path = Path(path)
-    pictures, test, note = _read(path)
-    for found in (pictures, test):
-        if found is not None:
-            _check(path, found, pictures.shape[1:])
-    n = len(pictures) + (0 if test is None else len(test))
-    if len(pictures) < FEWEST:
-        raise DataError(f"{path}: {len(pictures)} images; at least {FEWEST} are needed")
-    if test is None:
-        place = numpy.arange(len(pictures)) % 6
+    pictures, tests, notes = _read(path, size)
+    last = len(pictures) - tests
+    if last < FEWEST:
+        raise DataError(f"{path}: {last} images{' to train on' if tests else ''}; at least {FEWEST} are needed")
+    height, width, *colours = pictures.shape[1:]
+    if pictures[0].size > LARGEST:
+        raise _too_large(path, width, height)
+    notes += _sameness(path, pictures)
+    if tests:
+        split = last - last // 6
+        parts = pictures[:split], pictures[split:last], pictures[last:]
+        rule = "the last sixth of the training file validates"
+    else:
+        place = numpy.arange(last) % 6
         parts = pictures[place < 4], pictures[place == 4], pictures[place == 5]
         rule = "of every six the fifth validates, the sixth tests"
-    else:
-        last = len(pictures) // 6
-        parts = pictures[:-last], pictures[-last:], test
-        rule = "the last sixth of the training file validates"
     train, valid, test = (_rows(part, dtype, xp) for part in parts)
     if len(valid) > FIRST:  # scores look at the first ones, which in a sorted file would be of one class
         valid = valid[Stream(2014, xp=xp).permutation(len(valid))]
-    height, width = pictures.shape[1:]
-    about = f"{n:,} images of {width} x {height} from {path}, grey from 0, black, to 1, white{note}; "
-    about += f"{split_in_words(train, valid, test)} ({rule})"
-    return Dataset("images", train, valid, test, (height, width), about)
+    if train.shape[1] > SLOW:
+        slow = f"an iteration takes about {train.shape[1] / 1100:.0f} times as long as MNIST's"
+        notes.append(f"{slow}, with --size {min(height, width) // 2} about a quarter of that")
+    kind = "in colour" if colours else "grey"
+    about = "; ".join([f"{len(pictures):,} images of {width} x {height} from {path}, {kind}", *notes])
+    about += f"; {split_in_words(train, valid, test)} ({rule})"
+    return Dataset("images", train, valid, test, (*colours, height, width), about)
 
 
-def _read(path):
-    """(pictures, those of a test file or None, what to tell about them)."""
+def _read(path, size):
+    """(pictures (n, height, width) or (n, height, width, 3), bytes or from 0 to 1; how many, the last, are a test
+    file's; notes, the first of which says what is black and white)."""
     if path.is_dir():
         train, test = (_idx_in(path, split) for split in ("train", "t10k"))
-        if train is None:
-            return _pngs(path)
-        return read_idx(train), None if test is None else read_idx(test), ""
-    if path.suffix.lower() == ".npz":
-        return _npz(path), None, ""
-    return read_idx(path), None, ""
+        return _files_in(path, size) if train is None else _idx(path, size, train, test)
+    if path.suffix.lower() in folder.SUFFIXES:
+        parent = quote(str(path.parent))
+        raise DataError(f"{path}: a single picture; {FEWEST} or more in a folder are needed: --data {parent}")
+    try:
+        with open(path, "rb") as stream:
+            begin = stream.read(6)
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}; make it readable") from None
+    if begin == b"\x93NUMPY" or path.suffix.lower() in (".npy", ".npz"):
+        pictures, notes = arrays.read(path, FEWEST)
+        return _sized(pictures, size, notes, 0)
+    for kind, found in (("zip", is_zipfile(path)), ("tar", is_tarfile(path))):
+        if found:
+            new = path.with_name(path.name.partition(".")[0] + "-unpacked")
+            unpack = f"python -m {kind}file -e {quote(str(path))} {quote(str(new))}"
+            raise DataError(f"{path}: a {kind} archive; unpack it by `{unpack}`, then give --data {quote(str(new))}")
+    if begin[:2] not in (b"\x1f\x8b", b"\0\0"):
+        raise DataError(f"{path}: not an IDX file, nor another of those that can be read; wanted is {WANTED}")
+    return _idx(path, size, path)
 
 
-def _idx_in(folder, split):
-    names = [folder / f"{split}-images-idx3-ubyte{suffix}" for suffix in ("", ".gz")]
+def _idx_in(path, split):
+    names = [path / f"{split}-images-idx3-ubyte{suffix}" for suffix in ("", ".gz")]
     return next((name for name in names if name.is_file()), None)
 
 
-def _npz(path):
-    """The one array of an .npz: (n, height, width), or (n, pixels) of square pictures."""
-    try:
-        with open(path, "rb") as stream, numpy.load(stream, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except Exception:  # damaged, a file makes zipfile, zlib and NumPy raise whatever there is to raise
-        raise DataError(
-            f"{path}: cannot be read as an .npz of plain numbers (pickled objects are never loaded): "
-            "make it by numpy.savez(path, images=array)"
-        ) from None
-    if len(arrays) != 1:
-        raise DataError(f"{path}: holds {len(arrays)} arrays ({', '.join(arrays)}); one, of the images, is wanted")
-    ((name, array),) = arrays.items()
-    if not isinstance(array, numpy.ndarray):
-        raise DataError(f"{path}: {name} is no array: make the file by numpy.savez(path, images=array)")
-    side = isqrt(array.shape[1]) if array.ndim == 2 else 0
-    return array.reshape(len(array), side, side) if side and side**2 == array.shape[1] else array
+def _idx(path, size, train, test=None):
+    files = [read_idx(file) for file in (train, test) if file]
+    for found in files:
+        if found.ndim != 3 or 0 in found.shape:
+            raise DataError(f"{path}: an array of shape {found.shape}, expected images (n, height, width)")
+        if found.shape[1:] != files[0].shape[1:]:
+            raise DataError(f"{path}: shapes {files[0].shape} and {found.shape}; images of one size are needed")
+    pictures, said = to_unit(numpy.concatenate(files))
+    return _sized(pictures, size, [said], 0 if test is None else len(files[1]))
 
 
-def _pngs(folder):
-    """The PNG files of a folder in the order of their names, turned to grey, as `_read` returns them."""
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() == ".png" and not f.name.startswith("."))
+def _sized(pictures, size, notes, tests):
+    """What `_read` returns of an array: cropped and scaled, if that is wanted."""
+    height, width = pictures.shape[1:3]
+    if size and (height, width) != (size, size):
+        pictures = folder.fit_all(pictures, size)
+        notes = [*notes, f"cropped to their middle square and scaled from {width} x {height}"]
+    return pictures, tests, notes
+
+
+def _files_in(path, size):
+    """What `_read` returns of a folder of picture files."""
+    files, others = folder.find(path)
     if not files:
-        raise DataError(f"{folder}: no images in this folder; wanted is {WANTED}")
-    found: list[numpy.ndarray] = []
-    coloured = 0
-    for file in files:
-        picture, colour = _png(file)
-        if found and picture.shape != found[0].shape:
-            (h, w), (height, width) = found[0].shape, picture.shape
-            raise DataError(
-                f"{folder}: {files[0].name} is {w} x {h} and {file.name} is {width} x {height}: one size is needed"
-            )
-        found.append(picture)
-        coloured += colour
-    note = f" ({coloured:,} of them were in colour and have been turned to grey)" if coloured else ""
-    return numpy.stack(found), None, note
-
-
-def _png(file):
-    """A PNG file as grey, (height, width) unsigned bytes, on white where it is transparent; whether it was coloured."""
-    from PIL import Image  # comes with matplotlib
-
+        near = next((f for f in others if f.suffix.lower() in (".npz", ".npy", ".zip") or "idx3" in f.name), None)
+        if near:
+            raise DataError(f"{path}: no pictures in this folder; name the file in it: --data {quote(str(near))}")
+        kinds = f" ({_kinds(others)})" if others else ""
+        raise DataError(f"{path}: no images in this folder that can be read{kinds}; wanted is {WANTED}")
+    found = folder.decode(files, size, LARGEST)
+    sizes = Counter(picture.size for picture in found).most_common()
+    (width, height), _ = sizes[0]
+    side = min(64, width, height)
+    if len(sizes) > 1 and not size:
+        there = ", ".join(f"{n:,} of {w} x {h}" for (w, h), n in sizes[:3]) + (", ..." if len(sizes) > 3 else "")
+        raise DataError(
+            f"{path}: pictures of {len(sizes)} sizes ({there}): one is needed; --size {side} crops each to its middle "
+            f"square and scales it to {side} x {side}"
+        )
+    if any(picture.ink is None for picture in found):
+        raise _too_large(path, width, height)
     try:
-        with warnings.catch_warnings(), Image.open(file, formats=["PNG"]) as image:
-            warnings.simplefilter("error")
-            if image.width * image.height > LARGEST:
-                raise ValueError(f"{image.width} x {image.height} pixels, at most 128 x 128 can be trained on")
-            if image.mode.startswith("I"):  # 16 bits
-                return (numpy.asarray(image) // 257).astype("uint8"), False
-            picture = image.convert("RGBA" if "A" in image.mode or "transparency" in image.info else "RGB")
-            if picture.mode == "RGBA":
-                picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-            rgb = numpy.asarray(picture)
-            return numpy.asarray(picture.convert("L")), bool((rgb != rgb[:, :, :1]).any())
-    except Exception as error:  # damaged, a file makes Pillow raise whatever there is to raise
-        reason = " ".join(str(error).replace(str(file), "it").split())
-        raise DataError(f"{file}: not a PNG picture that can be used ({reason}); mend it or take it away") from None
+        pictures, notes = folder.together(found)
+        pictures, said = to_unit(pictures)
+    except ScaleError as error:
+        raise DataError(f"{path}: {error}; save the pictures anew, as PNG of 8 bits") from None
+    if any(picture.ink.dtype == numpy.uint8 for picture in found):  # else what is white has been said
+        notes = [said, *notes]
+    classes = {file.parent for file in files}
+    notes += [f"from {len(classes)} folders"] if len(classes) > 1 else []
+    notes += [f"left out: {_kinds(others)}"] if others else []
+    if size and sizes != [((size, size), len(found))]:
+        there = f"{width} x {height}" if len(sizes) == 1 else f"{len(sizes)} sizes"
+        notes.append(f"cropped to their middle square and scaled from {there}")
+    return pictures, 0, notes
 
 
-def _check(path, pictures, shape):
-    """Raise DataError unless these are pictures (n, height, width) of this shape and of values that can be scaled."""
-    if pictures.ndim != 3 or pictures.shape[1:] != shape or 0 in pictures.shape:
-        raise DataError(f"{path}: an array of shape {pictures.shape}, expected images (n, height, width) of one size")
-    if shape[0] * shape[1] > LARGEST:
-        raise DataError(f"{path}: images of {shape[1]} x {shape[0]}, at most 128 x 128 can be trained on: scale them")
-    if pictures.dtype != numpy.uint8 and pictures.dtype.kind not in "bf":
-        raise DataError(f"{path}: values of type {pictures.dtype}, expected bytes 0 to 255 or numbers from 0 to 1")
-    if pictures.dtype.kind == "f" and not ((pictures >= 0) & (pictures <= 1)).all():
-        raise DataError(f"{path}: values from {pictures.min():g} to {pictures.max():g}, expected 0 to 1: divide them")
+def _kinds(files):
+    """ "3 .txt, 1 README": how many files there are of which suffix."""
+    kinds = Counter(file.suffix.lower() or file.name for file in files).most_common()
+    return ", ".join(f"{n:,} {kind}" for kind, n in kinds[:3]) + (", ..." if len(kinds) > 3 else "")
+
+
+def _too_large(path, width, height):
+    side = min(64, width, height)
+    return DataError(
+        f"{path}: images of {width} x {height}; at most {LARGEST:,} values (128 x 128 grey, 73 x 73 in colour) can be "
+        f"trained on; --size {side} crops each to its middle square and scales it to {side} x {side}"
+    )
+
+
+def _sameness(path, pictures):
+    """Notes on pictures that are blank or copies. Raises DataError if all are alike: there is nothing to learn."""
+    n = len(pictures)
+    if (pictures == pictures[:1]).all():
+        blank = (pictures[0] == pictures[0].flat[0]).all()
+        what = f"blank, every value {pictures[0].flat[0].item():g}" if blank else "the same picture"
+        raise DataError(f"{path}: all {n:,} images are {what}; look at them in a viewer, and give some that differ")
+    rows = pictures.reshape(n, -1)
+    blank = int((rows == rows[:, :1]).all(axis=1).sum())
+    copies = n - len({row.tobytes() for row in rows})
+    notes = [f"blank among them: {blank:,}"] if blank else []
+    return notes + ([f"copies among them: {copies:,}"] if copies else [])
 
 
 def _rows(pictures, dtype, xp):
+    """Rows of values from 0 to 1, colour in planes: red, green, blue."""
+    if pictures.ndim == 4:
+        pictures = numpy.moveaxis(pictures, -1, 1)
     rows = xp.asarray(pictures.reshape(len(pictures), -1)).astype(dtype)
     return rows / 255.0 if pictures.dtype == numpy.uint8 else rows

@@ -25,6 +25,7 @@ class Recipe:
     about: str
     data: str = "mnist"
     path: str | None = None  # of data that are the user's own; `--data` sets it
+    size: int | None = None  # your own images are cropped to their middle square, size x size; None: as they are
     seed: int = 1
     # The two nets. A maxout layer is written UNITSxPIECES. D's last layer is always Dense to one logit.
     generator: str = "relu 1200, relu 1200"
@@ -160,6 +161,7 @@ RULES = {  # field: (what is allowed, its test)
     "about": ("a text is needed", lambda v: isinstance(v, str)),
     "data": _one_of("mnist", "images", "cifar10", "tfd", "ring", "line"),
     "path": _path,
+    "size": _or_null(*_whole(1)),
     "seed": _whole(0),
     "generator": (_layers, layers),
     "output": _one_of("sigmoid", "tanh", "linear"),

@@ -96,7 +96,7 @@ mnist = Recipe(
 images = replace(
     mnist,
     name="images",
-    about="the nets and numbers of mnist on your own images, named by --data: PNG files, an .npz, IDX files",
+    about="the nets and numbers of mnist on your own images, named by --data: pictures, an array, IDX files",
     data="images",
 )
 

@@ -3,6 +3,7 @@
 import numpy
 from matplotlib.patches import Rectangle
 
+from minigan.data.dataset import pictures as upright
 from minigan.plots.canvas import BLUE, GREY, ORANGE, Figure, legend_above
 
 ROWS, COLUMNS = 4, 5  # of figure 2
@@ -17,7 +18,7 @@ def figure2(samples, neighbors, image_shape, title):
     pictures = [[*row, neighbor] for row, neighbor in zip(rows, neighbors)]
     figure, axes = _pictures(pictures, image_shape, title)
     for row in range(ROWS):
-        height, width = image_shape
+        height, width = image_shape[-2:]
         corner = COLUMNS * (width + 2) + 1, row * (height + 2) + 1  # in the middle of the white around the picture
         axes.add_patch(Rectangle(corner, width + 1, height + 1, fill=False, edgecolor=ORANGE, lw=2))
     return figure
@@ -43,15 +44,18 @@ def by_digit(samples, digits, image_shape, title, columns=10):
 
 
 def _pictures(rows, image_shape, title):
-    """Pictures in rows on white, and the axes they are in; one that is not a number is left white."""
-    height, width = image_shape
-    canvas = numpy.full((len(rows) * (height + 2) + 2, len(rows[0]) * (width + 2) + 2), numpy.nan)
+    """Pictures in rows on white, and the axes they are in; a grey one that is not a number is left white.
+
+    image_shape: (height, width), or (3, height, width) in colour, values from 0 to 1.
+    """
+    *colours, height, width = image_shape
+    size = len(rows) * (height + 2) + 2, len(rows[0]) * (width + 2) + 2
+    canvas = numpy.full((*size, *colours), 1.0 if colours else numpy.nan)
     for i, row in enumerate(rows):
         for j, picture in enumerate(row):
             top, left = i * (height + 2) + 2, j * (width + 2) + 2
-            canvas[top : top + height, left : left + width] = picture.reshape(image_shape)
-    size = 0.7 * len(rows[0]), 0.7 * len(rows) + 0.5
-    figure = Figure(figsize=(max(size[0], 5.0), size[1]), layout="constrained")
+            canvas[top : top + height, left : left + width] = upright(picture, image_shape)[0]
+    figure = Figure(figsize=(max(0.7 * len(rows[0]), 5.0), 0.7 * len(rows) + 0.5), layout="constrained")
     axes = figure.subplots()
     axes.imshow(canvas, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     axes.set_axis_off()

@@ -18,7 +18,8 @@ def samples_figure(samples, data, title):
     axes = figure.subplots()
     axes.set_title(title, fontsize=10)
     if data.image_shape:
-        axes.imshow(grid(samples, data.image_shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        picture = grid(samples, data.image_shape, data.scale)
+        axes.imshow(picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         axes.set_axis_off()
     elif samples.shape[1] == 1:
         both = numpy.concatenate([data.test, samples])
@@ -36,13 +37,13 @@ def samples_figure(samples, data, title):
     return figure
 
 
-def grid(images, shape):
-    """Pictures, a row each, side by side as one, row by row, with a line between them; shape as in a Dataset."""
+def grid(images, shape, scale="unit"):
+    """Pictures, a row each, side by side as one, row by row, with a line between them; shape, scale as in a Dataset."""
     n, (height, width) = len(images), shape[-2:]
     columns = ceil(n**0.5)
     rows = ceil(n / columns)
     canvas = numpy.full((rows * (height + 1) - 1, columns * (width + 1) - 1, *shape[:-2]), 0.25)
-    for i, image in enumerate(pictures(images, shape)):
+    for i, image in enumerate(pictures(images, shape, scale)):
         top, left = i // columns * (height + 1), i % columns * (width + 1)
         canvas[top : top + height, left : left + width] = image
     return canvas

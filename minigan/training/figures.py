@@ -22,11 +22,11 @@ def draw_figures(game, folder, seed=0):
     """Write figure2.png, figure3.png, neighbors.png and, for MNIST, by-digit.png into a folder; returns their paths.
 
     Nothing is picked: all samples are the first from noise of this seed, which the titles name. Raises RunError if
-    the data are no grey pictures; and, the others written, if their test pictures are no control for neighbors.png.
+    the data are no pictures from 0 to 1, and, the others written, if test pictures are no control for neighbors.png.
     """
     data, folder = game.data, Path(folder)
-    if data.image_shape is None or len(data.image_shape) != 2:
-        raise RunError(f"{game.recipe.data}: these figures are of grey pictures; see samples.png for this run")
+    if data.image_shape is None or data.scale != "unit":
+        raise RunError(f"{game.recipe.data}: these figures are of pictures from 0 to 1; see samples.png for this run")
     stream = Stream(seed, game.G.theta.dtype, array_module(game.G.theta))
     said = f"{game.recipe.name}, {game.when()}, noise of seed {seed}: not picked"
     figures = {

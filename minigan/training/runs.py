@@ -17,6 +17,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -26,7 +27,6 @@ from tqdm.auto import tqdm
 from minigan import checkpoint
 from minigan.backend import array_module, to_host
 from minigan.data import cifar10, images, mnist, tfd, toy
-from minigan.data.dataset import Dataset
 from minigan.data.idx import DataError
 from minigan.gan.players import draw_noise, take_last_layers
 from minigan.gan.recipe import PLACES, RecipeError
@@ -42,6 +42,8 @@ GIVEN = {"images": images, "cifar10": cifar10, "tfd": tfd}  # data that the user
 
 def load_data(recipe, xp=numpy):
     """The data set that a recipe names, as arrays of xp. Raises DataError if its files are missing or wrong."""
+    if recipe.size and recipe.data != "images":
+        raise RecipeError(f"--size {recipe.size} goes with your own images, named by --data: {recipe.name} has others")
     if recipe.data not in GIVEN:
         return mnist.load(xp=xp) if recipe.data == "mnist" else toy.load(recipe.data, xp=xp)
     source = GIVEN[recipe.data]
@@ -49,6 +51,8 @@ def load_data(recipe, xp=numpy):
         raise DataError(f"{recipe.name} needs data that you have: --data names {source.WANTED}")
     if not Path(recipe.path).exists():
         raise DataError(f"{recipe.path}: no such file or folder; wanted is {source.WANTED}")
+    if source is images:
+        return images.load(recipe.path, xp=xp, size=recipe.size)
     return source.load(recipe.path, xp=xp)
 
 
@@ -146,6 +150,10 @@ def _new_game(recipe, xp):
         if recipe.data == "images" and recipe.batch > most:
             about = f"{data.about}; so few that a minibatch has {most}, not {recipe.batch}"
             recipe, data = replace(recipe, batch=most), replace(data, about=about)
+        steps = len(data.train) // (recipe.k * recipe.batch)
+        if recipe.data == "images" and steps and steps * recipe.epochs < 1000:
+            said = f"an epoch has only {steps} iterations: --epochs {ceil(1000 / steps)} makes 1,000"
+            data = replace(data, about=f"{data.about}; {said}")
         return Game(recipe, data)
     if recipe.start_from is None:
         raise RunError(f"{recipe.name} starts from a run that trained G's last layers: --start-from names its folder")
@@ -260,7 +268,7 @@ def _show(game, folder):
 
 
 def _on_host(data):
-    return Dataset(data.name, None, None, to_host(data.test[:2000]), data.image_shape)
+    return replace(data, train=None, valid=None, test=to_host(data.test[:2000]))
 
 
 @contextmanager

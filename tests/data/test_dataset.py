@@ -126,11 +126,18 @@ def test_colour_pictures_are_divided_by_the_largest_value_of_all_and_0_is_the_mi
     rows = numpy.zeros((2, 3 * 2 * 2))
     rows[0, 4:8] = -4.0  # all of green
     rows[1, 3] = 2.0  # red, the last pixel
-    drawn = pictures(rows, (3, 2, 2))
+    drawn = pictures(rows, (3, 2, 2), "contrast")
     assert drawn.shape == (2, 2, 2, 3)
     numpy.testing.assert_array_equal(drawn[0], numpy.broadcast_to([0.5, 0.0, 0.5], (2, 2, 3)))
     assert drawn[1, 1, 1].tolist() == [0.75, 0.5, 0.5] and (drawn[1, 0] == 0.5).all()
-    assert (pictures(numpy.zeros((1, 12)), (3, 2, 2)) == 0.5).all()
+    assert (pictures(numpy.zeros((1, 12)), (3, 2, 2), "contrast") == 0.5).all()
+
+
+def test_colour_from_0_to_1_is_drawn_as_it_is():
+    rows = numpy.linspace(0, 1, 36).reshape(2, 18)
+    drawn = pictures(rows, (3, 2, 3))
+    assert drawn.shape == (2, 2, 3, 3)
+    assert drawn[1, 1, 2].tolist() == [rows[1, 5], rows[1, 11], rows[1, 17]]  # red, green, blue of the last pixel
 
 
 def test_split_in_words_counts_each_part():

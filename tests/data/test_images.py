@@ -58,7 +58,7 @@ def test_of_every_six_pictures_in_order_the_fifth_validates_and_the_sixth_tests(
     for rows, expected in zip((data.train, data.valid, data.test), split):
         assert rows.dtype == numpy.float32
         numpy.testing.assert_array_equal(rows, numpy.reshape(expected, (-1, H * W)).astype("float32") / 255.0)
-    for words in ("66 images of 4 x 5", "44 to train on, 11 to validate, 11 to test", "0, black, to 1, white", "mine"):
+    for words in ("66 images of 4 x 5", "44 to train on, 11 to validate, 11 to test", "0 black and 255 white", "mine"):
         assert words in data.about
     assert "\n" not in data.about and "colour" not in data.about
 
@@ -91,16 +91,6 @@ def test_an_npz_of_bytes_floats_or_booleans_of_square_pictures_flat_or_not(tmp_p
     assert data.image_shape == (3, 3) and data.train.dtype == numpy.float64
     expected = pixels.reshape(N, 9)[numpy.arange(N) % 6 == 4].astype("float64") / scale
     numpy.testing.assert_allclose(data.valid, expected, rtol=1e-12)
-
-
-def test_colour_is_turned_to_grey_and_counted(tmp_path, pixels):
-    folder = as_pngs(tmp_path / "mine", pixels)
-    Image.new("RGB", (W, H), (255, 0, 0)).save(folder / "004.png")
-    Image.new("RGB", (W, H), (90, 90, 90)).save(folder / "010.png")  # grey, whatever the file says
-    data = images.load(folder)
-    assert "(1 of them were in colour and have been turned to grey)" in data.about
-    numpy.testing.assert_allclose(data.valid[0], 0.299, atol=0.005)  # the luma of red: ITU-R 601
-    numpy.testing.assert_allclose(data.valid[1], 90 / 255, rtol=1e-6)
 
 
 def test_ink_on_a_transparent_ground_is_black_on_white(tmp_path, pixels):
@@ -151,13 +141,9 @@ def spoiled(folder, pixels, name, content):
 
 
 def test_a_text_file_named_png_is_named(tmp_path, pixels):
-    refused(spoiled(tmp_path / "mine", pixels, "030.png", b"a drawing of a cat"), "030.png", "not a PNG picture")
-
-
-def test_a_jpeg_named_png_is_named(tmp_path, pixels):
-    folder = as_pngs(tmp_path / "mine", pixels)
-    Image.new("L", (W, H)).save(folder / "030.png", format="JPEG")
-    refused(folder, "030.png", "not a PNG picture")
+    refused(
+        spoiled(tmp_path / "mine", pixels, "030.png", b"a drawing of a cat"), "030.png", "cannot be read as pictures"
+    )
 
 
 @pytest.mark.parametrize("cut", [0, 8, 20, 40, 60])
@@ -165,7 +151,7 @@ def test_a_png_that_is_cut_is_named(tmp_path, pixels, cut):
     folder = as_pngs(tmp_path / "mine", pixels)
     whole = (folder / "030.png").read_bytes()
     (folder / "030.png").write_bytes(whole[:cut])
-    refused(folder, "030.png", "not a PNG picture")
+    refused(folder, "030.png", "cannot be read as pictures")
 
 
 def test_a_png_that_claims_a_monstrous_size_is_named_and_not_made(tmp_path, pixels):
@@ -174,44 +160,26 @@ def test_a_png_that_claims_a_monstrous_size_is_named_and_not_made(tmp_path, pixe
     refused(spoiled(tmp_path / "mine", pixels, "030.png", b"\x89PNG\r\n\x1a\n" + chunk), "030.png")
 
 
-def test_two_sizes_are_named_with_a_file_of_each(tmp_path, pixels):
-    folder = as_pngs(tmp_path / "mine", pixels)
-    Image.new("L", (7, 6)).save(folder / "040.png")
-    refused(folder, "000.png is 4 x 5", "040.png is 7 x 6")
-
-
 def test_a_folder_without_pictures_says_what_is_wanted(tmp_path):
-    refused(tmp_path, "no images", "a folder of PNG files", ".npz", "train-images-idx3-ubyte")
-    (tmp_path / "a.jpg").write_bytes(b"")
-    refused(tmp_path, "no images", "PNG")
-
-
-def test_photographs_are_too_large(tmp_path):
-    (tmp_path / "mine").mkdir()
-    Image.new("L", (400, 300)).save(tmp_path / "mine" / "a.png")
-    refused(tmp_path / "mine", "a.png", "400 x 300", "128 x 128")
-    refused(as_npz(tmp_path / "b", numpy.zeros((60, 300, 400), "uint8")), "400 x 300", "128 x 128")
+    refused(tmp_path, "no images", "a folder of pictures", ".npz", "train-images-idx3-ubyte")
+    (tmp_path / "a.txt").write_bytes(b"")
+    refused(tmp_path, "no images", "1 .txt", "PNG")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_too_few_pictures_are_counted(tmp_path, pixels, kind):
-    refused(KINDS[kind](tmp_path / "mine", pixels[:59]), "59 images", "at least 60")
-    assert len(images.load(KINDS[kind](tmp_path / "yours", pixels[:60])).test) == 10
+    refused(KINDS[kind](tmp_path / "mine", pixels[:11]), "11 images", "at least 12")
+    assert len(images.load(KINDS[kind](tmp_path / "yours", pixels[:12])).test) == 2
 
 
 @pytest.mark.parametrize(
     "array, words",
     [
-        (numpy.zeros((70, 3, 3, 3), "uint8"), ["(70, 3, 3, 3)", "(n, height, width)"]),
         (numpy.zeros((70, 12)), ["(70, 12)", "(n, height, width)"]),
         (numpy.zeros(70), ["(70,)", "(n, height, width)"]),
         (numpy.array(1.0), ["()", "(n, height, width)"]),
         (numpy.zeros((0, 3, 3)), ["(0, 3, 3)"]),
-        (numpy.zeros((70, 3, 3), "int64"), ["int64", "bytes 0 to 255"]),
-        (numpy.zeros((70, 3, 3), "complex128"), ["complex128"]),
-        (numpy.full((70, 3, 3), 255.0), ["from 255 to 255", "0 to 1"]),
         (numpy.full((70, 3, 3), -0.1), ["-0.1", "0 to 1"]),
-        (numpy.full((70, 3, 3), numpy.nan), ["nan", "0 to 1"]),
     ],
 )
 def test_an_npz_of_something_else_is_refused(tmp_path, array, words):
@@ -223,7 +191,7 @@ def test_an_npz_that_holds_pickled_objects_is_refused_and_nothing_is_unpickled(t
         def __reduce__(self):
             return (open, (str(tmp_path / "went off"), "w"))
 
-    refused(as_npz(tmp_path / "a", numpy.array([Bomb()], dtype=object)), "pickled", "numpy.savez")
+    refused(as_npz(tmp_path / "a", numpy.array([Bomb()], dtype=object)), "pickled", "numpy.save(")
     assert not (tmp_path / "went off").exists()
 
 

@@ -44,6 +44,7 @@ PAPER = {  # from /design/paper.md, "The recipes", column MNIST, and the paper's
     "choose": False,
     # what this data set did not need
     "path": None,
+    "size": None,
     "output_irange": None,  # "irange .05 x 3"
     "output_sparse": None,
     "sigmoid_bias": 0.0,
@@ -162,6 +163,7 @@ BAD = {  # field: (what its message must name as allowed, values to refuse)
     "name": (["letters", "digits", "hyphens"], ["", "a b", "a/b", "../a", "a\n", "a.b", 1, None, True, ["a"], NAN]),
     "data": (["mnist", "images", "cifar10", "tfd", "ring", "line"], ["cifar-10", *NO_CHOICE]),
     "path": (["a path", "or null"], NO_PATH),
+    "size": (["whole number", "at least 1", "or null"], [v for v in NO_COUNT if v is not None]),
     "start_from": (["a path", "or null"], NO_PATH),
     "output_irange": (["above 0", "or null"], [v for v in NO_RATE if v is not None]),
     "output_sparse": (["whole number", "at least 1", "or null"], [v for v in NO_COUNT if v is not None]),
