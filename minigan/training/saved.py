@@ -110,6 +110,8 @@ def _are_streams(states, own):
             return False
         if _text(bits.state) != _text(state) or bits.state["state"]["inc"] != own[use]["state"]["inc"]:
             return False
+        if state["has_uint32"] not in (0, 1):  # whether half a draw is kept for the next
+            return False
     return True
 
 

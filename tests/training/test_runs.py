@@ -487,6 +487,7 @@ def test_a_full_disk_stops_training_and_leaves_the_last_checkpoint(tmp_path, mon
         runs.train(game, tmp_path / "run", 2 * EPOCH, quiet=True)
     assert contents(tmp_path / "run") == before
     monkeypatch.undo()
+    monkeypatch.setattr(game_module, "SHOWN", 9)
     monkeypatch.setattr(runs, "load_data", hand_made_data)
     assert runs.open_run(tmp_path / "run").step == EPOCH
 

@@ -203,6 +203,7 @@ def test_the_copies_among_test_data_are_counted_beside_those_among_samples(ring,
 def test_measures_of_another_step_are_not_kept(tmp_path, ring, planted):
     game = game_of(ring, planted["truth"], TOY_SIGMAS)
     game.recipe, game.step = types.SimpleNamespace(name="ring", seed=1), 5
+    game.chosen_step, game.epoch_steps = 4, 2
     path = tmp_path / "evaluation.json"
     for text in ("not JSON", "[]", "{}"):
         path.write_text(text)
@@ -217,6 +218,7 @@ def test_of_an_evaluation_that_was_edited_or_cut_only_what_is_a_score_is_kept(tm
     """Each field of a row missing, or of another kind; each field of the file; the file cut anywhere: no error."""
     game, path = game_of(ring, planted["truth"], TOY_SIGMAS), tmp_path / "evaluation.json"
     game.recipe, game.step = types.SimpleNamespace(name="ring", seed=3), 20  # true would be 1
+    game.chosen_step, game.epoch_steps = 10, 5
     rows = MEASURES["modes"](game)
     whole = scores.merged(path, game, rows)
     good, row = whole["scores"][1], whole["scores"][0]
