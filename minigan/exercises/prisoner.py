@@ -3,10 +3,12 @@
 Run by cage.py from its text, with no module of minigan in reach: `import minigan` gives a stand-in that does nothing,
 so that cells that check and draw pass silently. The parent asks and is answered through two pipes, one at a time:
 
-    {"run": cell, "number": n}                            -> {"error": text or null}
-    {"call": name, "arguments": [...], "earlier": [...]}  -> {"value": ..., "changed": [...]} or {"error", "kind"}
+    {"read": [texts of the cells]}                        -> {}
+    {"run": n, ...}                                       -> {"faults": [[error, cause, package]], "used": thousandths}
+    {"call": name, "arguments": [...], "earlier": [...]}  -> {"value": ..., "changed": [...]} or {"error", "kind", ...}
 
-While a function runs it may call one of the `earlier` questions' functions: that asks the parent, which alone has
+While cells are read or run each statement is announced first: {"at": [n, place], "import": ...}. While a function runs
+it may call one of the `earlier` questions' functions: that asks the parent, which alone has
 the reference:  {"ask": name, "arguments": [...]}  -> {"value": ...} or {"error": text}.
 
 Each answer repeats its request's "token": what a student's code writes at other times is no answer. Nothing here is
@@ -35,7 +37,7 @@ QUOTED, SETERR = json.encoder.encode_basestring_ascii, numpy.seterr
 SCAN = json.scanner.make_scanner(json.JSONDecoder())  # type: ignore[arg-type]
 FROM_BASE64, TO_BASE64 = binascii.a2b_base64, binascii.b2a_base64
 OS_READ, OS_WRITE, EXIT, CHDIR = os.read, os.write, os._exit, os.chdir
-SETITIMER, REAL, VIRTUAL, PROF = signal.setitimer, signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF
+SETITIMER, TIMERS = signal.setitimer, (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 SETRECURSION, SETSWITCH, BIND = sys.setrecursionlimit, sys.setswitchinterval, inspect.signature
 NAME = type.__dict__["__name__"].__get__  # of a type, whatever its metaclass says
 
@@ -67,7 +69,10 @@ class Nothing:
 
 
 class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports of minigan and its parts find Nothing."""
+    """Imports of minigan, IPython and their parts find Nothing. given: names that are there."""
+
+    def __init__(self, given):
+        self.given = given
 
     def find_spec(self, name, path=None, target=None):
         """A spec for minigan's names, None for others."""
@@ -76,9 +81,9 @@ class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def create_module(self, spec):
-        """A module whose every attribute is Nothing."""
+        """A module whose every attribute is Nothing, but for get_ipython."""
         module = types.ModuleType(spec.name)
-        module.__dict__["__getattr__"] = Nothing().__getattr__
+        module.__dict__.update(self.given, __getattr__=Nothing().__getattr__)
         return module
 
     def exec_module(self, module):
@@ -98,7 +103,7 @@ def limit():
 
 def settle(folder):
     """Undo what code that ran before may have left: timers, a recursion limit, NumPy's errors, another folder."""
-    for timer in (REAL, VIRTUAL, PROF):
+    for timer in TIMERS:
         SETITIMER(timer, 0)
     SETRECURSION(1000)
     SETSWITCH(1e-4)  # so that threads left running do not slow it down much
@@ -181,6 +186,10 @@ class Talk:
         self.token = request["token"]
         return request
 
+    def announce(self, number, place, importing):
+        """Tell the parent which statement comes next, so that it knows which it was if the process ends."""
+        self.say({"at": [number, place], "import": importing})
+
     def say(self, message):
         """One line to the parent."""
         data = (written({**message, "token": self.token}) + "\n").encode()
@@ -188,53 +197,41 @@ class Talk:
             data = data[OS_WRITE(self.outgoing, data) :]
 
 
-def run(cell, number, names):
-    """Run a cell: an error's text, or None."""
-    try:
-        exec(compile(cell, f"code cell {number}", "exec"), names)
-        return None
-    except BaseException as error:
-        return describe(error)
-
-
-def describe(error):
-    """An error in one line, with the line of the student's code that it came from."""
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        where = trace.tb_frame.f_code.co_filename
-        line = f" ({where}, line {trace.tb_lineno})" if where.startswith("code cell ") else line
-        trace = trace.tb_next
-    try:
-        said = " ".join(str(error).split())[:300]
-    except BaseException:
-        said = "an error that cannot be printed"
-    return f"{NAME(type(error))}: {said}{line or ''}"
-
-
-def call(request, names, talk):
+def call(request, talk, runner, clock, running):
     """One call of a student's function: its value, or what went wrong and of what kind that is."""
+    names, describe = runner.names, running["describe"]
     names.update(talk.own)
     talk.own = {name: names.get(name) for name in request["earlier"]}
     function = names.get(request["call"])
     if not callable(function) or type(function) is Nothing:
-        return {"kind": "missing", "error": f"there is no function {request['call']}"}
+        cause, package = runner.causes.get(request["call"], ("", ""))
+        said = f"there is no function {request['call']}"
+        return {"kind": "missing", "error": said, "cause": cause, "lacks": package}
     names.update({name: stand_in(name, own, talk) for name, own in talk.own.items()})
     arguments = [decode(argument) for argument in request["arguments"]]
     before = [NDARRAY.tobytes(a) if type(a) is NDARRAY else None for a in arguments]
+    clock.start(*request["limits"])
     try:
-        BIND(function).bind(*arguments)
+        with clock:
+            BIND(function).bind(*arguments)
     except TypeError as error:
         return {"kind": "signature", "error": f"{request['call']}: {error}"}
     except ValueError:  # a ufunc or other built-in that does not tell its signature
         pass
     try:
-        value = function(*arguments)
+        with clock:
+            value = function(*arguments)
     except NotImplementedError:
         return {"kind": "stub", "error": "not implemented"}
     except MemoryError as error:
         return {"kind": "memory", "error": describe(error)}
     except BaseException as error:
-        return {"kind": "error", "error": describe(error)}
+        if isinstance(error, running["TimeUp"]):
+            raise
+        with clock:
+            said = describe(error)
+        cause, package = runner.cause(error)
+        return {"kind": "error", "error": said, "cause": cause, "lacks": package}
     pairs = enumerate(zip(arguments, before))
     changed = [i for i, (a, content) in pairs if content is not None and NDARRAY.tobytes(a) != content]
     return {"value": encode(value), "changed": changed}
@@ -264,36 +261,41 @@ def stand_in(name, own, talk):
     return earlier
 
 
-def main(folder, hidden, incoming, outgoing, packages, fence, guard):
-    """Serve the parent until it closes the line. fence, guard: the names in fence.py and guard.py."""
-    talk = Talk(incoming, outgoing)
+def main(folder, hidden, incoming, outgoing, packages, fence, guard, running, statements):
+    """Serve the parent until it closes the line. fence, guard, running, statements: the names in those files."""
+    talk, clock = Talk(incoming, outgoing), running["Clock"]()
     os.chdir(folder)
     nothing = os.open(os.devnull, os.O_RDWR)
     for place in (0, 1, 2):  # what is printed goes nowhere, without an end and without an error
         os.dup2(nothing, place)
     hidden = fence["copies"](hidden)
     trees, listed = fence["libraries"](hidden, packages)
-    sys.meta_path.insert(0, StandIn())
     module = types.ModuleType("__main__")
-    names = module.__dict__
-    names.update({"__builtins__": builtins, "get_ipython": Nothing(), "display": Nothing()})
-    sys.modules["__main__"] = module
+    runner = running["Runner"](module.__dict__, clock, talk.announce, statements, Nothing)
+    shell = running["shell"](runner, Nothing)
+    given = {"get_ipython": lambda: shell}
+    module.__dict__.update(given, __builtins__=builtins, display=Nothing())
+    sys.modules["__main__"], sys.argv = module, [""]
     limit()
     guard["take_away"]()
     talk.ask()
     talk.say({"fences": fence["fence"](folder, trees, listed)})
     guard["guard"](folder, trees, listed, hidden)
+    runner.read(talk.ask()["read"])
+    talk.say({})
+    sys.meta_path.insert(0, StandIn(given))
+    sys.path.insert(0, folder)  # what is handed in beside a notebook can be imported
     while True:
         request = talk.ask()
         try:
             settle(folder)
-            if "run" in request:
-                answer = {"error": run(request["run"], request["number"], names)}
-            else:
-                answer = call(request, names, talk)
-            settle(folder)
+            answer = runner.run(request) if "run" in request else call(request, talk, runner, clock, running)
         except MemoryError:
             answer = {"kind": "memory", "error": "MemoryError"}
+        except running["TimeUp"]:
+            answer = {"kind": "timeout", "error": running["ENDLESS"]}
         except BaseException as error:
-            answer = {"kind": "error", "error": describe(error)}
+            answer = {"kind": "error", "error": running["describe"](error)}
+        clock.stop()
+        settle(folder)
         talk.say(answer)

@@ -1,0 +1,282 @@
+"""A student's cells, run statement by statement: one that fails takes no other with it, and what follows from it is told.
+
+Run in the cage's process, from its text; it imports nothing of minigan. Time is the processor's, and is counted here by
+a timer whose signal ends a statement or a call softly: what had been defined stays. Code that does not let itself be
+ended so is ended with its process by the parent (cage.py).
+"""
+
+import __future__
+
+import ast
+import importlib.machinery
+import os
+import signal
+import sys
+import time
+
+CPU, SIGNAL, SETITIMER = time.process_time, signal.signal, signal.setitimer
+TIMERS = ((signal.ITIMER_PROF, signal.SIGPROF), (signal.ITIMER_REAL, signal.SIGALRM))
+AGAIN = 0.25  # seconds after which what went on nevertheless is ended again
+LAST_SECONDS = 0.2  # for a statement when there is no time left for all of them
+LAST_OF_ALL = 4.0  # for all statements then
+MOST_FAULTS = 20  # of a cell that are told
+AWAIT, COROUTINE = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, 0x80  # for the compiler, and among a code object's flags
+OURS = ("prisoner.py", "running.py", "statements.py")  # whose frames are not interrupted
+DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+ENDLESS = "it did not end in time: a loop without an end?"
+NAME = type.__dict__["__name__"].__get__  # of a type, whatever its metaclass says
+NOT_RUN = {  # cell magics whose cell is no code to be run here
+    "!", "bash", "sh", "sx", "system", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG",
+    "perl", "ruby", "R", "julia", "cython", "sql", "python", "python2", "python3", "pypy", "skip", "writefile", "file",
+}  # fmt: skip
+PYLAB = """
+import numpy
+import numpy as np
+from numpy import *
+import matplotlib
+from matplotlib import pylab, mlab, pyplot
+from matplotlib import pyplot as plt
+from pylab import *
+"""
+
+
+class TimeUp(BaseException):
+    """Raised within a statement or a call whose time is over."""
+
+
+class Clock:
+    """Time of the processor that a statement or a call may take, and far more on the clock, which only sleeping meets.
+
+    with clock: what is interrupted when the time that `start` gave is over.
+    """
+
+    def __init__(self):
+        self.open = 0
+
+    def start(self, seconds, patience):
+        """Give so many seconds of the processor, or `patience` times as many on the clock."""
+        for (timer, number), most in zip(TIMERS, (seconds, seconds * patience)):
+            SIGNAL(number, self.ring)
+            SETITIMER(timer, max(most, 1e-3), AGAIN)
+
+    def stop(self):
+        """No limit any more, whatever timers the code has set."""
+        for timer, _ in TIMERS:
+            SETITIMER(timer, 0)
+        self.open = 0
+
+    def ring(self, number, frame):
+        """Interrupt the student's code, but not what of ours it has called."""
+        if self.open and frame is not None and frame.f_code.co_filename not in OURS:
+            raise TimeUp
+
+    def __enter__(self):
+        self.open += 1
+
+    def __exit__(self, *_):
+        self.open = max(self.open - 1, 0)
+
+
+def describe(error):
+    """An error in one line, with the line of the student's code that it came from."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        where = trace.tb_frame.f_code.co_filename
+        line = f" ({where}, line {trace.tb_lineno})" if where.startswith("code cell ") else line
+        trace = trace.tb_next
+    if isinstance(error, TimeUp):
+        return f"{ENDLESS}{line or ''}"
+    try:
+        said = " ".join(str(error).split())[:300]
+    except BaseException:
+        said = "an error that cannot be printed"
+    return f"{NAME(type(error))}: {said}{line or ''}"
+
+
+class Runner:
+    """The cells as statements, the names that they define, and what went wrong in them.
+
+    causes: {name: (error in words, package)}: why a name that a failing statement should have given has no value, and
+    which package the grader lacks, "" if that is not why.
+    """
+
+    def __init__(self, names, clock, tell, statements, nothing):
+        self.names, self.clock, self.tell, self.statements, self.nothing = names, clock, tell, statements, nothing
+        self.cells, self.causes, self.flags = [], {}, AWAIT
+        self.faults, self.used = [], 0.0
+        self.seconds, self.import_seconds, self.patience = 6.0, 30.0, 10.0
+
+    def read(self, texts):
+        """Cut the texts of all cells into statements, before any of them is run."""
+        for number, text in enumerate(texts):
+            self.tell(number, -1, False)
+            self.cells.append(self.statements["read"](text, number + 1))
+
+    def run(self, request):
+        """Run one cell: the faults, each with the package that it lacks or "", and the seconds used but for imports.
+
+        without: [place, error] of statements that ended the process before. defining: run what defines, nothing else.
+        """
+        number, left = request["run"], request["left"]
+        self.seconds, self.import_seconds, self.patience = request["limits"]
+        self.faults, self.used = [], 0.0
+        without = dict(request["without"])
+        for place, node in enumerate(self.cells[number]):
+            if place in without:
+                self.follows(node, without[place], "")
+            elif isinstance(node, BaseException):
+                self.fault(None, node)
+            elif self.used > left + LAST_OF_ALL or (request["defining"] and not isinstance(node, DEFINING)):
+                self.follows(node, f"left out, since others took too long (code cell {number + 1}, line {node.lineno})", "")
+            else:
+                self.timed(number, place, node, left)
+        return {"faults": self.faults[:MOST_FAULTS], "used": int(self.used * 1000)}
+
+    def timed(self, number, place, node, left):
+        """Run a statement in its time: a package may take long to be imported, and that is not counted."""
+        importing, began = isinstance(node, (ast.Import, ast.ImportFrom)), CPU()
+        self.tell(number, place, importing)
+        most = self.import_seconds if importing else min(self.seconds, max(left - self.used, LAST_SECONDS))
+        self.clock.start(most, self.patience)
+        self.statement(node, f"code cell {number + 1}")
+        self.clock.stop()
+        self.used += 0.0 if importing else CPU() - began
+
+    def statement(self, node, name):
+        """Run a statement; what goes wrong becomes a fault."""
+        try:
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                for one in node.names:
+                    self.flags |= getattr(__future__, one.name).compiler_flag
+            code = compile(ast.Module([node], []), name, "exec", self.flags, dont_inherit=True)
+            with self.clock:
+                if code.co_flags & COROUTINE:
+                    awaited(eval(code, self.names))
+                else:
+                    exec(code, self.names)
+        except BaseException as error:
+            of_colab = isinstance(error, ModuleNotFoundError) and str(error.name) in ("google", "google.colab")
+            if of_colab and isinstance(node, (ast.Import, ast.ImportFrom)):  # not within a try, which asks where it runs
+                self.names.update({bound: self.nothing() for bound in self.statements["bound"](node)})
+                return
+            self.fault(node, error)
+
+    def fault(self, node, error):
+        """Keep what went wrong, and for the names that should have come of it that it was this."""
+        with self.clock:
+            said = describe(error)
+        cause, package = self.cause(error)
+        self.follows(node, cause or said, package, said)
+
+    def follows(self, node, cause, package, said=""):
+        """Keep that a statement failed, and what of its names is to be said."""
+        self.faults.append([said or cause, cause if said and said != cause else "", package])
+        try:
+            for name in self.statements["bound"](node) if isinstance(node, ast.AST) else ():
+                self.causes.setdefault(name, (cause, package))
+        except RecursionError:
+            pass
+
+    def cause(self, error):
+        """(what an error follows from or "", the package that the grader lacks or "")."""
+        if isinstance(error, self.statements["LacksIPython"]):
+            return "", "IPython"
+        name = getattr(error, "name", None)
+        if not isinstance(name, str):
+            return "", ""
+        if isinstance(error, ModuleNotFoundError):
+            return "", lacking(name.partition(".")[0])
+        if not isinstance(error, NameError):
+            return "", ""
+        if name in self.causes or "*" in self.causes:
+            return self.causes.get(name) or self.causes["*"]
+        for node in (node for cell in self.cells for node in cell if isinstance(node, ast.AST)):
+            package = self.statements["packages_of"](node).get(name)
+            if package and lacking(package):
+                return f"there is no package {package}", package
+        return "", ""
+
+    # ---- get_ipython() ----
+
+    def text(self, text, line=0):
+        """Run a text of a command of IPython's, its first line being that after `line`."""
+        number = "?"
+        frame = sys._getframe()
+        while frame is not None and not frame.f_code.co_filename.startswith("code cell "):
+            frame = frame.f_back
+        if frame is not None:
+            number, line = frame.f_code.co_filename.removeprefix("code cell "), frame.f_lineno
+        for node in self.statements["read"]("\n" * line + text, number):
+            if isinstance(node, BaseException):
+                self.fault(None, node)
+            else:
+                self.statement(node, f"code cell {number}")
+
+
+def lacking(package):
+    """The name of a package if it cannot be found here, else ""."""
+    if not package or package in sys.modules:
+        return ""
+    try:
+        return "" if importlib.machinery.PathFinder.find_spec(package) else package
+    except (ImportError, ValueError, AttributeError):
+        return package
+
+
+def awaited(coroutine):
+    """Run what awaits outside of a function; without the sockets that a loop of asyncio mostly has."""
+    import asyncio
+
+    class Loop(asyncio.SelectorEventLoop):
+        _ssock = _csock = None
+        _make_self_pipe = _close_self_pipe = lambda self: None
+
+    loop = Loop()
+    try:
+        loop.run_until_complete(coroutine)
+    finally:
+        loop.close()
+
+
+def shell(runner, nothing):
+    """What get_ipython() gives: commands that run Python do so, one statement after the other; others do nothing."""
+
+    class Shell(nothing):
+        def run_line_magic(self, name, line, *_, **__):
+            """%time runs a statement, %pylab imports, %run runs a file that is here."""
+            if name == "time":
+                return value_of(line, runner)
+            if name == "pylab":
+                runner.text(PYLAB)
+            elif name == "run" and line.split()[:1] and line.split()[0].endswith(".py"):
+                with open(line.split()[0], encoding="utf-8") as stream:
+                    runner.text(stream.read())
+            return None
+
+        def run_cell_magic(self, name, line, cell):
+            """%%time, %%capture and others run their cell; a file that %%writefile names is written here."""
+            if name in ("writefile", "file") and line.split():
+                with open(os.path.basename(line.split()[-1]), "a" if "-a" in line.split() else "w") as stream:
+                    stream.write(cell)
+            elif name not in NOT_RUN:
+                runner.text(cell)
+
+        def system(self, *_):
+            return None
+
+        def magic(self, line):
+            name, _, rest = line.partition(" ")
+            return self.run_line_magic(name, rest)
+
+    return Shell()
+
+
+def value_of(line, runner):
+    """The value of an expression that a command of IPython's is given; None for a statement, which is run."""
+    try:
+        code = compile(line, "code cell, a command of IPython's", "eval", dont_inherit=True)
+    except SyntaxError:
+        runner.text(line)
+        return None
+    return eval(code, runner.names)
+
