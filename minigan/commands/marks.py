@@ -74,6 +74,8 @@ def tell(submission, results, lang, whole):
         print(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…")
         if whole and r.output != message("right", lang):
             print(*(wrapped(text, 6) for text in r.output.splitlines()), sep="\n")
+    for note in results.notes:
+        print(wrapped(note, 2))
 
 
 def wrapped(text, indent):

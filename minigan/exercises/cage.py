@@ -266,7 +266,7 @@ class Cage:
         for path, text in self.modules.items():
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_text(text, encoding="utf-8", errors="replace")
         packages = [str(Path(numpy.__file__).parent.parent)]
         packages += [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}

@@ -14,8 +14,10 @@ from minigan.errors import UserError
 from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Cage
 from minigan.exercises.diagnosis import Examiner
+from minigan.exercises.messages import message
 from minigan.exercises.verdict import Result, answers_to, better, outcome_of, verdict
 
+MOST_NOTES = 3  # of statements that failed
 SEED = 1914  # of the grader's cases; those of `check` in a notebook are others
 
 
@@ -29,10 +31,16 @@ def examiner(name, function, seed):
     return Examiner(exercises()[name].question(function), seed)
 
 
+class Graded(list[Result]):
+    """The Results of a submission. notes: what went wrong around the answers, as lines for its student and the teacher."""
+
+    notes: tuple[str, ...] = ()
+
+
 def grade(submission, lang="en", seed=SEED):
-    """A Result for every question of the submission's exercise."""
+    """Graded: a Result for every question of the submission's exercise."""
     exercise = exercises()[submission.exercise]
-    results: list[Result] = []
+    results = Graded()
     earlier: list[str] = []
     with Cage([source_of(exercise)]) as reference, Cage(submission.cells, reference) as cage:
         for question in exercise.questions:
@@ -43,7 +51,20 @@ def grade(submission, lang="en", seed=SEED):
             earlier.append(question.name)
             if results[-1].status not in ("right", "stub", "missing"):
                 cage.renew()  # whatever this question's code did to its process, the next does not feel it
+        results.notes = tuple(notes(cage.faults, lang))
     return results
+
+
+def notes(faults, lang):
+    """What went wrong around the answers, as lines: packages that this environment lacks, statements that failed.
+
+    What follows from another of these is not told again, nor is a stub that was called.
+    """
+    every = [fault for cell in faults for fault in cell]
+    said = [message("lacks around", lang, package=name) for name in dict.fromkeys(f.lacks for f in every) if name]
+    own = [f.error for f in every if not f.lacks and not f.cause and not f.error.startswith("NotImplementedError")]
+    said += [message("passed over", lang, error=error) for error in own[:MOST_NOTES]]
+    return said + ([message("more passed over", lang, count=len(own) - MOST_NOTES)] if own[MOST_NOTES:] else [])
 
 
 def graded_on_top_of(exercise, judge, cage, lang, earlier):

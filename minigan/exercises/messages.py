@@ -50,6 +50,23 @@ MESSAGES = {
         "没有哪个练习要求写函数 {name}；是不是应该叫 {near}？",
     ),
     "cell": ("a cell of the submission failed: {error}", "提交中有一个单元格出错：{error}"),
+    "follows": (
+        "{error}, which follows from an earlier error: {cause}",
+        "{error}，而这是由前面的错误引起的：{cause}",
+    ),
+    "lacks": (
+        "not graded: the grader's environment lacks {package}, which this needs. This is no wrong answer: the teacher "
+        "installs {package} beside minigan (pip install {package}) and grades again, or the answer does without it",
+        "未评分：批改环境中没有 {package}，而这段代码需要它。这不算答错：请老师在 minigan 的环境中安装 {package}"
+        "（pip install {package}）后重新批改，或者改用不需要它的写法",
+    ),
+    "lacks around": (
+        "the grader's environment lacks {package}: what needs it did not run. If it matters, install it beside minigan "
+        "(pip install {package}) and grade again",
+        "批改环境中没有 {package}：需要它的代码没有运行。如有影响，请在 minigan 的环境中安装（pip install {package}）后重新批改",
+    ),
+    "passed over": ("this failed and was passed over: {error}", "这一句出错，已跳过：{error}"),
+    "more passed over": ("and {count} more statements failed", "另有 {count} 句出错"),
     "instead": (
         "yours computes the same as the right answer with\n    {after}\nin place of\n    {before}",
         "你的结果，等于把正确答案中的\n    {before}\n换成\n    {after}",
@@ -72,6 +89,7 @@ STATUSES = {  # of a Result, as a table has them
     "timeout": ("timeout", "超时"),
     "memory": ("memory", "内存不足"),
     "killed": ("killed", "进程终止"),
+    "lacks": ("not graded, a package is missing", "未评分，缺少程序包"),
     "unreadable": ("unreadable", "无法读取"),
 }
 

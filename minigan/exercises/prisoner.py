@@ -280,11 +280,12 @@ def main(folder, hidden, incoming, outgoing, packages, fence, guard, running, st
     guard["take_away"]()
     talk.ask()
     talk.say({"fences": fence["fence"](folder, trees, listed)})
-    guard["guard"](folder, trees, listed, hidden)
     runner.read(talk.ask()["read"])
+    runner.preload()
+    guard["guard"](folder, trees, listed, hidden)
     talk.say({})
     sys.meta_path.insert(0, StandIn(given))
-    sys.path.insert(0, folder)  # what is handed in beside a notebook can be imported
+    sys.path.append(folder)  # what is handed in beside a notebook can be imported, but takes no package's place
     while True:
         request = talk.ask()
         try:

@@ -1,6 +1,8 @@
-"""A student's file as cells of code: a notebook, or a script with or without `# %%` lines. None of it is run here."""
+"""A student's file as cells of code: a notebook, or a script with or without `# %%` lines. None of it is run here.
 
-import ast
+Nor is it parsed here: that may take all the time and memory there is, and so is done in the cage (statements.py).
+"""
+
 import json
 import re
 from dataclasses import dataclass
@@ -10,8 +12,7 @@ from minigan.errors import UserError
 from minigan.exercises.bank import exercises
 
 LARGEST = 20 * 2**20  # bytes of a file that are read
-MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w, ]+=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
-SKIPPED = ("%%bash", "%%sh", "%%html", "%%javascript", "%%writefile", "%%latex", "%%markdown", "%%script", "%%svg")
+MARK = re.compile(r"^(?:# ?%%.*|# In ?\[[\d ]*\]:.*)$", re.MULTILINE)  # Spyder's, Jupytext's and nbconvert's
 
 
 class SubmissionError(UserError, ValueError):
@@ -47,7 +48,7 @@ def read(path, exercise=None):
         cells = parts_of_script(text)
     else:
         raise SubmissionError(f"{path}: a notebook (.ipynb) or a script (.py) is expected")
-    cells = tuple(map(without_magics, cells))  # also the empty ones: an error names its cell by number
+    cells = tuple(cells)  # also the empty ones: an error names its cell by number
     return Submission(path, cells, exercise or exercise_told(path, cells))
 
 
@@ -62,27 +63,11 @@ def notebook_cells(text, path):
 
 
 def parts_of_script(text):
-    """The parts of a script between its `# %%` lines, each after as many empty lines as keep its lines' numbers."""
-    marks = list(re.finditer(r"^# %%.*$", text, re.MULTILINE))
+    """The parts of a script between the lines that mark cells, each after as many empty lines as keep its lines' numbers."""
+    marks = list(MARK.finditer(text))
     bounds = zip([0, *(mark.end() for mark in marks)], [*(mark.start() for mark in marks), None])
     parts = [(text[:start].count("\n"), text[start:end]) for start, end in bounds]
     return ["\n" * lines + part for lines, part in parts if part.strip()]
-
-
-def without_magics(cell):
-    """A cell without the lines that only IPython understands; nothing of it if all of it is another language's."""
-    if cell.lstrip().startswith(SKIPPED):
-        return ""
-    return MAGIC.sub(lambda line: line[1] and f"{line[1]}pass", cell) if needs(cell) else cell
-
-
-def needs(cell):
-    """Whether a cell is no Python as it stands."""
-    try:
-        ast.parse(cell)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return False
 
 
 def exercise_told(path, cells):

@@ -48,10 +48,14 @@ def verdict(exercise, judge, ask, lang, cells=(), errors=()):
     def result(status, output, bug="", score=0.0):
         return Result(exercise, question.name, score, float(question.points), status, bug, output)
 
+    lacking = next((answer.lacks for answer in answers if answer.lacks), "")
+    if lacking:  # no fault of the student's, and no wrong answer
+        return result("lacks", message("lacks", lang, package=lacking))
     if last.kind in ENDS:
         said = [message(last.kind, lang, name=question.name, parameters=", ".join(question.parameters))]
         if last.kind == "missing":
-            said += [near_name(question.name, cells, lang), cell_failed(question.name, cells, errors, lang)]
+            failed = message("cell", lang, error=last.cause) if last.cause else ""
+            said += [near_name(question.name, cells, lang), failed or cell_failed(question.name, cells, errors, lang)]
         elif last.kind in ("signature", "killed", "memory"):
             said.append(last.error)
         return result(last.kind, "\n".join(filter(None, said)))
@@ -124,7 +128,10 @@ def fault(judge, place, gap, got, answers, lang):
     """What is wrong in one case, in a line."""
     names, mine, right = judge.question.parts(lang), got[place].parts, judge.right[place].parts
     if gap.kind == "kind":
-        return message("raised", lang, error=answers[place].error)
+        error = answers[place].error
+        if answers[place].cause:
+            error = message("follows", lang, error=error, cause=answers[place].cause)
+        return message("raised", lang, error=error)
     if gap.kind == "count":
         outputs = ", ".join(names)
         return message("count", lang, got=returned(mine, lang), want=values(len(right), lang), outputs=outputs)
