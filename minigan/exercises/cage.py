@@ -13,22 +13,11 @@ Without that, an audit hook alone refuses them (guard.py): enough against Python
 memory or a package that opens files in compiled code. Windows has no such process: use WSL.
 """
 
-import json
-import math
-import os
 import secrets
-import selectors
-import signal
-import subprocess
-import sys
-import tempfile
-import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy
-
+from minigan.exercises.process import NONSENSE, Dead, Limit, Process
 from minigan.exercises.values import Code, Other, ValueRefused, clean, decode, encode
 
 RUN_SECONDS = 20.0  # for all the cells together, those left out included
@@ -37,29 +26,9 @@ STATEMENT_SECONDS = 6.0  # for one statement of them
 IMPORT_SECONDS = 30.0  # for one that imports, which is not counted above
 CALL_SECONDS = 4.0  # for one call of a function
 QUESTION_SECONDS = 8.0  # for all the calls of one function
-GRACE = 1.0  # after which a process is ended that does not end its statement or call itself
-PATIENCE = 10.0  # seconds on the clock for one of the process's own: so many may share its core
+PATIENCE = 10.0  # seconds that it may sleep for one of its own
 BAD_STATEMENTS = 3  # that end the process; if there are more, only what defines is run, until there are twice as many
-LINE = 2**22  # bytes of a line that are read
 KINDS = ("missing", "signature", "stub", "error", "memory", "timeout")  # that the process may say of itself
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # of this environment
-BOOT = """
-import builtins, os, sys
-here, folder, hidden, incoming, outgoing, packages = sys.argv[1:7]
-packages = [path for path in packages.split(os.pathsep) if path]
-sys.path += [path for path in packages if path not in sys.path]
-def private(name):
-    names = {"__builtins__": dict(vars(builtins)), "__name__": "cage"}
-    with open(os.path.join(here, name), encoding="utf-8") as stream:
-        exec(compile(stream.read(), name, "exec"), names)
-    return names
-fence, guard, running, statements = map(private, ("fence.py", "guard.py", "running.py", "statements.py"))
-main = private("prisoner.py")["main"]
-main(folder, hidden, int(incoming), int(outgoing), packages, fence, guard, running, statements)
-"""  # each file has builtins that are not the student's, and no import reaches it
-
-NONSENSE = "the process answered something that is no answer"
 
 
 @dataclass(frozen=True)
@@ -87,37 +56,6 @@ class Fault(NamedTuple):
     lacks: str = ""
 
 
-class Dead(Exception):
-    """The process is gone or was put to death; the kind and the words of the Answer it leaves."""
-
-    def __init__(self, kind, error):
-        super().__init__(error)
-        self.kind, self.error = kind, error
-
-
-class Limit:
-    """Until when a cage's process may take for an answer: in its own seconds, and far more on the clock.
-
-    most: seconds of its own after which `again` gives no more.
-    """
-
-    def __init__(self, cage, seconds, most=math.inf):
-        self.cage, self.most = cage, cage._used() + most
-        self.again(seconds)
-
-    def again(self, seconds):
-        """So many seconds from now on."""
-        self.own = min(self.cage._used() + seconds, self.most) + GRACE
-        self.clock = time.monotonic() + (seconds + GRACE) * self.cage.patience
-
-    def left(self):
-        """The seconds on the clock after which to ask again. Raises Dead if none are left."""
-        own, clock = self.own - self.cage._used(), self.clock - time.monotonic()
-        if own <= 0 or clock <= 0:
-            raise Dead("timeout", "it did not end in time: a loop without an end?")
-        return max(min(own, clock), 0.01)
-
-
 class Cage:
     """One submission's cells, run in a process of their own as soon as something is asked of them.
 
@@ -139,7 +77,7 @@ class Cage:
         self._process: Any = None
         self._failed: Answer | None = None
         self._bad: dict[tuple[int, int], str] = {}  # {(cell, statement of it or -1): the error}
-        self._at: tuple[int, int] | None = None
+        self._at: tuple[int, int, int] | None = None
         self._spent: dict[str, float] = {}
         self._starting = 0.0
         self.asked = False
@@ -165,36 +103,24 @@ class Cage:
             self.renew()
             self._failed = Answer(dead.kind, error=dead.error)
             return self._failed
-        began = self._used()
+        process = self._process
+        began = process.times()
         left = min(self.call_seconds, max(QUESTION_SECONDS - self._spent.get(name, 0.0), 0.1))
         request = {"call": name, "arguments": [encode(a) for a in arguments], "earlier": list(earlier)}
         try:
-            answer = self._converse({**request, "limits": [left, self.patience]}, Limit(self, left), earlier)
+            answer = self._converse({**request, "seconds": left}, Limit(process, left), earlier)
             answer = self._answer(answer, len(arguments))
-            self._spent[name] = self._spent.get(name, 0.0) + self._used() - began
         except Dead as dead:
-            self._spent[name] = self._spent.get(name, 0.0) + left
             answer = Answer(dead.kind, error=dead.error)
+        self._spent[name] = self._spent.get(name, 0.0) + process.since(began)
         if answer.kind in ("timeout", "killed"):
             self.renew()
         return answer
 
     def renew(self):
         """End the process; the next call has a fresh one, untouched by what earlier calls did."""
-        if self._process is None:
-            return
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-        self._process.kill()
-        self._process.wait()
-        os.close(self._to)
-        os.close(self._from)
-        try:
-            self._folder.cleanup()
-        except RecursionError:  # folders within folders, too many for Python
-            subprocess.run(["rm", "-rf", self._folder.name], check=False)
+        if self._process is not None:
+            self._process.end()
         self._process = None
 
     @staticmethod
@@ -218,81 +144,46 @@ class Cage:
     def _start(self):
         """Have a process with the cells run in it, without what ends or hangs it. Raises Dead if there is none."""
         while self._process is None:
-            self._spawn()
+            self._at = None
             try:
+                process = self._process = Process(self.modules, self.patience)
+                start = self._converse({"start": True}, Limit(process, START_SECONDS))
+                self.fences = tuple(start["fences"])  # before any of the student's code
                 bad = {number for number, place in self._bad if place < 0}
                 texts = ["" if number in bad else cell for number, cell in enumerate(self.cells)]
-                self._converse({"read": texts}, Limit(self, self.statement_seconds))
-                self._run()
+                self._converse({"read": texts}, Limit(process, self.statement_seconds, START_SECONDS))
+                began = process.times()
+                self._run(bad)
             except Dead as dead:
-                self.renew()
-                if self._at is None or self._at in self._bad or len(self._bad) > 2 * BAD_STATEMENTS:
+                if self._at is None or self._at[:2] in self._bad or len(self._bad) > 2 * BAD_STATEMENTS:
                     raise
-                self._bad[self._at] = f"code cell {self._at[0] + 1}: {dead.error}"
-                if self._at[1] < 0:
-                    self.faults[self._at[0]] = [Fault(self._bad[self._at])]
+                self._starting += process.since(began) if self._at[1] >= 0 else 0.0
+                self.renew()
+                number, place, line = self._at
+                self._bad[number, place] = f"{dead.error} (code cell {number + 1}, line {line})"
+                if place < 0:
+                    self.faults[number] = [Fault(self._bad[number, place])]
 
-    def _run(self):
-        """Run the cells, each in what time is left. Raises Dead with `_at` the statement that ended the process."""
+    def _run(self, bad):
+        """Run the cells but bad ones, in what time is left. Raises Dead; `_at` is the statement that ended it."""
         left = min(self.run_seconds, max(START_SECONDS - self._starting, 1.0))
-        limits = [self.statement_seconds, IMPORT_SECONDS, self.patience]
+        limits = [self.statement_seconds, IMPORT_SECONDS]
         for number in range(len(self.cells)):
-            without = [[place, error] for (cell, place), error in self._bad.items() if cell == number]
-            if [-1] in [item[:1] for item in without]:
+            if number in bad:
                 continue
+            without = [[place, error] for (cell, place), error in self._bad.items() if cell == number]
             request = {"run": number, "left": left, "limits": limits, "without": without,
                        "defining": len(self._bad) > BAD_STATEMENTS}  # fmt: skip
-            most = max(left, 0.0) + 2 * IMPORT_SECONDS
-            answer = self._converse(request, Limit(self, self.statement_seconds, most))
+            limit = Limit(self._process, self.statement_seconds, max(left, 0.0) + 2 * IMPORT_SECONDS)
+            _, slept = self._process.times()
+            answer = self._converse(request, limit)
+            slept = max(self._process.times()[1] - slept, 0.0)
             faults, used = answer.get("faults"), answer.get("used")
             if not isinstance(faults, list) or type(used) is not int or used < 0:
                 raise Dead("killed", NONSENSE)
             self.faults[number] = [fault for fault in map(_fault, faults) if fault]
-            left -= used / 1000
-            self._starting += used / 1000
-
-    def _used(self):
-        """Seconds of the processor that the process has had, or where the kernel does not tell, at least as many."""
-        try:
-            return time.clock_gettime(~self._process.pid << 3 | 2)  # Linux: the clock of another process
-        except (OSError, AttributeError, OverflowError, ValueError):
-            return (time.monotonic() - self._began) / self.patience
-
-    def _spawn(self):
-        if os.name != "posix":
-            raise Dead("killed", "submissions are graded on Linux and macOS only; on Windows, use WSL")
-        self._folder = tempfile.TemporaryDirectory(prefix="minigan-grade-", ignore_cleanup_errors=True)
-        here, folder = Path(__file__).parent, os.path.realpath(self._folder.name)
-        for path, text in self.modules.items():
-            file = Path(folder, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", errors="replace")
-        packages = [str(Path(numpy.__file__).parent.parent)]
-        packages += [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
-        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        own = {name: folder for name in ("HOME", "TMPDIR", "MPLCONFIGDIR")}
-        incoming, self._to = os.pipe()
-        self._from, outgoing = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", BOOT, str(here), folder, str(here.parent), str(incoming),
-                 str(outgoing), os.pathsep.join(packages)],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                pass_fds=(incoming, outgoing), start_new_session=True, cwd=folder, env={**kept, **ENVIRONMENT, **own},
-            )  # fmt: skip
-        except OSError as error:
-            os.close(self._to)
-            os.close(self._from)
-            self._folder.cleanup()
-            raise Dead("killed", f"no process can be started: {error.strerror}") from None
-        finally:
-            os.close(incoming)
-            os.close(outgoing)
-        self._buffer, self._at, self._began = b"", None, time.monotonic()
-        os.set_blocking(self._from, False)
-        os.set_blocking(self._to, False)
-        start = Limit(self, START_SECONDS)
-        self.fences = tuple(self._converse({"start": True}, start)["fences"])  # before any of the student's code
+            left -= used / 1000 + slept / self.patience
+            self._starting += used / 1000 + slept / self.patience
 
     def _converse(self, message, limit, earlier=()):
         """The answer to a message; what the code asks of the reference meanwhile is answered."""
@@ -300,26 +191,26 @@ class Cage:
         while True:
             if message is not None:
                 token = secrets.token_hex(8)
-                self._say({**message, "token": token}, limit)
-            answer = self._hear(limit)
+                self._process.say({**message, "token": token}, limit)
+            answer = self._process.hear(limit)
             if not isinstance(answer, dict) or answer.get("token") != token:
                 raise Dead("killed", NONSENSE)
             if "at" in answer:
                 self._at, message = self._announced(answer["at"]), None
                 limit.again(IMPORT_SECONDS if answer.get("import") is True else self.statement_seconds)
             elif "ask" in answer:
-                message = self._right(answer, earlier)
+                message = limit.paused(self._right, answer, earlier)
             else:
                 return answer
 
     def _announced(self, place):
-        """Where the process says that it is: a cell, and a statement of it or -1."""
-        if not isinstance(place, list) or [type(i) for i in place] != [int, int]:
+        """Where the process says that it is: (a cell, a statement of it or -1, its line)."""
+        if not isinstance(place, list) or [type(i) for i in place] != [int, int, int]:
             raise Dead("killed", NONSENSE)
-        number, statement = place
-        if not 0 <= number < len(self.cells) or not -1 <= statement < 2**40:
+        number, statement, line = place
+        if not 0 <= number < len(self.cells) or not -1 <= statement < 2**40 or not 0 <= line < 2**40:
             raise Dead("killed", NONSENSE)
-        return number, statement
+        return number, statement, line
 
     def _right(self, question, earlier):
         """What the reference answers; nothing but an earlier question's function may be asked for."""
@@ -335,49 +226,6 @@ class Cage:
         except ValueRefused:
             pass
         return {"error": f"{name} was called with arguments that it cannot take"}
-
-    def _say(self, message, limit):
-        data = (json.dumps(message) + "\n").encode()
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._to, selectors.EVENT_WRITE)
-            while data:
-                if not selector.select(limit.left()):
-                    continue
-                try:
-                    data = data[os.write(self._to, data) :]
-                except BlockingIOError:
-                    continue
-                except OSError:
-                    raise Dead("killed", self._death()) from None
-
-    def _hear(self, limit):
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._from, selectors.EVENT_READ)
-            while b"\n" not in self._buffer:
-                if not selector.select(limit.left()):
-                    continue
-                chunk = os.read(self._from, 2**20)
-                self._buffer += chunk
-                if not chunk:
-                    raise Dead("killed", self._death())
-                if len(self._buffer) > LINE:
-                    raise Dead("killed", "it answered more than an answer can be")
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        try:
-            return json.loads(line)
-        except (ValueError, RecursionError):
-            raise Dead("killed", NONSENSE) from None
-
-    def _death(self):
-        """Why the process ended, in words."""
-        try:
-            code = self._process.wait(1.0)
-        except subprocess.TimeoutExpired:
-            return "the process closed its line to the grader"
-        if code >= 0:
-            return f"the process ended by itself, with status {code}"
-        name = next((s.name for s in signal.Signals if s == -code), f"signal {-code}")
-        return f"the process was ended by {name}: too much memory or time?"
 
 
 def _fault(said):

@@ -21,7 +21,10 @@ FORBIDDEN = (  # audit events, by how they begin
     "cpython.run_", "_winapi.", "winreg.",
 )  # fmt: skip
 CHANGING = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.utime", "os.chdir")
-LISTING = ("os.listdir", "os.scandir")  # os.walk and glob.glob come to these; what they announce themselves is no text yet
+LISTING = (
+    "os.listdir",
+    "os.scandir",
+)  # os.walk and glob.glob come to these; what they announce themselves is no text yet
 NATIVE = frozenset({  # modules of compiled code that opens files or starts processes without an audit event
     "_tkinter", "readline", "_ssl", "_sqlite3", "_dbm", "_gdbm", "_curses", "_posixsubprocess", "_posixshmem", "posix",
     "_signal", "_xxsubinterpreters", "_interpreters", "_interpchannels", "_testcapi", "_testinternalcapi",

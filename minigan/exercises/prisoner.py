@@ -7,7 +7,7 @@ so that cells that check and draw pass silently. The parent asks and is answered
     {"run": n, ...}                                       -> {"faults": [[error, cause, package]], "used": thousandths}
     {"call": name, "arguments": [...], "earlier": [...]}  -> {"value": ..., "changed": [...]} or {"error", "kind", ...}
 
-While cells are read or run each statement is announced first: {"at": [n, place], "import": ...}. While a function runs
+While cells are read or run each statement is announced first: {"at": [n, place, line], "import": ...}. While a function runs
 it may call one of the `earlier` questions' functions: that asks the parent, which alone has
 the reference:  {"ask": name, "arguments": [...]}  -> {"value": ...} or {"error": text}.
 
@@ -18,8 +18,6 @@ builtins, and is not the module __main__ that a student's code sees.
 
 import binascii
 import builtins
-import importlib.abc
-import importlib.machinery
 import inspect
 import json.scanner
 import os
@@ -40,54 +38,6 @@ OS_READ, OS_WRITE, EXIT, CHDIR = os.read, os.write, os._exit, os.chdir
 SETITIMER, TIMERS = signal.setitimer, (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 SETRECURSION, SETSWITCH, BIND = sys.setrecursionlimit, sys.setswitchinterval, inspect.signature
 NAME = type.__dict__["__name__"].__get__  # of a type, whatever its metaclass says
-
-
-class Nothing:
-    """What stands for everything in minigan here: it can be called, looked into and drawn, and nothing happens."""
-
-    def __call__(self, *args, **kwargs):
-        return Nothing()
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Nothing()
-
-    def __getitem__(self, key):
-        if isinstance(key, int):  # so that a loop over it ends
-            raise IndexError(key)
-        return Nothing()
-
-    def __iter__(self):
-        return iter(())
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return False
-
-
-class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports of minigan, IPython and their parts find Nothing. given: names that are there."""
-
-    def __init__(self, given):
-        self.given = given
-
-    def find_spec(self, name, path=None, target=None):
-        """A spec for minigan's names, None for others."""
-        if name.partition(".")[0] in ("minigan", "IPython"):
-            return importlib.machinery.ModuleSpec(name, self, origin="the grader", is_package=True)
-        return None
-
-    def create_module(self, spec):
-        """A module whose every attribute is Nothing, but for get_ipython."""
-        module = types.ModuleType(spec.name)
-        module.__dict__.update(self.given, __getattr__=Nothing().__getattr__)
-        return module
-
-    def exec_module(self, module):
-        """Nothing to do."""
 
 
 def limit():
@@ -186,9 +136,9 @@ class Talk:
         self.token = request["token"]
         return request
 
-    def announce(self, number, place, importing):
+    def announce(self, number, place, line, importing):
         """Tell the parent which statement comes next, so that it knows which it was if the process ends."""
-        self.say({"at": [number, place], "import": importing})
+        self.say({"at": [number, place, line], "import": importing})
 
     def say(self, message):
         """One line to the parent."""
@@ -203,14 +153,14 @@ def call(request, talk, runner, clock, running):
     names.update(talk.own)
     talk.own = {name: names.get(name) for name in request["earlier"]}
     function = names.get(request["call"])
-    if not callable(function) or type(function) is Nothing:
+    if not callable(function) or type(function) is runner.nothing:
         cause, package = runner.causes.get(request["call"], ("", ""))
         said = f"there is no function {request['call']}"
         return {"kind": "missing", "error": said, "cause": cause, "lacks": package}
     names.update({name: stand_in(name, own, talk) for name, own in talk.own.items()})
     arguments = [decode(argument) for argument in request["arguments"]]
     before = [NDARRAY.tobytes(a) if type(a) is NDARRAY else None for a in arguments]
-    clock.start(*request["limits"])
+    clock.start(request["seconds"])
     try:
         with clock:
             BIND(function).bind(*arguments)
@@ -261,20 +211,21 @@ def stand_in(name, own, talk):
     return earlier
 
 
-def main(folder, hidden, incoming, outgoing, packages, fence, guard, running, statements):
-    """Serve the parent until it closes the line. fence, guard, running, statements: the names in those files."""
+def main(folder, hidden, incoming, outgoing, packages, fence, guard, running, statements, standins):
+    """Serve the parent until it closes the line. fence and so on: the names in the files that are called so."""
     talk, clock = Talk(incoming, outgoing), running["Clock"]()
     os.chdir(folder)
-    nothing = os.open(os.devnull, os.O_RDWR)
+    null = os.open(os.devnull, os.O_RDWR)
     for place in (0, 1, 2):  # what is printed goes nowhere, without an end and without an error
-        os.dup2(nothing, place)
+        os.dup2(null, place)
     hidden = fence["copies"](hidden)
     trees, listed = fence["libraries"](hidden, packages)
     module = types.ModuleType("__main__")
-    runner = running["Runner"](module.__dict__, clock, talk.announce, statements, Nothing)
-    shell = running["shell"](runner, Nothing)
+    nothing = standins["Nothing"]
+    runner = running["Runner"](module.__dict__, clock, talk.announce, statements, nothing)
+    shell = standins["shell"](runner)
     given = {"get_ipython": lambda: shell}
-    module.__dict__.update(given, __builtins__=builtins, display=Nothing())
+    module.__dict__.update(given, __builtins__=builtins, display=nothing())
     sys.modules["__main__"], sys.argv = module, [""]
     limit()
     guard["take_away"]()
@@ -284,7 +235,7 @@ def main(folder, hidden, incoming, outgoing, packages, fence, guard, running, st
     runner.preload()
     guard["guard"](folder, trees, listed, hidden)
     talk.say({})
-    sys.meta_path.insert(0, StandIn(given))
+    sys.meta_path.insert(0, standins["StandIn"](given))
     sys.path.append(folder)  # what is handed in beside a notebook can be imported, but takes no package's place
     while True:
         request = talk.ask()

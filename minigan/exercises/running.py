@@ -16,30 +16,17 @@ import sys
 import time
 
 CPU, SIGNAL, SETITIMER = time.process_time, signal.signal, signal.setitimer
-TIMERS = ((signal.ITIMER_PROF, signal.SIGPROF), (signal.ITIMER_REAL, signal.SIGALRM))
+TIMER, RINGS = signal.ITIMER_PROF, signal.SIGPROF
 AGAIN = 0.25  # seconds after which what went on nevertheless is ended again
 LAST_SECONDS = 0.2  # for a statement when there is no time left for all of them
 LAST_OF_ALL = 4.0  # for all statements then
 MOST_FAULTS = 20  # of a cell that are told
 AWAIT, COROUTINE = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, 0x80  # for the compiler, and among a code object's flags
-OURS = ("prisoner.py", "running.py", "statements.py")  # whose frames are not interrupted
+OURS = ("prisoner.py", "running.py", "statements.py", "standins.py")  # whose frames are not interrupted
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 ENDLESS = "it did not end in time: a loop without an end?"
 NAME = type.__dict__["__name__"].__get__  # of a type, whatever its metaclass says
 PRELOADED = ("torch", "torchvision", "torchaudio", "tensorflow", "jax", "numba")  # they load libraries by ctypes
-NOT_RUN = {  # cell magics whose cell is no code to be run here
-    "!", "bash", "sh", "sx", "system", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG",
-    "perl", "ruby", "R", "julia", "cython", "sql", "python", "python2", "python3", "pypy", "skip", "writefile", "file",
-}  # fmt: skip
-PYLAB = """
-import numpy
-import numpy as np
-from numpy import *
-import matplotlib
-from matplotlib import pylab, mlab, pyplot
-from matplotlib import pyplot as plt
-from pylab import *
-"""
 
 
 class TimeUp(BaseException):
@@ -47,7 +34,7 @@ class TimeUp(BaseException):
 
 
 class Clock:
-    """Time of the processor that a statement or a call may take, and far more on the clock, which only sleeping meets.
+    """Time of the processor that a statement or a call may take.
 
     with clock: what is interrupted when the time that `start` gave is over.
     """
@@ -55,16 +42,14 @@ class Clock:
     def __init__(self):
         self.open = 0
 
-    def start(self, seconds, patience):
-        """Give so many seconds of the processor, or `patience` times as many on the clock."""
-        for (timer, number), most in zip(TIMERS, (seconds, seconds * patience)):
-            SIGNAL(number, self.ring)
-            SETITIMER(timer, max(most, 1e-3), AGAIN)
+    def start(self, seconds):
+        """Give so many seconds from now on."""
+        SIGNAL(RINGS, self.ring)
+        SETITIMER(TIMER, max(seconds, 1e-3), AGAIN)
 
     def stop(self):
-        """No limit any more, whatever timers the code has set."""
-        for timer, _ in TIMERS:
-            SETITIMER(timer, 0)
+        """No limit any more."""
+        SETITIMER(TIMER, 0)
         self.open = 0
 
     def ring(self, number, frame):
@@ -106,12 +91,12 @@ class Runner:
         self.names, self.clock, self.tell, self.statements, self.nothing = names, clock, tell, statements, nothing
         self.cells, self.causes, self.flags = [], {}, AWAIT
         self.faults, self.used = [], 0.0
-        self.seconds, self.import_seconds, self.patience = 6.0, 30.0, 10.0
+        self.seconds, self.import_seconds = 6.0, 30.0
 
     def read(self, texts):
         """Cut the texts of all cells into statements, before any of them is run."""
         for number, text in enumerate(texts):
-            self.tell(number, -1, False)
+            self.tell(number, -1, 1, False)
             self.cells.append(self.statements["read"](text, number + 1))
 
     def preload(self):
@@ -120,7 +105,7 @@ class Runner:
         wanted = {package for node in nodes for package in self.statements["packages_of"](node).values()}
         for package in PRELOADED:
             if package in wanted:
-                self.tell(0, -1, True)
+                self.tell(0, -1, 1, True)
                 try:
                     importlib.import_module(package)
                 except Exception:  # the statement that imports it will say so
@@ -132,7 +117,7 @@ class Runner:
         without: [place, error] of statements that ended the process before. defining: run what defines, nothing else.
         """
         number, left = request["run"], request["left"]
-        self.seconds, self.import_seconds, self.patience = request["limits"]
+        self.seconds, self.import_seconds = request["limits"]
         self.faults, self.used = [], 0.0
         without = dict(request["without"])
         for place, node in enumerate(self.cells[number]):
@@ -141,7 +126,9 @@ class Runner:
             elif isinstance(node, BaseException):
                 self.fault(None, node)
             elif self.used > left + LAST_OF_ALL or (request["defining"] and not isinstance(node, DEFINING)):
-                self.follows(node, f"left out, since others took too long (code cell {number + 1}, line {node.lineno})", "")
+                self.follows(
+                    node, f"left out, since others took too long (code cell {number + 1}, line {node.lineno})", ""
+                )
             else:
                 self.timed(number, place, node, left)
         return {"faults": self.faults[:MOST_FAULTS], "used": int(self.used * 1000)}
@@ -149,9 +136,9 @@ class Runner:
     def timed(self, number, place, node, left):
         """Run a statement in its time: a package may take long to be imported, and that is not counted."""
         importing, began = isinstance(node, (ast.Import, ast.ImportFrom)), CPU()
-        self.tell(number, place, importing)
+        self.tell(number, place, node.lineno, importing)
         most = self.import_seconds if importing else min(self.seconds, max(left - self.used, LAST_SECONDS))
-        self.clock.start(most, self.patience)
+        self.clock.start(most)
         self.statement(node, f"code cell {number + 1}")
         self.clock.stop()
         self.used += 0.0 if importing else CPU() - began
@@ -170,7 +157,9 @@ class Runner:
                     exec(code, self.names)
         except BaseException as error:
             of_colab = isinstance(error, ModuleNotFoundError) and str(error.name) in ("google", "google.colab")
-            if of_colab and isinstance(node, (ast.Import, ast.ImportFrom)):  # not within a try, which asks where it runs
+            if of_colab and isinstance(
+                node, (ast.Import, ast.ImportFrom)
+            ):  # not within a try, which asks where it runs
                 self.names.update({bound: self.nothing() for bound in self.statements["bound"](node)})
                 return
             self.fault(node, error)
@@ -250,47 +239,3 @@ def awaited(coroutine):
         loop.run_until_complete(coroutine)
     finally:
         loop.close()
-
-
-def shell(runner, nothing):
-    """What get_ipython() gives: commands that run Python do so, one statement after the other; others do nothing."""
-
-    class Shell(nothing):
-        def run_line_magic(self, name, line, *_, **__):
-            """%time runs a statement, %pylab imports, %run runs a file that is here."""
-            if name == "time":
-                return value_of(line, runner)
-            if name == "pylab":
-                runner.text(PYLAB)
-            elif name == "run" and line.split()[:1] and line.split()[0].endswith(".py"):
-                with open(line.split()[0], encoding="utf-8") as stream:
-                    runner.text(stream.read())
-            return None
-
-        def run_cell_magic(self, name, line, cell):
-            """%%time, %%capture and others run their cell; a file that %%writefile names is written here."""
-            if name in ("writefile", "file") and line.split():
-                with open(os.path.basename(line.split()[-1]), "a" if "-a" in line.split() else "w") as stream:
-                    stream.write(cell)
-            elif name not in NOT_RUN:
-                runner.text(cell)
-
-        def system(self, *_):
-            return None
-
-        def magic(self, line):
-            name, _, rest = line.partition(" ")
-            return self.run_line_magic(name, rest)
-
-    return Shell()
-
-
-def value_of(line, runner):
-    """The value of an expression that a command of IPython's is given; None for a statement, which is run."""
-    try:
-        code = compile(line, "code cell, a command of IPython's", "eval", dont_inherit=True)
-    except SyntaxError:
-        runner.text(line)
-        return None
-    return eval(code, runner.names)
-

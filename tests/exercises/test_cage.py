@@ -7,11 +7,11 @@ import numpy
 import pytest
 from exercises import attacks, hostile
 
-from minigan.exercises import cage
+from minigan.exercises import process
 from minigan.exercises.bank import sigmoid
 from minigan.exercises.cage import Cage
 
-ALONE = {
+ALONE = {  # lines before the last of BOOT
     "both": "",
     "kernel": 'guard = {"guard": lambda *a: None, "take_away": lambda: None}\n',
     "hook": 'fence["fence"] = lambda *a: []\n',
@@ -32,13 +32,13 @@ def tried(request, fences, tmp_path_factory):
     """(the kind of fence, {attack: its Answer}, the files they left outside)."""
     if request.param == "kernel" and fences != ("landlock", "seccomp"):
         pytest.skip(f"this kernel holds only {fences}")
-    lines = cage.BOOT.splitlines(keepends=True)
+    lines = process.BOOT.splitlines(keepends=True)
     around = tmp_path_factory.mktemp("around") / "cages"
     around.mkdir()
     cells = ["import numpy", *(f"def try_{n}(path):\n    {body}\n" for n, body in enumerate(TRIES.values()))]
     with pytest.MonkeyPatch.context() as patch, Cage(cells) as c:
         patch.setattr("tempfile.tempdir", str(around))
-        patch.setattr(cage, "BOOT", "".join([*lines[:-1], ALONE[request.param], lines[-1]]))
+        patch.setattr(process, "BOOT", "".join([*lines[:-1], ALONE[request.param], lines[-1]]))
         answers = {name: c.call(f"try_{n}", [sigmoid.__file__]) for n, name in enumerate(TRIES)}
         assert c.errors == [None] * len(cells)
     return request.param, answers, [*around.iterdir(), *around.parent.glob("minigan*")]
@@ -59,15 +59,13 @@ def test_nothing_was_written_outside(tried):
 
 @pytest.mark.parametrize("name", hostile.IN_A_CELL)
 def test_a_hostile_cell_leaves_the_functions_of_other_cells(name):
-    from minigan.exercises.submission import without_magics
-
-    with Cage([without_magics(hostile.IN_A_CELL[name]), SOUND], cell_seconds=1.5) as c:
+    with Cage([hostile.IN_A_CELL[name], SOUND], statement_seconds=1.0) as c:
         assert c.call("sound", [numpy.ones(2)]).value.tolist() == [2.0, 2.0]
         assert c.errors[1] is None
 
 
 def test_a_cell_that_hangs_or_ends_its_process_is_left_out_and_named():
-    with Cage(["import os; os._exit(3)", SOUND, "while True: pass"], cell_seconds=1.0) as c:
+    with Cage(["import os; os._exit(3)", SOUND, "while True: pass"], statement_seconds=0.5) as c:
         assert c.call("sound", [1.0]).value == 2.0
         assert c.errors == [
             "code cell 1: the process ended by itself, with status 3",
@@ -192,7 +190,7 @@ def test_kinds_of_answers(cell, kind):
 
 
 def test_without_numpy_in_the_process_nothing_can_be_called(monkeypatch):
-    monkeypatch.setattr(cage, "BOOT", "import sys; sys.modules['numpy'] = None\n" + cage.BOOT)
+    monkeypatch.setattr(process, "BOOT", "import sys; sys.modules['numpy'] = None\n" + process.BOOT)
     with Cage([SOUND]) as c:
         assert c.call("sound", [1.0]) == cage.Answer("killed", error="the process ended by itself, with status 1")
 

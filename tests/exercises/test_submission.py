@@ -8,7 +8,7 @@ from minigan import cli
 from minigan.exercises import submission
 from minigan.exercises.bank import exercises
 from minigan.exercises.grader import grade
-from minigan.exercises.submission import SubmissionError, files, needs, read, without_magics
+from minigan.exercises.submission import SubmissionError, files, read
 
 
 def notebook(*cells, **more):
