@@ -6,8 +6,9 @@
 What holds where. Everywhere: the clock, the comparisons and the right answers are this side's; values come back as
 numbers, text and raw array bytes (values.py), nothing is unpickled, and no method of a student's object runs here. A
 process that dies, hangs or talks nonsense is replaced, and the other questions go on; a statement that takes it along
-is left out from then on. Limits are in seconds of the process's own, so that a busy machine costs no one anything; those
-on the clock are far out. Linux and macOS: bounds on time and on the size and number of files; no bound on memory on macOS.
+is left out from then on. Limits are in seconds of the process's own, so that a busy machine costs no one anything, and
+far out in seconds of sleep. Linux and macOS: bounds on time and on the size and number of files; no bound on memory on
+macOS.
 Linux 5.13 or later on x86-64 and ARM: files, processes, sockets and signals are bounded by the kernel (fence.py).
 Without that, an audit hook alone refuses them (guard.py): enough against Python code, not against code that corrupts
 memory or a package that opens files in compiled code. Windows has no such process: use WSL.
@@ -60,9 +61,9 @@ class Cage:
     """One submission's cells, run in a process of their own as soon as something is asked of them.
 
     reference: the Cage of the right functions, asked for an earlier question's function when the code calls it.
-    modules: {path: text} of files beside it that its code may import. faults: of each cell, its Faults. fences: what the
-    kernel holds, "landlock" and "seccomp", once it has started. asked: whether the code has called a function that the
-    reference answers.
+    modules: {path: text} of files beside it that its code may import. faults: of each cell, its Faults. fences: what
+    the kernel holds, "landlock" and "seccomp", once it has started. asked: whether the code has called a function that
+    the reference answers.
     """
 
     def __init__(
@@ -174,7 +175,7 @@ class Cage:
             without = [[place, error] for (cell, place), error in self._bad.items() if cell == number]
             request = {"run": number, "left": left, "limits": limits, "without": without,
                        "defining": len(self._bad) > BAD_STATEMENTS}  # fmt: skip
-            limit = Limit(self._process, self.statement_seconds, max(left, 0.0) + 2 * IMPORT_SECONDS)
+            limit = Limit(self._process, self.statement_seconds, max(left, 0.0) + IMPORT_SECONDS)
             _, slept = self._process.times()
             answer = self._converse(request, limit)
             slept = max(self._process.times()[1] - slept, 0.0)

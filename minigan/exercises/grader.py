@@ -32,7 +32,7 @@ def examiner(name, function, seed):
 
 
 class Graded(list[Result]):
-    """The Results of a submission. notes: what went wrong around the answers, as lines for its student and the teacher."""
+    """The Results of a submission. notes: what went wrong around the answers, as lines for student and teacher."""
 
     notes: tuple[str, ...] = ()
 

@@ -56,14 +56,15 @@ MESSAGES = {
     ),
     "lacks": (
         "not graded: the grader's environment lacks {package}, which this needs. This is no wrong answer: the teacher "
-        "installs {package} beside minigan (pip install {package}) and grades again, or the answer does without it",
-        "未评分：批改环境中没有 {package}，而这段代码需要它。这不算答错：请老师在 minigan 的环境中安装 {package}"
-        "（pip install {package}）后重新批改，或者改用不需要它的写法",
+        "installs it beside minigan, if it is a package that one knows, and grades again; or one does without it",
+        "未评分：批改环境中没有 {package}，而这段代码需要它。这不算答错：如果它是可信的程序包，"
+        "请老师在 minigan 的环境中安装后重新批改；或者改用不需要它的写法",
     ),
     "lacks around": (
-        "the grader's environment lacks {package}: what needs it did not run. If it matters, install it beside minigan "
-        "(pip install {package}) and grade again",
-        "批改环境中没有 {package}：需要它的代码没有运行。如有影响，请在 minigan 的环境中安装（pip install {package}）后重新批改",
+        "the grader's environment lacks {package}: what needs it did not run. If that matters, install it, if it is a "
+        "package that you know, beside minigan and grade again",
+        "批改环境中没有 {package}：需要它的代码没有运行。如有影响，并且它是可信的程序包，"
+        "请在 minigan 的环境中安装后重新批改",
     ),
     "passed over": ("this failed and was passed over: {error}", "这一句出错，已跳过：{error}"),
     "more passed over": ("and {count} more statements failed", "另有 {count} 句出错"),

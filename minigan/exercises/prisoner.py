@@ -5,9 +5,9 @@ so that cells that check and draw pass silently. The parent asks and is answered
 
     {"read": [texts of the cells]}                        -> {}
     {"run": n, ...}                                       -> {"faults": [[error, cause, package]], "used": thousandths}
-    {"call": name, "arguments": [...], "earlier": [...]}  -> {"value": ..., "changed": [...]} or {"error", "kind", ...}
+    {"call": name, "arguments": [...], "earlier": [...]}  -> {"value": ..., "changed": [...]} or {"error", "kind"}
 
-While cells are read or run each statement is announced first: {"at": [n, place, line], "import": ...}. While a function runs
+While cells are read or run each statement is announced: {"at": [n, place, line], "import": ...}. While a function runs
 it may call one of the `earlier` questions' functions: that asks the parent, which alone has
 the reference:  {"ask": name, "arguments": [...]}  -> {"value": ...} or {"error": text}.
 

@@ -3,9 +3,11 @@
 It is started from the texts of this folder's files (BOOT), behind what fence.py and guard.py put up.
 """
 
+import glob
 import json
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +19,9 @@ import numpy
 
 GRACE = 1.0  # after which a process is ended that does not end its statement or call itself
 LINE = 2**22  # bytes of a line that are read
+FONTS = (  # matplotlib's lists of this machine's fonts: to make one anew takes many seconds where there are many
+    "~/.cache/matplotlib/fontlist-*.json", "~/.matplotlib/fontlist-*.json",
+)  # fmt: skip
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # of this environment
 BOOT = """
@@ -59,9 +64,12 @@ class Process:
         self.folder = tempfile.TemporaryDirectory(prefix="minigan-grade-", ignore_cleanup_errors=True)
         here, folder = Path(__file__).parent, os.path.realpath(self.folder.name)
         for path, text in modules.items():
-            file = Path(folder, path)
+            file = Path(folder, *(part for part in Path(path).parts if part not in ("..", "/")))
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", errors="replace")
+        for fonts in FONTS:
+            for file in glob.glob(os.path.expanduser(fonts)):
+                shutil.copy(file, folder)
         packages = [str(Path(numpy.__file__).parent.parent)]
         packages += [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}

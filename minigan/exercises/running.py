@@ -1,4 +1,4 @@
-"""A student's cells, run statement by statement: one that fails takes no other with it, and what follows from it is told.
+"""A student's cells, run statement by statement: one that fails takes no other with it, and says what follows from it.
 
 Run in the cage's process, from its text; it imports nothing of minigan. Time is the processor's, and is counted here by
 a timer whose signal ends a statement or a call softly: what had been defined stays. Code that does not let itself be
@@ -10,10 +10,10 @@ import __future__
 import ast
 import importlib
 import importlib.machinery
-import os
 import signal
 import sys
 import time
+import types
 
 CPU, SIGNAL, SETITIMER = time.process_time, signal.signal, signal.setitimer
 TIMER, RINGS = signal.ITIMER_PROF, signal.SIGPROF
@@ -23,7 +23,8 @@ LAST_OF_ALL = 4.0  # for all statements then
 MOST_FAULTS = 20  # of a cell that are told
 AWAIT, COROUTINE = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, 0x80  # for the compiler, and among a code object's flags
 OURS = ("prisoner.py", "running.py", "statements.py", "standins.py")  # whose frames are not interrupted
-DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+AST, MODULE, FROM, IMPORTS = ast.AST, ast.Module, ast.ImportFrom, (ast.Import, ast.ImportFrom)
+DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *IMPORTS)
 ENDLESS = "it did not end in time: a loop without an end?"
 NAME = type.__dict__["__name__"].__get__  # of a type, whatever its metaclass says
 PRELOADED = ("torch", "torchvision", "torchaudio", "tensorflow", "jax", "numba")  # they load libraries by ctypes
@@ -101,7 +102,7 @@ class Runner:
 
     def preload(self):
         """Import what the cells import and the audit hook, which comes next, would keep from being imported."""
-        nodes = [node for cell in self.cells for node in cell if isinstance(node, ast.AST)]
+        nodes = [node for cell in self.cells for node in cell if isinstance(node, AST)]
         wanted = {package for node in nodes for package in self.statements["packages_of"](node).values()}
         for package in PRELOADED:
             if package in wanted:
@@ -135,7 +136,7 @@ class Runner:
 
     def timed(self, number, place, node, left):
         """Run a statement in its time: a package may take long to be imported, and that is not counted."""
-        importing, began = isinstance(node, (ast.Import, ast.ImportFrom)), CPU()
+        importing, began = isinstance(node, IMPORTS), CPU()
         self.tell(number, place, node.lineno, importing)
         most = self.import_seconds if importing else min(self.seconds, max(left - self.used, LAST_SECONDS))
         self.clock.start(most)
@@ -146,10 +147,10 @@ class Runner:
     def statement(self, node, name):
         """Run a statement; what goes wrong becomes a fault."""
         try:
-            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            if isinstance(node, FROM) and node.module == "__future__":
                 for one in node.names:
                     self.flags |= getattr(__future__, one.name).compiler_flag
-            code = compile(ast.Module([node], []), name, "exec", self.flags, dont_inherit=True)
+            code = compile(MODULE([node], []), name, "exec", self.flags, dont_inherit=True)
             with self.clock:
                 if code.co_flags & COROUTINE:
                     awaited(eval(code, self.names))
@@ -175,9 +176,9 @@ class Runner:
         """Keep that a statement failed, and what of its names is to be said."""
         self.faults.append([said or cause, cause if said and said != cause else "", package])
         try:
-            for name in self.statements["bound"](node) if isinstance(node, ast.AST) else ():
+            for name in self.statements["bound"](node) if isinstance(node, AST) else ():
                 self.causes.setdefault(name, (cause, package))
-        except RecursionError:
+        except Exception:  # deeper than Python goes, or ast itself has been changed
             pass
 
     def cause(self, error):
@@ -193,7 +194,7 @@ class Runner:
             return "", ""
         if name in self.causes or "*" in self.causes:
             return self.causes.get(name) or self.causes["*"]
-        for node in (node for cell in self.cells for node in cell if isinstance(node, ast.AST)):
+        for node in (node for cell in self.cells for node in cell if isinstance(node, AST)):
             package = self.statements["packages_of"](node).get(name)
             if package and lacking(package):
                 return f"there is no package {package}", package
@@ -204,7 +205,7 @@ class Runner:
     def text(self, text, line=0):
         """Run a text of a command of IPython's, its first line being that after `line`."""
         number = "?"
-        frame = sys._getframe()
+        frame: types.FrameType | None = sys._getframe()
         while frame is not None and not frame.f_code.co_filename.startswith("code cell "):
             frame = frame.f_back
         if frame is not None:

@@ -9,8 +9,9 @@ import os
 import types
 
 NOT_RUN = {  # cell magics whose cell is no code to be run here
-    "!", "bash", "sh", "sx", "system", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG",
-    "perl", "ruby", "R", "julia", "cython", "sql", "python", "python2", "python3", "pypy", "skip", "writefile", "file",
+    "!", "bash", "sh", "sx", "system", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown",
+    "svg", "SVG", "perl", "ruby", "R", "julia", "cython", "sql", "python", "python2", "python3", "pypy", "skip",
+    "writefile", "file",
 }  # fmt: skip
 PYLAB = """
 import numpy

@@ -17,6 +17,19 @@ import types
 
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 CONTINUED = ("else", "elif", "except", "finally")  # words at the margin that go on with the statement before
+NEVER_INSIDE = (
+    "def",
+    "class",
+    "import",
+    "while",
+    "try",
+    "with",
+    "return",
+    "assert",
+    "del",
+    "raise",
+    "pass",
+)  # brackets
 OF_IPYTHON = re.compile(r"[%!?]")
 BLANK = (tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 
@@ -99,22 +112,34 @@ def transformed(text, transformer):
 def pieces(text):
     """A text cut before each statement at its margin, each piece after as many empty lines as keep its lines' numbers.
 
-    What Python cannot cut into words stays one piece to its end.
+    What Python cannot cut into words stays one piece to its end, or to where a statement begins within its brackets.
     """
-    starts, fresh, decorated = {1}, True, False
+    lines, cuts, begin = io.StringIO(text).readlines(), {1}, 0
+    while begin is not None:
+        found, begin = margins(lines, begin)
+        cuts |= found
+    cuts = sorted(cuts)
+    return ["\n" * (a - 1) + "".join(lines[a - 1 : b]) for a, b in zip(cuts, [*(c - 1 for c in cuts[1:]), None])]
+
+
+def margins(lines, begin):
+    """({numbers of the lines at which statements begin}, where to begin anew after a bracket that is not closed)."""
+    found, fresh, decorated = {begin + 1}, True, False
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokenize.generate_tokens(iter(lines[begin:]).__next__):
             if token.type in BLANK:
                 continue
-            if fresh and token.start[1] == 0:
-                if not decorated and token.string not in CONTINUED:
-                    starts.add(token.start[0])
-                decorated = token.string == "@"
+            if token.start[1] == 0 and token.type != tokenize.ENDMARKER:
+                line = begin + token.start[0]
+                if not fresh and token.string in NEVER_INSIDE:
+                    return found, line - 1
+                if fresh and not decorated and token.string not in CONTINUED:
+                    found.add(line)
+                decorated = fresh and token.string == "@"
             fresh = token.type == tokenize.NEWLINE
     except (tokenize.TokenError, SyntaxError):
         pass
-    lines, cuts = io.StringIO(text).readlines(), sorted(starts)
-    return ["\n" * (a - 1) + "".join(lines[a - 1 : b]) for a, b in zip(cuts, [*(c - 1 for c in cuts[1:]), None])]
+    return found, None
 
 
 def packages_of(node):

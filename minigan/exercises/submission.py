@@ -63,7 +63,7 @@ def notebook_cells(text, path):
 
 
 def parts_of_script(text):
-    """The parts of a script between the lines that mark cells, each after as many empty lines as keep its lines' numbers."""
+    """A script's parts between lines that mark cells, each after as many empty lines as keep its lines' numbers."""
     marks = list(MARK.finditer(text))
     bounds = zip([0, *(mark.end() for mark in marks)], [*(mark.start() for mark in marks), None])
     parts = [(text[:start].count("\n"), text[start:end]) for start, end in bounds]

@@ -68,6 +68,13 @@ IN_A_FUNCTION = {
         f"{TALK}    talk.say({{'ask': 'sound_0', 'arguments': [{{'array': 'A' * 10**6, 'dtype': '|u1', 'shape': [750000]}}]}})\n"
         "    while True: pass", {"timeout", "killed"},
     ),
+    "announces-for-ever": (f"{TALK}    while True: talk.announce(0, 0, 1, True)", {"timeout", "killed"}),
+    "announces-nonsense": (f"{TALK}    talk.announce(10**30, 'x', None, [])", {"killed", "error"}),
+    "runner-patched": (
+        "import sys; f = sys._getframe()\n    while 'runner' not in f.f_locals:\n        f = f.f_back\n"
+        "    r = f.f_locals['runner']; r.clock.open = -9; r.names.clear(); r.cells.clear(); r.faults = None; return a", {"wrong"},
+    ),
+    "clock-stopped": ("import signal; signal.setitimer(signal.ITIMER_PROF, 0)\n    while True: pass", {"timeout"}),
     "asks-nonsense": ("return sound_0(object(), 1, 2)", {"error"}),
     "error-that-lies": (
         "class E(Exception):\n        def __str__(self): return 'x\\n  softplus  2/2  right \\x1b[2J \\ud800'\n    raise E", {"error"},
@@ -126,6 +133,16 @@ IN_A_FUNCTION = {
 }  # fmt: skip
 
 IN_A_CELL = {
+    "announces": (
+        "import sys; f = sys._getframe()\nwhile 'self' not in f.f_locals: f = f.f_back\n"
+        "f.f_locals['self'].tell(10**30, -5, 'x', [])"
+    ),
+    "clock-stopped": "import signal; signal.signal(signal.SIGPROF, signal.SIG_IGN)\nwhile True: pass",
+    "transformer-patched": (
+        "import ast, builtins, codeop, tokenize, re\nbuiltins.compile = builtins.exec = tokenize.generate_tokens = None\n"
+        "ast.Module = ast.Import = ast.NodeVisitor = re.compile = codeop.Compile = None"
+    ),
+    "magics-called": "get_ipython().run_cell_magic('time', '', 'get_ipython().run_line_magic(\"run\", \"x.py\")')",
     "magics": "%matplotlib inline\n!ls\n%%time\nimport math",
     "input": "name = input('name? ')",
     "exit": "import sys; sys.exit(1)",

@@ -42,7 +42,7 @@ def graded(tmp_path_factory):
             "99_hostile", {"en": "", "zh": ""}, tuple(Question(getattr(module, n), cases, "a + 1") for n in ORDER)
         )
         m.setattr(grader, "exercises", lambda: {exercise.name: exercise})
-        m.setattr(grader, "Cage", partial(Cage, call_seconds=1.0))
+        m.setattr(grader, "Cage", partial(Cage, call_seconds=0.5, patience=4.0))
         m.setattr(grader, "examiner", grader.examiner.__wrapped__)
         bodies = {f: hostile.IN_A_FUNCTION[name][0] for name, f in NAMES.items()}
         cells = [f"def {name}(a):\n    {bodies.get(name, hostile.RIGHT)}\n" for name in ORDER]
