@@ -137,7 +137,10 @@ def margins(lines, begin):
                     found.add(line)
                 decorated = fresh and token.string == "@"
             fresh = token.type == tokenize.NEWLINE
-    except (tokenize.TokenError, SyntaxError):
+    except tokenize.TokenError as error:
+        if fresh:  # a string that does not end, told with the line on which it begins
+            found.add(begin + error.args[1][0])
+    except SyntaxError:
         pass
     return found, None
 

@@ -47,7 +47,7 @@ def errors(faults):
         "get_ipython().run_cell_magic('time', '', 'x = 1\\n')", "get_ipython().magic('pylab inline')\nx = 1",
         "async def f():\n    return 1\nx = await f()", "import asyncio\nawait asyncio.sleep(0)\nx = 1",
         "import nothing_of_that_name, math as x", "from __future__ import annotations\ndef f(a: nobody): pass\nx = 1",
-        "1 / 0\nx = 1", "def g(:\n    pass\nx = 1", "pip install numpy\nx = 1", "print 'x'\nx = 1",
+        "1 / 0\nx = 1", "def g(a)\n    pass\nx = 1", "pip install numpy\nx = 1", "print 'x'\nx = 1",
         "from google.colab import drive\ndrive.mount('/content/drive')\nx = 1",
         "try:\n    import google.colab\n    x = 0\nexcept ImportError:\n    x = 1",
         "try:\n    import nothing_of_that_name\nexcept ImportError:\n    x = 1",
@@ -89,7 +89,7 @@ def test_lines_keep_their_numbers(cell, line):
 
 def test_an_error_of_syntax_is_one_statements_own():
     names, faults = ran(
-        "@property\ndef f(a):\n    return a\nif 1:\n    a = 1\nelse:\n    a = 2\ndef g(:\n  pass\nb = 3\n'''c\nd = 4"
+        "@property\ndef f(a):\n    return a\nif 1:\n    a = 1\nelse:\n    a = 2\ndef g(a)\n  pass\nb = 3\n'''c\nd = 4"
     )
     assert {"f", "a", "b"} <= set(names) and "d" not in names
     assert [error.partition(":")[0] for error in errors(faults)] == ["SyntaxError"] * 2
@@ -125,7 +125,7 @@ def test_a_name_of_a_package_that_is_here_is_no_lack():
 
 def test_without_ipython_its_syntax_is_a_lack_and_python_goes_on(monkeypatch):
     monkeypatch.setattr(statements, "ipythons", lambda: None)
-    names, faults = ran("%matplotlib inline\n!pip install a\nx = 1\n%%time\ny = 2", "def f(:\n  pass\nz = 1 % 2")
+    names, faults = ran("%matplotlib inline\n!pip install a\nx = 1\n%%time\ny = 2", "def f(a)\n  pass\nz = 1 % 2")
     assert names["x"] == 1 and names["y"] == 2 and names["z"] == 1
     assert [[package for _, _, package in cell] for cell in faults] == [["IPython"] * 3, [""]]
 
