@@ -68,8 +68,8 @@ class Process:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", errors="replace")
         for fonts in FONTS:
-            for file in glob.glob(os.path.expanduser(fonts)):
-                shutil.copy(file, folder)
+            for font_list in glob.glob(os.path.expanduser(fonts)):
+                shutil.copy(font_list, folder)
         packages = [str(Path(numpy.__file__).parent.parent)]
         packages += [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}

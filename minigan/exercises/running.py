@@ -84,13 +84,13 @@ def describe(error):
 class Runner:
     """The cells as statements, the names that they define, and what went wrong in them.
 
-    causes: {name: (error in words, package)}: why a name that a failing statement should have given has no value, and
-    which package the grader lacks, "" if that is not why.
+    packages: {name: the package that a statement imports it from}. causes: {name: (error in words, package)}: why a
+    name that a failing statement should have given has no value, and which package the grader lacks or "".
     """
 
     def __init__(self, names, clock, tell, statements, nothing):
         self.names, self.clock, self.tell, self.statements, self.nothing = names, clock, tell, statements, nothing
-        self.cells, self.causes, self.flags = [], {}, AWAIT
+        self.cells, self.packages, self.causes, self.flags = [], {}, {}, AWAIT
         self.faults, self.used = [], 0.0
         self.seconds, self.import_seconds = 6.0, 30.0
 
@@ -99,13 +99,13 @@ class Runner:
         for number, text in enumerate(texts):
             self.tell(number, -1, 1, False)
             self.cells.append(self.statements["read"](text, number + 1))
+        for node in (node for cell in self.cells for node in cell if isinstance(node, AST)):
+            self.packages.update(self.statements["packages_of"](node))
 
     def preload(self):
         """Import what the cells import and the audit hook, which comes next, would keep from being imported."""
-        nodes = [node for cell in self.cells for node in cell if isinstance(node, AST)]
-        wanted = {package for node in nodes for package in self.statements["packages_of"](node).values()}
         for package in PRELOADED:
-            if package in wanted:
+            if package in self.packages.values():
                 self.tell(0, -1, 1, True)
                 try:
                     importlib.import_module(package)
@@ -126,13 +126,13 @@ class Runner:
                 self.follows(node, without[place], "")
             elif isinstance(node, BaseException):
                 self.fault(None, node)
-            elif self.used > left + LAST_OF_ALL or (request["defining"] and not isinstance(node, DEFINING)):
+            elif (self.used > left + LAST_OF_ALL or request["defining"]) and not isinstance(node, DEFINING):
                 self.follows(
                     node, f"left out, since others took too long (code cell {number + 1}, line {node.lineno})", ""
                 )
             else:
                 self.timed(number, place, node, left)
-        return {"faults": self.faults[:MOST_FAULTS], "used": int(self.used * 1000)}
+        return {"faults": self.faults, "used": int(self.used * 1000)}
 
     def timed(self, number, place, node, left):
         """Run a statement in its time: a package may take long to be imported, and that is not counted."""
@@ -174,7 +174,8 @@ class Runner:
 
     def follows(self, node, cause, package, said=""):
         """Keep that a statement failed, and what of its names is to be said."""
-        self.faults.append([said or cause, cause if said and said != cause else "", package])
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append([said or cause, cause if said and said != cause else "", package])
         try:
             for name in self.statements["bound"](node) if isinstance(node, AST) else ():
                 self.causes.setdefault(name, (cause, package))
@@ -194,11 +195,8 @@ class Runner:
             return "", ""
         if name in self.causes or "*" in self.causes:
             return self.causes.get(name) or self.causes["*"]
-        for node in (node for cell in self.cells for node in cell if isinstance(node, AST)):
-            package = self.statements["packages_of"](node).get(name)
-            if package and lacking(package):
-                return f"there is no package {package}", package
-        return "", ""
+        package = lacking(self.packages.get(name, ""))
+        return (f"there is no package {package}", package) if package else ("", "")
 
     # ---- get_ipython() ----
 

@@ -147,6 +147,8 @@ def test_left_out_statements_are_faults_and_causes():
     assert left_out[0] == follows[1] == "it ended the process" and "f" in names
     names, faults = ran(cell, defining=True)
     assert "f" in names and "math" in names and "x" not in names and len(faults[0]) == 2
+    names, _ = ran("x = 1\ndef f(): pass", left=-9.0)
+    assert "f" in names and "x" not in names  # what defines takes no time
 
 
 @pytest.mark.parametrize(
