@@ -203,6 +203,7 @@ class Cage:
                 message = limit.paused(self._right, answer, earlier)
             else:
                 return answer
+            limit.check()  # what is said without an end is no answer
 
     def _announced(self, place):
         """Where the process says that it is: (a cell, a statement of it or -1, its line)."""

@@ -206,6 +206,10 @@ class Limit:
         """Whether what the selector waits for has come, or may come yet. Raises Dead if the time is over."""
         if selector.select(max(self.left(), 0.01)):
             return True
+        self.check()
+        return False
+
+    def check(self):
+        """Raise Dead if the time is over."""
         if self.left() <= 0:
             raise Dead("timeout", "it did not end in time: a loop without an end?")
-        return False
