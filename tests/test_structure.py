@@ -55,7 +55,7 @@ ONLY = {  # third-party packages that are confined to some modules
         "plots.theory",
     },
     "ipywidgets": {"plots.sliders"},
-    "IPython": {"plots.sliders"},
+    "IPython": {"plots.sliders", "exercises.statements"},
     "mpi4py": {"distributed"},
 }
 RANDOM_CLASSES = {"BitGenerator", "Generator", "PCG64", "Philox", "SeedSequence", "default_rng"}

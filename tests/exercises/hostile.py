@@ -69,6 +69,7 @@ IN_A_FUNCTION = {
         "    while True: pass", {"timeout", "killed"},
     ),
     "announces-for-ever": (f"{TALK}    while True: talk.announce(0, 0, 1, True)", {"timeout", "killed"}),
+    "asks-for-ever": (f"{TALK}    while True:\n        talk.say({{'ask': 'sound_0', 'arguments': [{{'number': 1}}]}}); talk.ask()", {"timeout"}),
     "announces-nonsense": (f"{TALK}    talk.announce(10**30, 'x', None, [])", {"killed", "error"}),
     "runner-patched": (
         "import sys; f = sys._getframe()\n    while 'runner' not in f.f_locals:\n        f = f.f_back\n"

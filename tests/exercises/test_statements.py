@@ -58,6 +58,12 @@ def test_what_is_right_around_it_stays(cell):
     assert names["x"] is not None and names["x"] in (1, sys.modules.get("math"))
 
 
+def test_colab_is_neither_missed_nor_feigned_where_one_asks_for_it():
+    asked = "try:\n    import google.colab\n    here = True\nexcept ImportError:\n    here = False"
+    names, faults = ran("from google.colab import drive\ndrive.mount('/content/drive')", asked)
+    assert errors(faults) == [] and names["here"] is False
+
+
 @pytest.mark.parametrize("magic", ["bash", "html", "javascript", "sh", "latex", "script sh", "writefile a.py", "R"])
 def test_the_cell_of_another_language_is_passed_over(magic, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
