@@ -8,6 +8,7 @@ methods take that cache back, so that one layer may be in any number of passes a
 """
 
 import copy
+from typing import Any
 
 from minigan.backend import array_module, floating
 
@@ -42,6 +43,8 @@ class Layer:
     A copy, by the module copy or by pickle, has parameters of its own and is in no Network.
     """
 
+    _params: dict[str, Any]
+
     def __init__(self, **params):
         self.params = params
 
@@ -52,8 +55,9 @@ class Layer:
 
     @params.setter
     def params(self, params):
-        if isinstance(getattr(self, "_params", None), Views) and not isinstance(params, Views):
-            self._params.refuse()
+        present = getattr(self, "_params", None)
+        if isinstance(present, Views) and not isinstance(params, Views):
+            present.refuse()
         self._params = params
 
     def forward(self, x, rng=None):

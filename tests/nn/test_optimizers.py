@@ -12,7 +12,8 @@ from minigan.backend import to_host
 from minigan.nn import optimizers
 from minigan.nn.layers import Dense, ReLU
 from minigan.nn.network import Network, StaleCacheError
-from minigan.nn.optimizers import Adam, Average, Decay, Momentum, Ramp, clip_column_norms
+from minigan.nn.optimizers import Adam, Average, Momentum, clip_column_norms
+from minigan.nn.schedules import Decay, Ramp
 from minigan.random import Stream
 
 
