@@ -10,6 +10,7 @@ and the answer is the package that the type of `x` comes from. Most code does no
 
 import importlib
 import sys
+from numbers import Real
 
 import numpy
 
@@ -57,6 +58,11 @@ def floating(dtype):
     if dtype.char not in FLOATING:
         raise TypeError(f"dtype is {dtype}, expected float32 (to train) or float64 (to check)")
     return dtype
+
+
+def is_number(value):
+    """Whether it is a real number on the host, NumPy's scalars among them."""
+    return isinstance(value, Real)
 
 
 def to_host(array):

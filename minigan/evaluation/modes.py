@@ -7,11 +7,10 @@ toy data have their centres, MNIST has a classifier.
 
 from dataclasses import dataclass
 from math import inf, isqrt, log, nan, sqrt
-from numbers import Real
 
 import numpy
 
-from minigan.backend import array_module, to_host
+from minigan.backend import array_module, is_number, to_host
 from minigan.data.toy import RING_MODES
 
 REACH = 3.0  # standard deviations from a centre within which a sample is of high quality
@@ -72,7 +71,7 @@ def mode_coverage(samples, centres, sd):
         raise ValueError(f"samples have shape {samples.shape}, centres {centres.shape}: both should be (n > 0, d)")
     if not (numpy.isfinite(samples).all() and numpy.isfinite(centres).all()):
         raise ValueError("samples or centres that are not finite: nothing can be counted")
-    if not (isinstance(sd, Real) and 0 < sd < inf):
+    if not (is_number(sd) and 0 < sd < inf):
         raise ValueError(f"sd is {sd!r}, expected a number above 0: nothing can be counted")
     with numpy.errstate(over="ignore"):  # then a sample is infinitely far, and no more is asked of it
         squares = numpy.stack([((samples - centre) ** 2).sum(axis=1) for centre in centres], axis=1)

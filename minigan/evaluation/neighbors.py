@@ -50,10 +50,9 @@ def _search(x, data, leave_out):
     """
     xp, limits = array_module(x, data), numpy.finfo(x.dtype)
     e, tiny, largest = (x.shape[1] + 8) * float(limits.eps), float(limits.tiny), float(limits.max)
-    with numpy.errstate(over="ignore", invalid="ignore"):
-        centre = middle(data)
-        x2, data2 = squared_norms(x, centre), squared_norms(data, centre)
-    expect_squares(x2, data2)
+    centre = middle(data)
+    expect_squares(x, data, centre)
+    x2, data2 = squared_norms(x, centre), squared_norms(data, centre)
     slack = 2 * e * x2 + (x.shape[1] + 8) * 2 * tiny
     indices, squares = numpy.zeros(len(x), "int64"), numpy.full(len(x), numpy.inf)
     for column in range(0, len(data), COLUMNS):

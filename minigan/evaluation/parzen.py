@@ -10,13 +10,12 @@ training images is 243, that of k-means centroids of them 313 (Theis et al. 2016
 
 from dataclasses import dataclass
 from math import log, pi, sqrt
-from numbers import Real
 
 import numpy
 from tqdm.auto import tqdm
 
-from minigan.backend import array_module, to_host
-from minigan.evaluation.rows import expect_rows, expect_squares, middle, squared_norms
+from minigan.backend import array_module, is_number, to_host
+from minigan.evaluation.rows import expect_rows, expect_squares, middle
 
 SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-1, 0, 10))  # the released code's ten values, .1 to 1
 VALIDATION = 1000  # validation examples that choose sigma
@@ -34,9 +33,7 @@ def log_likelihoods(x, samples, sigmas, progress=None):
     expect_rows(1, samples=samples)
     expect_sigmas(sigmas, x.dtype)
     xp, (n, d), centre = array_module(x, samples), samples.shape, middle(samples)
-    with numpy.errstate(over="ignore", invalid="ignore"):
-        x2, mu2 = squared_norms(x, centre), squared_norms(samples, centre)
-    expect_squares(x2, mu2)
+    expect_squares(x, samples, centre)
     columns = min(n, BLOCK)
     rows = max(1, BLOCK // columns)
     result = numpy.empty((len(sigmas), len(x)))
@@ -44,9 +41,10 @@ def log_likelihoods(x, samples, sigmas, progress=None):
         block = x[i : i + rows] - centre
         total = [-numpy.inf] * len(sigmas)  # log of the sum of exp over the samples seen so far, per width
         for j in range(0, n, columns):
-            distances = (-2.0 * block) @ (samples[j : j + columns] - centre).T
-            distances += x2[i : i + rows, None]
-            distances += mu2[j : j + columns]
+            mu = samples[j : j + columns] - centre
+            distances = (-2.0 * block) @ mu.T
+            distances += (block * block).sum(axis=1)[:, None]
+            distances += (mu * mu).sum(axis=1)
             nearest = distances.min(axis=1, keepdims=True)
             distances -= nearest
             for s, sigma in enumerate(sigmas):
@@ -65,7 +63,7 @@ def expect_sigmas(sigmas, dtype="float64"):
     """Raise ValueError unless there is a width, and all are numbers above 0 whose squares the dtype can hold."""
     limits = numpy.finfo(dtype)
     low, high = float(limits.tiny) ** 0.5, float(limits.max) ** 0.5
-    if not len(sigmas) or not all(isinstance(sigma, Real) and low < sigma < high for sigma in sigmas):
+    if not len(sigmas) or not all(is_number(sigma) and low < sigma < high for sigma in sigmas):
         span = f"{low:.0e} to {high:.0e} in {limits.dtype}"
         raise ValueError(f"sigmas are {list(sigmas)}: expected one or more numbers, all above 0 ({span})")
 

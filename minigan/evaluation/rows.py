@@ -46,14 +46,14 @@ def squared_norms(a, centre):
     return xp.concatenate(squares)
 
 
-def expect_squares(x2, data2):
-    """Raise ValueError unless |x - mu|^2 is finite for all rows, of which these are the squared norms."""
-    if len(x2):
-        xp = array_module(x2, data2)
-        with numpy.errstate(over="ignore"):
-            largest = (xp.sqrt(x2.max()) + xp.sqrt(data2.max())) ** 2
-        if not xp.isfinite(largest):
-            raise ValueError(f"numbers so large that their squares overflow {x2.dtype}: scale them down")
+def expect_squares(x, data, centre):
+    """Raise ValueError unless |x - mu|^2 is finite for all rows: it is if it is for the corners of the rows' boxes."""
+    xp = array_module(x, data)
+    with numpy.errstate(over="ignore"):
+        corners = [xp.maximum(abs(a.max(axis=0) - centre), abs(a.min(axis=0) - centre)) for a in (x, data) if len(a)]
+        largest = sum(xp.sqrt((corner * corner).sum()) for corner in corners) ** 2
+    if not xp.isfinite(largest):
+        raise ValueError(f"numbers so large that their squares overflow {x.dtype}: scale them down")
 
 
 def scaled(z):

@@ -10,8 +10,8 @@ from math import inf
 
 import numpy
 
-from minigan.backend import array_module
-from minigan.nn.schedules import as_schedule, is_number
+from minigan.backend import array_module, is_number
+from minigan.nn.schedules import as_schedule
 
 BLOCK = 16384  # parameters: six float32 vectors of this length fit into a core's second-level cache
 

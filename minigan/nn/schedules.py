@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
-from numbers import Real
+
+from minigan.backend import is_number
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,3 @@ def as_schedule(value, name):
     if not 0 <= value < inf:
         raise ValueError(f"{name} is {value}, expected a number from 0 up (to go downhill: descend, uphill: ascend)")
     return Constant(value)
-
-
-def is_number(value):
-    """Whether it is a real number, NumPy's scalars among them."""
-    return isinstance(value, Real)
