@@ -83,7 +83,7 @@ WITHOUT_ARRAYS = {
 def content(figure):
     """All numbers that a figure shows, without drawing it: of lines, pictures, bars and texts."""
     for axes in figure.axes:
-        yield from (line.get_xydata().tolist() for line in axes.lines)
+        yield from (numpy.nan_to_num(line.get_xydata()).tolist() for line in axes.lines)
         yield from (numpy.nan_to_num(numpy.asarray(image.get_array())).tolist() for image in axes.images)
         yield from (patch.get_path().vertices.tolist() for patch in axes.patches)
         yield from (text.get_text() for text in axes.texts)
