@@ -10,10 +10,13 @@ and the answer is the package that the type of `x` comes from. Most code does no
 
 import importlib
 import sys
+from numbers import Real
 
 import numpy
 
 from minigan.errors import UserError
+
+FLOATING = "fd"  # NumPy's characters of float32 and float64
 
 
 class BackendError(UserError, RuntimeError):
@@ -35,6 +38,31 @@ def array_module(*arrays):
                 "move one of them first, with cupy.asarray(x) or minigan.backend.to_host(x)"
             )
     return module
+
+
+def expect_floating(**arrays):
+    """Raise TypeError unless all are float32 or float64, naming the one that is not, and the remedy.
+
+    Of integers the mathematics would be wrong in silence (-abs of a byte wraps round), of float16 it has three digits.
+    """
+    for name, array in arrays.items():
+        if array.dtype.char not in FLOATING:
+            raise TypeError(
+                f"{name} is {array.dtype}, expected float32 or float64: {name}.astype('float32') (pixels also / 255.0)"
+            )
+
+
+def floating(dtype):
+    """The NumPy dtype of this name. Raises TypeError unless it is float32 or float64, in which nets are computed."""
+    dtype = numpy.dtype(dtype)
+    if dtype.char not in FLOATING:
+        raise TypeError(f"dtype is {dtype}, expected float32 (to train) or float64 (to check)")
+    return dtype
+
+
+def is_number(value):
+    """Whether it is a real number on the host, NumPy's scalars among them."""
+    return isinstance(value, Real)
 
 
 def to_host(array):

@@ -9,9 +9,13 @@ k = 5 starts from the same parameters as a run with k = 1. Numbers are drawn on 
 are used on a GPU, so that both see the same.
 """
 
+import copy
+import importlib
 import math
 
 import numpy
+
+from minigan.backend import floating
 
 
 class Streams:
@@ -29,6 +33,10 @@ class Streams:
             Stream(child, dtype, xp) for child in children
         )
 
+    def __copy__(self):
+        """As copy.deepcopy: streams that two shared would be drawn from by both."""
+        return copy.deepcopy(self)
+
     @property
     def state(self):
         """The state of every stream, as a dictionary of plain numbers; assign it to continue from there."""
@@ -41,10 +49,14 @@ class Streams:
 
 
 class Stream:
-    """One stream of random arrays of one dtype and one array module."""
+    """One stream of random arrays of one dtype and one array module.
+
+    A copy, by the module copy or by pickle, goes on from the same state, and neither moves the other. Raises
+    TypeError for a dtype other than float32 and float64.
+    """
 
     def __init__(self, seed, dtype="float32", xp=numpy):
-        self.dtype = numpy.dtype(dtype)
+        self.dtype = floating(dtype)
         self.xp = xp
         self._generator = numpy.random.Generator(numpy.random.PCG64(seed))
 
@@ -74,6 +86,16 @@ class Stream:
     def permutation(self, n):
         """The integers 0 to n - 1 in random order."""
         return self.xp.asarray(self._generator.permutation(n))
+
+    def __copy__(self):
+        """As copy.deepcopy: a generator that two shared would be moved by both."""
+        return copy.deepcopy(self)
+
+    def __getstate__(self):
+        return {**self.__dict__, "xp": self.xp.__name__}  # a module has no copy: it goes by its name
+
+    def __setstate__(self, state):
+        self.__dict__.update(state, xp=importlib.import_module(state["xp"]))
 
     @property
     def state(self):

@@ -187,12 +187,15 @@ counts = {
     "one step of G, one of D": [coverage(x).covered for x, _ in fair],
     "ten steps of G, one of D": [coverage(x).covered for x, _ in helvetica],
 }
-assert numpy.mean(counts["ten steps of G, one of D"][10:]) < 2.5
-assert numpy.mean(counts["one step of G, one of D"][10:]) > 7
+late = {name: numpy.mean(covered[10:]) for name, covered in counts.items()}
+for name, covered in late.items():
+    print(f"{name:24}  modes covered, mean of the last ten looks: {covered:.1f}")
+assert late["ten steps of G, one of D"] < 4 < 7 < late["one step of G, one of D"]
+
 seen = [coverage(x) for x, _ in helvetica]
-homes = [int(numpy.argmax(c.counts)) if c.covered else "-" for c in seen]
-print("ten steps of G: the mode with most samples, look by look:", *homes)
-assert len({*homes} - {"-"}) >= 3
+homes = {int(numpy.argmax(c.counts)) for c in seen if c.covered}
+print(f"ten steps of G: {len(homes)} modes had the most samples at some look (limit: 4)")
+assert len(homes) >= 4
 plots.lines(
     numpy.arange(1, LOOKS + 1) * STEPS / LOOKS,
     counts,
@@ -204,12 +207,15 @@ plots.lines(
 )
 
 # %% [markdown]
-# The row says which mode has most of $G$'s samples, with a dash where none is covered: it
-# changes nearly every time. Now watch it, with what $D$ says as the ground: the bluer,
-# the higher $D(x)$. $G$ runs to where $D$ is high. $D$ learns that samples come from
-# there, and the ground pales; by then $G$ is on its way to the next blue spot. It is the
-# hopping of the eight points. Mind the scale: $D$ stays near 1/2. It has no time to
-# become sure of anything.
+# So $G$ does not settle on one mode. In which order it visits them, nobody can predict: the
+# run is *chaotic*. It magnifies the last bit of a sum, which processors round differently,
+# so that the same seed gives another order on another machine. What we assert in this
+# notebook holds for all orders.
+#
+# Now watch it, with what $D$ says as the ground: the bluer, the higher $D(x)$. $G$ runs to
+# where $D$ is high. $D$ learns that samples come from there, and the ground pales; by then
+# $G$ is on its way to the next blue spot. It is the hopping of the eight points. Mind the
+# scale: $D$ stays near 1/2. It has no time to become sure of anything.
 
 # %% tags=["cover", "trained"]
 from minigan.plots.modes import modes_figure
@@ -345,11 +351,11 @@ for name, seeds in modes.items():
 
 # %% [markdown]
 # The last column is the mean over seeds of the KL divergence from equal shares, where
-# the samples of all ten looks are counted together. What we may claim, with room to
-# spare for other machines:
+# the samples of all ten looks are counted together. What we may claim, with room for other
+# machines:
 
 # %%
-assert max(modes["ten of G, one of D"]) < 2.5
+assert max(modes["ten of G, one of D"]) < 4
 for name in ("ten and ten", "one and one", "five of D, one of G"):
     assert min(modes[name]) > 7 and quality[name] > 0.75
 assert numpy.mean(modes["packs of two"]) > numpy.mean(modes["ten of G, one of D"]) + 3
@@ -361,10 +367,9 @@ assert quality["packs of two"] < min(quality[name] for name in list(settings)[4:
 #   of $G$ in a row do no harm once $D$ has had ten.
 # - **Packs cure the collapse, not the imbalance.** Against the same overtrained $G$ they
 #   bring most modes back, but the samples are poor: $D$ still lags behind.
-# - **Rates are a matter of luck.** Look at the seeds one by one: on our machine the same
-# setting covers nearly all with one seed and next to nothing with another. On yours it
-# may be other seeds. One run proves nothing, and three do not prove much (question 1 has
-# a case).
+# - **Rates are a matter of luck.** Compare the seeds in their rows. On another machine the
+#   same seed may give another number, so we claim nothing about them. One run proves
+#   nothing, and three do not prove much (question 1 has a case).
 #
 # ## Averages, of two kinds
 #

@@ -34,7 +34,7 @@ FOLDER = Path(__file__).parent
 # One thread, and no chance in the order of sets: the same bits again, on more cores too.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 QUIET = {"TQDM_DISABLE": "1"}  # a progress bar is for whoever waits
-SECONDS = 600  # for a notebook
+SECONDS = 3600  # for a notebook, also on a busy machine: beyond that it hangs
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 REMEDY = "python notebooks/build.py"
 

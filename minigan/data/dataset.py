@@ -1,5 +1,6 @@
 """What a data set is to minigan, and how minibatches are drawn from it."""
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,16 +47,21 @@ def split_in_words(train, valid, test):
 class Minibatches:
     """Draws minibatches without replacement: every example once per pass, each pass in a new random order.
 
-    minibatches(m) returns m rows. What is left of a pass when fewer than m remain is not used.
+    minibatches(m) returns m rows. What is left of a pass when fewer than m remain is not used. copy.copy makes
+    minibatches of the same rows, drawn by a copy of the stream: neither moves the other.
     """
 
     def __init__(self, rows, stream):
         self.rows, self.stream = rows, stream
         self.order, self.position = stream.permutation(len(rows)), 0
 
+    def __copy__(self):
+        return copy.deepcopy(self, {id(self.rows): self.rows})
+
     def __call__(self, m):
-        if m > len(self.rows):
-            raise ValueError(f"a minibatch of {m} from {len(self.rows)} examples: take a smaller batch")
+        if not 1 <= m <= len(self.rows):
+            remedy = "take a smaller batch" if m > 1 else "take at least 1"
+            raise ValueError(f"a minibatch of {m} from {len(self.rows)} examples: {remedy}")
         if self.position + m > len(self.rows):
             self.order, self.position = self.stream.permutation(len(self.rows)), 0
         chosen = self.order[self.position : self.position + m]

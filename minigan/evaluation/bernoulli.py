@@ -16,6 +16,7 @@ from math import log
 import numpy
 
 from minigan.backend import array_module, to_host
+from minigan.evaluation.rows import expect_rows
 from minigan.nn.ops import softplus
 
 BLOCK = 2**22  # pairs of an example and a draw at a time: 16 MB of float32
@@ -31,11 +32,11 @@ def bernoulli_log_likelihoods(x, logits):
     """log p(x) of every row of x, in nats: shape (len(x),).
 
     x: (n_x, d) of zeros and ones; logits: (n, d), A(z) for n draws of z, of the same floating-point dtype. Raises
-    ValueError for other shapes, or for pictures that are not binary.
+    ValueError and TypeError as `expect_rows`, and ValueError for pictures that are not binary.
     """
+    expect_rows(0, x=x, logits=logits)
+    expect_rows(1, logits=logits)
     xp = array_module(x, logits)
-    if x.ndim != 2 or logits.ndim != 2 or x.shape[1] != logits.shape[1] or len(logits) == 0:
-        raise ValueError(f"x has shape {x.shape}, logits {logits.shape}: both should be (n, d), n > 0, of one d")
     if not bool(((x == 0) | (x == 1)).all()):
         raise ValueError("x has values other than 0 and 1: binarise the pictures first")
     result = numpy.empty(len(x))

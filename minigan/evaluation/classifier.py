@@ -11,7 +11,7 @@ validation images, and of 99.7 % of those it was trained on.
 
 import numpy
 
-from minigan.backend import array_module, to_host
+from minigan.backend import array_module, expect_floating, to_host
 from minigan.data import mnist, weights
 from minigan.data.dataset import Minibatches
 from minigan.nn import Adam, Dense, Dropout, Network, Ramp, ReLU
@@ -34,6 +34,7 @@ def make_network(rng):
 def log_softmax(a):
     """log p_j = a_j - log sum_k exp(a_k) along the last axis, in nats. The largest logit is taken out first."""
     xp = array_module(a)
+    expect_floating(a=a)
     a = a - a.max(axis=-1, keepdims=True)
     return a - xp.log(xp.exp(a).sum(axis=-1, keepdims=True))
 
@@ -56,8 +57,8 @@ def cross_entropy_gradient(a, labels):
 
 def _onehot(a, labels):
     xp = array_module(a, labels)
-    if a.ndim != 2 or labels.shape != a.shape[:1]:
-        raise ValueError(f"logits have shape {a.shape}, labels {labels.shape}: expected (m, digits) and (m,)")
+    if a.ndim != 2 or labels.shape != a.shape[:1] or a.size == 0:
+        raise ValueError(f"logits have shape {a.shape}, labels {labels.shape}: expected (m, digits) and (m,), m > 0")
     return labels[:, None] == xp.arange(a.shape[1])
 
 
@@ -131,9 +132,13 @@ def frechet_distance(a, b):
     """
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1] or len(a) < 2 or len(b) < 2:
         raise ValueError(f"features have shapes {a.shape} and {b.shape}: both should be (n, d), n > 1, of one d")
+    expect_floating(a=a, b=b)
     if not (array_module(a).isfinite(a).all() and array_module(b).isfinite(b).all()):
         raise ValueError("features that are not finite have no Fréchet distance")
-    (mu_a, S_a), (mu_b, S_b) = _moments(a), _moments(b)
+    with numpy.errstate(over="ignore", invalid="ignore"):
+        (mu_a, S_a), (mu_b, S_b) = _moments(a), _moments(b)
+    if not (numpy.isfinite(S_a).all() and numpy.isfinite(S_b).all() and numpy.isfinite((mu_a - mu_b) ** 2).all()):
+        raise ValueError("features so large that their squares overflow: scale them down")
     values, vectors = numpy.linalg.eigh(S_a)
     R = (vectors * numpy.sqrt(values.clip(0.0))) @ vectors.T  # below 0 by rounding alone
     root = numpy.sqrt(numpy.linalg.eigvalsh(R @ S_b @ R).clip(0.0)).sum()

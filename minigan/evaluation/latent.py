@@ -86,6 +86,7 @@ def path_smoothness(G, path):
     """The Smoothness of G along a path of at least two rows (T + 1, d). Raises ValueError for another shape."""
     _expect_path(path)
     x = G(path).reshape(len(path), -1).astype("float64")
+    _expect_finite(x)
     squares = ((x[1:] - x[:-1]) ** 2).sum(axis=1)
     steps = numpy.sqrt(to_host(squares))
     return Smoothness(float(steps.max()), float(steps.mean()), _norm(x[-1] - x[0]), len(steps))
@@ -119,7 +120,9 @@ def jacobian_singular_values(G, z):
     They are the factors by which G stretches the noise about z. As many as are not near 0 is the dimension of
     what G makes there; G has collapsed about z if all are.
     """
-    return numpy.linalg.svd(to_host(jacobian(G, z)).astype("float64"), compute_uv=False)
+    J = jacobian(G, z).astype("float64")
+    _expect_finite(J)
+    return numpy.linalg.svd(to_host(J), compute_uv=False)
 
 
 def off_data_threshold(test, train, share=0.95):
@@ -152,6 +155,11 @@ def off_data_share(points, train, threshold):
 def _expect_path(path):
     if path.ndim != 2 or len(path) < 2:
         raise ValueError(f"path has shape {path.shape}: expected (steps, d), steps at least 2")
+
+
+def _expect_finite(x):
+    if not array_module(x).isfinite(x).all():
+        raise ValueError("what G makes, or its Jacobian, is not finite: there is nothing to measure")
 
 
 def _norm(x):

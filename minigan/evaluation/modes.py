@@ -6,11 +6,11 @@ toy data have their centres, MNIST has a classifier.
 """
 
 from dataclasses import dataclass
-from math import isqrt, log, nan, sqrt
+from math import inf, isqrt, log, nan, sqrt
 
 import numpy
 
-from minigan.backend import array_module, to_host
+from minigan.backend import array_module, is_number, to_host
 from minigan.data.toy import RING_MODES
 
 REACH = 3.0  # standard deviations from a centre within which a sample is of high quality
@@ -69,9 +69,12 @@ def mode_coverage(samples, centres, sd):
         or not samples.size * len(centres)
     ):
         raise ValueError(f"samples have shape {samples.shape}, centres {centres.shape}: both should be (n > 0, d)")
-    if not numpy.isfinite(samples).all() or not sd > 0:
-        raise ValueError(f"samples that are not finite, or an sd of {sd} that is not above 0: nothing can be counted")
-    squares = numpy.stack([((samples - centre) ** 2).sum(axis=1) for centre in centres], axis=1)
+    if not (numpy.isfinite(samples).all() and numpy.isfinite(centres).all()):
+        raise ValueError("samples or centres that are not finite: nothing can be counted")
+    if not (is_number(sd) and 0 < sd < inf):
+        raise ValueError(f"sd is {sd!r}, expected a number above 0: nothing can be counted")
+    with numpy.errstate(over="ignore"):  # then a sample is infinitely far, and no more is asked of it
+        squares = numpy.stack([((samples - centre) ** 2).sum(axis=1) for centre in centres], axis=1)
     good = squares.min(axis=1) <= (REACH * sd) ** 2
     counts = numpy.bincount(squares.argmin(axis=1)[good], minlength=len(centres))
     return ModeCoverage(len(samples), tuple(counts.tolist()))

@@ -14,8 +14,9 @@ from typing import Any
 import numpy
 
 from minigan.backend import array_module, to_host
+from minigan.evaluation.rows import ROWS, expect_rows, expect_squares, middle, squared_norms
 
-ROWS, COLUMNS = 2**10, 2**12  # pairs (x, data) in one matrix product: 16 MB of float32
+COLUMNS = 2**12  # of data, beside ROWS of x in one matrix product: 16 MB of float32
 VALUES = 2**21  # numbers of candidates that are compared exactly at a time: 16 MB of float64
 
 
@@ -38,33 +39,34 @@ def nearest_other(x):
 def _search(x, data, leave_out):
     """Candidates by matrix products in the arrays' dtype, then the winner among them by differences in float64.
 
-    With c the mean of data, and x and mu counted from it, |x - mu|^2 - |x|^2 = |mu|^2 - 2 x.mu. Rounding
+    With c the middle of data, and x and mu counted from it, |x - mu|^2 - |x|^2 = |mu|^2 - 2 x.mu. Rounding
     moves the right side, an inner product of d terms and a few operations more, by less than
 
-        slack / 2 = (d + 8) (eps / 2) (|x| + |mu|)^2          (Higham 2002, section 3.1)
+        (d + 8) (eps / 2) (|x| + |mu|)^2  <=  e |x|^2 + e |mu|^2,   e = (d + 8) eps      (Higham 2002, section 3.1)
 
-    so the nearest row is among those within one slack of the least, and these few are compared exactly.
-    (CuPy's CUPY_TF32=1 computes products to fewer digits than eps says, and would break this.)
+    With low = |mu|^2 - 2 x.mu - e |mu|^2 the nearest row has low_j <= low_k + 2 e |mu_k|^2 + 2 e |x|^2 for every k, so
+    also for the k of least low. The few that have are compared exactly: a row that lies far away adds to its own bound
+    alone. (CuPy's CUPY_TF32=1 computes products to fewer digits than eps says, and would break this.)
     """
-    xp, d, limits = array_module(x, data), x.shape[1], numpy.finfo(x.dtype)
-    eps, tiny, largest = float(limits.eps), float(limits.tiny), float(limits.max)
-    with numpy.errstate(over="ignore", invalid="ignore"):
-        centre = data.mean(axis=0)
-        x2, data2 = _squared_norms(x, centre), _squared_norms(data, centre)
-        slack = (d + 8) * (eps * (xp.sqrt(x2) + xp.sqrt(data2.max())) ** 2 + tiny)
-    if not xp.isfinite(slack).all():
-        raise ValueError(f"numbers so large that their squares overflow {x.dtype}: scale them down")
+    xp, limits = array_module(x, data), numpy.finfo(x.dtype)
+    e, tiny, largest = (x.shape[1] + 8) * float(limits.eps), float(limits.tiny), float(limits.max)
+    centre = middle(data)
+    expect_squares(x, data, centre)
+    x2, data2 = squared_norms(x, centre), squared_norms(data, centre)
+    slack = 2 * e * x2 + (x.shape[1] + 8) * 2 * tiny
     indices, squares = numpy.zeros(len(x), "int64"), numpy.full(len(x), numpy.inf)
     for column in range(0, len(data), COLUMNS):
-        mu = data[column : column + COLUMNS] - centre
+        mu, mu2 = data[column : column + COLUMNS] - centre, data2[column : column + COLUMNS]
         for row in range(0, len(x), ROWS):
-            a = (-2.0 * (x[row : row + ROWS] - centre)) @ mu.T
-            a += data2[column : column + COLUMNS]
+            low = (-2.0 * (x[row : row + ROWS] - centre)) @ mu.T
+            low += (1.0 - e) * mu2
             if leave_out:
-                same = xp.arange(max(row, column), min(row + len(a), column + len(mu)))
-                a[same - row, same - column] = numpy.inf
-            bound = xp.minimum(a.min(axis=1) + slack[row : row + ROWS], largest)  # which inf is above
-            i, j = xp.nonzero(a <= bound[:, None])
+                same = xp.arange(max(row, column), min(row + len(low), column + len(mu)))
+                low[same - row, same - column] = numpy.inf
+            k = low.argmin(axis=1)
+            bound = low[xp.arange(len(low)), k] + 2 * e * mu2[k] + slack[row : row + ROWS]
+            bound = xp.minimum(bound, largest)  # which inf is above
+            i, j = xp.nonzero(low <= bound[:, None])
             i, j, exact = _winners(x, data, i + row, j + column)
             closer = exact < squares[i]  # not <=: an equal one in an earlier block has the lower index
             indices[i[closer]], squares[i[closer]] = j[closer], exact[closer]
@@ -82,15 +84,6 @@ def _winners(x, data, i, j):
     order = numpy.lexsort((j, squares, i))
     i, first = numpy.unique(i[order], return_index=True)
     return i, j[order][first], squares[order][first]
-
-
-def _squared_norms(a, centre):
-    """|a_i - centre|^2 for every row, by blocks."""
-    xp, squares = array_module(a, centre), []
-    for row in range(0, len(a), ROWS):
-        block = a[row : row + ROWS] - centre
-        squares.append(xp.einsum("ij,ij->i", block, block))
-    return xp.concatenate(squares)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,22 +127,3 @@ def neighbor_check(samples, train, test):
         raise ValueError("half of the test rows are rows of train: test rows must be new to be a control")
     ratio = float(numpy.median(sample_distances)) / control
     return NeighborCheck(sample_distances, test_distances, ratio, int((sample_distances == 0).sum()))
-
-
-def expect_rows(least, **sets):
-    """Raise unless all are arrays (n, d) of one d and of one dtype, float32 or float64; n >= least; all finite.
-
-    ValueError for shapes and for numbers that are not finite, TypeError for dtypes and for host and device mixed.
-    """
-    arrays = list(sets.values())
-    xp, d = array_module(*arrays), arrays[0].shape[-1:]
-    shapes = ", ".join(f"{name} has shape {a.shape}" for name, a in sets.items())
-    if not all(a.ndim == 2 and a.shape[1:] == d and d[0] > 0 and len(a) >= least for a in arrays):
-        raise ValueError(f"{shapes}: expected (n, d), n at least {least}, of one d")
-    dtypes = [str(a.dtype) for a in arrays]
-    if dtypes[0] not in ("float32", "float64") or len(set(dtypes)) > 1:
-        found = ", ".join(f"{name} is {dtype}" for name, dtype in zip(sets, dtypes))
-        raise TypeError(f"{found}: expected float32 or float64, one for all, pixels / 255.0")
-    for name, a in sets.items():
-        if not (xp.isfinite(a.min()) and xp.isfinite(a.max())):  # NaN is both
-            raise ValueError(f"{name} holds numbers that are not finite")

@@ -14,7 +14,8 @@ from math import log, pi, sqrt
 import numpy
 from tqdm.auto import tqdm
 
-from minigan.backend import array_module, to_host
+from minigan.backend import array_module, is_number, to_host
+from minigan.evaluation.rows import expect_rows, expect_squares, middle
 
 SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-1, 0, 10))  # the released code's ten values, .1 to 1
 VALIDATION = 1000  # validation examples that choose sigma
@@ -24,38 +25,47 @@ BLOCK = 2**22  # pairs (x, centre) at a time: 16 MB of float32
 def log_likelihoods(x, samples, sigmas, progress=None):
     """log p(x) under a Parzen window on `samples`, for several widths at once: shape (len(sigmas), len(x)), in nats.
 
-    x: (n_x, d), samples: (n, d), of one dtype. The squared distances come from one matrix product per
-    block, |x|^2 - 2 x.mu + |mu|^2, and serve all the widths. `progress` is called with the number of
-    rows of x just done.
+    x: (n_x, d), samples: (n, d), of one dtype, counted from the samples' middle. The squared distances come from one
+    matrix product per block, |x|^2 - 2 x.mu + |mu|^2, and serve all the widths. `progress` is called with the number of
+    rows of x just done. Raises ValueError and TypeError as `expect_rows` and `expect_sigmas`.
     """
-    xp = array_module(x, samples)
-    if x.ndim != 2 or samples.ndim != 2 or x.shape[1] != samples.shape[1] or len(samples) == 0:
-        raise ValueError(f"x has shape {x.shape}, samples {samples.shape}: both should be (n, d), n > 0, of one d")
-    if x.dtype.kind != "f" or samples.dtype.kind != "f":
-        raise TypeError(f"x is {x.dtype}, samples {samples.dtype}: both should be floating-point, pixels / 255.0")
-    if not all(sigma > 0 for sigma in sigmas):
-        raise ValueError(f"sigmas are {list(sigmas)}: all should be above 0")
-    n, d = samples.shape
+    expect_rows(0, x=x, samples=samples)
+    expect_rows(1, samples=samples)
+    expect_sigmas(sigmas, x.dtype)
+    xp, (n, d), centre = array_module(x, samples), samples.shape, middle(samples)
+    expect_squares(x, samples, centre)
     columns = min(n, BLOCK)
     rows = max(1, BLOCK // columns)
     result = numpy.empty((len(sigmas), len(x)))
     for i in range(0, len(x), rows):
-        block = x[i : i + rows]
+        block = x[i : i + rows] - centre
         total = [-numpy.inf] * len(sigmas)  # log of the sum of exp over the samples seen so far, per width
         for j in range(0, n, columns):
-            mu = samples[j : j + columns]
-            distances = (block * block).sum(axis=1)[:, None] - 2.0 * (block @ mu.T) + (mu * mu).sum(axis=1)
+            mu = samples[j : j + columns] - centre
+            distances = (-2.0 * block) @ mu.T
+            distances += (block * block).sum(axis=1)[:, None]
+            distances += (mu * mu).sum(axis=1)
             nearest = distances.min(axis=1, keepdims=True)
             distances -= nearest
             for s, sigma in enumerate(sigmas):
-                scale = -0.5 / sigma**2
-                sums = xp.exp(distances * scale).sum(axis=1, dtype="float64")
-                total[s] = numpy.logaddexp(total[s], to_host(xp.log(sums) + nearest[:, 0] * scale))
+                scale = -0.5 / (sigma * sigma)
+                with numpy.errstate(over="ignore"):  # beyond the largest float32, the exponential is 0
+                    sums = xp.exp(distances * scale).sum(axis=1, dtype="float64")
+                total[s] = numpy.logaddexp(total[s], to_host(xp.log(sums) + nearest[:, 0].astype("float64") * scale))
         for s, sigma in enumerate(sigmas):
             result[s, i : i + rows] = total[s] - log(n) - d * log(sigma * sqrt(2 * pi))
         if progress:
             progress(len(block))
     return result
+
+
+def expect_sigmas(sigmas, dtype="float64"):
+    """Raise ValueError unless there is a width, and all are numbers above 0 whose squares the dtype can hold."""
+    limits = numpy.finfo(dtype)
+    low, high = float(limits.tiny) ** 0.5, float(limits.max) ** 0.5
+    if not len(sigmas) or not all(is_number(sigma) and low < sigma < high for sigma in sigmas):
+        span = f"{low:.0e} to {high:.0e} in {limits.dtype}"
+        raise ValueError(f"sigmas are {list(sigmas)}: expected one or more numbers, all above 0 ({span})")
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Score:
 
 def choose_sigma(samples, valid, sigmas=SIGMAS, progress=None):
     """The width with the highest mean log-likelihood on the first 1,000 validation examples, and that mean."""
+    expect_rows(1, samples=samples, valid=valid)
     means = log_likelihoods(valid[:VALIDATION], samples, sigmas, progress).mean(axis=1)
     best = int(means.argmax())
     return sigmas[best], float(means[best])
@@ -85,10 +96,11 @@ def choose_sigma(samples, valid, sigmas=SIGMAS, progress=None):
 def parzen_score(samples, valid, test, sigmas=SIGMAS, bar=False):
     """The paper's procedure: sigma by the first 1,000 validation examples, then the mean over all the test data.
 
-    The paper draws 10,000 samples. The standard error is the population standard deviation over sqrt(n_test).
+    The paper draws 10,000 samples. The standard error is the population standard deviation over sqrt(n_test). Raises
+    ValueError and TypeError as `expect_rows` and `expect_sigmas`, before anything is computed.
     """
-    if not (len(valid) and len(test) and array_module(samples).isfinite(samples).all()):
-        raise ValueError("no validation or test data, or samples that are not finite: there is nothing to score")
+    expect_rows(1, samples=samples, valid=valid, test=test)
+    expect_sigmas(sigmas, samples.dtype)
     valid = valid[:VALIDATION]
     with tqdm(total=len(valid) + len(test), desc="Parzen", unit=" images", disable=not bar, leave=False) as progress:
         sigma, _ = choose_sigma(samples, valid, sigmas, progress.update)
@@ -126,6 +138,7 @@ def cross_validated_score(samples, data, sigmas=SIGMAS, folds=5):
     by that name. The standard error is over the folds, as the paper's for TFD. Raises ValueError for fewer than
     two folds or fewer examples than folds.
     """
+    expect_rows(1, samples=samples, data=data)
     if not 2 <= folds <= len(data):
         raise ValueError(f"{folds} folds of {len(data)} examples: at least 2 folds are needed, and an example in each")
     ll = log_likelihoods(data, samples, sigmas)  # (widths, examples)

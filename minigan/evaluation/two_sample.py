@@ -14,7 +14,8 @@ import numpy
 
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
-from minigan.evaluation.neighbors import expect_rows, nearest_other
+from minigan.evaluation.neighbors import nearest_other
+from minigan.evaluation.rows import expect_rows, middle, scaled
 from minigan.gan.algorithm1 import discriminator_step
 from minigan.nn import Adam, Dense, Network, ReLU
 
@@ -51,6 +52,8 @@ def classifier_accuracy(x, y, stream, units=64, steps=500, m=100):
     Raises ValueError and TypeError as `expect_rows`, with two rows in each set at least.
     """
     expect_rows(2, x=x, y=y)
+    both, _ = scaled(array_module(x, y).concatenate([x, y]))
+    x, y = both[: len(x)], both[len(x) :]
     (x, x_test), (y, y_test) = halves(x, stream), halves(y, stream)
     both = array_module(x).concatenate([x, y])
     centre = both.mean(axis=0)
@@ -142,14 +145,15 @@ def mmd(x, y, stream, permutations=200):
     xx, xy, yy = (of_x * to_x).sum(axis=0), (of_x * to_y).sum(axis=0), ((1.0 - of_x) * to_y).sum(axis=0)
     values = xx / (m * (m - 1)) + yy / (n * (n - 1)) - 2.0 * xy / (m * n)
     observed, null = float(values[0]), values[1:]
-    as_much = int((null >= observed - 1e-10).sum())  # ties are ties though sums round
+    as_much = permutations - int((null < observed - 1e-10).sum())  # ties are ties though sums round; NaN is no less
     return Discrepancy(observed, float(null.std()), sigma, (1 + as_much) / (1 + permutations), permutations)
 
 
 def gaussian_kernel(z):
     """(K, sigma): K_ij = exp(-|z_i - z_j|^2 / 2 sigma^2) and K_ii = 0, sigma^2 the median square over i != j."""
     xp, (N, d) = array_module(z), z.shape
-    z = z - z.mean(axis=0)
+    z, exponent = scaled(z)  # K depends on ratios of distances alone
+    z = z - middle(z)
     squared_norms = (z * z).sum(axis=1)
     K = z @ z.T
     K *= -2.0
@@ -161,4 +165,5 @@ def gaussian_kernel(z):
     K *= -0.5 / median
     i = xp.arange(N)
     K[i, i] = -numpy.inf
-    return xp.exp(K, out=K), median**0.5
+    with numpy.errstate(over="ignore"):  # a sigma beyond 1e308 is inf
+        return xp.exp(K, out=K), float(numpy.ldexp(median**0.5, exponent))

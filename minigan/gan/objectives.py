@@ -16,21 +16,26 @@ from minigan.nn.ops import log_sigmoid, sigmoid, softplus
 def value(a_real, a_fake):
     """V = mean log D(x) + mean log(1 - D(G(z))), in nats: equation (1) of Goodfellow et al. 2014, on a minibatch.
 
-    At D = 1/2 it is -log 4; D ascends it.
+    At D = 1/2 it is -log 4; D ascends it. Raises ValueError as `logits`.
     """
     array_module(a_real, a_fake)
-    return log_sigmoid(a_real).mean() + log_sigmoid(-a_fake).mean()
+    return log_sigmoid(logits(a_real)).mean() + log_sigmoid(-logits(a_fake)).mean()
 
 
 def value_gradient(a_real, a_fake):
     """dV/da_real = (1 - D(x)) / m and dV/da_fake = -D(G(z)) / m, each of the shape of its logits.
 
-    Raises ValueError if D has more than one output for an example.
+    Raises ValueError as `logits`.
     """
-    for a in (a_real, a_fake):
-        if a.size != len(a):
-            raise ValueError(f"D's output has shape {a.shape}, expected (m, 1): one logit for each example")
-    return sigmoid(-a_real) * (1.0 / a_real.size), sigmoid(a_fake) * (-1.0 / a_fake.size)
+    return sigmoid(-logits(a_real)) * (1.0 / a_real.size), sigmoid(logits(a_fake)) * (-1.0 / a_fake.size)
+
+
+def logits(a):
+    """The array itself. Raises ValueError unless D gave one logit for each example, of which there is at least one."""
+    array_module(a)
+    if a.ndim == 0 or not 0 < a.size == len(a):
+        raise ValueError(f"D's output has shape {a.shape}, expected (m, 1), m > 0: one logit for each example")
+    return a
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,12 @@ class Objective:
 
 minimax = Objective(
     "minimax",  # mean log(1 - D(G(z))): the G-dependent half of V
-    value=lambda a_fake: -softplus(a_fake).mean(),
-    gradient=lambda a_fake: sigmoid(a_fake) * (-1.0 / a_fake.size),
+    value=lambda a_fake: -softplus(logits(a_fake)).mean(),
+    gradient=lambda a_fake: sigmoid(logits(a_fake)) * (-1.0 / a_fake.size),
 )
 
 non_saturating = Objective(
     "non-saturating",  # -mean log D(G(z)): section 3, "rather than training G to minimize ..."
-    value=lambda a_fake: softplus(-a_fake).mean(),
-    gradient=lambda a_fake: sigmoid(-a_fake) * (-1.0 / a_fake.size),
+    value=lambda a_fake: softplus(-logits(a_fake)).mean(),
+    gradient=lambda a_fake: sigmoid(-logits(a_fake)) * (-1.0 / a_fake.size),
 )

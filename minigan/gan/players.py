@@ -2,9 +2,11 @@
 
 from minigan.backend import array_module
 from minigan.gan.recipe import RecipeError, layers
-from minigan.nn.layers import Dense, Dropout, Layer, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
+from minigan.nn.layer import Layer
+from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.network import Network
-from minigan.nn.optimizers import Adam, Decay, Momentum, Ramp
+from minigan.nn.optimizers import Adam, Momentum
+from minigan.nn.schedules import ByEpoch, Decay, Ramp
 
 ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "leaky": LeakyReLU, "tanh": Tanh, "sigmoid": Sigmoid}
 
@@ -86,7 +88,7 @@ def make_optimizer(recipe, network, rate, updates_per_epoch):
         return Momentum(
             network,
             Decay(rate, recipe.rate_divisor, recipe.rate_floor),
-            momentum=lambda update: mu(update // updates_per_epoch),
+            momentum=ByEpoch(mu, updates_per_epoch),
             max_column_norm=recipe.column_norm,
         )
     beta1, beta2 = recipe.betas

@@ -55,6 +55,11 @@ class Slopes:
             hidden = 32 * float(numpy.finfo(float).eps) * float(abs(self.dy * y).sum()) / h
             error, scale = abs(numeric - analytic), max(abs(numeric), abs(analytic), norm(g), hidden / TOLERANCE)
             if not error <= TOLERANCE * scale:
+                if in_steps(run, v, d, far):
+                    raise ContractError(
+                        f"{self.name}: y moves with {key} in steps, as if rounded to float32 on the way: a layer must "
+                        "compute in the dtype of x (look for astype, dtype= and arrays of another dtype)"
+                    )
                 if error <= 3 * bend(self.dy, y, far, near, h):
                     raise KinkError(f"{self.name}: a kink lies within {h:.0e} along a direction in {key}: move x")
                 raise GradientError(
@@ -86,6 +91,20 @@ def bend(dy, y, far, near, h):
     slope = (far[0] - far[1]) / (2 * h) - (near[0] - near[1]) / h
     curve = (far[0] - 2 * y + far[1]) - 4 * (near[0] - 2 * y + near[1])
     return float((abs(dy) * (abs(slope) + abs(curve) / (2 * h))).sum())
+
+
+def in_steps(run, v, d, far):
+    """Whether most of what moves with v by 1e-5 stands still to the bit by 1e-9: then y was rounded on the way to it.
+
+    A float64 is rounded to a relative 1e-16, so that such a step is seen; a float32 to 6e-8. It is tried at v and at
+    both far ends, since on one side of a kink y may stand still rightly. far: y at both far ends.
+    """
+    scale = max(1.0, norm(v) / v.size**0.5)
+    still = moving = abs(far[0] - far[1]) > 1e-3 * STEP * (1.0 + abs(far[0]))
+    for place in (-STEP * scale, 0.0, STEP * scale):
+        plus, minus = (moved(run, v, (place + h) * d) for h in (1e-4 * STEP * scale, -1e-4 * STEP * scale))
+        still = still & (plus == minus)
+    return 2 * int(still.sum()) > int(moving.sum())
 
 
 def moved(run, v, step):

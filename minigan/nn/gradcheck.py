@@ -39,11 +39,14 @@ def check_layer(layer, x, *, seed=0, directions=3, training=True):
     """Check a float64 layer at the float64 input x: a Row for x, one for each parameter, and one for float32.
 
     seed: of dy, the directions and the dropout masks. training=False checks the evaluation pass. The
-    parameters are moved, and put back at the end. Raises GradientError, ContractError or KinkError.
+    parameters are moved, and put back at the end. Raises GradientError, ContractError or KinkError, and ValueError for
+    an x of no rows or another dtype.
     """
     for key, array in {"x": x, **layer.params}.items():
         if array.dtype != "float64":
             raise ValueError(f"{layer!r}: {key} is {array.dtype}, expected float64: differences need its digits")
+    if x.size == 0:
+        raise ValueError(f"{layer!r}: x has shape {x.shape}: give it rows, there is nothing to check on none")
     x, saved = x.copy(), {key: p.copy() for key, p in layer.params.items()}
     bench, streams = Bench(layer, seed, training), Streams(seed, "float64", array_module(x))
     try:
@@ -93,6 +96,8 @@ def check_objective(name, value, gradient, logits, *, seed=0, directions=3, larg
     Both must also be finite, without a floating-point warning, for float32 logits up to `largest`, of both signs.
     """
     xp, streams = array_module(*logits), Streams(seed, "float64", array_module(*logits))
+    if any(a.size == 0 for a in logits):
+        raise ValueError(f"{name}: logits of no rows: there is nothing to check on none")
     logits = {f"logits {i}": a.copy() for i, a in enumerate(logits, 1)}
     exact = evaluate(name, value, gradient, logits)
     slopes = Slopes(name, xp.ones((), dtype="float64"), streams.data)

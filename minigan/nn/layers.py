@@ -1,57 +1,11 @@
 """Layers, differentiated by hand.
 
-A layer owns its parameters and nothing else. `forward` returns the output and a cache; the two gradient
-methods take that cache back, so that one layer may be in any number of passes at once. With dy = dL/dy,
-
-    input_gradient(dy, cache)             returns dL/dx,
-    parameter_gradients(dy, cache, out)   fills out[name] with dL/d(parameter).
-
-Minibatches are rows: x has shape (m, n).
+What a layer is, and what its three methods do, says layer.py. Minibatches are rows: x has shape (m, n).
 """
 
 from minigan.backend import array_module
+from minigan.nn.layer import Layer
 from minigan.nn.ops import sigmoid
-
-
-class Layer:
-    """What every layer is. `params` maps names to arrays; inside a Network they are views into its theta."""
-
-    in_network = False  # a layer with parameters can be in one Network only
-
-    def __init__(self, **params):
-        self.params = params
-
-    def forward(self, x, rng=None):
-        """y and a cache. rng is the stream that dropout masks are drawn from; None means evaluation."""
-        raise NotImplementedError
-
-    def input_gradient(self, dy, cache):
-        """dL/dx, of x's shape."""
-        raise NotImplementedError
-
-    def parameter_gradients(self, dy, cache, out):
-        """Fill out[name] with dL/d(params[name]). A layer without parameters has nothing to do."""
-
-    def astype(self, dtype):
-        """A copy of this layer with parameters of another dtype."""
-        twin = object.__new__(type(self))
-        params = {name: p.astype(dtype) for name, p in self.params.items()}
-        twin.__dict__.update(self.__dict__, params=params, in_network=False)
-        return twin
-
-    def expect(self, what, shape, expected):
-        """Raise ValueError unless the shapes are equal; None in `expected` stands for any length."""
-        if len(shape) != len(expected) or any(e is not None and s != e for s, e in zip(shape, expected)):
-            wanted = tuple("m" if e is None else e for e in expected)
-            raise ValueError(f"{self!r}: {what} has shape {tuple(shape)}, expected {wanted}".replace("'", ""))
-
-    def expect_like(self, dy, y):
-        """Raise ValueError unless dy has the shape of y, TypeError unless both are on the host or both on a device."""
-        array_module(dy, y)
-        self.expect("dy", dy.shape, y.shape)
-
-    def __repr__(self):
-        return f"{type(self).__name__}()"
 
 
 class Dense(Layer):

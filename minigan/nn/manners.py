@@ -42,6 +42,7 @@ def check_manners(bench, x, stream):
     y, cache = bench.forward(x)
     expect_same(f"{bench.name}: forward changes", before, held)
     expect_finite(bench.name, {"y": y})
+    expect_dtype(bench.name, x, {"y": y})
     held["dy"] = dy = stream.normal(y.shape)
     before = bits(held)
     dx = bench.input_gradient(dy, cache)
@@ -49,6 +50,7 @@ def check_manners(bench, x, stream):
     expect_finite(bench.name, {"dL/dx": dx})
     if dx.shape != x.shape:
         raise ContractError(f"{bench.name}: dL/dx has shape {dx.shape}, x has {x.shape}")
+    expect_dtype(bench.name, x, {"dL/dx": dx})
     filled = bench.parameter_gradients(dy, cache)
     expect_same(f"{bench.name}: parameter_gradients changes", before, held)
     expect_finite(f"{bench.name}: parameter_gradients must fill all of out, and add nothing to what is there", filled)
@@ -147,6 +149,13 @@ def expect_finite(name, arrays):
     for key, array in arrays.items():
         if not array_module(array).isfinite(array).all():
             raise ContractError(f"{name}: {key} is not finite")
+
+
+def expect_dtype(name, x, arrays):
+    """Raise ContractError, naming the array, unless all are of x's dtype."""
+    for key, array in arrays.items():
+        if array.dtype != x.dtype:
+            raise ContractError(f"{name}: {x.dtype} in, {array.dtype} out: {key}")
 
 
 def expect_same(claim, before, arrays):

@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from minigan.backend import array_module
-from minigan.nn.layers import Layer
+from minigan.backend import array_module, expect_floating
+from minigan.nn.layer import Layer, Views
 
 
 class StaleCacheError(RuntimeError):
@@ -24,21 +24,23 @@ class Network(Layer):
     Building a network copies its layers' parameters into theta and makes the layers' `params` views
     into it: `network.theta += step` moves every layer. A gradient is a vector of the same shape. Who changes
     parts of theta in place, as an optimiser does, announces it with `network.version += 1`; a cache from
-    before then raises StaleCacheError when it is used. Raises ValueError for a layer whose parameters another
-    Network, or this one at another place, already has in its theta.
+    before then raises StaleCacheError when it is used. A copy, by the module copy or by pickle, has a theta of its
+    own, at the same version. Raises ValueError for a layer whose parameters another Network, or this one at another
+    place, already has in its theta. `layers` stays a tuple: another row of layers is another Network.
     """
 
     def __init__(self, layers):
-        self.layers = list(layers)
+        self.layers = tuple(layers)
         self.version = 0
         for i, layer in enumerate(self.layers):
             if isinstance(layer, Network):
                 raise TypeError("a Network inside a Network: give copies of its layers, layer.astype(dtype)")
-            if layer.params and (layer.in_network or layer in self.layers[:i]):
+            if layer.params and (isinstance(layer.params, Views) or layer in self.layers[:i]):
                 raise ValueError(f"{layer!r} is in a Network already: give a copy of it, layer.astype(dtype)")
         named = [(i, name, p) for i, layer in enumerate(self.layers) for name, p in layer.params.items()]
         if not named:
             raise ValueError("a Network needs at least one layer with parameters")
+        expect_floating(**{f"{i}.{name}": p for i, name, p in named})
         if len({p.dtype for _, _, p in named}) > 1:
             raise ValueError(f"layers of {' and '.join(sorted({str(p.dtype) for _, _, p in named}))}: use astype")
         xp = array_module(*(p for _, _, p in named))
@@ -47,11 +49,22 @@ class Network(Layer):
         for i, name, p in named:
             self._places[f"{i}.{name}"] = slice(offset, offset + p.size), p.shape
             offset += p.size
-        self.params = self.named(self.theta)
-        for i, name, _ in named:
-            self.layers[i].params[name] = self.params[f"{i}.{name}"]
-            self.layers[i].in_network = True
         self._lowest = named[0][0]  # no gradient need flow below the lowest layer with parameters
+        self._take_in()
+
+    def _take_in(self):
+        """Make the layers' parameters views into theta."""
+        self.params = Views(self.named(self._theta))
+        for i, layer in enumerate(self.layers):
+            if layer.params:
+                layer.params = Views({name: self.params[f"{i}.{name}"] for name in layer.params})
+
+    def __getstate__(self):
+        return {name: value for name, value in self.__dict__.items() if name != "_params"}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self._take_in()
 
     @property
     def theta(self):
@@ -60,18 +73,25 @@ class Network(Layer):
 
     @theta.setter
     def theta(self, vector):
+        array_module(vector, self._theta)
+        expect_floating(theta=vector)
         self.expect("theta", vector.shape, self._theta.shape)
         self._theta[...] = vector
         self.version += 1
 
     def __call__(self, x, rng=None):
         """y alone, keeping no cache: D(x), G(z)."""
+        self._expect_input(x)
         for layer in self.layers:
             x, _ = layer.forward(x, rng)
         return x
 
     def forward(self, x, rng=None):
-        """y and the pass's Cache. rng: the stream for dropout masks; None means evaluation."""
+        """y and the pass's Cache. rng: the stream for dropout masks; None means evaluation.
+
+        Raises TypeError, here and in a call, for an x that is not float32 or float64, such as pixels in bytes.
+        """
+        self._expect_input(x)
         caches = []
         for layer in self.layers:
             x, cache = layer.forward(x, rng)
@@ -108,6 +128,10 @@ class Network(Layer):
     def astype(self, dtype):
         """A copy of this network with parameters of another dtype."""
         return Network([layer.astype(dtype) for layer in self.layers])
+
+    def _expect_input(self, x):
+        array_module(x, self._theta)
+        expect_floating(x=x)
 
     def _expect_fresh(self, cache):
         if cache.network is not self:

@@ -5,54 +5,63 @@ nothing (but for clipping column norms). On the host a step walks through theta 
 processor's cache, because these loops wait for memory and not for arithmetic.
 """
 
-from dataclasses import dataclass
+import copy
+from math import inf
 
-from minigan.backend import array_module
+import numpy
+
+from minigan.backend import array_module, is_number
+from minigan.nn.schedules import as_schedule
 
 BLOCK = 16384  # parameters: six float32 vectors of this length fit into a core's second-level cache
 
 
-@dataclass(frozen=True)
-class Ramp:
-    """A number that goes in a straight line from `start` to `stop` between two updates, and is constant outside."""
+class Companion:
+    """What belongs to one network and its theta: an optimiser, an average.
 
-    start: float
-    stop: float
-    first: float
-    last: float
+    A copy, by the module copy or by pickle, has vectors of its own, and belongs to the first network of the same
+    layers that it is used with: the network itself, or a copy of it.
+    """
 
-    def __post_init__(self):
-        if not self.first < self.last:
-            raise ValueError(f"Ramp: first is {self.first} and last {self.last}, expected first < last")
+    def __init__(self, network):
+        self._theta, self._layers = network.theta, _layers(network)
 
-    def __call__(self, update):
-        done = (update - self.first) / (self.last - self.first)
-        return self.start + (self.stop - self.start) * min(max(done, 0.0), 1.0)
+    def expect_own(self, network):
+        """Raise ValueError for a network that this was not made for: its vectors would be another's."""
+        if network.theta is not self._theta:
+            if self._theta is not None or _layers(network) != self._layers:
+                raise ValueError(
+                    f"{type(self).__name__} was made for another network: for {self._layers}, and this is "
+                    f"{_layers(network)}; make one for each network, {type(self).__name__}(network, ...)"
+                )
+            self._theta = network.theta
 
+    def __getstate__(self):
+        return {**self.__dict__, "_theta": None}
 
-@dataclass(frozen=True)
-class Decay:
-    """start / divisor^update, never below `floor`: the paper's learning rate."""
-
-    start: float
-    divisor: float = 1.0
-    floor: float = 1e-6
-
-    def __call__(self, update):
-        return max(self.start * self.divisor**-update, self.floor)
+    def __copy__(self):
+        """As copy.deepcopy: vectors that two shared would be moved by both."""
+        return copy.deepcopy(self)
 
 
-class Optimizer:
+def _layers(network):
+    return f"{network!r} with {network.theta.size} {network.theta.dtype} parameters"
+
+
+class Optimizer(Companion):
     """What every optimiser does; a subclass says how one block moves.
 
     learning_rate: a number, or a function of the count of updates made so far.
     max_column_norm: after each update every column of every weight matrix W is scaled to at most this
-    Euclidean norm (the paper's TFD nets: 1.9365).
+    Euclidean norm (the paper's TFD nets: 1.9365). Raises ValueError unless it is above 0.
     """
 
     def __init__(self, network, learning_rate, max_column_norm=None, vectors=()):
+        super().__init__(network)
         xp = array_module(network.theta)
-        self.learning_rate = as_schedule(learning_rate)
+        self.learning_rate = as_schedule(learning_rate, "learning_rate")
+        if max_column_norm is not None:
+            _expect_limit(max_column_norm)
         self.max_column_norm = max_column_norm
         self.updates = 0
         self.vectors = {name: xp.zeros_like(network.theta) for name in vectors}
@@ -70,6 +79,7 @@ class Optimizer:
         self._update(network, gradient, -1.0)
 
     def _update(self, network, gradient, sign):
+        self.expect_own(network)
         array_module(gradient, network.theta)
         network.expect("gradient", gradient.shape, network.theta.shape)
         rate = sign * self.learning_rate(self.updates)
@@ -96,7 +106,7 @@ class Momentum(Optimizer):
 
     def __init__(self, network, learning_rate, momentum=0.5, max_column_norm=None):
         super().__init__(network, learning_rate, max_column_norm, vectors=["velocity"])
-        self.momentum = as_schedule(momentum)
+        self.momentum = as_schedule(momentum, "momentum")
 
     def _move(self, rate, theta, g, velocity, step, _):
         velocity *= self.momentum(self.updates)
@@ -109,22 +119,32 @@ class Adam(Optimizer):
     """Adam (Kingma & Ba 2015, algorithm 1): theta <- theta + rate m^ / (sqrt(v^) + eps).
 
     m and v are running means of g and g^2; m^ = m / (1 - beta1^t) and v^ = v / (1 - beta2^t) remove
-    their bias towards the zeros they began with, t counting from 1.
+    their bias towards the zeros they began with, t counting from 1. If squares of g overflow (float32: beyond 1e19),
+    the entries beyond half of that count as so much; on a GPU, which does not tell, they make theta NaN, and that
+    stops training. Raises ValueError unless 0 <= beta < 1 and eps > 0.
     """
 
     def __init__(self, network, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, max_column_norm=None):
         super().__init__(network, learning_rate, max_column_norm, vectors=["m", "v"])
+        if not (0 <= beta1 < 1 and 0 <= beta2 < 1 and eps > 0):
+            raise ValueError(f"Adam: beta1 is {beta1}, beta2 {beta2}, eps {eps}; expected 0 <= beta < 1 and eps > 0")
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
+        self._largest = 0.5 * float(numpy.finfo(network.theta.dtype).max) ** 0.5
 
     def _move(self, rate, theta, g, m, v, change, root):
         xp, t = array_module(g), self.updates + 1
-        xp.subtract(g, m, out=change)
-        change *= 1.0 - self.beta1
-        m += change  # m <- beta1 m + (1 - beta1) g
-        xp.multiply(g, g, out=change)
+        try:
+            with numpy.errstate(over="raise"):
+                xp.multiply(g, g, out=change)
+        except FloatingPointError:
+            g = xp.clip(g, -self._largest, self._largest, out=root)
+            xp.multiply(g, g, out=change)
         change -= v
         change *= 1.0 - self.beta2
         v += change  # v <- beta2 v + (1 - beta2) g^2
+        xp.subtract(g, m, out=change)
+        change *= 1.0 - self.beta1
+        m += change  # m <- beta1 m + (1 - beta1) g
         xp.sqrt(v, out=root)
         root *= (1.0 - self.beta2**t) ** -0.5
         root += self.eps  # sqrt(v^) + eps
@@ -133,14 +153,17 @@ class Adam(Optimizer):
         theta += change
 
 
-class Average:
+class Average(Companion):
     """A moving average of theta, to sample from: average <- average + w (theta - average), w = max(1/t, 1 - decay).
 
     t counts the updates from 1. So it is the plain mean of what it has seen until that is 1 / (1 - decay)
-    vectors long, and forgets exponentially from then on.
+    vectors long, and forgets exponentially from then on. Raises ValueError unless 0 <= decay <= 1.
     """
 
     def __init__(self, network, decay):
+        super().__init__(network)
+        if not (is_number(decay) and 0 <= decay <= 1):
+            raise ValueError(f"Average: decay is {decay!r}, expected a number from 0 to 1")
         self.decay = decay
         self.updates = 0
         self.theta = network.theta.copy()
@@ -148,6 +171,7 @@ class Average:
 
     def update(self, network):
         """Take the network's present theta into the average, in place."""
+        self.expect_own(network)
         self.updates += 1
         array_module(self.theta).subtract(network.theta, self.theta, out=self._change)
         self._change *= max(1.0 / self.updates, 1.0 - self.decay)
@@ -155,15 +179,20 @@ class Average:
 
 
 def clip_column_norms(network, limit):
-    """Scale every column of every weight matrix to a Euclidean norm of at most `limit`, in place."""
+    """Scale every column of every weight matrix to a Euclidean norm of at most `limit`, in place.
+
+    A column is what leads to one output unit. The last axis of a W counts these, whatever other axes it has. Raises
+    ValueError unless limit > 0.
+    """
+    _expect_limit(limit)
     xp = array_module(network.theta)
     for name, W in network.params.items():
         if name.endswith("W"):
-            norms = xp.sqrt((W * W).sum(axis=0))
-            W *= limit / xp.maximum(norms, limit)
+            norms = xp.sqrt(xp.square(W, dtype="float64").sum(axis=tuple(range(W.ndim - 1))))
+            W *= (limit / xp.maximum(norms, limit)).astype(W.dtype)
     network.version += 1
 
 
-def as_schedule(value):
-    """A function of the count of updates: the value itself if it is one, else the constant."""
-    return value if callable(value) else lambda update: value
+def _expect_limit(limit):
+    if not (is_number(limit) and 0 < limit < inf):
+        raise ValueError(f"max_column_norm is {limit!r}, expected a number above 0, or None for no limit")

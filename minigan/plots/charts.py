@@ -8,6 +8,7 @@ Each has a title, axes with units, a legend, and line styles that differ where c
 import numpy
 
 from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, legend_above
+from minigan.plots.host import from_host
 from minigan.plots.samples import grid
 
 STYLES = (
@@ -17,6 +18,7 @@ STYLES = (
 GREYS, BLACKS = (":", (0, (6, 3)), "-."), ("-", "--", ":")  # of marks, and of curves over histograms
 
 
+@from_host
 def lines(x, curves, title, xlabel, ylabel, *, marks=None, log="", points=False):
     """Curves over one x, in the order of the styles.
 
@@ -35,6 +37,7 @@ def lines(x, curves, title, xlabel, ylabel, *, marks=None, log="", points=False)
     return figure
 
 
+@from_host
 def bars(values, title, xlabel, *, errors=None, marks=None):
     """Horizontal bars with their numbers, the first on top.
 
@@ -65,6 +68,7 @@ def bars(values, title, xlabel, *, errors=None, marks=None):
     return figure
 
 
+@from_host
 def histograms(samples, title, xlabel, *, bins=60, curves=None):
     """Histograms of rows of numbers, as densities, with curves over them.
 
@@ -84,6 +88,7 @@ def histograms(samples, title, xlabel, *, bins=60, curves=None):
     return figure
 
 
+@from_host
 def paths(walks, title, xlabel, ylabel, *, target=None, reach=None):
     """Ways through a plane, each from a dot: {label: (steps, 2)}.
 
@@ -102,6 +107,7 @@ def paths(walks, title, xlabel, ylabel, *, target=None, reach=None):
     return figure
 
 
+@from_host
 def images(rows, image_shape, title):
     """Grey images side by side in a square grid, 0 black and 1 white: rows is (n, number of values)."""
     figure = Figure(figsize=(5.6, 5.9), layout="constrained")

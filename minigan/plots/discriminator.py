@@ -6,6 +6,7 @@ ways(x, p_data.density(x), p_g.density(x), D_star(x), {"by counting": (centres, 
 import numpy
 
 from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW, Figure
+from minigan.plots.host import from_host
 
 # (colour, line, marker, size): told apart by their shapes too, where the curves lie on one another
 LOOKS = (
@@ -17,6 +18,7 @@ LOOKS = (
 )
 
 
+@from_host
 def ways(x, p_data, p_g, D_star, estimates, title="D*, found in several ways", reach=0.1):
     """Estimates of D* over its curve and the two densities; below, estimate - D*, from -reach to reach.
 

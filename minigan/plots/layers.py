@@ -7,10 +7,12 @@ import numpy
 from matplotlib.lines import Line2D
 
 from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure
+from minigan.plots.host import from_host
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW)
 
 
+@from_host
 def maxout_figure(x, pieces, target, title, name):
     """A maxout unit against the function it is to be: above, each piece, coloured where it wins; below, the error.
 

@@ -13,6 +13,7 @@ from matplotlib import colormaps
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
+from minigan.backend import array_module, to_host
 from minigan.nn.ops import sigmoid
 from minigan.plots.canvas import BLUE, ORANGE, Figure
 
@@ -30,7 +31,7 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     """
     if not panels:
         raise ValueError("nothing to draw: give {title: samples}")
-    columns = min(columns, len(panels))
+    columns, centres = min(columns, len(panels)), to_host(centres)
     rows, several = ceil(len(panels) / columns), len(panels) > 1
     side = 2.9 if several else 4.8
     with_D = any(isinstance(panel, tuple) for panel in panels.values())
@@ -39,7 +40,8 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     ground = None
     for axes, (name, panel) in zip(grid.ravel(), panels.items()):
         samples, D = panel if isinstance(panel, tuple) else (panel, None)
-        ground = ground if D is None else _draw_D(axes, D, span, reach, samples.dtype)
+        ground = ground if D is None else _draw_D(axes, D, span, reach, samples)
+        samples = to_host(samples)
         for centre in centres:
             axes.add_patch(Circle(centre, CIRCLE * sd, fill=False, color="black" if with_D else BLUE, lw=1))
         axes.plot(*samples.T, ".", ms=3 if several else 4, color=ORANGE, mew=0)
@@ -60,12 +62,12 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     return figure
 
 
-def _draw_D(axes, D, span, reach, dtype):
-    """D's map as the ground of a picture."""
+def _draw_D(axes, D, span, reach, samples):
+    """D's map as the ground of a picture, asked for at points like the samples."""
     line = numpy.linspace(-reach, reach, POINTS)
     x1, x2 = numpy.meshgrid(line, line)
-    logits = D(numpy.stack([x1.ravel(), x2.ravel()], axis=1).astype(dtype))
-    values = sigmoid(logits).reshape(POINTS, POINTS)
+    points = numpy.stack([x1.ravel(), x2.ravel()], axis=1).astype(samples.dtype)
+    values = to_host(sigmoid(D(array_module(samples).asarray(points)))).reshape(POINTS, POINTS)
     shades = colormaps["Blues"].resampled(SHADES + 6)(range(SHADES + 2))  # one more at either end
     return axes.contourf(line, line, values, numpy.linspace(span[0], span[1], SHADES + 1), colors=shades, extend="both")
 

@@ -3,12 +3,15 @@
 import numpy
 from matplotlib.patches import Rectangle
 
+from minigan.backend import to_host
 from minigan.data.dataset import pictures as upright
 from minigan.plots.canvas import BLUE, GREY, ORANGE, Figure, legend_above
+from minigan.plots.host import from_host
 
 ROWS, COLUMNS = 4, 5  # of figure 2
 
 
+@from_host
 def figure2(samples, neighbors, image_shape, title):
     """Figure 2: fair random draws, and in the last column, framed, the training picture nearest to the draw beside it.
 
@@ -24,6 +27,7 @@ def figure2(samples, neighbors, image_shape, title):
     return figure
 
 
+@from_host
 def figure3(paths, image_shape, title):
     """Figure 3: each row the pictures along a path in the space of z, from one draw to another.
 
@@ -32,6 +36,7 @@ def figure3(paths, image_shape, title):
     return _pictures(paths, image_shape, title)[0]
 
 
+@from_host
 def by_digit(samples, digits, image_shape, title, columns=10):
     """A row for every digit: the first samples that a classifier takes for it, in the order they were drawn in."""
     empty = numpy.full(samples.shape[1], numpy.nan)
@@ -63,6 +68,7 @@ def _pictures(rows, image_shape, title):
     return figure, axes
 
 
+@from_host
 def neighbor_figure(check, title):
     """How far samples are from their nearest training pictures, beside how far *test* pictures are: the control.
 
@@ -70,10 +76,11 @@ def neighbor_figure(check, title):
     """
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.subplots()
-    both = numpy.concatenate([check.sample_distances, check.test_distances])
+    samples, test = to_host(check.sample_distances), to_host(check.test_distances)
+    both = numpy.concatenate([samples, test])
     bins = numpy.linspace(0, both.max(), 61).tolist()
-    axes.hist(check.test_distances, bins, density=True, color=BLUE, alpha=0.4, label="test pictures: the control")
-    axes.hist(check.sample_distances, bins, density=True, histtype="step", color=ORANGE, lw=2, label="samples")
+    axes.hist(test, bins, density=True, color=BLUE, alpha=0.4, label="test pictures: the control")
+    axes.hist(samples, bins, density=True, histtype="step", color=ORANGE, lw=2, label="samples")
     axes.axvline(0, color=GREY, ls=":", label="0: a copy")
     axes.set(xlabel="Euclidean distance to the nearest training picture", ylabel="density")
     axes.set_title(title, fontsize=10)
@@ -81,6 +88,7 @@ def neighbor_figure(check, title):
     return figure
 
 
+@from_host
 def score_figure(epochs, nats, errors, lines, title):
     """The Parzen score of a run against the epoch, with its standard errors, between lines that say what it is worth.
 

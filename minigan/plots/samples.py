@@ -5,16 +5,19 @@ from math import ceil, log
 import numpy
 from matplotlib.ticker import MaxNLocator
 
+from minigan.backend import to_host
 from minigan.data.dataset import pictures
 from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure, legend_above
+from minigan.plots.host import from_host
 
 
+@from_host
 def samples_figure(samples, data, title):
     """Samples as people look at them: a grid of pictures, points in the plane over the data, or a histogram.
 
-    samples: (n, number of values) NumPy array; data: the Dataset they imitate, its arrays on the host.
+    samples: (n, number of values); data: the Dataset they imitate.
     """
-    figure = Figure(figsize=(6, 6.3), layout="constrained")
+    figure, test = Figure(figsize=(6, 6.3), layout="constrained"), to_host(data.test)
     axes = figure.subplots()
     axes.set_title(title, fontsize=10)
     if data.image_shape:
@@ -22,21 +25,22 @@ def samples_figure(samples, data, title):
         axes.imshow(picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         axes.set_axis_off()
     elif samples.shape[1] == 1:
-        both = numpy.concatenate([data.test, samples])
+        both = numpy.concatenate([test, samples])
         bins = numpy.linspace(both.min(), both.max(), 61).tolist()
-        axes.hist(data.test[:, 0], bins, density=True, color=BLUE, alpha=0.4, label="data")
+        axes.hist(test[:, 0], bins, density=True, color=BLUE, alpha=0.4, label="data")
         axes.hist(samples[:, 0], bins, density=True, histtype="step", color=ORANGE, lw=2, label="G(z)")
         axes.set(xlabel="x", ylabel="density")
         legend_above(axes)
     else:
-        axes.plot(*data.test[:2000, :2].T, ".", ms=2, color=BLUE, alpha=0.3, label="data")
+        axes.plot(*test[:2000, :2].T, ".", ms=2, color=BLUE, alpha=0.3, label="data")
         axes.plot(*samples[:, :2].T, ".", ms=5, color=ORANGE, label="G(z)")
-        reach = 1.3 * float(abs(data.test).max())
+        reach = 1.3 * float(abs(test).max())
         axes.set(aspect="equal", xlabel="x1", ylabel="x2", xlim=(-reach, reach), ylim=(-reach, reach))
         axes.legend(loc="upper right")
     return figure
 
 
+@from_host
 def grid(images, shape, scale="unit"):
     """Pictures, a row each, side by side as one, row by row, with a line between them; shape, scale as in a Dataset."""
     n, (height, width) = len(images), shape[-2:]
@@ -49,6 +53,7 @@ def grid(images, shape, scale="unit"):
     return canvas
 
 
+@from_host
 def curves_figure(table, title):
     """V beside -log 4, D(x) and D(G(z)) beside 1/2, and the validation score where there is one, against the epoch.
 

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure
+from minigan.plots.host import from_host
 from minigan.theory import dynamics, game
 from minigan.theory.densities import Gaussian
 from minigan.theory.discrete import Discrete
@@ -37,6 +38,7 @@ class Panel(NamedTuple):
     G: numpy.ndarray
 
 
+@from_host
 def figure1(panels, title=""):
     """Figure 1 of the paper: p_data dotted, p_g solid, D dashed, and below how x = G(z) maps the z line to the x line.
 
@@ -52,6 +54,7 @@ def figure1(panels, title=""):
     return figure
 
 
+@from_host
 def animation_figures(panels):
     """Yields a figure to each Panel: p_g moves onto p_data and D flattens to 1/2, the frames of an animation.
 
@@ -215,6 +218,7 @@ def _draw_eigenvalues(axes):
     axes.grid(alpha=0.2)
 
 
+@from_host
 def lower_bound_figure(steps, values, bound):
     """Theorem 1 from below: V of a D that learns, G being fixed, rises towards C(G) = -log 4 + 2 JSD and never above.
 

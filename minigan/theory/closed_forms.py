@@ -14,11 +14,14 @@ from minigan.theory.densities import Uniform
 
 
 def moments(p):
-    """(mean, covariance) of a Gaussian or MultivariateGaussian, as vector and matrix. Raises ValueError for others."""
-    if hasattr(p, "covariance"):
-        return p.mu, p.covariance
+    """(mean, root) of a Gaussian or MultivariateGaussian: root root' is the covariance. Raises ValueError for others.
+
+    The root and not the covariance, since the square of a small standard deviation is 0 in float64.
+    """
+    if hasattr(p, "root"):
+        return p.mu, p.root
     if hasattr(p, "sd"):
-        return numpy.array([p.mu]), numpy.array([[p.sd**2]])
+        return numpy.array([p.mu]), numpy.array([[p.sd]])
     raise ValueError(f"{p!r} is no Gaussian: its divergences have no closed form here, see divergences.py")
 
 
@@ -28,21 +31,31 @@ def both_moments(p, q):
     return *moments(p), *moments(q)
 
 
+def square(x):
+    """The sum of squares; inf where it is beyond 1e308."""
+    with numpy.errstate(over="ignore"):
+        return float((x * x).sum())
+
+
+def logdet(root):
+    """log det of the covariance root root', root being triangular."""
+    return 2 * float(numpy.log(numpy.diag(root)).sum())
+
+
 def kl_gaussians(p, q):
     """KL(p, q) = (1/2) [tr(S_q^-1 S_p) + (mu_q - mu_p)' S_q^-1 (mu_q - mu_p) - d + log(det S_q / det S_p)]"""
-    mu_p, S_p, mu_q, S_q = both_moments(p, q)
-    shift = mu_q - mu_p
-    logdet = numpy.linalg.slogdet(S_q)[1] - numpy.linalg.slogdet(S_p)[1]
-    trace = numpy.trace(numpy.linalg.solve(S_q, S_p))
-    return float(0.5 * (trace + shift @ numpy.linalg.solve(S_q, shift) - p.d + logdet))
+    mu_p, R_p, mu_q, R_q = both_moments(p, q)
+    trace, distance = square(numpy.linalg.solve(R_q, R_p)), square(numpy.linalg.solve(R_q, mu_q - mu_p))
+    return 0.5 * (trace + distance - p.d + logdet(R_q) - logdet(R_p))
 
 
 def squared_hellinger_gaussians(p, q):
     """H^2 = 2 - 2 (det S_p det S_q)^(1/4) / det(S)^(1/2) exp(-shift' S^-1 shift / 8), with S = (S_p + S_q) / 2"""
-    mu_p, S_p, mu_q, S_q = both_moments(p, q)
-    S, shift = 0.5 * (S_p + S_q), mu_p - mu_q
-    logdets = [numpy.linalg.slogdet(matrix)[1] for matrix in (S_p, S_q, S)]
-    exponent = 0.25 * (logdets[0] + logdets[1]) - 0.5 * logdets[2] - shift @ numpy.linalg.solve(S, shift) / 8
+    mu_p, R_p, mu_q, R_q = both_moments(p, q)
+    unit = max(abs(R_p).max(), abs(R_q).max())  # of length: H^2 does not depend on it
+    R_p, R_q, shift = R_p / unit, R_q / unit, (mu_p - mu_q) / unit
+    R = numpy.linalg.cholesky(0.5 * (R_p @ R_p.T + R_q @ R_q.T))
+    exponent = 0.25 * (logdet(R_p) + logdet(R_q)) - 0.5 * logdet(R) - square(numpy.linalg.solve(R, shift)) / 8
     return -2 * expm1(exponent)
 
 
@@ -50,12 +63,14 @@ def chi_squared_gaussians(p, q):
     """chi^2(p, q) = s_q^2 / (s_p v) exp(shift^2 / v^2) - 1, v^2 = 2 s_q^2 - s_p^2, on the line; inf unless v^2 > 0"""
     if p.d != 1 or q.d != 1:
         raise ValueError("chi_squared_gaussians is for the line")
-    (mu_p,), S_p, (mu_q,), S_q = both_moments(p, q)
-    v2 = float(2 * S_q[0, 0] - S_p[0, 0])
+    mu_p, R_p, mu_q, R_q = both_moments(p, q)
+    s = float(R_p[0, 0] / R_q[0, 0])  # in units of s_q
+    v2 = 2 - s * s
     if v2 <= 0:
         return inf
+    exponent = square((mu_p - mu_q) / R_q[0, 0]) / v2 - log(s) - 0.5 * log(v2)
     with numpy.errstate(over="ignore"):  # beyond 1e308
-        return float(S_q[0, 0] / sqrt(S_p[0, 0] * v2) * numpy.exp((mu_p - mu_q) ** 2 / v2) - 1)
+        return float(numpy.expm1(exponent))
 
 
 def tv_shifted(p, q):
@@ -63,11 +78,10 @@ def tv_shifted(p, q):
 
     Raises ValueError for two covariances.
     """
-    mu_p, S_p, mu_q, S_q = both_moments(p, q)
-    if not numpy.allclose(S_p, S_q, rtol=1e-12, atol=0):
+    mu_p, R_p, mu_q, R_q = both_moments(p, q)
+    if not numpy.allclose(R_p, R_q, rtol=1e-12, atol=0):
         raise ValueError("the covariances differ: tv_shifted is for Gaussians that differ by a shift")
-    shift = mu_p - mu_q
-    return erf(sqrt(shift @ numpy.linalg.solve(S_p, shift) / 8))
+    return erf(sqrt(square(numpy.linalg.solve(R_p, mu_p - mu_q)) / 8))
 
 
 def wasserstein1_gaussians(p, q):
@@ -77,9 +91,12 @@ def wasserstein1_gaussians(p, q):
     """
     if p.d != 1 or q.d != 1:
         raise ValueError("wasserstein1_gaussians is for the line")
-    (mu_p,), S_p, (mu_q,), S_q = both_moments(p, q)
-    a, b = abs(float(mu_p - mu_q)), abs(sqrt(S_p[0, 0]) - sqrt(S_q[0, 0]))
-    return a if b == 0 else a * erf(a / (b * sqrt(2))) + b * sqrt(2 / pi) * exp(-(a**2) / (2 * b**2))
+    mu_p, R_p, mu_q, R_q = both_moments(p, q)
+    a, b = abs(float((mu_p - mu_q)[0])), abs(float(R_p[0, 0] - R_q[0, 0]))
+    if b == 0:
+        return a
+    ratio = a / b
+    return a * erf(ratio / sqrt(2)) + b * sqrt(2 / pi) * exp(-0.5 * ratio * ratio)
 
 
 def kl_uniforms(p, q):

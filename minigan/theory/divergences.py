@@ -20,6 +20,7 @@ from typing import Any
 import numpy
 from numpy import exp, logaddexp, sqrt
 
+from minigan.theory.densities import REACH, Gaussian
 from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, sign_changes
 
 
@@ -117,7 +118,7 @@ def f_divergence(p, q, divergence):
     """
     if not isinstance(divergence, FDivergence):
         raise ValueError(f"divergence is {divergence!r}: take one of this module, such as KL or PEARSON")
-    c = common_measure(p, q)
+    c = common_measure(p, q, more_edges=quotient_edges(p, q) if divergence is PEARSON else ())
     in_p, in_q = numpy.isfinite(c.log_p), numpy.isfinite(c.log_q)
     values = numpy.zeros(c.x.size)
     with numpy.errstate(over="ignore"):  # an integrand that overflows is an infinite one
@@ -128,6 +129,23 @@ def f_divergence(p, q, divergence):
     if numpy.any(in_q & ~in_p) or not within(q, p):
         total += price(divergence.at_zero, c.integral(numpy.where(in_p, 0, exp(c.log_q))))
     return total
+
+
+def quotient_edges(p, q):
+    """Edges about where p^2 / q is large, which may be far from both p and q: of Gaussians, and of Mixtures of them.
+
+    N(a, s^2)^2 / N(b, t^2) is a multiple of a Gaussian density, of variance s^2 t^2 / v^2 about a + s^2 (a - b) / v^2,
+    with v^2 = 2 t^2 - s^2; where that is not above 0 the integral diverges.
+    """
+    edges = [numpy.zeros(0)]
+    for a in getattr(p, "components", [p]):
+        for b in getattr(q, "components", [q]):
+            if isinstance(a, Gaussian) and isinstance(b, Gaussian):
+                ratio = a.sd / b.sd
+                v2 = 2 - ratio * ratio  # in units of b.sd^2
+                if v2 > 0:
+                    edges.append(a.mu + ratio * ratio * (a.mu - b.mu) / v2 + a.sd / sqrt(v2) * REACH)
+    return numpy.concatenate(edges)
 
 
 def price(per_mass, mass):

@@ -72,9 +72,10 @@ class Common(NamedTuple):
             return float(numpy.sum(self.weight * values))
 
 
-def common_measure(p, q, kinks=None):
+def common_measure(p, q, kinks=None, more_edges=()):
     """The Common of two distributions on the line, its arrays for reading only.
 
+    more_edges: numbers, edges beside those of p and q, for an integrand that is large elsewhere.
     kinks: a function whose changes of sign split panels too, besides those of log p - log q: what is integrated
     may have a kink there. Raises ValueError for other dimensions than 1.
     """
@@ -83,11 +84,11 @@ def common_measure(p, q, kinks=None):
         raise ValueError(
             f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians"
         )
-    return _common(p, q, kinks)
+    return _common(p, q, kinks, tuple(more_edges))
 
 
 @lru_cache(maxsize=256)  # a pair meets many integrals, one after the other; distributions are known by their identity
-def _common(p, q, kinks):
+def _common(p, q, kinks, more_edges):
     if p.discrete and q.discrete:
         x = numpy.union1d(p.points, q.points)
         return _read_only(x, numpy.ones(x.size), p.log_density(x), q.log_density(x), (False, False))
@@ -100,7 +101,7 @@ def _common(p, q, kinks):
         x, weight = numpy.concatenate([x, atoms.points]), numpy.concatenate([weight, numpy.ones(nowhere.size)])
         log_p, log_q = (log_atoms, log_smooth) if p.discrete else (log_smooth, log_atoms)
         return _read_only(x, weight, log_p, log_q, (False, False))
-    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges()]))
+    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges(), more_edges]))
 
     def difference(x):
         return p.log_density(x) - q.log_density(x)

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from math import inf, isfinite, isnan
+from math import inf, isfinite
 
 import numpy
 
@@ -128,11 +128,11 @@ class Game:
         row = self._row()
         self._numbers = []
         if self.recipe.choose:
-            row["sigma"], row["validation"] = choose_sigma(
-                self.samples(self.z_scored, self.theta_now()), self.data.valid, self.sigmas
-            )
-            if isnan(row["validation"]):  # samples so far off that the square of their distance overflows
-                row["validation"] = -inf
+            samples = self.samples(self.z_scored, self.theta_now())
+            try:
+                row["sigma"], row["validation"] = choose_sigma(samples, self.data.valid, self.sigmas)
+            except ValueError:  # samples so far off that their squares are no numbers: below every score
+                row["sigma"], row["validation"] = self.sigmas[0], -numpy.inf
             if row["validation"] > self.best_score:
                 self.best_score, self.best_theta = row["validation"], self.theta_now().copy()
         self.rows.append(row)

@@ -252,3 +252,14 @@ def test_a_D_with_two_outputs_is_refused(rng):
     """V would look plausible: log D of 2 m numbers is a mean, too."""
     with pytest.raises(ValueError, match=r"D's output has shape \(4, 2\), expected \(m, 1\)"):
         value_gradient(rng.normal(size=(4, 2)), rng.normal(size=(4, 1)))
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (0, 1), (), (2, 2, 1)])
+def test_what_is_not_one_logit_for_each_example_is_refused_by_values_and_gradients(shape):
+    wrong, right = numpy.zeros(shape), numpy.zeros((4, 1))
+    calls = [f for o in (minimax, non_saturating) for f in (o.value, o.gradient)]
+    calls += [lambda a, f=f: f(a, right) for f in (value, value_gradient)]
+    calls += [lambda a, f=f: f(right, a) for f in (value, value_gradient)]
+    for call in calls:
+        with pytest.raises(ValueError, match=r"D's output has shape .*expected \(m, 1\), m > 0"):
+            call(wrong)

@@ -917,3 +917,35 @@ def test_away_from_kinks_draws_again_and_gives_up_after_some_tries():
     with pytest.raises(KinkError):
         away_from_kinks(check_layer, ReLU(), draw, tries=5)
     assert len(draws) == 9
+
+
+# ---- float32 inside, and nothing to check ----
+
+
+class Float32Tanh(Tanh):
+    """The right gradient of a forward that rounds to float32 on the way: no x is to blame."""
+
+    def forward(self, x, rng=None):
+        y = np.tanh(x.astype("float32")).astype(x.dtype)
+        return y, y
+
+
+class Float32Out(Tanh):
+    def forward(self, x, rng=None):
+        y, _ = super().forward(x)
+        return y.astype("float32"), y
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("make", [lambda seed: Float32Tanh(), lambda seed: Float32Out()])
+def test_a_layer_that_computes_in_float32_inside_is_told_so(make, seed):
+    with pytest.raises(ContractError, match=r"rounded to float32 on the way|float64 in, float32 out: y"):
+        check_layer(make(seed), Streams(seed, "float64").data.normal((8, 6)), seed=seed)
+
+
+@pytest.mark.parametrize("shape", [(0, 6), (8, 0), (0, 0)])
+def test_a_check_on_no_rows_is_refused_in_words(shape):
+    with pytest.raises(ValueError, match=r"has shape .*: give it rows"):
+        check_layer(Tanh(), np.zeros(shape))
+    with pytest.raises(ValueError, match="logits of no rows"):
+        check_objective("V", objectives.value, objectives.value_gradient, (np.zeros((0, 1)), np.zeros((3, 1))))

@@ -91,3 +91,15 @@ def test_log_mean_exp_of_float32_up_to_1e4_is_finite_without_a_warning_and_float
 
 def test_log_mean_exp_of_equal_terms_is_the_term():
     assert log_mean_exp(np.full((4, 7), -123.25), axis=1).tolist() == [-123.25] * 4
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int64", "bool", "float16", "complex128"])
+def test_what_is_not_float32_or_float64_is_refused_in_words(dtype, xp):
+    """Of bytes -abs(a) wraps round, so that the sigmoid of 1 was 1/2 in silence."""
+    a = xp.asarray(np.ones((2, 3), dtype))
+    for op in (sigmoid, softplus, lambda a: log_mean_exp(a, 0)):
+        with pytest.raises(TypeError, match=rf"a is {dtype}, expected float32 or float64: a\.astype"):
+            op(a)
+    if dtype != "bool":  # which has no minus sign
+        with pytest.raises(TypeError, match=rf"a is {dtype}"):
+            log_sigmoid(a)

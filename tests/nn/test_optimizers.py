@@ -12,7 +12,8 @@ from minigan.backend import to_host
 from minigan.nn import optimizers
 from minigan.nn.layers import Dense, ReLU
 from minigan.nn.network import Network, StaleCacheError
-from minigan.nn.optimizers import Adam, Average, Decay, Momentum, Ramp, clip_column_norms
+from minigan.nn.optimizers import Adam, Average, Momentum, clip_column_norms
+from minigan.nn.schedules import Decay, Ramp
 from minigan.random import Stream
 
 
@@ -393,3 +394,88 @@ def test_clipping_makes_caches_stale():
 def test_a_ramp_that_ends_where_it_begins_is_refused():
     with pytest.raises(ValueError, match="expected first < last"):
         Ramp(0.5, 0.7, 3, 3)
+
+
+# ---- edges ----
+
+
+@pytest.mark.parametrize("limit", [0.0, -1.0, math.nan, math.inf, "1"])
+def test_an_absurd_limit_of_column_norms_is_refused_before_anything_moves(limit):
+    net = network()
+    before = net.theta.copy()
+    for act in (lambda: Momentum(net, 0.1, max_column_norm=limit), lambda: clip_column_norms(net, limit)):
+        with pytest.raises(ValueError, match="expected a number above 0"):
+            act()
+    assert (net.theta == before).all() and net.version == 0
+
+
+class Stack(Dense):
+    """A layer whose W has three axes, the last of which counts output units."""
+
+    def __init__(self, *shape):
+        super().__init__(2, 3, Stream(1, "float64"), 1.0)
+        self.params["W"] = Stream(2, "float64").normal(shape)
+
+
+def test_of_a_matrix_with_more_axes_the_norm_is_that_of_each_output_unit():
+    net = Network([Stack(4, 2, 3)])
+    W = net.params["0.W"]
+    W[..., 0] *= 0.01
+    before = W.copy()
+    clip_column_norms(net, 1.5)
+    for j in range(3):
+        norm = math.sqrt(sum(w * w for w in before[..., j].ravel()))
+        np.testing.assert_allclose(W[..., j], before[..., j] * min(1.0, 1.5 / norm), rtol=1e-6)
+
+
+def test_weights_whose_squares_overflow_are_clipped_and_not_zeroed():
+    net = network(dtype="float32")
+    W = net.params["0.W"]
+    W[...] = 1e20
+    clip_column_norms(net, 2.0)
+    np.testing.assert_allclose(W, 2.0 / math.sqrt(6), rtol=1e-6)
+
+
+@pytest.mark.parametrize("start, floor", [(1e-7, 1e-6), (0.0, 1e-6), (0.5, 2.0)])
+def test_a_floor_above_the_start_does_not_raise_the_rate(start, floor):
+    assert [Decay(start, 1.1, floor)(t) for t in (0, 1, 10**6)] == [start] * 3
+
+
+@pytest.mark.parametrize("wrong", [(-0.1,), (math.nan,), (0.1, 0.5), (0.1, 0.0), (0.1, 1.1, -1.0), (math.inf,)])
+def test_an_absurd_decay_is_refused(wrong):
+    with pytest.raises(ValueError, match="expected start at least 0, divisor at least 1"):
+        Decay(*wrong)
+
+
+@pytest.mark.parametrize("size", [1e19, 1e20, 1e30, 3e38])
+def test_adam_takes_gradients_whose_squares_overflow(size, xp):
+    """Three steps in float32 beside algorithm 1 in float64, whose squares do not: all steps are of the rate's size."""
+    net = network(dtype="float32", xp=xp)
+    start, g = to_host(net.theta).copy(), np.full((3, 28), size)
+    g[:, ::2] *= -1.0
+    g[:, 3] = 1e-3  # and an ordinary one beside them
+    expected = adam_by_hand(start, g, 0.01, 0.9, 0.999, 1e-8)
+    np.testing.assert_allclose(after(Adam(net, 0.01), net, g, xp), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "wrong", [dict(beta1=1.0), dict(beta2=1.0), dict(beta1=-0.1), dict(eps=0.0), dict(eps=math.nan)]
+)
+def test_absurd_constants_of_adam_are_refused(wrong):
+    with pytest.raises(ValueError, match="expected 0 <= beta < 1 and eps > 0"):
+        Adam(network(), 0.1, **wrong)
+
+
+@every
+def test_a_rate_that_is_no_rate_is_refused(name):
+    kind = {"Momentum": Momentum, "Adam": Adam}[name]
+    for wrong in (-0.1, math.nan, math.inf):
+        with pytest.raises(ValueError, match=r"learning_rate is .*, expected a number from 0 up"):
+            kind(network(), wrong)
+    for wrong in ("0.1", None, [0.1]):
+        with pytest.raises(TypeError, match="expected a number or a function of the count of updates"):
+            kind(network(), wrong)
+    with pytest.raises(ValueError, match="momentum is -1"):
+        Momentum(network(), 0.1, -1.0)
+    with pytest.raises(ValueError, match=r"decay is 1.5"):
+        Average(network(), 1.5)

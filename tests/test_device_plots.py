@@ -1,0 +1,104 @@
+"""Every public function of plots takes device arrays, and draws what it draws of the same numbers on the host."""
+
+import inspect
+from types import SimpleNamespace
+
+import fakedevice
+import numpy
+import pytest
+
+from minigan import plots
+from minigan.data.dataset import Dataset
+from minigan.evaluation.modes import ring_centres
+from minigan.nn import Dense, Network, Tanh
+from minigan.plots import discriminator, layers, modes
+from minigan.random import Stream
+
+X = numpy.linspace(0.0, 1.0, 5)
+ROWS = numpy.random.default_rng(0).random((20, 6)).astype("float32")
+POINTS = numpy.random.default_rng(1).normal(size=(30, 2))
+DIGITS = numpy.arange(20) % 10
+
+
+def data(xp, rows, shape=None):
+    rows = xp.asarray(rows)
+    return Dataset("made by hand", rows, rows, rows, shape)
+
+
+def D(xp):
+    stream = Stream(1, "float64", xp)
+    return Network([Dense(2, 4, stream, 1.0), Tanh(), Dense(4, 1, stream, 1.0)])
+
+
+def panel(xp):
+    return plots.Panel("(a)", *(xp.asarray(a) for a in (X, X + 0.1, X + 0.2, X * 0.5, X)))
+
+
+def check(xp):
+    return SimpleNamespace(sample_distances=xp.asarray(X), test_distances=xp.asarray(X + 0.1))
+
+
+DRAW = {
+    "lines": lambda xp: plots.lines(xp.asarray(X), {"a": xp.asarray(X)}, "t", "x", "y", marks={"m": xp.asarray(0.5)}),
+    "bars": lambda xp: plots.bars({"a": xp.asarray(0.5)}, "t", "x", errors={"a": xp.asarray(0.1)}),
+    "histograms": lambda xp: plots.histograms(
+        {"a": xp.asarray(X)}, "t", "x", curves={"c": (xp.asarray(X), xp.asarray(X))}
+    ),
+    "paths": lambda xp: plots.paths({"a": xp.asarray(POINTS)}, "t", "x", "y", target=xp.asarray(POINTS[0])),
+    "images": lambda xp: plots.images(xp.asarray(ROWS), (2, 3), "t"),
+    "figure2": lambda xp: plots.figure2(xp.asarray(ROWS), xp.asarray(ROWS[:4]), (2, 3), "t"),
+    "figure3": lambda xp: plots.figure3(xp.asarray(ROWS.reshape(4, 5, 6)), (2, 3), "t"),
+    "by_digit": lambda xp: plots.by_digit(xp.asarray(ROWS), xp.asarray(DIGITS), (2, 3), "t"),
+    "neighbor_figure": lambda xp: plots.neighbor_figure(check(xp), "t"),
+    "score_figure": lambda xp: plots.score_figure(
+        xp.asarray(X), [xp.asarray(v) for v in (1.0, 2.0, 3.0, 4.0, 5.0)], xp.asarray(X), {"a": xp.asarray(2.0)}, "t"
+    ),
+    "samples_figure of pictures": lambda xp: plots.samples_figure(xp.asarray(ROWS), data(xp, ROWS, (2, 3)), "t"),
+    "samples_figure in the plane": lambda xp: plots.samples_figure(xp.asarray(POINTS), data(xp, POINTS), "t"),
+    "samples_figure on the line": lambda xp: plots.samples_figure(
+        xp.asarray(POINTS[:, :1]), data(xp, POINTS[:, :1]), "t"
+    ),
+    "curves_figure": lambda xp: plots.curves_figure(
+        [{"epoch": n, "V": xp.asarray(-1.0), "D(x)": xp.asarray(0.6), "D(G(z))": xp.asarray(0.4)} for n in (1, 2)], "t"
+    ),
+    "figure1": lambda xp: plots.figure1([panel(xp)]),
+    "animation_figures": lambda xp: next(plots.animation_figures([panel(xp)])),
+    "lower_bound_figure": lambda xp: plots.lower_bound_figure(xp.asarray(X + 1), xp.asarray(X - 2), xp.asarray(-1.0)),
+    "discriminator.ways": lambda xp: discriminator.ways(
+        *(xp.asarray(a) for a in (X, X, X, X)), {"a": (xp.asarray(X), xp.asarray(X))}
+    ),
+    "layers.maxout_figure": lambda xp: layers.maxout_figure(
+        xp.asarray(X), xp.asarray(numpy.stack([X, 1 - X], axis=1)), xp.asarray(X**2), "t", "y"
+    ),
+    "modes.modes_figure": lambda xp: modes.modes_figure(
+        {"a": xp.asarray(POINTS), "b": (xp.asarray(POINTS), D(xp))}, xp.asarray(ring_centres()), 0.1, "t"
+    ),
+}
+WITHOUT_ARRAYS = {
+    "dynamics_figure", "explore", "proposition2_figure", "saturation_figure", "save",
+    "save_animation",
+}  # fmt: skip
+
+
+def content(figure):
+    """All numbers that a figure shows, without drawing it: of lines, pictures, bars and texts."""
+    for axes in figure.axes:
+        yield from (numpy.nan_to_num(line.get_xydata()).tolist() for line in axes.lines)
+        yield from (numpy.nan_to_num(numpy.asarray(image.get_array())).tolist() for image in axes.images)
+        yield from (patch.get_path().vertices.tolist() for patch in axes.patches)
+        yield from (text.get_text() for text in axes.texts)
+        yield axes.dataLim.bounds
+
+
+@pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
+def test_a_figure_of_device_arrays_is_the_figure_of_the_same_numbers(draw):
+    assert list(content(draw(fakedevice))) == list(content(draw(numpy)))
+
+
+def test_grid_of_device_arrays_is_the_grid():
+    assert (plots.grid(fakedevice.asarray(ROWS), (2, 3)) == plots.grid(ROWS, (2, 3))).all()
+
+
+def test_no_public_function_of_plots_is_left_out():
+    functions = {name for name in plots.__all__ if inspect.isfunction(getattr(plots, name))}
+    assert functions - {name.partition(" ")[0] for name in DRAW} - {"grid"} == WITHOUT_ARRAYS
