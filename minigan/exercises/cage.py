@@ -44,6 +44,7 @@ import builtins, os, sys
 here, folder, hidden, incoming, outgoing, packages = sys.argv[1:7]
 packages = [path for path in packages.split(os.pathsep) if path]
 sys.path += [path for path in packages if path not in sys.path]
+sys.path.append(folder)  # last, so that what lies there takes no package's place
 def private(name):
     names = {"__builtins__": dict(vars(builtins)), "__name__": "cage"}
     with open(os.path.join(here, name), encoding="utf-8") as stream:
@@ -82,13 +83,15 @@ class Cage:
     """One submission's cells, run in a process of their own as soon as something is asked of them.
 
     reference: the Cage of the right functions, asked for an earlier question's function when the code calls it.
+    modules: {path: text} of files that lie in the process's folder, where the code may import them.
     errors: of each cell, a text or None. fences: what the kernel holds, "landlock" and "seccomp", once it has started.
     asked: whether the code has called a function that the reference answers.
     """
 
     def __init__(
-        self, cells, reference=None, run_seconds=RUN_SECONDS, cell_seconds=CELL_SECONDS, call_seconds=CALL_SECONDS
-    ):
+        self, cells, reference=None, run_seconds=RUN_SECONDS, cell_seconds=CELL_SECONDS, call_seconds=CALL_SECONDS,
+        modules=None,
+    ):  # fmt: skip
         self.cells, self.reference = list(cells), reference
         self.run_seconds, self.cell_seconds, self.call_seconds = run_seconds, cell_seconds, call_seconds
         self.errors: list[str | None] = [None] * len(self.cells)
@@ -99,6 +102,7 @@ class Cage:
         self._spent: dict[str, float] = {}
         self._starting = 0.0
         self.asked = False
+        self.modules = dict(modules or {})
 
     def __enter__(self):
         return self
@@ -201,6 +205,10 @@ class Cage:
         packages += [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         own = {name: folder for name in ("HOME", "TMPDIR", "MPLCONFIGDIR")}
+        for path, text in self.modules.items():
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", errors="replace")
         incoming, self._to = os.pipe()
         self._from, outgoing = os.pipe()
         try:
