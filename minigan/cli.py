@@ -41,6 +41,7 @@ COMMANDS = {  # name: (the module of minigan.commands that has a function of thi
     "grade": ("coursework", "grade notebooks or scripts"),
     "exercises": ("coursework", "list the exercises and their bugs"),
     "gradescope": ("coursework", "make an autograder for Gradescope"),
+    "otter": ("coursework", "write test files for otter-grader"),
 }
 
 

@@ -107,10 +107,12 @@ def grade(sub):
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="notebooks, scripts, or folders of them")
     sub.add_argument("--exercise", metavar="NAME", help="which exercise, where the file does not tell; see `exercises`")
     sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
-    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
+    sub.add_argument("--lang", choices=["en", "zh"], help="the language of what students read (default: each file's)")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
     sub.add_argument("--csv", type=named(".csv"), metavar="FILE", help="also write a table: a row for each question")
-    sub.add_argument("--totals", type=named(".csv"), metavar="FILE", help="also write a table: a row for each file")
+    sub.add_argument("--totals", type=named(".csv"), metavar="FILE", help="also write a table: a row for each student")
+    sub.add_argument("--weights", metavar="WEIGHTS", help="of exercises in a mark: 01=1,02=2, or a file of such lines")
+    sub.add_argument("--feedback", type=Path, metavar="DIR", help="also write a page for each student into this folder")
 
 
 def exercises(sub):
@@ -122,9 +124,14 @@ def exercises(sub):
 
 def gradescope(sub):
     """The options of `minigan gradescope`."""
-    from minigan.exercises.grader import SEED
-
     sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
-    sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
+    sub.add_argument("--seed", type=int, help="of the inputs that are tried (default: one that nobody knows)")
     sub.add_argument("--out", type=named(".zip"), metavar="FILE", help="the zip (default EXERCISE-gradescope.zip)")
+
+
+def otter(sub):
+    """The options of `minigan otter`."""
+    sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
+    sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="the folder of the tests (default EXERCISE-otter)")

@@ -82,6 +82,7 @@ class Cage:
         self._spent: dict[str, float] = {}
         self._starting = 0.0
         self.asked = False
+        self.modules = dict(modules or {})
 
     def __enter__(self):
         return self

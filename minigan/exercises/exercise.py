@@ -51,7 +51,8 @@ class Question:
     first failing one is the one to show. outputs: names of the parts of its result, for messages. formula: what it
     computes, in one line; outputs_zh and formula_zh are theirs in Chinese, where they have words. tolerance: relative,
     of the largest value in an output, or of `floor` where that is less. equivalent: mutants (mutants.py) that compute
-    the same, each with the reason.
+    the same, each with the reason. rests_on: an earlier question's name, without which this one is no work: it has no
+    points as long as that one is not written.
     """
 
     function: Callable[..., Any]
@@ -65,6 +66,7 @@ class Question:
     equivalent: tuple[tuple[str, str], ...] = ()
     formula_zh: str = ""
     outputs_zh: tuple[str, ...] = ()
+    rests_on: str = ""
 
     @property
     def name(self):

@@ -5,14 +5,16 @@ of the reference for the questions before it, so that a mistake costs once; one 
 own functions is right as well, as with a sign in both.
 """
 
-import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache, partial
+from threading import Lock
 
 from minigan.errors import UserError
 from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Cage
+from minigan.exercises.cores import cores
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.messages import message
 from minigan.exercises.verdict import Result, answers_to, better, outcome_of, verdict
@@ -42,12 +44,16 @@ def grade(submission, lang="en", seed=SEED):
     exercise = exercises()[submission.exercise]
     results = Graded()
     earlier: list[str] = []
-    with Cage([source_of(exercise)]) as reference, Cage(submission.cells, reference) as cage:
+    with (
+        Cage([source_of(exercise)]) as reference,
+        Cage(submission.cells, reference, modules=submission.modules) as cage,
+    ):
         for question in exercise.questions:
             judge = examiner(exercise.name, question.name, seed)
             cage.asked = False
             on_top_of = partial(graded_on_top_of, exercise.name, judge, cage, lang)
-            results.append(better(on_top_of, tuple(earlier), lambda: cage.asked, lang))
+            result = better(on_top_of, tuple(earlier), lambda: cage.asked, lang)
+            results.append(unless_it_rests(question, result, results, lang))
             earlier.append(question.name)
             if results[-1].status not in ("right", "stub", "missing"):
                 cage.renew()  # whatever this question's code did to its process, the next does not feel it
@@ -65,6 +71,14 @@ def notes(faults, lang):
     own = [f.error for f in every if not f.lacks and not f.cause and not f.error.startswith("NotImplementedError")]
     said += [message("passed over", lang, error=error) for error in own[:MOST_NOTES]]
     return said + ([message("more passed over", lang, count=len(own) - MOST_NOTES)] if own[MOST_NOTES:] else [])
+
+
+def unless_it_rests(question, result, before, lang):
+    """The Result of a question; without points if what it rests on is not written: then the reference did the work."""
+    written = {each.name for each in before if each.status not in ("stub", "missing")}
+    if not question.rests_on or question.rests_on in written or result.score == 0:
+        return result
+    return replace(result, score=0.0, status="stub", output=message("rests", lang, on=question.rests_on))
 
 
 def graded_on_top_of(exercise, judge, cage, lang, earlier):
@@ -99,18 +113,28 @@ def expect_working(names, seed=SEED):
                     )
 
 
-def grade_all(submissions, lang="en", seed=SEED, progress=None):
-    """[(submission, its Results)] in their order, as many at a time as there are cores."""
+def grade_all(submissions, lang="en", seed=SEED, done=None):
+    """[(submission, its Results)] in their order, as many at a time as there are cores; lang None: each file's own.
+
+    done(place, results) is called as each is made, by one thread at a time. One file must not cost the others
+    their marks: where the grader itself fails on it, the exception stands in the place of the results.
+    """
     for name in {submission.exercise for submission in submissions}:
         for question in exercises()[name].questions:  # once, before the threads would do it twice
             judge = examiner(name, question.name, seed)
             _ = judge.bugs, judge.mutants
+    one_at_a_time = Lock()
 
-    def one(submission):
-        results = grade(submission, lang, seed)
-        if progress:
-            progress()
+    def one(place, submission):
+        results: list[Result] | Exception
+        try:
+            results = grade(submission, lang or submission.lang, seed)
+        except Exception as error:
+            results = error
+        with one_at_a_time:
+            if done:
+                done(place, results)
         return submission, results
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(one, submissions))
+    with ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(one, range(len(submissions)), submissions))

@@ -12,15 +12,23 @@ from pathlib import Path
 import minigan
 from minigan import checkpoint
 from minigan.exercises.grader import SEED, expect_working, grade
-from minigan.exercises.submission import SubmissionError, files, read
+from minigan.exercises.handed_in import gather
+from minigan.exercises.submission import SubmissionError
 
 SETUP = """#!/usr/bin/env bash
-# Run once, when Gradescope builds the image: minigan is in the zip, NumPy comes from the package index.
+# Run once, when Gradescope builds the image: minigan is in the zip, the rest comes from the package index.
 set -e
 apt-get update && apt-get install -y python3 python3-pip python3-venv
 python3 -m venv /autograder/venv
-/autograder/venv/bin/pip install --quiet numpy matplotlib tqdm
+/autograder/venv/bin/pip install --quiet {packages}
 """
+PACKAGES = (
+    "numpy>=2.0",
+    "scipy",
+    "matplotlib>=3.8",
+    "tqdm>=4.60",
+    "ipython",
+)  # what a student's code may use; see the guide
 RUN = """#!/usr/bin/env bash
 # Run for every submission.
 cd /autograder/source
@@ -39,12 +47,17 @@ def write_zip(exercise, path, lang="en", seed=SEED):
     """Write the autograder's zip for an exercise, whole or not at all."""
     package, stream = Path(minigan.__file__).parent, io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        _add(archive, "setup.sh", SETUP)
+        _add(archive, "setup.sh", setup())
         _add(archive, "run_autograder", RUN.format(exercise=exercise, lang=lang, seed=seed))
         for file in sorted(package.rglob("*")):
             if file.is_file() and not file.name.endswith(LEFT_OUT):
                 _add(archive, f"minigan/{file.relative_to(package).as_posix()}", file.read_bytes())
     checkpoint.write(path, lambda out: out.write(stream.getvalue()))
+
+
+def setup():
+    """The text of setup.sh."""
+    return SETUP.format(packages=" ".join(f"'{package}'" for package in PACKAGES))
 
 
 def _add(archive, name, content):
@@ -57,13 +70,13 @@ def _add(archive, name, content):
 def results(exercise, lang, seed, folder):
     """results.json as a dictionary, for the one submission in a folder; what is wrong with it goes into the output."""
     try:
-        (path, *others) = files([folder])
-        if others:
-            raise SubmissionError(f"one file is expected, there are {1 + len(others)}")
-        graded = grade(read(path, exercise), lang, seed)
+        submission, said = the_one(folder, exercise)
     except SubmissionError as error:
         return {"score": 0, "output": str(error).replace(str(folder), "").lstrip("/"), "tests": []}
+    graded = grade(submission, lang, seed)
+    said += submission.notes(lang)
     return {
+        "output": "\n".join(said).replace(f"{folder}/", ""),
         "tests": [
             {
                 "name": r.name,
@@ -74,8 +87,27 @@ def results(exercise, lang, seed, folder):
                 "visibility": "visible",
             }
             for r in graded
-        ]
+        ],
     }
+
+
+def the_one(folder, exercise):
+    """(the Submission in a folder, lines about other files there). Raises SubmissionError for none or for many.
+
+    Of several it is the one that answers the exercise without being told so.
+    """
+    handed_in = gather([folder], exercise)
+    submissions = [work.submission for work in handed_in.works]
+    said = [f"{other.path.name}: {other.fate}, {other.says('en')}" for other in handed_in.others]
+    if len(submissions) > 1:
+        own = [work.submission for work in gather([folder]).works if work.submission.exercise == exercise]
+        submissions = own if len(own) == 1 else submissions
+    if len(submissions) > 1:
+        names = ", ".join(submission.path.name for submission in submissions)
+        raise SubmissionError(f"one file is expected, there are {len(submissions)}: {names}")
+    if not submissions:
+        raise SubmissionError(" | ".join(said))
+    return submissions[0], said
 
 
 def main(arguments):

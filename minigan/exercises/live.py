@@ -1,10 +1,13 @@
 """`check(function)` in a cell: right, or an error that says what is wrong. It compares as the grader does."""
 
 import difflib
+import functools
 import inspect
 import os
+import re
 import traceback
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
@@ -40,12 +43,13 @@ class NothingToCheck(Told, ExerciseError):
 def check(function, lang="en"):
     """Print that a function of an exercise is right, or raise Wrong with what is wrong.
 
-    function: of the name that the exercise asks for. lang: "en" or "zh". It runs here, without the grader's limits, and
-    as there on top of the right functions for the questions before it. Raises ExerciseError for anything else.
+    function: anything that can be called and that has, where `check` is called, the name that the exercise asks for.
+    lang: "en" or "zh". It runs here, without the grader's limits, and as there on top of the right functions for the
+    questions before it. Raises ExerciseError for anything else.
     """
     if lang not in LANGUAGES:
         raise NothingToCheck(f"lang is {lang!r}: it must be 'en' or 'zh'")
-    name = asked_name(function, lang)
+    name = asked_name(function, lang, inspect.currentframe().f_back)  # type: ignore[union-attr]
     exercise = exercise_of(name)
     earlier = [q.function for q in exercise.questions[: [q.name for q in exercise.questions].index(name)]]
     judge = Examiner(exercise.question(name), SEED)
@@ -56,17 +60,33 @@ def check(function, lang="en"):
             return verdict(exercise.name, judge, lambda case: answer(function, case), lang)
 
     result = better(on_top_of, earlier, lambda: calls, lang)
+    rests_on = judge.question.rests_on
+    if result.score and rests_on and not written(globals_of(function).get(rests_on), exercise.question(rests_on)):
+        result = replace(result, score=0.0, output=message("rests", lang, on=rests_on))
     if result.score < result.max_score:
         raise Wrong(message("failed", lang, name=name, output=result.output))
     print(message("passed", lang, name=name, said=result.output, points=judge.question.points))
 
 
-def asked_name(function, lang):
-    """The name of a function that an exercise asks for. Raises NothingToCheck, and names what is near."""
+def written(function, question):
+    """Whether one's own function of a question is there and is no stub."""
+    return callable(function) and answer(function, Examiner(question, SEED).cases[0]).kind != "stub"
+
+
+def asked_name(function, lang, frame):
+    """The name of a function that an exercise asks for. Raises NothingToCheck, and names what is near.
+
+    frame: of the code that calls `check`. The name is the one written in that call, which is what the grader looks for;
+    else the function's own; else one by which it is known there, as a lambda or a functools.partial is.
+    """
     if not callable(function):
         raise NothingToCheck(message("no function", lang, got=repr(function)))
-    name = getattr(function, "__name__", type(function).__name__)
     known = [question.name for exercise in exercises().values() for question in exercise.questions]
+    here = {**frame.f_globals, **frame.f_locals}
+    bound = [name for name in known if here.get(name) is function]
+    called = re.findall(r"\bcheck\(\s*(\w+)", "".join(inspect.getframeinfo(frame).code_context or ()))
+    own = getattr(function, "__name__", type(function).__name__)
+    name = next((name for name in (*called, own) if name in bound), bound[0] if bound and own not in known else own)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         if near:
@@ -92,7 +112,9 @@ def standing_in(function, earlier, calls):
 
 
 def globals_of(function):
-    """The names among which a function finds others: a decorated one's, a class's or an object's too."""
+    """The names among which a function finds others: a decorated one's, a partial's, a class's or an object's too."""
+    while isinstance(function, functools.partial | numpy.vectorize):
+        function = function.func if isinstance(function, functools.partial) else function.pyfunc
     function = inspect.unwrap(function)
     ways = [function, *(getattr(function, name, None) for name in ("__init__", "__new__", "__call__"))]
     return next((getattr(way, "__globals__") for way in ways if hasattr(way, "__globals__")), {})  # noqa: B009

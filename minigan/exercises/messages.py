@@ -11,6 +11,10 @@ MESSAGES = {
         "与你自己前面的函数合在一起是对的，但与正确的函数合在一起就不对：改正那些函数之后，请再看这里",
     ),
     "stub": ("not implemented", "尚未实现"),
+    "rests": (
+        "it is right as far as it goes, but nothing without {on}, which is not written yet: its points come with that",
+        "目前没有错，但它离不开 {on}，而 {on} 还没有写：写好之后才有分",
+    ),
     "missing": ("there is no function {name}", "没有函数 {name}"),
     "signature": ("{name} cannot be called with ({parameters})", "不能用 ({parameters}) 调用 {name}"),
     "raised": ("it raised an error: {error}", "运行时出错：{error}"),
@@ -79,6 +83,56 @@ MESSAGES = {
     "points": ("{of}: {score} of {points} points", "{of}：得 {score} 分（满分 {points} 分）"),
     "passed": ("{name}: {said}, {points} of {points} points", "{name}：{said}，得 {points} 分（满分 {points} 分）"),
     "failed": ("{name}: {output}", "{name}：{output}"),
+    "contradiction": (
+        "according to {way} this is {exercise}, and it is graded as that; according to {other} it is {others}",
+        "根据{way}，这是 {exercise}，所以按它批改；而根据{other}，这是 {others}",
+    ),
+    "also": (
+        "it also defines the functions of {others}, which are not graded here",
+        "它还定义了 {others} 的函数，这里不批改",
+    ),
+    "no code": (
+        "a notebook (.ipynb) or a script (.py) is expected",
+        "这里应为笔记本（.ipynb）或脚本（.py）",
+    ),
+    "a page": (
+        "a page made from a notebook, as it seems: hand in the notebook itself (.ipynb)",
+        "这似乎是由笔记本生成的页面：请提交笔记本本身（.ipynb）",
+    ),
+    "an archive": ("an archive: unpack it", "这是压缩包：请先解压"),
+    "a link": ("a link and no file", "这是链接，不是文件"),
+    "no plain file": ("no plain file", "不是普通文件"),
+    "is imported": ("another file imports it", "由另一个文件导入"),
+    "too large": (
+        "larger than 20 MB; clear its outputs and save it again",
+        "超过 20 MB；请清除输出后重新保存",
+    ),
+    "not text": (
+        "not text; a notebook (.ipynb) or a script (.py) is expected",
+        "不是文本；这里应为笔记本（.ipynb）或脚本（.py）",
+    ),
+    "no notebook": (
+        "not a Jupyter notebook of version 4; save it again as .ipynb",
+        "不是第 4 版的 Jupyter 笔记本；请重新保存为 .ipynb",
+    ),
+    "no exercise": (
+        "answers no exercise; say which with --exercise NAME, see `minigan exercises`",
+        "没有回答任何练习；请用 --exercise NAME 指定，见 `minigan exercises`",
+    ),
+    "another counts": (
+        "{exercise}, {score} points; another file of yours counts",
+        "{exercise}，{score} 分；计分的是你的另一个文件",
+    ),
+    "by also": ("", ""),
+    "by nothing": ("nothing", "无"),
+    "by asked": ("what the grader was told", "批改时的指定"),
+    "by text": ("the file's own text", "文件自己的文字"),
+    "by name": ("the file's name", "文件名"),
+    "by functions": ("the functions that it defines", "它定义的函数"),
+    "read as latin-1": (
+        "the file is not UTF-8 and does not say what it is: letters other than English ones may be read wrongly",
+        "文件不是 UTF-8 编码，也没有声明编码：英文以外的文字可能读错",
+    ),
 }
 STATUSES = {  # of a Result, as a table has them
     "right": ("right", "正确"),
@@ -92,6 +146,8 @@ STATUSES = {  # of a Result, as a table has them
     "killed": ("killed", "进程终止"),
     "lacks": ("not graded, a package is missing", "未评分，缺少程序包"),
     "unreadable": ("unreadable", "无法读取"),
+    "passed over": ("passed over", "未批改"),
+    "module": ("module", "模块"),
 }
 
 SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wrong

@@ -42,13 +42,16 @@ from minigan.exercises import check
 # `a` is an array of logits of any shape, from $-1000$ to $1000$; the result has its
 # shape.
 #
-# Two things can go wrong. $e^{710}$ is too large for a float64: NumPy makes it infinite,
-# and infinity divided by infinity is nan. And a number near 1 has no digits left for what
-# it differs from 1 by: $\sigma(-40)$ is $4 \cdot 10^{-18}$, and 0 will not do. One array
-# may hold logits of both signs.
+# Two things can go wrong. $e^{710}$ is too large for a float64: NumPy makes it infinite
+# and warns of an overflow. The fraction as it stands gives the right values all the same,
+# since 1 divided by infinity is 0, and the check takes it. Its other form, $e^a / (1 +
+# e^a)$, does not: infinity divided by infinity is nan. And a number near 1 has no digits
+# left for what it differs from 1 by: $\sigma(-40)$ is $4 \cdot 10^{-18}$, and 0 will not
+# do. One array may hold logits of both signs.
 #
 # Think about: multiply the fraction above and below by the same power of $e$. Which forms
-# do you get, and for which `a` is each of them harmless?
+# do you get, and for which `a` is each of them harmless? Try to write it so that NumPy
+# has nothing to warn of: in the next two questions an overflow does cost the value.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -153,7 +153,7 @@ def dropout(x, mask, keep):
     # END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_dropout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_dropout", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(dropout)
 
 # %% [markdown]
@@ -175,7 +175,7 @@ def dropout_input_gradient(dy, mask, keep):
     # END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_dropout_input_gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_dropout_input_gradient", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(dropout_input_gradient)
 
 # %% [markdown]

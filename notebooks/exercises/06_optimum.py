@@ -118,8 +118,9 @@ check(js_divergence)
 # This is equation (4). An expectation over `n` points is a sum with the probabilities as
 # weights. Shapes as before, in nats; points where `p` or `q` or both are 0 may occur.
 #
-# Compute it from the expectations, not from the JSD: that the two agree is the theorem,
-# and the picture below looks whether they do.
+# Best compute it from the two expectations: that they give $-\log 4 + 2\,{\rm JSD}$ is the
+# theorem, and the picture below looks whether they do. By the JSD the value is as right,
+# and the check takes it; but then the picture compares a formula with itself.
 #
 # Think about: what is $1 - D^*$ as a fraction? At a point with $q = 0$, what does the
 # second expectation count?

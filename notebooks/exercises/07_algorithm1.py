@@ -207,7 +207,7 @@ def training_iteration(theta_d, theta_g, xs, zs, z, rate):
     # END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_training_iteration", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_training_iteration", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(training_iteration)
 
 # %% [markdown]

@@ -50,6 +50,8 @@ from minigan.exercises import check
 #
 # `psi` and `theta` are numbers; a product of $\pm 1200$ must do.
 #
+# Sections 2 to 4 are made of this field: they have points only once it is written.
+#
 # Think about: exercise 05 has the derivative of $\log(1 - \sigma(a))$. Then the inner
 # derivatives. Where are both directions 0?
 

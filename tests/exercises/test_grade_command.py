@@ -84,17 +84,24 @@ def test_a_table_for_a_spreadsheet_is_refused_before_grading_and_marked_where_it
         assert (folder / "t.csv").read_bytes().startswith(mark)
 
 
-def test_totals_have_a_row_for_each_file(folder, capsys):
+def table(path):
+    """The rows of a table, by student."""
+    with open(path, newline="", encoding="utf-8-sig") as stream:
+        return {row["student"]: row for row in csv.DictReader(stream)}
+
+
+def test_totals_have_a_row_for_each_student(folder, capsys):
     (folder / "carl.ipynb").write_text("?")
     assert cli.main(["grade", str(folder), "--totals", str(folder / "t.csv")]) == 2
-    with open(folder / "t.csv", newline="", encoding="utf-8") as stream:
-        rows = {Path(row.pop("file")).stem: row for row in csv.DictReader(stream)}
-    assert rows == {
-        "anna": {"exercise": "01_sigmoid", "score": "6.0", "max_score": "6.0", "wrong": ""},
-        "bert": {"exercise": "01_sigmoid", "score": "2.0", "max_score": "6.0",
-                 "wrong": "softplus: wrong; log_sigmoid: missing"},
-        "carl": {"exercise": "", "score": "", "max_score": "", "wrong": "unreadable"},
+    rows = table(folder / "t.csv")
+    fields = ("01_sigmoid", "score", "max_score", "percent", "wrong", "note")
+    assert {name: tuple(row[field] for field in fields) for name, row in rows.items()} == {
+        "anna": ("6.0", "6.0", "6.0", "100.0", "", ""),
+        "bert": ("2.0", "2.0", "6.0", "33.3", "softplus: wrong; log_sigmoid: missing", ""),
+        "carl": ("", "", "", "", "unreadable",
+                 "carl.ipynb: unreadable, not a Jupyter notebook of version 4; save it again as .ipynb"),
     }  # fmt: skip
+    assert Path(rows["anna"]["file"]).name == "anna.ipynb"
     assert "carl.ipynb: unreadable (" in capsys.readouterr().out
 
 

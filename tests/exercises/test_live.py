@@ -1,10 +1,15 @@
 """`check` in a cell: a line of praise, or an error that shows its message and nothing of the checker."""
 
+from pathlib import Path
+
 import numpy
 import pytest
 
 from minigan.exercises import Wrong, check
+from minigan.exercises.bank import exercises
 from minigan.exercises.exercise import ExerciseError
+from minigan.exercises.grader import grade
+from minigan.exercises.submission import Submission
 
 
 def named(name, function):
@@ -190,3 +195,85 @@ def test_a_list_is_as_good_as_the_array_of_it_and_an_array_of_two_as_a_pair(caps
 def test_interrupting_it_interrupts():
     with pytest.raises(KeyboardInterrupt):
         check(raises(KeyboardInterrupt()))
+
+
+CALLABLES = {
+    "lambda": "softplus = lambda a: numpy.logaddexp(0, a)",
+    "partial": "softplus = functools.partial(numpy.logaddexp, 0)",
+    "object": "class Soft:\n    def __call__(self, a):\n        return numpy.logaddexp(0, a)\nsoftplus = Soft()",
+    "another name": "def mine(a):\n    return numpy.logaddexp(0, a)\nsoftplus = mine",
+    "method": "class Soft:\n    def f(self, a):\n        return numpy.logaddexp(0, a)\nsoftplus = Soft().f",
+    "decorated": "def d(f):\n    return lambda *a: f(*a)\n@d\ndef softplus(a):\n    return numpy.logaddexp(0, a)",
+    "vectorised": "softplus = numpy.vectorize(lambda a: numpy.logaddexp(0, a))",
+    "loop": "def softplus(a):\n    return numpy.array([numpy.logaddexp(0, x) for x in a.ravel()]).reshape(a.shape)",
+    "made in a loop": "for name in ('softplus',):\n    globals()[name] = lambda a: numpy.logaddexp(0, a)",
+}
+
+
+@pytest.mark.parametrize("kind", CALLABLES)
+def test_it_takes_every_callable_that_the_grader_takes(capsys, kind):
+    code = f"import functools\nimport numpy\n{CALLABLES[kind]}\n"
+    names = {"check": check}
+    exec(f"{code}check(softplus)", names)
+    assert capsys.readouterr().out == "softplus: right, 2 of 2 points\n"
+    with pytest.raises(Wrong, match=r"^softplus: "):
+        exec(f"{code.replace('logaddexp', 'add')}check(softplus)", {"check": check})
+    submission = Submission(Path("x.py"), (code,), "01_sigmoid")
+    assert {result.name: result.status for result in grade(submission)}["softplus"] == "right"
+
+
+def test_the_name_in_the_call_is_what_is_checked(tmp_path):
+    """As the grader does: `log_sigmoid = softplus` is a wrong log_sigmoid, and no right softplus."""
+    path = tmp_path / "cell.py"
+    path.write_text("def softplus(a):\n    return numpy.logaddexp(0, a)\nlog_sigmoid = softplus\ncheck(log_sigmoid)\n")
+    with pytest.raises(Wrong, match=r"^log_sigmoid: "):
+        exec(compile(path.read_text(), str(path), "exec"), {"check": check, "numpy": numpy})
+
+
+def test_a_partial_and_an_object_find_the_right_functions_before_them():
+    earlier = "import functools\nimport numpy\ndef softplus(a):\n    return 7\n"
+    for own in ("log_sigmoid = functools.partial(lambda sign, a: -softplus(sign * a), -1)",
+                "class L:\n    def __call__(self, a):\n        return -softplus(-a)\nlog_sigmoid = L()"):  # fmt: skip
+        exec(f"{earlier}{own}\ncheck(log_sigmoid)", {"check": check})
+
+
+FIELD = "def dirac_field(psi, theta):\n    {}\n"
+STEP = (
+    "def dirac_simultaneous_step(psi, theta, rate):\n"
+    "    d, g = dirac_field(psi, theta)\n    return psi + rate * d, theta + rate * g\n"
+)
+
+
+@pytest.mark.parametrize("body, points", [("raise NotImplementedError", 0), ("return 1.0, 2.0", 1)])
+def test_what_is_nothing_without_an_earlier_question_has_no_points_before_that_is_written(body, points, capsys):
+    """A mistake in the field costs once, and a field that is a stub earns nothing by steps along the right one."""
+    code = FIELD.format(body) + STEP
+    names = {"check": check}
+    if points:
+        exec(f"{code}check(dirac_simultaneous_step)", names)
+    else:
+        with pytest.raises(Wrong, match="not written yet"):
+            exec(f"{code}check(dirac_simultaneous_step)", names)
+    result = grade(Submission(Path("x.py"), (code,), "10_dirac"))[1]
+    assert result.score == points and ("not written yet" in result.output) == (points == 0)
+
+
+def test_the_fraction_as_it_stands_is_right_as_exercise_01_says_and_the_jsd_as_06_says(capsys):
+    folder = Path(__file__).parents[2] / "notebooks" / "exercises"
+    sources = [(folder / name).read_text().replace("#", " ") for name in ("01_sigmoid.py", "06_optimum.py")]
+    words = [" ".join(source.split()) for source in sources]
+    assert "as it stands gives the right values all the same" in words[0] and "the check takes it" in words[0]
+    with numpy.errstate(over="ignore"):
+        check(named("sigmoid", lambda a: 1.0 / (1.0 + numpy.exp(-a))))
+    with pytest.raises(Wrong, match="overflow"):
+        check(named("sigmoid", lambda a: numpy.exp(a) / (1.0 + numpy.exp(a))))
+    jsd = exercises()["06_optimum"].question("js_divergence").function
+    check(named("value_at_optimum", lambda p, q: -numpy.log(4) + 2 * jsd(p, q)))
+    assert capsys.readouterr().out.count("right") == 2 and "By the JSD the value is as right" in words[1]
+
+
+def test_points_follow_work():
+    """A line that is like another's is worth as much; the loop of the algorithm is worth more than a step of it."""
+    points = {q.name: q.points for exercise in exercises().values() for q in exercise.questions}
+    assert points["relu"] == points["dropout"] == points["dropout_input_gradient"] < points["relu_input_gradient"]
+    assert points["d_step"] < points["training_iteration"]

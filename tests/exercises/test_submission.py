@@ -8,7 +8,8 @@ from minigan import cli
 from minigan.exercises import submission
 from minigan.exercises.bank import exercises
 from minigan.exercises.grader import grade
-from minigan.exercises.submission import SubmissionError, files, read
+from minigan.exercises.handed_in import gather
+from minigan.exercises.submission import SubmissionError, read
 
 
 def notebook(*cells, **more):
@@ -115,8 +116,9 @@ def test_folders_are_searched_in_order(tmp_path):
     (tmp_path / "folder.py").mkdir()
     for name in ("b/x.py", "a/y.ipynb", "a/.ipynb_checkpoints/y.ipynb", "c.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("")
-    assert [p.relative_to(tmp_path).as_posix() for p in files([tmp_path])] == ["a/y.ipynb", "b/x.py"]
+        (tmp_path / name).write_text("{}")
+    others = gather([tmp_path]).others
+    assert [p.path.relative_to(tmp_path).as_posix() for p in others] == ["a/y.ipynb", "b/x.py", "c.txt"]
 
 
 @pytest.mark.parametrize("name", exercises())

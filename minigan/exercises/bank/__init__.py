@@ -23,10 +23,17 @@ def exercises():
 
 
 def exercise_named(name):
-    """The exercise of a name. Raises ExerciseError if there is none."""
-    if name not in exercises():
-        raise ExerciseError(f"no exercise {name!r}; there are {', '.join(exercises())}")
-    return exercises()[name]
+    """The exercise of a name, or of the beginning of one name only: "05_value", "05", "5".
+
+    Raises ExerciseError if there is none, or if several begin so.
+    """
+    beginning = f"{int(name):02d}_" if name.isdecimal() else name
+    found = [full for full in exercises() if name and full.startswith(beginning)]
+    if name in exercises() or len(found) == 1:
+        return exercises()[name if name in exercises() else found[0]]
+    if found:
+        raise ExerciseError(f"several exercises begin with {name!r}: {', '.join(found)}; write more of the name")
+    raise ExerciseError(f"no exercise {name!r}; there are {', '.join(exercises())}")
 
 
 def exercise_of(function_name):

@@ -102,6 +102,7 @@ EXERCISE = Exercise(
             dropout_cases,
             "y = x mask / keep, with mask True where an input is kept, keep the probability of that, all of x's shape",
             DROPOUT_BUGS,
+            points=1,
             formula_zh="y = x mask / keep，mask 为 True 表示该输入保留，keep 是保留的概率，mask 与 y 的形状都与 x 相同",
         ),
         Question(
@@ -109,6 +110,7 @@ EXERCISE = Exercise(
             dropout_cases,
             "dL/dx where y = x mask / keep, with dy = dL/dy, mask and dL/dx of one shape",
             DROPOUT_GRADIENT_BUGS,
+            points=1,
             formula_zh="dL/dx，这里 y = x mask / keep，dy = dL/dy、mask 与 dL/dx 形状相同",
         ),
     ),

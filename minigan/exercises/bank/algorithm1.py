@@ -188,6 +188,7 @@ EXERCISE = Exercise(
             iteration_cases,
             "k steps of D, then one of G, with xs: (k, m, n), zs: (k, m, n_z), z: (m, n_z); the pair theta_d, theta_g",
             ITERATION_BUGS,
+            points=3,
             outputs=("theta_d", "theta_g"),
             formula_zh="D 走 k 步，然后 G 走一步，其中 xs: (k, m, n)，zs: (k, m, n_z)，z: (m, n_z)；"
             "结果是一对值 theta_d、theta_g",

@@ -80,19 +80,19 @@ EXERCISE = Exercise(
         Question(
             dirac_simultaneous_step, step_cases,
             "psi and theta after a step of both along the field, from one old place, with psi, theta, rate: numbers",
-            SIMULTANEOUS_BUGS, points=1, outputs=("psi", "theta"),
+            SIMULTANEOUS_BUGS, points=1, rests_on="dirac_field", outputs=("psi", "theta"),
             formula_zh="双方从同一个旧位置出发，同时沿场走一步之后的 psi 和 theta，其中 psi、theta、rate 是数",
         ),
         Question(
             dirac_step, step_cases,
             "psi and theta after a step of D along the field, then one of G, with psi, theta, rate: numbers",
-            STEP_BUGS, points=1, outputs=("psi", "theta"),
+            STEP_BUGS, points=1, rests_on="dirac_field", outputs=("psi", "theta"),
             formula_zh="D 先沿场走一步，G 再走一步之后的 psi 和 theta，其中 psi、theta、rate 是数",
         ),
         Question(
             regularised_field, regularised_cases,
             "the field where D ascends V - (gamma / 2) psi^2 and G descends V, with psi, theta, gamma: numbers",
-            REGULARISED_BUGS, outputs=("d_psi", "d_theta"),
+            REGULARISED_BUGS, rests_on="dirac_field", outputs=("d_psi", "d_theta"),
             formula_zh="D 使 V - (gamma / 2) psi^2 上升、G 使 V 下降的场，其中 psi、theta、gamma 是数",
         ),
         Question(

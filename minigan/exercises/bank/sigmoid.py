@@ -2,7 +2,8 @@
 
 What breaks them is rounding and overflow, so the cases have large logits of both signs, each by itself: agreement is
 relative to the largest value of a case. The floor is 1e-200 or 0, so that sigmoid(-40), 4e-18, is not taken for 0; but
-7e-218 at a = -1000, as of a logit clipped at 500, is as good as 0.
+7e-218 at a = -1000, as of a logit clipped at 500, is as good as 0. So 1 / (1 + exp(-a)) as it stands is right: NumPy
+warns of an overflow at a = -1000, and 1 / inf is 0. The exercise's text says so.
 """
 
 import numpy

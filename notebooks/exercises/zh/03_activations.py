@@ -140,7 +140,7 @@ def dropout(x, mask, keep):
     # END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_dropout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_dropout", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(dropout, lang="zh")
 
 # %% [markdown]
@@ -161,7 +161,7 @@ def dropout_input_gradient(dy, mask, keep):
     # END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_dropout_input_gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_dropout_input_gradient", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(dropout_input_gradient, lang="zh")
 
 # %% [markdown]
