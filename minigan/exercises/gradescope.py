@@ -74,7 +74,7 @@ def results(exercise, lang, seed, folder):
     except SubmissionError as error:
         return {"score": 0, "output": str(error).replace(str(folder), "").lstrip("/"), "tests": []}
     graded = grade(submission, lang, seed)
-    said += submission.notes(lang)
+    said += [*submission.notes(lang), *graded.notes]
     return {
         "output": "\n".join(said).replace(f"{folder}/", ""),
         "tests": [

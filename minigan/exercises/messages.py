@@ -123,7 +123,6 @@ MESSAGES = {
         "{exercise}, {score} points; another file of yours counts",
         "{exercise}，{score} 分；计分的是你的另一个文件",
     ),
-    "by also": ("", ""),
     "by nothing": ("nothing", "无"),
     "by asked": ("what the grader was told", "批改时的指定"),
     "by text": ("the file's own text", "文件自己的文字"),

@@ -58,7 +58,8 @@ class Submission:
         said = [message(self.oddity, lang)] if self.oddity else []
         chosen = message(f"by {self.known_by}", lang)
         for way, names in self.others.items():
-            key, other = ("also" if way == "also" else "contradiction"), message(f"by {way}", lang)
+            key = "also" if way == "also" else "contradiction"
+            other = "" if way == "also" else message(f"by {way}", lang)
             said.append(message(key, lang, way=chosen, exercise=self.exercise, other=other, others=", ".join(names)))
         return said
 

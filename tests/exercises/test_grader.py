@@ -1,5 +1,6 @@
 """The verdicts: the six submissions of the brief, carry-on credit, the order of checks, and errors of the grader."""
 
+import functools
 from pathlib import Path
 
 import numpy
@@ -71,7 +72,7 @@ def test_a_comparison_put_out_of_order_gets_nothing():
 
 
 def test_one_that_never_stops_ends_and_the_others_are_graded(monkeypatch):
-    monkeypatch.setattr(grader, "Cage", lambda cells, reference=None: Cage(cells, reference, call_seconds=1.0))
+    monkeypatch.setattr(grader, "Cage", functools.partial(Cage, call_seconds=1.0))
     loop = "def sigmoid_input_gradient(dy, y):\n    while True: pass\n"
     one = activations("0")
     cells = [loop if "sigmoid_input_gradient" in cell else cell for cell in one.cells]
