@@ -1,0 +1,73 @@
+"""Small things on which a score hangs: what an exact copy is, dropout in the classifier, random rows of sorted data."""
+
+import numpy
+import pytest
+
+from minigan.data import images
+from minigan.data.dataset import Minibatches
+from minigan.evaluation import calibration, classifier
+from minigan.evaluation.neighbors import neighbor_check
+from minigan.evaluation.two_sample import halves
+from minigan.random import Stream
+
+
+@pytest.mark.parametrize("off", [1e-3, 1e-6, 1e-12])
+def test_a_copy_is_a_training_row_to_the_last_bit(off, rng):
+    train, test = rng.normal(size=(40, 3)), rng.normal(size=(40, 3))
+    samples = numpy.concatenate([train[:4], train[4:10] + off])
+    check = neighbor_check(samples, train, test)
+    assert check.exact_copies == 4 and (check.sample_distances < 2 * off).all()
+
+
+def test_the_classifier_is_trained_with_dropout_of_the_shares_that_it_names(monkeypatch, rng):
+    x, labels = rng.random((20, 784)), numpy.arange(20) % 10
+
+    def theta():
+        return classifier.train(x, labels, seed=1, epochs=1, batch=10).theta
+
+    with_dropout = theta()
+    assert classifier.KEEP == (0.9, 0.7, 0.7)
+    for keep in ((1.0, 1.0, 1.0), (0.9, 0.7, 1.0), (0.9, 1.0, 0.7), (1.0, 0.7, 0.7)):
+        monkeypatch.setattr(classifier, "KEEP", keep)
+        assert abs(theta() - with_dropout).max() > 1e-4, keep
+
+
+@pytest.fixture
+def by_class():
+    """1,000 rows sorted by class: the first number is the class, 0 to 9, the second the row's own."""
+    return numpy.stack([numpy.arange(1000) // 100, numpy.arange(1000)], axis=1).astype(float)
+
+
+def test_training_images_of_the_calibration_are_of_all_classes_and_none_twice(by_class):
+    drawn = calibration.training_images(by_class, 200, Stream(3, "float64"))
+    assert len(set(drawn[:, 1])) == 200 and set(drawn[:, 0]) == set(range(10))
+    assert (by_class[:, 1] == numpy.arange(1000)).all()  # and the data are where they were
+
+
+def test_centroids_are_drawn_by_the_sizes_of_their_clusters():
+    """99 rows of 100 lie at 0 and 1, one at 100: of the ten centroids that stand for them few draws are of the last."""
+    train = numpy.concatenate([numpy.arange(990) % 2, numpy.full(10, 100.0)])[:, None] + 0.0
+    drawn = calibration.centroids(train, 200, Stream(4, "float64"))
+    assert drawn.shape == (200, 1)
+    assert (drawn > 50).sum() <= 10 and 60 < (drawn < 0.25).sum() < 140  # 1 in 100; about half of the others at 0
+
+
+def test_halves_are_random_and_hold_every_row_once(by_class):
+    a, b = halves(by_class, Stream(5, "float64"))
+    assert len(a) == len(b) == 500 and set(a[:, 0]) == set(b[:, 0]) == set(range(10))
+    assert sorted([*a[:, 1], *b[:, 1]]) == by_class[:, 1].tolist()
+
+
+def test_a_minibatch_of_sorted_data_is_of_many_classes(by_class):
+    draw = Minibatches(by_class, Stream(6, "float64"))
+    assert all(len(set(draw(100)[:, 0])) == 10 for _ in range(20))
+
+
+def test_the_first_validation_pictures_of_a_sorted_file_are_of_all_classes(tmp_path):
+    """Scores look at the first thousand of them."""
+    pictures = numpy.repeat(numpy.arange(10, dtype="uint8"), 900)[:, None, None] * numpy.ones((1, 2, 2), dtype="uint8")
+    numpy.savez(tmp_path / "sorted.npz", images=pictures)
+    data = images.load(tmp_path / "sorted.npz")
+    assert len(data.valid) == 1500
+    first = (255 * data.valid[: images.FIRST, 0]).round().astype(int)
+    assert numpy.bincount(first, minlength=10).min() > 60  # of 100 each
