@@ -45,11 +45,11 @@ def test_training_images_of_the_calibration_are_of_all_classes_and_none_twice(by
 
 
 def test_centroids_are_drawn_by_the_sizes_of_their_clusters():
-    """99 rows of 100 lie at 0 and 1, one at 100: of the ten centroids that stand for them few draws are of the last."""
-    train = numpy.concatenate([numpy.arange(990) % 2, numpy.full(10, 100.0)])[:, None] + 0.0
-    drawn = calibration.centroids(train, 200, Stream(4, "float64"))
-    assert drawn.shape == (200, 1)
-    assert (drawn > 50).sum() <= 10 and 60 < (drawn < 0.25).sum() < 140  # 1 in 100; about half of the others at 0
+    """Of 1,000 sorted rows 900 are about 0 and 100 about 50; two centroids stand for them, a tenth of draws is of 50."""
+    train = numpy.repeat([0.0, 50.0], [900, 100])[:, None] + Stream(3, "float64").uniform((1000, 1))
+    drawn = numpy.concatenate([calibration.centroids(train, 2, Stream(seed, "float64")) for seed in range(40)])
+    assert drawn.shape == (80, 1) and set(drawn.ravel().round()) <= {0.0, 1.0, 50.0, 51.0}
+    assert 2 <= (drawn > 25).sum() <= 20  # 8 are expected
 
 
 def test_halves_are_random_and_hold_every_row_once(by_class):
