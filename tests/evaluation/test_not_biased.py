@@ -45,7 +45,7 @@ def test_training_images_of_the_calibration_are_of_all_classes_and_none_twice(by
 
 
 def test_centroids_are_drawn_by_the_sizes_of_their_clusters():
-    """Of 1,000 sorted rows 900 are about 0 and 100 about 50; two centroids stand for them, a tenth of draws is of 50."""
+    """Of 1,000 sorted rows 900 are about 0 and 100 about 50; of two centroids a tenth of the draws is of 50."""
     train = numpy.repeat([0.0, 50.0], [900, 100])[:, None] + Stream(3, "float64").uniform((1000, 1))
     drawn = numpy.concatenate([calibration.centroids(train, 2, Stream(seed, "float64")) for seed in range(40)])
     assert drawn.shape == (80, 1) and set(drawn.ravel().round()) <= {0.0, 1.0, 50.0, 51.0}
