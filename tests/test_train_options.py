@@ -20,6 +20,7 @@ OPTIONS = {  # option: (field of the recipe, a value that is not ring's)
     "--d-rate": ("d_rate", 0.25),
     "--g-rate": ("g_rate", 0.125),
     "--seed": ("seed", 9),
+    "--size": ("size", 32),
 }
 
 
@@ -31,11 +32,11 @@ def asked(monkeypatch, tmp_path):
     def asked(*arguments):
         seen = []
 
-        def start_run(*given, **named):
+        def new_run(*given, **named):
             seen.extend([*given, *named.values()])
             raise RunError("seen enough")
 
-        monkeypatch.setattr(runs, "start_run", start_run)
+        monkeypatch.setattr(runs, "new_run", new_run)
         assert cli.main(["train", *map(str, arguments)]) == 2
         return seen
 

@@ -15,6 +15,7 @@ from minigan.gan.recipes import RECIPES
 DEFAULTS = {  # also what an old checkpoint's recipe is taken to have where it lacks a field
     "data": "mnist",
     "path": None,
+    "size": None,
     "seed": 1,
     "generator": "relu 1200, relu 1200",
     "output": "sigmoid",

@@ -50,13 +50,18 @@ def drawn(monkeypatch):
 
 
 def make_game(monkeypatch, train, test, name="images", image_shape=(2, 2)):
-    """A Game on these data at step 6, with a G that is the identity."""
+    """A Game on these data whose result is of step 6, with a G that is the identity."""
     monkeypatch.setattr(game_module, "SCORED", 4)
     game = Game(RECIPE, Dataset(name, train, train[:5] + 50, test, image_shape))
     one = numpy.concatenate([numpy.eye(4).ravel(), numpy.zeros(4)])
     game.best_theta = numpy.concatenate([one, one])
     game.G.theta = numpy.concatenate([3 * one, one[:16], numpy.full(4, 0.5)])
-    game.step = 6
+    rows = {"V": -1.0, "D(x)": 0.5, "D(G(z))": 0.5, "sigma": 0.1}
+    game.rows = [
+        rows | {"epoch": 1.0, "step": 6, "validation": 2.0},
+        rows | {"epoch": 2.0, "step": 12, "validation": 1.0},
+    ]
+    game.step, game.best_score = 12, 2.0  # what is shown is of step 6, which validation chose
     return game
 
 
@@ -166,11 +171,13 @@ def test_without_a_control_the_other_figures_are_there_and_it_is_said(game, monk
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figure2.png", "figure3.png"]
 
 
-@pytest.mark.parametrize("image_shape", [None, (3, 2, 2)])
-def test_points_and_colour_are_refused_and_nothing_is_made(image_shape, monkeypatch, drawn, tmp_path):
+@pytest.mark.parametrize("image_shape, scale", [(None, "unit"), ((3, 2, 2), "contrast")])
+def test_points_and_normalised_contrasts_are_refused_and_nothing_is_made(
+    image_shape, scale, monkeypatch, drawn, tmp_path
+):
     d = 4 if image_shape is None else 12
-    data = Dataset("other", *(numpy.random.default_rng(1).normal(size=(20, d)) for _ in range(3)), image_shape)
+    rows = [numpy.random.default_rng(1).normal(size=(20, d)) for _ in range(3)]
     monkeypatch.setattr(game_module, "SCORED", 4)
-    with pytest.raises(RunError, match="grey pictures"):
-        figures.draw_figures(Game(RECIPE, data), tmp_path / "new")
+    with pytest.raises(RunError, match="pictures from 0 to 1"):
+        figures.draw_figures(Game(RECIPE, Dataset("other", *rows, image_shape, scale=scale)), tmp_path / "new")
     assert not (tmp_path / "new").exists() and not drawn

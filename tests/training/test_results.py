@@ -22,7 +22,7 @@ EPOCHS = (2, 4, 6, 8)
 
 @pytest.fixture
 def game(monkeypatch):
-    """A run at step 6 with four frames; its result draws z itself, theta as it is now 3 z + 1/2."""
+    """A run with four frames; its result draws z itself, theta as it is now 3 z + 1/2."""
     monkeypatch.setattr(game_module, "SCORED", 4)
     monkeypatch.setattr(game_module, "SHOWN", 9)
     rng = numpy.random.default_rng(3)
@@ -30,7 +30,12 @@ def game(monkeypatch):
     one = numpy.concatenate([numpy.eye(4).ravel(), numpy.zeros(4)])
     game.best_theta = numpy.concatenate([one, one])
     game.G.theta = numpy.concatenate([3 * one, one[:16], numpy.full(4, 0.5)])
-    game.step = 6
+    rows = {"V": -1.0, "D(x)": 0.5, "D(G(z))": 0.5, "sigma": 0.1}
+    game.rows = [
+        rows | {"epoch": 1.0, "step": 6, "validation": 2.0},
+        rows | {"epoch": 2.0, "step": 12, "validation": 1.0},
+    ]
+    game.step, game.best_score = 12, 2.0  # what is shown is of step 6, which validation chose
     game.frames = [numpy.full((9, 4), grey, dtype="float16") for grey in GREYS]
     game.frame_epochs = list(EPOCHS)
     return game

@@ -41,6 +41,8 @@ def make(monkeypatch):
         game.best_theta = numpy.concatenate([one, one])
         game.G.theta = 0.25 * game.best_theta + 0.5
         game.z_scored = samples
+        game.step, game.best_score = 8, 1.0
+        game.rows = [{"epoch": 1.0, "step": 8, "validation": 1.0}]
         return game
 
     return make
