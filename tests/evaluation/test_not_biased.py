@@ -72,3 +72,15 @@ def test_the_first_validation_pictures_of_a_sorted_file_are_of_all_classes(tmp_p
     assert len(data.valid) == 1500
     _, counts = numpy.unique(data.valid[: images.FIRST, 0], return_counts=True)
     assert len(counts) == 10 and counts.min() > 60  # of 100 each
+
+
+def test_the_classifiers_rate_falls_in_a_straight_line_to_0(monkeypatch, rng):
+    schedules, adam = [], classifier.Adam
+
+    def seen(network, rate, *rest, **named):
+        schedules.append(rate)
+        return adam(network, rate, *rest, **named)
+
+    monkeypatch.setattr(classifier, "Adam", seen)
+    classifier.train(rng.random((20, 784)), numpy.arange(20) % 10, seed=1, epochs=2, batch=5, rate=0.01)
+    assert [schedules[0](update) for update in (0, 2, 4, 8)] == pytest.approx([0.01, 0.0075, 0.005, 0.0])

@@ -1,13 +1,13 @@
 """What happens exactly at a boundary: planted bugs of one comparison that no other test of the theory noticed."""
 
-from math import log
+from math import exp, log
 
 import numpy
 import pytest
 
 from minigan.theory.densities import Density, Gaussian, MultivariateGaussian
 from minigan.theory.discrete import Discrete, empirical
-from minigan.theory.game import jsd_bound
+from minigan.theory.game import jsd_bound, value_of_logit
 from minigan.theory.quadrature import sign_changes
 
 
@@ -49,3 +49,13 @@ def test_the_jsd_bound_of_a_D_with_a_jump_is_exact_where_its_kink_is_named():
     F, G = float(p.cdf(at)), float(q.cdf(at))
     exact = log(2) + (F * log(0.7) + (1 - F) * log(0.3) + G * log(0.3) + (1 - G) * log(0.7)) / 2
     assert bound == pytest.approx(exact, abs=1e-12)
+
+
+def test_the_value_of_a_logit_with_a_jump_is_exact_where_its_kink_is_named():
+    p, q, at = Gaussian(0, 1), Gaussian(1, 1), 0.3141
+    value = value_of_logit(lambda x: numpy.where(x > at, -1.0, 2.0), p, q, kinks=lambda x: x - at)
+    F, G = float(p.cdf(at)), float(q.cdf(at))
+    log_D = [-log(1 + exp(-a)) for a in (2.0, -1.0)]
+    log_not = [-log(1 + exp(a)) for a in (2.0, -1.0)]
+    exact = F * log_D[0] + (1 - F) * log_D[1] + G * log_not[0] + (1 - G) * log_not[1]
+    assert value == pytest.approx(exact, abs=1e-12)
