@@ -99,13 +99,13 @@ from minigan.training.game import Game
 
 recipe = replace(
     RECIPES["mnist-small"],
-    generator="relu 300, relu 300",
-    discriminator="maxout 100x5",
+    generator="relu 200, relu 200",
+    discriminator="maxout 64x5",
     keep=(0.8, 0.6),
     batch=100,
     average=0.995,
 )
-game, steps = Game(recipe, data), 2000
+game, steps = Game(recipe, data), 1600
 z = game.z_shown[:12]
 now = [game.samples(z, game.G.theta)]  # by theta_g as it is
 averaged = [game.samples(z, game.theta_now())]  # by its moving average
@@ -146,12 +146,12 @@ from minigan.gan import value
 
 blocks = numpy.array(watched)[: len(watched) // 20 * 20].reshape(-1, 20, 4).mean(axis=1)
 step, V, d_real, d_fake = blocks.T
-print(f"V: largest {V.max():.2f}, over the last quarter {V[-25:].mean():.2f} nats")
-print(f"D(x), D(G(z)) over the last quarter: {d_real[-25:].mean():.2f}, ", end="")
-print(f"{d_fake[-25:].mean():.2f}")
+V_late, real_late, fake_late = blocks[-len(V) // 4 :, 1:].mean(axis=0)
+print(f"V: largest {V.max():.2f}, over the last quarter {V_late:.2f} nats")
+print(f"D(x), D(G(z)) over the last quarter: {real_late:.2f}, {fake_late:.2f}")
 assert V.max() > -0.65  # early on, D is mostly right
-assert -log(4) < V[-25:].mean() < V.max() - 0.3  # G comes back, and has not yet won
-assert d_fake[-25:].mean() + 0.1 < 0.5 < d_real[-25:].mean() - 0.05
+assert -log(4) < V_late < V.max() - 0.3  # G comes back, and has not yet won
+assert fake_late + 0.1 < 0.5 < real_late - 0.05
 x_fake = game.samples(game.z_scored[:2000], game.G.theta)
 V_new = value(game.D(data.valid[:2000]), game.D(x_fake))  # images that D never saw
 assert V_new > -log(4) + 0.2  # so it is not that D has learned its examples by heart
@@ -326,7 +326,7 @@ plots.figure2(
 # %%
 from minigan.evaluation.neighbors import neighbor_check
 
-check = neighbor_check(x, data.train, data.test[::10])
+check = neighbor_check(x[:500], data.train, data.test[::20])
 print(f"ratio of the medians {check.ratio:.2f}, exact copies {check.exact_copies}")
 assert check.exact_copies == 0 and 0.85 < check.ratio < 0.97
 plots.neighbor_figure(
@@ -411,7 +411,7 @@ print(f"entropy: {counts.entropy:.3f} nats, of test images {real.entropy:.3f}")
 assert counts.covered == 10 and 2.15 < counts.entropy < 2.27 and real.entropy > 2.29
 assert counts.counts[1] / counts.n > 0.2 and real.counts[1] / real.n < 0.12
 digits = judge.predict(x).argmax(axis=1)
-ones = numpy.median(check.sample_distances[digits == 1])
+ones = numpy.median(check.sample_distances[digits[:500] == 1])
 assert ones < 2.8 < numpy.median(check.sample_distances)  # the histogram's left hump
 plots.by_digit(x, digits, (28, 28), "The first that pass for each digit", columns=6)
 

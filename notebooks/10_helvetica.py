@@ -4,8 +4,8 @@
 # Section 6 of the paper names one trouble above all: "$G$ must not be trained too much
 # without updating $D$, in order to avoid 'the Helvetica scenario' in which $G$ collapses
 # too many values of $z$ to the same value of $x$". Today it is called *mode collapse*.
-# Here we make it on purpose, watch it, see why $D$ does not stop it, and try six cures,
-# of which half work.
+# Here we make it on purpose, watch it, see why $D$ does not stop it, and try five cures,
+# of which three work.
 #
 # *You need:* notebook 04 for Algorithm 1; for the packs, a gradient by hand as in 01.
 # *Time:* half an hour to read, under a minute to run.
@@ -131,17 +131,20 @@ def g_step(D, G, z, optimizer, pack):
 
 
 # %% [markdown]
-# Every run below takes the same 4,400 steps in all, give or take two, of $D$ and $G$
-# together, so that no cure wins by working longer. Twenty times on the way we look: 1,000
-# samples of the same noise, and a copy of $\theta_d$. Over the second half we also keep a
-# moving average of $\theta_g$, over some 100 iterations.
+# Every run below takes the same 3,300 steps in all, of $D$ and $G$ together, so that no
+# cure wins by working longer. Twenty times on the way we look: 1,000 samples of the same
+# noise, and a copy of $\theta_d$. Over the second half we also keep a moving average of
+# $\theta_g$, over some 100 iterations.
 
 # %%
+from functools import cache
+
 from minigan.gan import discriminator_step, generator_step
 
-STEPS, LOOKS, M = 4400, 20, 64
+STEPS, LOOKS, M = 3300, 20, 64
 
 
+@cache  # a run that was played is not played again
 def play(seed, k=1, j=1, pack=1, d_rate=0.001, g_rate=0.001):
     """The looks, each (samples, theta_d), and samples of G with the averaged theta_g."""
     streams, looks = Streams(seed), []
@@ -181,8 +184,8 @@ assert all(numpy.array_equal(nets[i].theta, nets[i + 2].theta) for i in (0, 1))
 # Ten steps of $G$ for each one of $D$, against Algorithm 1 with $k = j = 1$:
 
 # %% tags=["trained"]
-helvetica, _ = play(seed=1, j=10)
-fair, _ = play(seed=1)
+helvetica, _ = play(1, j=10)
+fair, _ = play(1, k=1, j=1)
 counts = {
     "one step of G, one of D": [coverage(x).covered for x, _ in fair],
     "ten steps of G, one of D": [coverage(x).covered for x, _ in helvetica],
@@ -199,7 +202,7 @@ assert len(homes) >= 4
 plots.lines(
     numpy.arange(1, LOOKS + 1) * STEPS / LOOKS,
     counts,
-    "Trained too much against too old a D, G mostly covers one mode, or none",
+    "Trained too much against too old a D, G covers a few modes at most",
     "steps of both players",
     "modes covered",
     marks={"all eight": 8},
@@ -308,17 +311,16 @@ print(f"push by hand = finite differences: {abs(push(D2, x, 2) - slopes).max() <
 assert abs(push(D2, x, 2) - slopes).max() < 1e-7
 
 # %% [markdown]
-# ## Six cures
+# ## Five cures
 #
 # Three seeds each; modes covered and high quality are means over the last ten looks. The
-# first three leave $G$ its ten steps.
+# first two leave $G$ its ten steps.
 #
 # 1. *G's rate a tenth*: ten small steps for one large one.
-# 2. *D's rate tenfold*.
-# 3. *Packs of two*.
-# 4. *Ten and ten*: $D$ gets ten steps in a row as well.
-# 5. *One and one*: Algorithm 1 with $k = 1$.
-# 6. *Five of D, one of G*: Algorithm 1 with $k = 5$.
+# 2. *Packs of two*.
+# 3. *Ten and ten*: $D$ gets ten steps in a row as well.
+# 4. *One and one*: Algorithm 1 with $k = 1$.
+# 5. *Five of D, one of G*: Algorithm 1 with $k = 5$.
 
 # %% tags=["trained"]
 from tqdm.auto import tqdm
@@ -326,7 +328,6 @@ from tqdm.auto import tqdm
 settings = {
     "ten of G, one of D": dict(j=10),
     "G's rate a tenth": dict(j=10, g_rate=0.0001),
-    "D's rate tenfold": dict(j=10, d_rate=0.01),
     "packs of two": dict(j=10, pack=2),
     "ten and ten": dict(k=10, j=10),
     "one and one": dict(k=1, j=1),
@@ -359,7 +360,7 @@ assert max(modes["ten of G, one of D"]) < 4
 for name in ("ten and ten", "one and one", "five of D, one of G"):
     assert min(modes[name]) > 7 and quality[name] > 0.75
 assert numpy.mean(modes["packs of two"]) > numpy.mean(modes["ten of G, one of D"]) + 3
-assert quality["packs of two"] < min(quality[name] for name in list(settings)[4:])
+assert quality["packs of two"] < min(quality[name] for name in list(settings)[3:])
 
 # %% [markdown]
 # - **Balance cures.** All three settings that give $D$ at least as many steps as $G$
@@ -367,8 +368,8 @@ assert quality["packs of two"] < min(quality[name] for name in list(settings)[4:
 #   of $G$ in a row do no harm once $D$ has had ten.
 # - **Packs cure the collapse, not the imbalance.** Against the same overtrained $G$ they
 #   bring most modes back, but the samples are poor: $D$ still lags behind.
-# - **Rates are a matter of luck.** Compare the seeds in their rows. On another machine the
-#   same seed may give another number, so we claim nothing about them. One run proves
+# - **A smaller rate is a matter of luck.** Compare the seeds in its row. On another machine
+#   the same seed may give another number, so we claim nothing about it. One run proves
 #   nothing, and three do not prove much (question 1 has a case).
 #
 # ## Averages, of two kinds

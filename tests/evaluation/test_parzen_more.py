@@ -43,21 +43,24 @@ def test_a_growing_window_on_a_gaussian_comes_to_the_blurred_density():
 
 
 def test_each_fold_is_scored_with_the_width_the_others_choose(rng):
-    """By two plain loops. The data's halves want different widths, so that choosing by the fold itself would show."""
+    """By plain loops, on data of which every fold by itself, and all of them together, would choose other widths."""
     samples = rng.normal(size=(15, 2))
-    data = numpy.concatenate([samples[:6] + 0.02, 2 * rng.normal(size=(9, 2))])
-    expected, chosen = [], []
+    data = samples + rng.normal(size=(15, 2)) * numpy.array([0.02, 0.3, 1.0] * 5)[:, None]  # near, between, far
+    others, own, together = [], [], max(SIGMAS, key=lambda sigma: log_likelihoods(data, samples, [sigma]).mean())
+    chosen = []
     for i in range(3):
-        own = [j for j in range(15) if j % 3 == i]
-        rest = [j for j in range(15) if j % 3 != i]
-        best = max(SIGMAS, key=lambda sigma, rest=rest: log_likelihoods(data[rest], samples, [sigma]).mean())
-        expected.append(log_likelihoods(data[own], samples, [best]).mean())
-        chosen.append(best)
+        inside = numpy.arange(15) % 3 == i
+        for rows, scores in ((~inside, others), (inside, own)):
+            best = max(SIGMAS, key=lambda sigma, rows=rows: log_likelihoods(data[rows], samples, [sigma]).mean())
+            scores.append(log_likelihoods(data[inside], samples, [best]).mean())
+            chosen += [best] if scores is others else []
     score = cross_validated_score(samples, data, SIGMAS, folds=3)
-    assert score.mean == pytest.approx(numpy.mean(expected))
-    assert score.standard_error == pytest.approx(numpy.std(expected, ddof=1) / 3**0.5)
+    assert score.mean == pytest.approx(numpy.mean(others))
+    assert score.standard_error == pytest.approx(numpy.std(others, ddof=1) / 3**0.5)
     assert score.sigma == numpy.median(chosen) and score.n == 15
     assert score.at_edge == any(width in (0.1, 0.8) for width in chosen)
+    assert abs(score.mean - numpy.mean(own)) > 0.1  # else nothing were seen of who chooses
+    assert abs(score.mean - log_likelihoods(data, samples, [together]).mean()) > 0.1
 
 
 def test_folds_and_one_split_agree_where_the_data_are_alike(rng):

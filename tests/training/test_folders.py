@@ -138,10 +138,10 @@ def test_a_folder_that_holds_a_run_is_refused_with_how_to_go_on(left):
 # ---- held ----
 
 
-def hold(folder, holds, until):
+def hold(folder, end):
     with folders.held(folder):
-        holds.set()
-        until.wait(60)
+        end.send("held")
+        end.recv()
 
 
 @pytest.fixture
@@ -150,16 +150,16 @@ def holder():
     context, started = multiprocessing.get_context("fork"), []
 
     def holder(folder):
-        holds, until = context.Event(), context.Event()
-        process = context.Process(target=hold, args=(folder, holds, until))
+        end, theirs = context.Pipe()
+        process = context.Process(target=hold, args=(folder, theirs))
         process.start()
-        started.append((process, until))
-        assert holds.wait(60)
+        started.append((process, end))
+        assert end.poll(60)
         return process
 
     yield holder
-    for process, until in started:
-        until.set()
+    for process, _ in started:
+        process.kill()
         process.join(60)
 
 

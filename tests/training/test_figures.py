@@ -1,0 +1,183 @@
+"""What `minigan figures` hands to be drawn: whose samples, which neighbours, which rows, under which title and name.
+
+G is the identity: of the parameters that were chosen it draws z itself, of those of now three times z and a half. So
+every picture says which noise it is of, and through which parameters.
+"""
+
+import re
+import types
+
+import numpy
+import pytest
+
+from minigan.data.dataset import Dataset
+from minigan.evaluation import classifier
+from minigan.gan.players import draw_noise
+from minigan.gan.recipe import Recipe
+from minigan.plots import paper
+from minigan.random import Stream
+from minigan.training import RunError, figures
+from minigan.training import game as game_module
+from minigan.training.game import Game
+
+RECIPE = Recipe(
+    "planted", "made for a test", generator="linear 4", output="linear", noise_size=4, batch=2, noise="gaussian"
+)
+
+
+class Sketch:
+    """In the place of a figure: what it was made of; saved, its name."""
+
+    def __init__(self, name, *given):
+        self.name, self.given, self.title = name, given, given[-1]
+
+    def savefig(self, stream, **_):
+        stream.write(self.name.encode())
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """{name of a function of plots.paper: the Sketch that it made}."""
+    drawn = {}
+    for name in ("figure2", "figure3", "by_digit", "neighbor_figure"):
+
+        def draw(*given, name=name):
+            drawn[name] = Sketch(name, *given)
+            return drawn[name]
+
+        monkeypatch.setattr(paper, name, draw)
+    return drawn
+
+
+def make_game(monkeypatch, train, test, name="images", image_shape=(2, 2)):
+    """A Game on these data whose result is of step 6, with a G that is the identity."""
+    monkeypatch.setattr(game_module, "SCORED", 4)
+    game = Game(RECIPE, Dataset(name, train, train[:5] + 50, test, image_shape))
+    one = numpy.concatenate([numpy.eye(4).ravel(), numpy.zeros(4)])
+    game.best_theta = numpy.concatenate([one, one])
+    game.G.theta = numpy.concatenate([3 * one, one[:16], numpy.full(4, 0.5)])
+    rows = {"V": -1.0, "D(x)": 0.5, "D(G(z))": 0.5, "sigma": 0.1}
+    game.rows = [
+        rows | {"epoch": 1.0, "step": 6, "validation": 2.0},
+        rows | {"epoch": 2.0, "step": 12, "validation": 1.0},
+    ]
+    game.step, game.best_score = 12, 2.0  # what is shown is of step 6, which validation chose
+    return game
+
+
+@pytest.fixture
+def game(monkeypatch):
+    rng = numpy.random.default_rng(3)
+    return make_game(monkeypatch, rng.normal(size=(300, 4)), rng.normal(size=(200, 4)))
+
+
+def nearest(x, data):
+    return ((x[:, None] - data[None]) ** 2).sum(axis=2).argmin(axis=1)
+
+
+def test_every_figure_is_in_the_file_of_its_name(game, drawn, tmp_path, monkeypatch):
+    game = make_game(monkeypatch, game.data.train, game.data.test, name="mnist")
+    judge = types.SimpleNamespace(predict=lambda x: numpy.eye(10)[numpy.zeros(len(x), int)])
+    monkeypatch.setattr(classifier, "load", lambda **_: judge)
+    paths = figures.draw_figures(game, tmp_path / "new", seed=2)
+    expected = {"figure2": "figure2", "figure3": "figure3", "by-digit": "by_digit", "neighbors": "neighbor_figure"}
+    assert {path.name: path.read_text() for path in paths} == {f"{file}.png": name for file, name in expected.items()}
+    assert sorted(paths) == sorted((tmp_path / "new").iterdir())
+    for sketch in drawn.values():
+        assert all(word in sketch.title for word in ("planted", "step 6", "seed 2", "not picked"))
+
+
+def test_figure_2_has_the_first_draws_of_the_chosen_g_and_the_nearest_training_picture_to_each_rows_last(
+    game, drawn, tmp_path
+):
+    for seed in (0, 5):
+        figures.draw_figures(game, tmp_path, seed)
+        samples, neighbours, image_shape, _ = drawn["figure2"].given
+        assert image_shape == (2, 2)
+        numpy.testing.assert_allclose(samples, draw_noise(RECIPE, 20, Stream(seed, "float64")), rtol=1e-12)
+        last = samples[[4, 9, 14, 19]]
+        numpy.testing.assert_array_equal(neighbours, game.data.train[nearest(last, game.data.train)])
+
+
+def test_figure_3_has_straight_lines_in_z_at_an_even_pace_between_draws_that_all_differ(game, drawn, tmp_path):
+    figures.draw_figures(game, tmp_path, 1)
+    paths, image_shape, _ = drawn["figure3"].given
+    assert paths.shape == (8, 12, 4) and image_shape == (2, 2)
+    expected = numpy.linspace(paths[:, 0], paths[:, -1], 12, axis=1)
+    numpy.testing.assert_allclose(paths, expected, rtol=1e-9, atol=1e-12)
+    ends = paths[:, [0, -1]].reshape(16, 4)
+    assert len({tuple(end) for end in ends.round(9)}) == 16
+    assert 0.6 < ends.std() < 1.4 and abs(ends.mean()) < 0.5  # of the noise itself, not of 3 z + 1/2
+    assert not numpy.isin(ends, drawn["figure2"].given[0]).any()  # draws of its own
+
+
+def test_neighbours_are_of_the_chosen_samples_and_of_test_pictures_drawn_at_random(monkeypatch, drawn, tmp_path):
+    """A third of the test pictures, which come first, lies 30 away from training pictures and the others 2."""
+    monkeypatch.setattr(figures, "COMPARED", 60)
+    train = numpy.zeros((300, 4))
+    train[:, 0] = 100 * numpy.arange(300)
+    away = numpy.array([0.0, 1.0, 0.0, 0.0])
+    game = make_game(monkeypatch, train, train + numpy.where(numpy.arange(300)[:, None] < 100, 30, 2) * away)
+    figures.draw_figures(game, tmp_path)
+    check, title = drawn["neighbor_figure"].given
+    assert len(check.sample_distances) == len(check.test_distances) == 60
+    assert numpy.median(check.test_distances) == 2 and set(check.test_distances) == {2.0, 30.0}
+    usual = numpy.median(numpy.linalg.norm(Stream(8, "float64").normal((5000, 4)), axis=1))  # of z itself, from 0
+    assert numpy.median(check.sample_distances) == pytest.approx(usual, rel=0.25)
+    assert f"ratio {check.ratio:.2f}" in title and re.search(r"\b0 copies", title)
+
+
+def test_copies_are_told_in_the_title(monkeypatch, drawn, tmp_path):
+    monkeypatch.setattr(figures, "COMPARED", 10)  # samples, all of them copies; and test pictures, none of them
+    rng = numpy.random.default_rng(4)
+    game = make_game(monkeypatch, rng.normal(size=(30, 4)), rng.normal(size=(30, 4)))
+    one = game.best_theta.copy()
+    one[:16] = 0  # G draws the one picture of its second bias
+    one[-4:] = game.data.train[7]
+    game.best_theta = one
+    figures.draw_figures(game, tmp_path)
+    check, title = drawn["neighbor_figure"].given
+    assert check.exact_copies == 10 and check.ratio == 0 and "ratio 0.00; 10 copies" in title
+
+
+def test_by_digit_is_of_samples_of_the_chosen_g_with_the_digits_that_the_classifier_sees(
+    game, monkeypatch, drawn, tmp_path
+):
+    monkeypatch.setattr(figures, "LOOKED_THROUGH", 50)
+    game = make_game(monkeypatch, game.data.train, game.data.test, name="mnist")
+    load = types.SimpleNamespace(predict=lambda x: numpy.eye(10)[digit_of(x)])
+    monkeypatch.setattr(classifier, "load", lambda **_: load)
+    figures.draw_figures(game, tmp_path, 4)
+    samples, digits, image_shape, _ = drawn["by_digit"].given
+    assert samples.shape == (50, 4) and image_shape == (2, 2)
+    numpy.testing.assert_array_equal(digits, digit_of(samples))
+    assert 0.6 < samples.std() < 1.4 and abs(samples.mean()) < 0.4
+
+
+def digit_of(x):
+    """A classifier for the test's own use: 0 to 9 by the first pixel."""
+    return numpy.clip(numpy.floor(2 * x[:, 0] + 5), 0, 9).astype(int)
+
+
+def test_only_mnist_has_pictures_by_digit(game, drawn, tmp_path):
+    names = [path.name for path in figures.draw_figures(game, tmp_path)]
+    assert "by-digit.png" not in names and "by_digit" not in drawn and len(names) == 3
+
+
+def test_without_a_control_the_other_figures_are_there_and_it_is_said(game, monkeypatch, drawn, tmp_path):
+    game = make_game(monkeypatch, game.data.train, game.data.train[:20])
+    with pytest.raises(RunError, match=r"neighbors\.png is left out .*the others are there"):
+        figures.draw_figures(game, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figure2.png", "figure3.png"]
+
+
+@pytest.mark.parametrize("image_shape, scale", [(None, "unit"), ((3, 2, 2), "contrast")])
+def test_points_and_normalised_contrasts_are_refused_and_nothing_is_made(
+    image_shape, scale, monkeypatch, drawn, tmp_path
+):
+    d = 4 if image_shape is None else 12
+    rows = [numpy.random.default_rng(1).normal(size=(20, d)) for _ in range(3)]
+    monkeypatch.setattr(game_module, "SCORED", 4)
+    with pytest.raises(RunError, match="pictures from 0 to 1"):
+        figures.draw_figures(Game(RECIPE, Dataset("other", *rows, image_shape, scale=scale)), tmp_path / "new")
+    assert not (tmp_path / "new").exists() and not drawn

@@ -1,0 +1,85 @@
+"""What a finished run shows: its pictures' order and titles, and that they are of the result, not of the last step."""
+
+import numpy
+import pytest
+from PIL import Image
+
+from minigan import plots
+from minigan.data.dataset import Dataset
+from minigan.gan.players import draw_noise
+from minigan.gan.recipe import Recipe
+from minigan.random import Stream
+from minigan.training import game as game_module
+from minigan.training import runs
+from minigan.training.game import Game
+
+RECIPE = Recipe(
+    "planted", "made for a test", generator="linear 4", output="linear", noise_size=4, batch=2, seed=7, noise="gaussian"
+)
+GREYS = (0.1, 0.9, 0.4, 0.7)  # of the frames, in their order
+EPOCHS = (2, 4, 6, 8)
+
+
+@pytest.fixture
+def game(monkeypatch):
+    """A run with four frames; its result draws z itself, theta as it is now 3 z + 1/2."""
+    monkeypatch.setattr(game_module, "SCORED", 4)
+    monkeypatch.setattr(game_module, "SHOWN", 9)
+    rng = numpy.random.default_rng(3)
+    game = Game(RECIPE, Dataset("images", *(rng.random((n, 4)) for n in (40, 10, 12)), (2, 2)))
+    one = numpy.concatenate([numpy.eye(4).ravel(), numpy.zeros(4)])
+    game.best_theta = numpy.concatenate([one, one])
+    game.G.theta = numpy.concatenate([3 * one, one[:16], numpy.full(4, 0.5)])
+    rows = {"V": -1.0, "D(x)": 0.5, "D(G(z))": 0.5, "sigma": 0.1}
+    game.rows = [
+        rows | {"epoch": 1.0, "step": 6, "validation": 2.0},
+        rows | {"epoch": 2.0, "step": 12, "validation": 1.0},
+    ]
+    game.step, game.best_score = 12, 2.0  # what is shown is of step 6, which validation chose
+    game.frames = [numpy.full((9, 4), grey, dtype="float16") for grey in GREYS]
+    game.frame_epochs = list(EPOCHS)
+    return game
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """[(samples, title)] of every picture of samples, in the order they were drawn in; each is of one grey."""
+    drawn = []
+
+    def samples_figure(samples, data, title):
+        drawn.append((samples, title))
+        grey = float(numpy.clip(numpy.asarray(samples, dtype=float).mean(), 0, 1))
+        return plots.Figure((1, 1), facecolor=(grey, grey, grey))
+
+    monkeypatch.setattr(plots, "samples_figure", samples_figure)
+    return drawn
+
+
+def test_the_animation_has_the_frames_in_the_order_of_their_epochs_and_the_last_for_longer(game, drawn, tmp_path):
+    runs.draw_results(game, tmp_path)
+    with Image.open(tmp_path / "progress.gif") as film:
+        assert film.n_frames == 4
+        shown, times = [], []
+        for n in range(4):
+            film.seek(n)
+            shown.append(film.convert("L").getpixel((3, 3)) / 255)
+            times.append(film.info["duration"])
+    assert shown == pytest.approx(GREYS, abs=0.03)
+    assert len(set(times[:3])) == 1 and times[3] > 2 * times[0]
+    frames = [(float(samples.mean()), title) for samples, title in drawn if "epoch " in title][-4:]
+    for (mean, title), grey, epoch in zip(frames, GREYS, EPOCHS):
+        assert mean == pytest.approx(grey, abs=1e-3) and title.endswith(f"epoch {epoch}")
+
+
+def test_the_picture_of_the_result_is_of_the_noise_that_is_shown_through_the_chosen_parameters(game, drawn, tmp_path):
+    runs.draw_results(game, tmp_path)
+    (samples,) = [samples for samples, _ in drawn if len(samples) == 9 and samples.std() > 0.5]
+    numpy.testing.assert_allclose(samples, game.z_shown, rtol=1e-12)
+
+
+def test_a_sample_is_of_n_draws_of_its_own_seed_through_the_chosen_parameters(game, drawn, tmp_path):
+    for n, seed in ((5, 0), (3, 11)):
+        runs.draw_sample(game, n, seed, tmp_path / "out.png")
+        samples, title = drawn[-1]
+        numpy.testing.assert_allclose(samples, draw_noise(RECIPE, n, Stream(seed, "float64")), rtol=1e-12)
+        assert f"{n} samples" in title and f"seed {seed}" in title and "planted" in title
