@@ -304,7 +304,7 @@ def test_no_message_lacks_a_language_or_what_goes_into_it(texts):
 
 
 def test_every_verdict_has_words_for_the_table():
-    assert set(STATUSES) == {"right", "wrong", "error", "unreadable", *ENDS}
+    assert set(STATUSES) == {"right", "wrong", "error", "lacks", "unreadable", "module", "passed over", *ENDS}
     assert messages.status("stub", "zh") == "尚未实现" and messages.status("stub", "en") == "not implemented"
 
 
