@@ -5,6 +5,8 @@ from minigan.exercises.bank import exercises
 from minigan.exercises.exercise import ExerciseError
 from minigan.exercises.messages import message
 
+PROMPT = ">" * 3 + " "  # so written, this file has no examples itself
+
 TEST = """OK_FORMAT = True
 
 test = {{
@@ -40,5 +42,5 @@ def test_of(question, lang):
     """The test file of a question: what `check` prints is what the doctest expects."""
     right = message("passed", lang, name=question.name, said=message("right", lang), points=question.points)
     call = f"check({question.name})" if lang == "en" else f"check({question.name}, lang={lang!r})"
-    code = f">>> from minigan.exercises import check\n>>> {call}\n{right}"
+    code = f"{PROMPT}from minigan.exercises import check\n{PROMPT}{call}\n{right}"
     return TEST.format(name=question.name, points=question.points, code=code)
