@@ -77,6 +77,7 @@ class Cage:
         self.fences: tuple[str, ...] = ()
         self._process: Any = None
         self._failed: Answer | None = None
+        self._called = False  # whether this process has run one of the student's functions
         self._bad: dict[tuple[int, int], str] = {}  # {(cell, statement of it or -1): the error}
         self._at: tuple[int, int, int] | None = None
         self._spent: dict[str, float] = {}
@@ -96,7 +97,18 @@ class Cage:
         return [faults[0].error if faults else None for faults in self.faults]
 
     def call(self, name, arguments, earlier=()):
-        """The Answer of the student's function `name`. earlier: names that the reference answers from now on."""
+        """The Answer of the student's function `name`. earlier: names that the reference answers from now on.
+
+        One that is missing is asked for again in a fresh process, since an earlier call may have taken it away.
+        """
+        called = self._called
+        answer = self._call(name, arguments, earlier)
+        if answer.kind != "missing" or not called:
+            return answer
+        self.renew()
+        return self._call(name, arguments, earlier)
+
+    def _call(self, name, arguments, earlier):
         if self._failed is not None:  # the cells themselves: trying again would take as long and give the same
             return self._failed
         try:
@@ -105,7 +117,7 @@ class Cage:
             self.renew()
             self._failed = Answer(dead.kind, error=dead.error)
             return self._failed
-        process = self._process
+        process, self._called = self._process, True
         began = process.times()
         left = min(self.call_seconds, max(QUESTION_SECONDS - self._spent.get(name, 0.0), 0.1))
         request = {"call": name, "arguments": [encode(a) for a in arguments], "earlier": list(earlier)}
@@ -123,7 +135,7 @@ class Cage:
         """End the process; the next call has a fresh one, untouched by what earlier calls did."""
         if self._process is not None:
             self._process.end()
-        self._process = None
+        self._process, self._called = None, False
 
     @staticmethod
     def _answer(answer, arguments):

@@ -66,7 +66,7 @@ class Clock:
 
 
 def describe(error):
-    """An error in one line, with the line of the student's code that it came from."""
+    """An error in one line, with the line of the student's code. Raises TimeUp: the error's text is code, too."""
     line, trace = None, error.__traceback__
     while trace is not None:
         where = trace.tb_frame.f_code.co_filename
@@ -76,6 +76,8 @@ def describe(error):
         return f"{ENDLESS}{line or ''}"
     try:
         said = " ".join(str(error).split())[:300]
+    except TimeUp:
+        raise
     except BaseException:
         said = "an error that cannot be printed"
     return f"{NAME(type(error))}: {said}{line or ''}"
@@ -167,8 +169,11 @@ class Runner:
 
     def fault(self, node, error):
         """Keep what went wrong, and for the names that should have come of it that it was this."""
-        with self.clock:
-            said = describe(error)
+        try:
+            with self.clock:
+                said = describe(error)
+        except TimeUp as late:
+            said = describe(late)
         cause, package = self.cause(error)
         self.follows(node, cause or said, package, said)
 
