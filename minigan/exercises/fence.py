@@ -50,6 +50,12 @@ CLONE, CLONE3, SECCOMP, FCNTL = (56, 220), (435, 435), (317, 277), (72, 25)
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
+def surroundings(package, packages):
+    """(where minigan is, trees to be read, folders to be listed) of the package and of those it may import."""
+    hidden = copies(package)
+    return hidden, *libraries(hidden, packages)
+
+
 def copies(package):
     """Where minigan is: this package, and every other of its name that an import would find."""
     found = {package, *(os.path.join(path, "minigan") for path in sys.path if path)}

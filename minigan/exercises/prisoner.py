@@ -211,15 +211,14 @@ def stand_in(name, own, talk):
     return earlier
 
 
-def main(folder, hidden, incoming, outgoing, packages, fence, guard, running, statements, standins):
+def main(folder, incoming, outgoing, around, fence, guard, running, statements, standins):
     """Serve the parent until it closes the line. fence and so on: the names in the files that are called so."""
+    hidden, trees, listed = around
     talk, clock = Talk(incoming, outgoing), running["Clock"]()
     os.chdir(folder)
     null = os.open(os.devnull, os.O_RDWR)
     for place in (0, 1, 2):  # what is printed goes nowhere, without an end and without an error
         os.dup2(null, place)
-    hidden = fence["copies"](hidden)
-    trees, listed = fence["libraries"](hidden, packages)
     module = types.ModuleType("__main__")
     nothing = standins["Nothing"]
     runner = running["Runner"](module.__dict__, clock, talk.announce, statements, nothing)

@@ -1,6 +1,6 @@
 """The process that a student's code runs in, from outside: its start, its line to the grader, its time, its end.
 
-It is started from the texts of this folder's files (BOOT), behind what fence.py and guard.py put up.
+A fork server starts it (forkserver.py); what fence.py and guard.py put up stands before a line of a student's runs.
 """
 
 import glob
@@ -10,36 +10,17 @@ import selectors
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-import numpy
+from minigan.exercises.forkserver import Gone, server
 
 GRACE = 1.0  # after which a process is ended that does not end its statement or call itself
 LINE = 2**22  # bytes of a line that are read
 FONTS = (  # matplotlib's lists of this machine's fonts: to make one anew takes many seconds where there are many
     "~/.cache/matplotlib/fontlist-*.json", "~/.matplotlib/fontlist-*.json",
 )  # fmt: skip
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # of this environment
-BOOT = """
-import builtins, os, sys
-here, folder, hidden, incoming, outgoing, packages = sys.argv[1:7]
-packages = [path for path in packages.split(os.pathsep) if path]
-sys.path += [path for path in packages if path not in sys.path]
-def private(name):
-    names = {"__builtins__": dict(vars(builtins)), "__name__": "cage"}
-    with open(os.path.join(here, name), encoding="utf-8") as stream:
-        exec(compile(stream.read(), name, "exec"), names)
-    return names
-parts = map(private, ("fence.py", "guard.py", "running.py", "statements.py", "standins.py"))
-fence, guard, *parts = parts
-main = private("prisoner.py")["main"]
-main(folder, hidden, int(incoming), int(outgoing), packages, fence, guard, *parts)
-"""  # each file has builtins that are not the student's, and no import reaches it
-
 NONSENSE = "the process answered something that is no answer"
 
 
@@ -62,7 +43,7 @@ class Process:
             raise Dead("killed", "submissions are graded on Linux and macOS only; on Windows, use WSL")
         self.patience, self.buffer = patience, b""
         self.folder = tempfile.TemporaryDirectory(prefix="minigan-grade-", ignore_cleanup_errors=True)
-        here, folder = Path(__file__).parent, os.path.realpath(self.folder.name)
+        folder = os.path.realpath(self.folder.name)
         for path, text in modules.items():
             file = Path(folder, *(part for part in Path(path).parts if part not in ("..", "/")))
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -70,24 +51,17 @@ class Process:
         for fonts in FONTS:
             for font_list in glob.glob(os.path.expanduser(fonts)):
                 shutil.copy(font_list, folder)
-        packages = [str(Path(numpy.__file__).parent.parent)]
-        packages += [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
-        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        own = {name: folder for name in ("HOME", "TMPDIR", "MPLCONFIGDIR")}
         incoming, self.to = os.pipe()
         self.back, outgoing = os.pipe()
         try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", BOOT, str(here), folder, str(here.parent), str(incoming),
-                 str(outgoing), os.pathsep.join(packages)],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                pass_fds=(incoming, outgoing), start_new_session=True, cwd=folder, env={**kept, **ENVIRONMENT, **own},
-            )  # fmt: skip
-        except OSError as error:
+            self.server = server()
+            self.pid = self.server.start(folder, incoming, outgoing)
+        except (OSError, Gone) as error:
             os.close(self.to)
             os.close(self.back)
             self.folder.cleanup()
-            raise Dead("killed", f"no process can be started: {error.strerror}") from None
+            why = ended(error.status) if isinstance(error, Gone) else f"no process can be started: {error.strerror}"
+            raise Dead("killed", why) from None
         finally:
             os.close(incoming)
             os.close(outgoing)
@@ -98,11 +72,9 @@ class Process:
     def end(self):
         """End it, and remove its folder."""
         try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-        self.process.kill()
-        self.process.wait()
+            self.server.end(self.pid)
+        except Gone:
+            pass  # the end of its line ends it
         os.close(self.to)
         os.close(self.back)
         try:
@@ -114,8 +86,8 @@ class Process:
         """(seconds of the processor that it has had, seconds that it slept): waiting for a busy core is neither."""
         clock = time.monotonic() - self.began
         try:
-            own = time.clock_gettime(~self.process.pid << 3 | 2)  # Linux: another process's clock
-            with open(f"/proc/{self.process.pid}/schedstat") as stream:
+            own = time.clock_gettime(~self.pid << 3 | 2)  # Linux: another process's clock
+            with open(f"/proc/{self.pid}/schedstat") as stream:
                 ran, waited, _ = stream.read().split()
             return own, clock - (int(ran) + int(waited)) / 1e9
         except (OSError, AttributeError, OverflowError, ValueError):  # a guess, where the kernel does not tell
@@ -163,13 +135,24 @@ class Process:
     def death(self):
         """Why the process ended, in words."""
         try:
-            code = self.process.wait(1.0)
-        except subprocess.TimeoutExpired:
-            return "the process closed its line to the grader"
-        if code >= 0:
-            return f"the process ended by itself, with status {code}"
-        name = next((s.name for s in signal.Signals if s == -code), f"signal {-code}")
-        return f"the process was ended by {name}: too much memory or time?"
+            for _ in range(50):  # it closes its line a little before it has ended
+                status = self.server.status(self.pid)
+                if status is not None:
+                    return ended(status)
+                time.sleep(0.02)
+        except Gone as gone:
+            return ended(gone.status)
+        return "the process closed its line to the grader"
+
+
+def ended(status):
+    """What the status of a process says, in words."""
+    if status is None:
+        return "the process was lost"
+    if status >= 0:
+        return f"the process ended by itself, with status {status}"
+    name = next((s.name for s in signal.Signals if s == -status), f"signal {-status}")
+    return f"the process was ended by {name}: too much memory or time?"
 
 
 class Limit:

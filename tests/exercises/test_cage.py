@@ -8,15 +8,16 @@ import numpy
 import pytest
 from exercises import attacks, hostile
 
-from minigan.exercises import cage, process
+from minigan.exercises import cage, forkserver
 from minigan.exercises.bank import sigmoid
 from minigan.exercises.cage import Cage
 
-ALONE = {  # lines before the last of BOOT
-    "both": "",
-    "kernel": 'guard = {"guard": lambda *a: None, "take_away": lambda: None}\n',
-    "hook": 'fence["fence"] = lambda *a: []\n',
+ALONE = {  # the end of a line before the last of BOOT: what a part has in place of its own
+    "both": "{}",
+    "kernel": '{"guard": {"guard": lambda *a: None, "take_away": lambda: None}}',
+    "hook": '{"fence": {"fence": lambda *a: []}}',
 }
+INSTEAD = "whole = private; private = lambda name: whole(name) | {}.get(name, {{}})\n"
 SOUND = "def sound(a):\n    return a + 1.0\n"
 TRIES = {**attacks.READING, **attacks.REACHING}
 
@@ -33,13 +34,14 @@ def tried(request, fences, tmp_path_factory):
     """(the kind of fence, {attack: its Answer}, the files they left outside)."""
     if request.param == "kernel" and fences != ("landlock", "seccomp"):
         pytest.skip(f"this kernel holds only {fences}")
-    lines = process.BOOT.splitlines(keepends=True)
+    lines = forkserver.BOOT.splitlines(keepends=True)
     around = tmp_path_factory.mktemp("around") / "cages"
     around.mkdir()
     cells = ["import numpy", *(f"def try_{n}(path):\n    {body}\n" for n, body in enumerate(TRIES.values()))]
     with pytest.MonkeyPatch.context() as patch, Cage(cells) as c:
         patch.setattr("tempfile.tempdir", str(around))
-        patch.setattr(process, "BOOT", "".join([*lines[:-1], ALONE[request.param], lines[-1]]))
+        instead = INSTEAD.format(ALONE[request.param])
+        patch.setattr(forkserver, "BOOT", "".join([*lines[:-1], instead, lines[-1]]))
         answers = {name: c.call(f"try_{n}", [sigmoid.__file__]) for n, name in enumerate(TRIES)}
         assert c.errors == [None] * len(cells)
     return request.param, answers, [*around.iterdir(), *around.parent.glob("minigan*")]
@@ -279,7 +281,7 @@ def test_kinds_of_answers(cell, kind):
 
 
 def test_without_numpy_in_the_process_nothing_can_be_called(monkeypatch):
-    monkeypatch.setattr(process, "BOOT", "import sys; sys.modules['numpy'] = None\n" + process.BOOT)
+    monkeypatch.setattr(forkserver, "BOOT", "import sys; sys.modules['numpy'] = None\n" + forkserver.BOOT)
     with Cage([SOUND]) as c:
         assert c.call("sound", [1.0]) == cage.Answer("killed", error="the process ended by itself, with status 1")
 

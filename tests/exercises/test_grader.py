@@ -83,7 +83,7 @@ def test_one_that_never_stops_ends_and_the_others_are_graded(monkeypatch):
 def test_a_wrong_environment_is_no_wrong_answer(monkeypatch, tmp_path, capsys):
     path = tmp_path / "sigmoid.py"
     path.write_text("import numpy\n" + SIGMOID)
-    monkeypatch.setattr("minigan.exercises.process.BOOT", "import sys; sys.modules['numpy'] = None; import numpy")
+    monkeypatch.setattr("minigan.exercises.forkserver.BOOT", "import sys; sys.modules['numpy'] = None; import numpy")
     with pytest.raises(GraderError, match="01_sigmoid: the reference itself fails here"):
         expect_working(["01_sigmoid"])
     assert cli.main(["grade", str(path)]) == 2
