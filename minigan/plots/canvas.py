@@ -37,7 +37,9 @@ def _start_matplotlib():
 
 _start_matplotlib()
 
+import numpy  # noqa: E402
 from matplotlib import figure as matplotlib_figure  # noqa: E402
+from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
 
 # Told apart by the colour-blind too (Okabe and Ito 2008).
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"
@@ -139,7 +141,10 @@ def save_animation(figures, path, seconds=0.25, last=2.5):
 
 
 def _image(figure, dpi):
-    """A figure as a Pillow image."""
+    """A figure as a Pillow image, without a file's compression between them."""
     from PIL import Image  # comes with matplotlib
 
-    return Image.open(io.BytesIO(picture(figure, dpi))).convert("RGB")
+    figure.set_dpi(dpi)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.fromarray(numpy.asarray(canvas.buffer_rgba())).convert("RGB")

@@ -58,14 +58,21 @@ def figure1(panels, title=""):
 def animation_figures(panels):
     """Yields a figure to each Panel: p_g moves onto p_data and D flattens to 1/2, the frames of an animation.
 
-    What a p_g that is still narrow has above the picture's edge is cut off.
+    What a p_g that is still narrow has above the picture's edge is cut off. All axes stand where the first figure's do.
     """
+    places = []
     for panel in panels:
         figure = Figure(figsize=(7, 5.6), layout="constrained")
         top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
         _draw_panel(panel, top, bottom)
         _label(figure, top, bottom, ncols=2)
         top.set_ylim(0, 1.6 * max(panel.p_data))
+        if not places:
+            figure.draw_without_rendering()  # this lays it out
+            places = [axes.get_position() for axes in figure.axes]
+        figure.set_layout_engine("none")
+        for axes, place in zip(figure.axes, places):
+            axes.set_position(place)
         yield figure
 
 
