@@ -4,6 +4,7 @@ Needs nbgrader, which no extra installs: pip install nbgrader. It starts Jupyter
 """
 
 import importlib.util
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -22,7 +23,8 @@ GRADED = "02_dense"  # by a kernel; the others are only made
 
 def nbgrader(course, *arguments):
     command = [sys.executable, "-m", "nbgrader", *arguments, "gan", "--create", "--CourseDirectory.course_id=gan"]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=300)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader starts its alembic by name
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, env={**os.environ, "PATH": path})
     assert done.returncode == 0, done.stderr
 
 
