@@ -4,13 +4,14 @@ import json
 import os
 import secrets
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
 from tqdm.auto import tqdm
 
 from minigan.commands import feedback, marks, totals
-from minigan.commands.record import Entry, Table, fingerprint, refuse
+from minigan.commands.record import Entry, Table, alone, fingerprint, refuse
 from minigan.exercises import gradescope as autograder
 from minigan.exercises import otter as for_otter
 from minigan.exercises.bank import exercise_named
@@ -32,7 +33,15 @@ def grade(options):
     Exit status 0 also if answers are wrong, 2 if a file cannot be read (the others are graded) or if the grader itself
     does not work here (nothing is graded).
     """
-    exercise, weights = checked(options)
+    with ExitStack() as held:
+        exercise, weights = checked(options)
+        for path in dict.fromkeys(filter(None, (options.csv, options.totals))):
+            held.enter_context(alone(path))
+        grade_files(options, exercise, weights)
+
+
+def grade_files(options, exercise, weights):
+    """Grade, with the tables that are asked for to itself."""
     handed_in = gather(options.files, exercise)
     for line in handed_in.skipped:
         print(f"not looked into: {line}", file=sys.stderr)

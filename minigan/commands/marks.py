@@ -162,9 +162,12 @@ def columns(text):
 
 
 def summarise(graded, lang):
-    """Print the mean, and the mistakes with a name that were made more than once."""
+    """Print the mean, how many wait for a package, and the mistakes with a name that were made more than once."""
     shares = [entry.score / entry.most for entry in graded]
     print("\n" + message("mean", lang, count=len(graded), share=f"{sum(shares) / len(shares):.0%}"))
+    lacking = sum(entry.lacks for entry in graded)
+    if lacking:
+        print(wrapped(message("not graded", lang, count=lacking), 0))
     made = Counter(
         (r["name"], r["bug"]) for entry in graded for r in entry.results if r["bug"] not in ("", "one-operator")
     )

@@ -79,6 +79,10 @@ MESSAGES = {
     "worth": ("{of}, points: {points}", "{of}，{points} 分"),
     "mean": ("{count} graded, {share} of the points on average", "共批改 {count} 份，平均得分率 {share}"),
     "most made": ("mistakes made more than once:", "不止一次出现的错误："),
+    "not graded": (
+        "in {count} of them a question was not graded, for want of a package: it has no points yet",
+        "其中 {count} 份有题目因缺少程序包而未评分，暂时没有得分",
+    ),
     "made once": ("and {count} others, once each", "另有 {count} 种，各出现一次"),
     "points": ("{of}: {score} of {points} points", "{of}：得 {score} 分（满分 {points} 分）"),
     "passed": ("{name}: {said}, {points} of {points} points", "{name}：{said}，得 {points} 分（满分 {points} 分）"),

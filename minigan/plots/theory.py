@@ -7,7 +7,7 @@ arrays. All of them are written to files by minigan.claims.figures.
 """
 
 from math import log, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 from matplotlib.lines import Line2D
@@ -60,7 +60,7 @@ def animation_figures(panels):
 
     What a p_g that is still narrow has above the picture's edge is cut off. All axes stand where the first figure's do.
     """
-    places = []
+    places: list[Any] = []
     for panel in panels:
         figure = Figure(figsize=(7, 5.6), layout="constrained")
         top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from minigan import cli
-from minigan.commands import coursework, feedback, marks, totals
+from minigan.commands import coursework, feedback, marks, record, totals
 from minigan.commands.record import Entry, Table
 from minigan.exercises.bank import exercises
 from minigan.exercises.exercise import ExerciseError
@@ -223,6 +223,18 @@ def test_what_was_graded_before_a_kill_is_in_the_tables(tmp_path, graded, monkey
     assert [row["student"] for row in rows("t.csv")] == ["a", "b", "c"]
 
 
+def test_two_gradings_never_write_one_table(tmp_path, graded, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a_02_dense.py").write_text(DENSE)
+    command = ["grade", "a_02_dense.py", "--csv", "all.csv", "--totals", "t.csv"]
+    with record.alone(tmp_path / "t.csv"):
+        assert cli.main(command) == 2 and graded == []
+        assert "t.csv: another grading is writing this table; wait until it has ended" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.csv"))
+    assert cli.main(command) == 0 and len(rows("t.csv")) == 1
+    assert not list(tmp_path.glob(".*.lock"))
+
+
 def test_a_late_folder_is_graded_into_the_table_of_the_others(tmp_path, graded, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in (
@@ -250,6 +262,15 @@ def test_one_file_on_which_the_grader_fails_costs_the_others_nothing(tmp_path, g
     assert cli.main(["grade", str(tmp_path), "--totals", str(tmp_path / "t.csv")]) == 2
     assert [row["score"] for row in rows(tmp_path / "t.csv")] == ["7.0", "", "7.0"]
     assert "RuntimeError: a bug" in capsys.readouterr().out
+
+
+def test_a_class_is_told_how_many_wait_for_a_package(capsys):
+    several = [entry(name) for name in "abc"]
+    several[1].results[0].update(status="lacks", score=0.0)
+    marks.summarise(several, "en")
+    assert "in 1 of them a question was not graded, for want of a package" in capsys.readouterr().out
+    marks.summarise([several[0], several[2]], "zh")
+    assert "未评分" not in capsys.readouterr().out
 
 
 def test_what_a_package_was_missing_for_is_graded_again():

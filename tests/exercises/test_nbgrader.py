@@ -23,7 +23,7 @@ GRADED = "02_dense"  # by a kernel; the others are only made
 
 def nbgrader(course, *arguments):
     command = [sys.executable, "-m", "nbgrader", *arguments, "gan", "--create", "--CourseDirectory.course_id=gan"]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader starts its alembic by name
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # for its alembic
     done = subprocess.run(command, cwd=course, capture_output=True, text=True, env={**os.environ, "PATH": path})
     assert done.returncode == 0, done.stderr
 
