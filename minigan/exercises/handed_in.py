@@ -19,7 +19,7 @@ PACKAGES = {"site-packages", "node_modules", "dist-packages"}
 ENVIRONMENT = ("pyvenv.cfg", "conda-meta")  # what lies in the folder of one
 MINIGAN = ("minigan", "tests", "notebooks", "benchmarks")  # parts of a clone
 DEBRIS = re.compile(r"\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|\.~lock.*|~\$.*", re.IGNORECASE)
-RECORD = re.compile(r"\..+\.record")
+RECORD = re.compile(r"\..+\.(record|lock)")  # of record.py
 IMPORTED = re.compile(r"^[ \t]*(?:from|import|%run)[ \t]+(.+)", re.MULTILINE)
 DECLARED = re.compile(r"\A((?:[ \t\f]*(?:#.*)?\n)?[ \t\f]*#.*?coding)[:=]")  # an encoding that the text no longer has
 MODULE_BYTES = 2 * 2**20  # of all the modules beside a submission
