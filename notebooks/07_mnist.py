@@ -106,7 +106,7 @@ recipe = replace(
     batch=64,
     average=0.995,
 )
-game, steps = Game(recipe, data), 1600
+game, steps = Game(recipe, data), 2000
 z = game.z_shown[:12]
 now = [game.samples(z, game.G.theta)]  # by theta_g as it is
 averaged = [game.samples(z, game.theta_now())]  # by its moving average
