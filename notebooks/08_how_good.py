@@ -6,7 +6,7 @@
 # notebook computes that number as the paper does, then gives the same exam to things that
 # are no generators at all. A lookup table of blurred pictures passes best.
 #
-# *You need:* notebook 07. *Time:* twenty minutes to read, a minute to run.
+# *You need:* notebook 07. *Time:* twenty minutes to read, half a minute to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
