@@ -338,9 +338,9 @@ sized(plots.figure1([partly, nearly, moved, ended]), 10.4, 3.7)
 
 # %% tags=["cover", "trained"]
 D, G, samplers = new_game(seed=2)
-when = numpy.geomspace(4, 1200, 15).round().astype(int).tolist()
+when = numpy.geomspace(4, 1500, 15).round().astype(int).tolist()
 frames = [panel("before training", D, G)]
-for step, _ in enumerate(play(D, G, samplers, steps=1200, k=5), start=1):
+for step, _ in enumerate(play(D, G, samplers, steps=1500, k=5), start=1):
     if step in when:
         frames.append(panel(f"after {step:,} iterations of Algorithm 1, k = 5", D, G))
 assert distance(frames[-1]) < 0.1 and abs(G(many).std() - 0.5) < 0.1
