@@ -3,18 +3,19 @@
     python notebooks/execute.py < empty.ipynb > executed.ipynb
 
 It is IPython's own shell in one process, without a Jupyter kernel's sockets and threads,
-which were seen to wait for each other for ever. Exit status 1 if a cell fails or warns;
-what it said is on standard error.
+which were seen to wait for each other for ever. A notebook is JSON, and taken as such:
+nbformat, which can also check it, takes seconds to import. Exit status 1 if a cell fails or
+warns; what it said is on standard error.
 """
 
 import base64
 import contextlib
 import io
+import json
 import os
 import sys
 import warnings
 
-import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -30,10 +31,11 @@ class Stream(io.TextIOBase):
 
     def write(self, text):
         """Add to the last output if that is text, too."""
-        if text and not (self.outputs and self.outputs[-1].output_type == "stream"):
-            self.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=text))
+        if text and not (self.outputs and self.outputs[-1]["output_type"] == "stream"):
+            output = {"output_type": "stream", "name": "stdout", "text": text}
+            self.outputs.append(output)
         elif text:
-            self.outputs[-1].text += text
+            self.outputs[-1]["text"] += text
         return len(text)
 
 
@@ -70,12 +72,12 @@ def new_output(kind, data, metadata):
         mime: base64.b64encode(content).decode() if isinstance(content, bytes) else content
         for mime, content in data.items()
     }
-    return nbformat.v4.new_output(kind, data=data, metadata=metadata)
+    return {"output_type": kind, "data": data, "metadata": metadata}
 
 
 def main():
     """The command."""
-    notebook = nbformat.reads(sys.stdin.read(), as_version=4)
+    notebook = json.load(sys.stdin)
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a process that a cell starts prints is an error of the cell
     config = Config()
@@ -84,24 +86,24 @@ def main():
     shell = Shell.instance(config=config)
     warnings.simplefilter("error")
     for number, cell in enumerate(
-        (c for c in notebook.cells if c.cell_type == "code"), start=1
+        (c for c in notebook["cells"] if c["cell_type"] == "code"), start=1
     ):
-        shell.outputs = cell.outputs = []
-        with contextlib.redirect_stdout(Stream(cell.outputs)):
-            result = shell.run_cell(cell.source, store_history=True)
+        shell.outputs = cell["outputs"] = outputs = []
+        with contextlib.redirect_stdout(Stream(outputs)):
+            result = shell.run_cell("".join(cell["source"]), store_history=True)
         if not result.success:
             error = result.error_in_exec or result.error_before_exec
-            print(f"{cell.id}: {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"{cell['id']}: {type(error).__name__}: {error}", file=sys.stderr)
             print(
-                *(output.text for output in cell.outputs[-1:] if "text" in output),
+                *(output["text"] for output in outputs[-1:] if "text" in output),
                 file=sys.stderr,
             )
             return 1
-        cell.execution_count = number
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = number
-    nbformat.write(notebook, answer)
+        cell["execution_count"] = number
+        for output in outputs:
+            if output["output_type"] == "execute_result":
+                output["execution_count"] = number
+    json.dump(notebook, answer)
     answer.close()
     return 0
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -20,9 +21,15 @@ ENGLISH = [name for name in NAMES if not name.startswith("zh/")]
 CHINESE = [name for name in NAMES if name.startswith("zh/")]
 
 
+@cache  # most tests read it, none changes it
+def source(name):
+    """The notebook of a source of this project, not executed."""
+    return build.from_source(name)
+
+
 def code(name):
     """The sources of a notebook's code cells."""
-    return [cell.source for cell in build.code_cells(build.from_source(name))]
+    return [cell.source for cell in build.code_cells(source(name))]
 
 
 # ---- fresh ----
@@ -71,14 +78,14 @@ def test_the_first_code_cell_installs_where_minigan_is_missing(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_ends_with_three_questions(name):
-    last = build.from_source(name).cells[-1]
+    last = source(name).cells[-1]
     asked = last.source.partition("## 三个问题" if name in CHINESE else "## Three questions")[2].partition("\n## ")[0]
     assert re.findall(r"^(\d)\. ", asked, re.MULTILINE) == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_picture_stands_for_the_notebook(name):
-    covers = [c for c in build.code_cells(build.from_source(name)) if "cover" in c.metadata.get("tags", [])]
+    covers = [c for c in build.code_cells(source(name)) if "cover" in c.metadata.get("tags", [])]
     assert len(covers) == 1
     assert (build.FOLDER / f"pictures/{name.removeprefix('zh/')}.png").stat().st_size > 1000
 
@@ -149,8 +156,8 @@ def test_both_languages_have_the_same_code_cells_and_outputs(name):
 
 @pytest.mark.parametrize("name", CHINESE)
 def test_the_chinese_words_are_chinese_and_not_left_out(name):
-    mine = [cell.source for cell in build.from_source(name).cells if cell.cell_type == "markdown"]
-    theirs = [c.source for c in build.from_source(name.removeprefix("zh/")).cells if c.cell_type == "markdown"]
+    mine = [cell.source for cell in source(name).cells if cell.cell_type == "markdown"]
+    theirs = [c.source for c in source(name.removeprefix("zh/")).cells if c.cell_type == "markdown"]
     assert len(mine) == len(theirs)
     assert all(re.search(r"[\u4e00-\u9fff]", words) for words in mine)
     assert "## 术语表" in mine[-1]
@@ -313,9 +320,9 @@ def test_values_are_shown_as_in_jupyter(folder):
 
 
 def test_a_notebook_that_never_ends_is_a_fault(folder, monkeypatch):
-    monkeypatch.setattr(build, "SECONDS", 3)
+    monkeypatch.setattr(build, "SECONDS", 1)
     (folder / "00_small.py").write_text(f"{SOURCE}\n# %%\nwhile True:\n    pass\n")
-    with pytest.raises(build.StaleError, match="did not end in 3 seconds"):
+    with pytest.raises(build.StaleError, match="did not end in 1 seconds"):
         build.build("00_small")
 
 

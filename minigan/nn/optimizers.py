@@ -69,6 +69,8 @@ class Optimizer(Companion):
         block = min(size, BLOCK) if xp.__name__ == "numpy" else size
         self._blocks = [slice(i, i + block) for i in range(0, size, block)]
         self._scratch = [xp.empty_like(network.theta[:block]) for _ in range(2)]
+        limits = numpy.finfo(network.theta.dtype)
+        self._dust = float(limits.tiny) / float(limits.eps)
 
     def ascend(self, network, gradient):
         """Move network.theta up the gradient, in place."""
@@ -93,6 +95,17 @@ class Optimizer(Companion):
         self.updates += 1
         network.version += 1
 
+    def _drop_dust(self, mean, scratch):
+        """Set to 0, in place, what of a running mean is below 1e-31 in float32, 1e-292 in float64.
+
+        Where the gradient stays 0, as at weights of pixels that are always black, a mean shrinks by a factor at every
+        update, and would soon be a subnormal number. A processor takes a hundred times as long for these.
+        """
+        xp = array_module(mean)
+        xp.abs(mean, out=scratch)
+        xp.greater_equal(scratch, self._dust, out=scratch)
+        mean *= scratch
+
     def _move(self, rate, theta, g, *vectors):
         """Move one block of theta, in place. rate is signed; vectors are the optimiser's own, then two for scratch."""
         raise NotImplementedError
@@ -112,6 +125,7 @@ class Momentum(Optimizer):
         velocity *= self.momentum(self.updates)
         array_module(g).multiply(g, rate, out=step)
         velocity += step
+        self._drop_dust(velocity, step)
         theta += velocity
 
 
@@ -145,6 +159,7 @@ class Adam(Optimizer):
         xp.subtract(g, m, out=change)
         change *= 1.0 - self.beta1
         m += change  # m <- beta1 m + (1 - beta1) g
+        self._drop_dust(m, change)
         xp.sqrt(v, out=root)
         root *= (1.0 - self.beta2**t) ** -0.5
         root += self.eps  # sqrt(v^) + eps

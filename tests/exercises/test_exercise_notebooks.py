@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -22,6 +23,7 @@ SPEC.loader.exec_module(build)
 NAMES = build.names()
 
 
+@cache  # many tests read them, none changes them
 def cells(name):
     return notebooks.code_cells(notebooks.from_source(f"exercises/{name}"))
 
