@@ -3,13 +3,12 @@
 from minigan.backend import array_module
 from minigan.gan.recipe import RecipeError, layers
 from minigan.nn.layer import Layer
-from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, Pixels, ReLU, Sigmoid, Tanh
+from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.network import Network
 from minigan.nn.optimizers import Adam, Momentum
 from minigan.nn.schedules import ByEpoch, Decay, Ramp
 
 ACTIVATIONS: dict[str, type[Layer]] = {"relu": ReLU, "leaky": LeakyReLU, "tanh": Tanh, "sigmoid": Sigmoid}
-OUTPUTS: dict[str, type[Layer]] = {**ACTIVATIONS, "sigmoid": Pixels}
 
 
 def make_generator(recipe, n_out, rng, mean=None):
@@ -22,7 +21,7 @@ def make_generator(recipe, n_out, rng, mean=None):
         last.params["W"] = sparse_weights(width, n_out, recipe.output_sparse, rng)
     parts.append(last)
     if recipe.output != "linear":
-        parts.append(OUTPUTS[recipe.output]())
+        parts.append(ACTIVATIONS[recipe.output]())
     return Network(parts)
 
 

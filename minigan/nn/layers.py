@@ -133,34 +133,21 @@ class Sigmoid(Layer):
 
     dL/dx = dy y (1 - y)
 
-    Caching y alone costs digits at the top: in float32 the gradient is 0 from x = 16.64 on, where y rounds to 1.
+    Caching y alone costs digits at the top: in float32 the gradient is 0 from x = 16.64 on, where y rounds to 1. At
+    the bottom, below 1e-19, y is made 0 there: a processor takes a hundred times as long for numbers as small as its
+    products would be (subnormal ones), and most pixels of MNIST are black.
     D's last sigmoid is not such a layer: it is taken into the objectives, which are written at the logit.
     """
 
     def forward(self, x, rng=None):
         y = sigmoid(x)
+        if y.dtype == "float32":
+            y = array_module(y).where(y < SMALLEST, 0.0, y)
         return y, y
 
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
         return dy * y * (1.0 - y)
-
-
-class Pixels(Sigmoid):
-    """The Sigmoid at the end of G: in float32, y is 0 from x = -43.7 on, where it is below 1e-19.
-
-    Products of such numbers would be subnormal, and a processor takes a hundred times as long for these: for the black
-    pixels of MNIST a training step took twice as long. float64, which is there to check, keeps all of y.
-    """
-
-    def forward(self, x, rng=None):
-        y, _ = super().forward(x, rng)
-        if y.dtype == "float32":
-            y = array_module(y).where(y < SMALLEST, 0.0, y)
-        return y, y
-
-    def __repr__(self):
-        return "Sigmoid()"  # the mathematics of it
 
 
 class Tanh(Layer):

@@ -19,7 +19,6 @@ from minigan.gan.players import (
 from minigan.gan.recipe import RecipeError
 from minigan.gan.recipes import line, mnist_paper, mnist_small
 from minigan.nn import Adam, Dense, Dropout, LeakyReLU, Maxout, Momentum, ReLU, Sigmoid, Tanh
-from minigan.nn.layers import Pixels
 from minigan.random import Stream, Streams
 
 SMALL = dataclasses.replace(
@@ -52,7 +51,7 @@ def dense(network):
 
 
 def test_the_papers_G_is_100_relu_1200_relu_1200_sigmoid_784(paper):
-    assert kinds(paper.G) == [Dense, ReLU, Dense, ReLU, Dense, Pixels]
+    assert kinds(paper.G) == [Dense, ReLU, Dense, ReLU, Dense, Sigmoid]
     assert [p["W"].shape for p in dense(paper.G)] == [(100, 1200), (1200, 1200), (1200, 784)]
     assert paper.G.theta.size == 100 * 1200 + 1200 + 1200 * 1200 + 1200 + 1200 * 784 + 784 == 2_503_984
 
@@ -135,7 +134,7 @@ def test_the_logit_of_the_mean_is_taken_in_float64_also_of_float32_data(xp):
 # -------------------------------------------------------------------------------- other recipes
 
 
-@pytest.mark.parametrize("output, last", [("sigmoid", Pixels), ("tanh", Tanh), ("linear", Dense)])
+@pytest.mark.parametrize("output, last", [("sigmoid", Sigmoid), ("tanh", Tanh), ("linear", Dense)])
 def test_Gs_output_layer_is_the_recipes_and_its_bias_is_a_logit_only_under_a_sigmoid(output, last):
     mean = numpy.array([0.25, 0.75])
     G = make_generator(dataclasses.replace(SMALL, output=output), 2, stream(), mean)
@@ -150,7 +149,7 @@ def test_every_kind_of_layer_is_built_in_its_place_and_fits_the_next():
     recipe = dataclasses.replace(SMALL, generator=text, discriminator=text, keep=(1.0, 0.9, 1.0, 0.8, 1.0, 0.7, 1.0))
     hidden = [[LeakyReLU], [Tanh], [Sigmoid], [], [Maxout], [ReLU]]
     G, D = make_generator(recipe, 2, stream()), make_discriminator(recipe, 2, stream())
-    assert kinds(G) == [kind for after in hidden for kind in [Dense, *after]] + [Dense, Pixels]
+    assert kinds(G) == [kind for after in hidden for kind in [Dense, *after]] + [Dense, Sigmoid]
     assert [p["W"].shape for p in dense(G)] == [(5, 3), (3, 4), (4, 5), (5, 6), (6, 14), (7, 8), (8, 2)]
     assert [p["W"].shape for p in dense(D)] == [(2, 3), (3, 4), (4, 5), (5, 6), (6, 14), (7, 8), (8, 1)]
     dropped = [([Dropout] if i in (1, 3, 5) else []) + [Dense, *after] for i, after in enumerate(hidden)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from minigan.backend import to_host
 from minigan.nn.gradcheck import KinkError, away_from_kinks, check_layer
-from minigan.nn.layers import Dense, Dropout, Layer, LeakyReLU, Maxout, Pixels, ReLU, Sigmoid, Tanh
+from minigan.nn.layers import Dense, Dropout, Layer, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.random import Stream, Streams
 
 SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
@@ -91,13 +91,13 @@ def test_an_elementwise_layer_treats_each_number_as_plain_python_does(name, xp, 
 def test_in_float32_no_square_of_a_pixel_is_subnormal_and_in_float64_it_is_a_sigmoid(xp):
     """Such numbers made a training step on MNIST, whose border is black, take twice as long."""
     x = np.linspace(-110, 20, 2601, dtype="float32")[None]
-    y, _ = Pixels().forward(xp.asarray(x))
+    y, _ = Sigmoid().forward(xp.asarray(x))
     y, kept = to_host(y), x > -43.6
     assert y.dtype == "float32" and not y[x < -43.7].any()
     assert (y[y > 0] ** 2).min() >= np.finfo("float32").tiny
     np.testing.assert_allclose(y[kept], 1.0 / (1.0 + np.exp(-x[kept].astype("float64"))), rtol=1e-6)
-    layers = (Pixels(), Sigmoid())
-    assert len({to_host(layer.forward(xp.asarray(x.astype("float64")))[0]).tobytes() for layer in layers}) == 1
+    exact, _ = Sigmoid().forward(xp.asarray(x.astype("float64")))
+    assert (to_host(exact) > 0).all()  # nothing is cut
 
 
 def test_relu_and_leaky_relu_pass_no_gradient_and_the_leak_exactly_at_zero():
