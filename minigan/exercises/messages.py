@@ -38,6 +38,10 @@ MESSAGES = {
     "input": ("the smallest input on which it fails:", "出错的最小输入："),
     "shapes": ("an input that shows it:", "能看出问题的输入："),
     "expected": ("expected {output}: {value}", "{output} 应为：{value}"),
+    "not shown": (
+        "the right {output} is not shown: it does not depend on the input, so it would be the answer",
+        "{output} 的正确值这里不显示：它与输入无关，显示出来就等于给出答案",
+    ),
     "got": ("got: {value}", "得到：{value}"),
     "bug": ("Looks like: {name}. {says}", "看起来是：{name}。{says}"),
     "possible": ("One mistake that gives these verdicts: {name}. {says}", "会给出这些判断的一种错误：{name}。{says}"),
@@ -73,9 +77,10 @@ MESSAGES = {
     "passed over": ("this failed and was passed over: {error}", "这一句出错，已跳过：{error}"),
     "more passed over": ("and {count} more statements failed", "另有 {count} 句出错"),
     "instead": (
-        "yours computes the same as the right answer with\n    {after}\nin place of\n    {before}",
-        "你的结果，等于把正确答案中的\n    {before}\n换成\n    {after}",
+        "yours computes the same as the right answer with {change}",
+        "你的结果与正确答案相比，相当于{change}",
     ),
+    "among": (", in a part with {names}", "，就在含有 {names} 的部分"),
     "worth": ("{of}, points: {points}", "{of}，{points} 分"),
     "mean": ("{count} graded, {share} of the points on average", "共批改 {count} 份，平均得分率 {share}"),
     "most made": ("mistakes made more than once:", "不止一次出现的错误："),

@@ -38,7 +38,7 @@ def find(examiner, got, ask=None):
     pairs = [(got[place].parts[part], examiner.right[place].parts[part]) for place, _ in failures]
     rows = [numpy.shape(examiner.cases[place][0])[:1] if examiner.cases[place] else () for place, _ in failures]
     found = fact(pairs, rows)
-    if found is not None:
+    if found is not None and not (found[1] and examiner.is_answer(part)):  # with such a number one had the answer
         return Symptom(found[0], part, found[1])
     if ask is not None and {gap for _, gap in failures} == {Difference("value", part)} and len(failures) > 1:
         for argument, name in enumerate(examiner.question.parameters):

@@ -259,7 +259,7 @@ def test_a_mutant_is_told_by_what_was_changed_and_never_by_what_was_left_out():
     question = Question(difference_of, pairs, "")
     found = diagnosed(lambda x, y: x + y, Examiner(question))
     assert found.kind == "mutant"
-    assert found.says == "yours computes the same as the right answer with\n    x + y\nin place of\n    x - y"
+    assert found.says == "yours computes the same as the right answer with a plus where a minus belongs"
     assert diagnosed(lambda x, y: x, Examiner(question)).kind == "unknown"
     rooted = Question(root, cases, "")
     assert diagnosed(lambda x: numpy.log(-x - 9), Examiner(rooted)).name == "nan"  # not "x - 9 in place of x + 9"
@@ -279,7 +279,7 @@ def product(x):
 
 def test_errors_are_no_evidence_for_an_operator():
     """x @ x raises where x is not square, as much else does."""
-    assert any(m.after == "x @ x" for m, _ in Examiner(Question(product, cases, "")).mutants)
+    assert any("return x @ x" in m.source for m, _ in Examiner(Question(product, cases, "")).mutants)
     assert diagnosed(lambda x: x @ x, Examiner(Question(product, cases, ""))).kind != "mutant"
 
 

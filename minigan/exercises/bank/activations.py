@@ -44,6 +44,7 @@ def relu_cases(stream):
     yield (numpy.array([[-1.0, 0.0, 3.0]]),)
     for shape, size in (((4, 3), 1), ((5,), 1), ((2, 3, 2), 1), ((3, 2), 20)):
         yield (size * stream.normal(shape),)
+    yield (numpy.array([[1000.0, -1000.0]]),)  # beyond where it may have been cut off
 
 
 def relu_gradient_cases(stream):
@@ -52,6 +53,7 @@ def relu_gradient_cases(stream):
         yield numpy.array([[dy]]), numpy.array([[x]])
     for shape, size in (((2, 3), 1), ((5, 4), 1), ((6,), 1), ((4, 2), 20)):
         yield stream.normal(shape), size * stream.normal(shape)
+    yield numpy.array([[-2.0, 0.5]]), numpy.array([[1000.0, -1000.0]])
 
 
 def sigmoid_gradient_cases(stream):

@@ -40,23 +40,13 @@ BY_COUNT = (
 )
 
 
-def leaky(name, slope):
-    """The bug of a ReLU with a slope on the negative side."""
-    return Bug(
-        f"leaky{name}", "numpy.maximum(x, 0.0)", f"numpy.where(x > 0, x, {slope} * x)",
-        f"This is a leaky ReLU of slope {slope}: negative inputs still come through a little.",
-        f"这是斜率为 {slope} 的 leaky ReLU：负的输入仍会漏过一点。",
-    )  # fmt: skip
-
-
-def leaky_gradient(name, slope):
-    """The bug of going back through a ReLU with a slope on the negative side."""
-    return Bug(
-        f"leaky{name}", "(x > 0)", f"numpy.where(x > 0, 1.0, {slope})",
-        f"Where x is not positive you let {slope} of dy through: that is the way back of a leaky ReLU. This one is "
-        "flat there.",
-        f"在 x 不为正的地方，你让 dy 的 {slope} 倍通过了：这是 leaky ReLU 的反向传播。而这里的 ReLU 在那里是平的。",
-    )  # fmt: skip
+REDRAWN = (
+    "Each entry is kept or dropped, but not where mask says: you use another mask. If one is drawn inside of the "
+    "function, the backward pass gives the gradient of another function than the forward pass computed. mask has been "
+    "drawn outside, for both.",
+    "每个元素要么保留要么丢弃，但位置与 mask 不符：你用的是另一个掩码。如果在函数里面重新抽取掩码，"
+    "反向传播给出的就不是前向传播所算的那个函数的梯度。mask 已经在外面抽好，两边共用。",
+)
 
 
 RELU_BUGS = (
@@ -76,9 +66,18 @@ RELU_BUGS = (
         "how large is y?",
         "你的结果里只有 0 和 1：那是 ReLU 的斜率，或者说掩码。x 为正时，y 有多大？",
     ),
-    leaky("", "0.01"),
-    leaky("-one-tenth", "0.1"),
-    leaky("-one-fifth", "0.2"),
+    Bug(
+        "leaky", "numpy.maximum(x, 0.0)", "numpy.where(x > 0, x, SIZE * x)",
+        "This is a leaky ReLU: negative inputs still come through a little.",
+        "这是 leaky ReLU：负的输入仍会漏过一点。",
+        sizes=(0.01, 0.1, 0.2, 0.3, 1e-4), bounds=(1e-5, 0.9),
+    ),
+    Bug(
+        "capped", "numpy.maximum(x, 0.0)", "numpy.clip(x, 0.0, SIZE)",
+        "Large inputs are cut off, as with ReLU6 or a clip from 0 to 1. A ReLU has no upper bound.",
+        "大的输入被截断了，例如用了 ReLU6，或截断在 0 与 1 之间。ReLU 没有上界。",
+        sizes=(6.0, 1.0, 10.0, 255.0), bounds=(0.1, 900.0),
+    ),
     Bug(
         "max-for-maximum", "numpy.maximum(x, 0.0)", "numpy.max(x, axis=0)",
         "This is the largest number along axis 0: in numpy.max(x, 0) the 0 is taken for an axis. Asked is a "
@@ -128,9 +127,25 @@ RELU_GRADIENT_BUGS = (
         "All of dy comes through. Where x is negative, y does not depend on it.",
         "dy 原封不动地全都通过了。x 为负时，y 与 x 无关。",
     ),
-    leaky_gradient("", "0.01"),
-    leaky_gradient("-one-tenth", "0.1"),
-    leaky_gradient("-one-fifth", "0.2"),
+    Bug(
+        "leaky", "(x > 0)", "numpy.where(x > 0, 1.0, SIZE)",
+        "Where x is not positive you let a part of dy through: that is the way back of a leaky ReLU. This one is flat "
+        "there.",
+        "在 x 不为正的地方，你让 dy 的一部分通过了：这是 leaky ReLU 的反向传播。而这里的 ReLU 在那里是平的。",
+        sizes=(0.01, 0.1, 0.2, 0.3), bounds=(1e-5, 0.9),
+    ),
+    Bug(
+        "sign-of-x", "(x > 0)", "numpy.sign(x)",
+        "You multiply by the sign of x: where x is negative, minus dy comes through, as from the absolute value. ReLU "
+        "is flat there.",
+        "你乘以了 x 的符号：x 为负的地方通过的是 -dy，那是绝对值的反向传播。ReLU 在那里是平的。",
+    ),
+    Bug(
+        "capped", "(x > 0)", "((x > 0) & (x < 6))",
+        "Where x is large nothing comes through: that is the way back of a ReLU that is cut off above, such as ReLU6. "
+        "This one has no upper bound.",
+        "在 x 很大的地方什么也没有通过：那是有上界的 ReLU（例如 ReLU6）的反向传播。而这里的 ReLU 没有上界。",
+    ),
     Bug(
         "half-at-the-kink", "(x > 0)", "numpy.heaviside(x, 0.5)",
         "Only x = 0 is wrong, where you take half of dy, as with (1 + sign(x)) / 2. ReLU has no derivative there, and "
@@ -196,6 +211,9 @@ SIGMOID_GRADIENT_BUGS = (
 )  # fmt: skip
 
 DROPOUT_BUGS = (
+    Bug("mask-drawn-again", "x * mask / keep", "x * MASK(x) / keep", *REDRAWN),
+    Bug("mask-drawn-again", "x * mask / keep", "x * MASK(x)", *REDRAWN),
+    Bug("mask-drawn-again", "x * mask / keep", "x * MASK(x) * keep", *REDRAWN),
     Bug("unscaled", "x * mask / keep", "x * mask", *UNSCALED),
     Bug("scaled-by-keep", "x * mask / keep", "x * mask * keep", *SCALED_BY_KEEP),
     Bug("mask-inverted", "x * mask / keep", "x * ~mask / keep", *INVERTED),
@@ -219,6 +237,9 @@ DROPOUT_BUGS = (
 )  # fmt: skip
 
 DROPOUT_GRADIENT_BUGS = (
+    Bug("mask-drawn-again", "dy * mask / keep", "dy * MASK(dy) / keep", *REDRAWN),
+    Bug("mask-drawn-again", "dy * mask / keep", "dy * MASK(dy)", *REDRAWN),
+    Bug("mask-drawn-again", "dy * mask / keep", "dy * MASK(dy) * keep", *REDRAWN),
     Bug(
         "no-mask", "dy * mask / keep", "dy / keep",
         "The gradient also goes to inputs that were dropped. They had no influence on y, so L does not "
