@@ -9,6 +9,7 @@ from minigan.exercises.bank.activations_bugs import (
     RELU_GRADIENT_BUGS,
     SIGMOID_GRADIENT_BUGS,
 )
+from minigan.exercises.bank.classroom_layer_bugs import MORE_DROPOUT, MORE_RELU, MORE_SIGMOID_GRADIENT
 from minigan.exercises.exercise import Exercise, Question
 
 
@@ -81,7 +82,7 @@ EXERCISE = Exercise(
             relu,
             relu_cases,
             "y = max(x, 0), entry by entry, with y of x's shape",
-            RELU_BUGS,
+            (*RELU_BUGS, *MORE_RELU),
             points=1,
             formula_zh="y = max(x, 0)，逐个元素计算，y 的形状与 x 相同",
         ),
@@ -96,14 +97,14 @@ EXERCISE = Exercise(
             sigmoid_input_gradient,
             sigmoid_gradient_cases,
             "dL/dx where y = sigmoid(x), from dy = dL/dy and y, all of one shape",
-            SIGMOID_GRADIENT_BUGS,
+            (*SIGMOID_GRADIENT_BUGS, *MORE_SIGMOID_GRADIENT),
             formula_zh="dL/dx，这里 y = sigmoid(x)，由 dy = dL/dy 和 y 计算，三者形状相同",
         ),
         Question(
             dropout,
             dropout_cases,
             "y = x mask / keep, with mask True where an input is kept, keep the probability of that, all of x's shape",
-            DROPOUT_BUGS,
+            (*DROPOUT_BUGS, *MORE_DROPOUT),
             points=1,
             formula_zh="y = x mask / keep，mask 为 True 表示该输入保留，keep 是保留的概率，mask 与 y 的形状都与 x 相同",
         ),

@@ -7,6 +7,7 @@ reference, in a process of the grader's, could not call.
 import numpy
 
 from minigan.exercises.cage import Code
+from minigan.exercises.bank.classroom_later_bugs import MORE_CHECKER, MORE_DIFFERENCE
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 
@@ -263,7 +264,7 @@ EXERCISE = Exercise(
             layer_cases,
             "True if sum(backward(dy, x) * d) and the central difference of sum(dy * forward(x)) along d, h = 1e-5, "
             "differ by at most 1e-6 of the larger one in size, else False, with x, dy, d: arrays of one shape",
-            CHECKER_BUGS,
+            (*CHECKER_BUGS, *MORE_CHECKER),
             points=4,
             outputs=("the verdict",),
             outputs_zh=("判断",),
@@ -281,7 +282,7 @@ EXERCISE = Exercise(
             directional_difference,
             difference_cases,
             "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
-            DIFFERENCE_BUGS,
+            (*DIFFERENCE_BUGS, *MORE_DIFFERENCE),
             outputs=("the difference",),
             outputs_zh=("差商",),
             formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",

@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.classroom_layer_bugs import MORE_MAXOUT, MORE_MAXOUT_GRADIENT
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 
@@ -63,6 +64,7 @@ EXERCISE = Exercise(
             "y_j = max over the pieces p of x_pj, with x: (m, pieces * units) seen as (m, pieces, units), y: (m, "
             "units)",
             (
+                *MORE_MAXOUT,
                 Bug(
                     "units-before-pieces", "x.reshape(m, pieces, n // pieces).max(axis=1)",
                     "x.reshape(m, n // pieces, pieces).max(axis=2)", *INTERLEAVED,
@@ -122,6 +124,7 @@ EXERCISE = Exercise(
             "dL/dx_pj = dy_j where p is the first of the largest pieces of j, else 0, with dy: (m, units), dL/dx of "
             "x's shape",
             (
+                *MORE_MAXOUT_GRADIENT,
                 Bug(
                     "to-all-pieces", "dy * (winner == p)", "dy",
                     "Every piece gets dy. Those that lost had no influence on y: a small change of them changes "

@@ -8,6 +8,7 @@ warns of an overflow at a = -1000, and 1 / inf is 0. The exercise's text says so
 
 import numpy
 
+from minigan.exercises.bank.classroom_layer_bugs import MORE_LOG_SIGMOID, MORE_SIGMOID, MORE_SOFTPLUS
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 
@@ -89,6 +90,7 @@ EXERCISE = Exercise(
             logit_cases,
             "1 / (1 + exp(-a)) for every a from -1000 to 1000, with a of any shape",
             (
+                *MORE_SIGMOID,
                 Bug(
                     "sign", SIGMOID, "1.0 / (1.0 + numpy.exp(a))",
                     "Your function falls where it should rise: it is 1 - sigmoid. What should it be for a large "
@@ -144,6 +146,7 @@ EXERCISE = Exercise(
             logit_cases,
             "log(1 + exp(a)) for every a from -1000 to 1000, with a of any shape",
             (
+                *MORE_SOFTPLUS,
                 Bug(
                     "infinite-at-1000", SOFTPLUS, "numpy.log(1.0 + numpy.exp(a))",
                     "At a = 1000 your result is infinite where softplus is 1000, and at a = -40 it is 0 where "
@@ -205,6 +208,7 @@ EXERCISE = Exercise(
             logit_cases,
             "log(1 / (1 + exp(-a))) for every a from -1000 to 1000, with a of any shape",
             (
+                *MORE_LOG_SIGMOID,
                 Bug(
                     "log-of-the-sigmoid", LOG_SIGMOID, "numpy.log(sigmoid(a))",
                     "You compute a probability and then take its logarithm, or the logarithm of 1 + exp(-a) as it "
