@@ -171,6 +171,15 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "{output} is right in its first digits only, as numbers of type float32 are: compute in the type of the input",
         "{output} 只有前几位数字是对的，这是 float32 的精度：请用输入的类型来计算",
     ),
+    "rounded": (
+        "{output} is the right number, rounded to a few digits: return it as it is computed",
+        "{output} 是正确的数四舍五入到几位的结果：请直接返回算出的值",
+    ),
+    "nearly": (
+        "{output} is nearly right, to 4 digits or more: is a number typed with few digits, is something small added, "
+        "or is a derivative taken by differences?",
+        "{output} 已经很接近，前 4 位或更多位是对的：是否有常数只写了几位，是否加了很小的数，或者用差分代替了导数？",
+    ),
     "order": ("{output} has the right numbers in another order", "{output} 的数都对，但顺序不对"),
     "transpose": ("{output} is the transpose of what it should be", "{output} 是正确结果的转置"),
     "ratio": (
