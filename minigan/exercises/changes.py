@@ -24,7 +24,8 @@ SIGNS = {
     ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
 FUNCTIONS = {
-    "sum": ("a sum", "求和"), "mean": ("a mean", "平均"), "max": ("a maximum", "最大值"), "min": ("a minimum", "最小值"),
+    "sum": ("a sum", "求和"), "mean": ("a mean", "平均"),
+    "max": ("a maximum", "最大值"), "min": ("a minimum", "最小值"),
     "maximum": ("a maximum", "最大值"), "minimum": ("a minimum", "最小值"),
     "argmax": ("the place of a maximum", "最大值的位置"), "argmin": ("the place of a minimum", "最小值的位置"),
     "log": ("the natural logarithm", "自然对数"), "log2": ("a logarithm to base 2", "以 2 为底的对数"),

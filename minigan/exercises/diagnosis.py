@@ -69,7 +69,8 @@ class Examiner:
     def is_answer(self, part):
         """Whether to show the right value of a part is to give the answer: an entry of it is the same in every case."""
         values = [outcome.parts[part] for outcome in self.right]
-        return len({value.shape for value in values}) == 1 and bool((numpy.array(values) == values[0]).all(axis=0).any())
+        alike = len({value.shape for value in values}) == 1
+        return alike and bool((numpy.array(values) == values[0]).all(axis=0).any())
 
     def agree(self, got, want):
         """Whether outcomes agree on all cases."""

@@ -97,10 +97,12 @@ def is_masked(examiner, bug, got):
 
     So it is with every mask, where an entry's value depends on the mask's value there and no other.
     """
-    all_kept, all_dropped = (
-        outcomes(examiner.question.with_bug(bug, mask=lambda x, value=value: numpy.full(x.shape, value)), examiner.cases)
-        for value in (True, False)
-    )
+
+    def with_all(value):
+        function = examiner.question.with_bug(bug, mask=lambda x: numpy.full(x.shape, value))
+        return outcomes(function, examiner.cases)
+
+    all_kept, all_dropped = with_all(True), with_all(False)
     kept = dropped = False
     for mine, one, none in zip(got, all_kept, all_dropped):
         gap = difference(mine, one, 0.0)

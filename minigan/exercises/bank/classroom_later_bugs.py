@@ -14,7 +14,10 @@ MORE_LOG_MEAN_EXP = (
         "epsilon", f"top[..., 0] + {LOG_MEAN}", "numpy.log(numpy.exp(a).mean(axis=-1) + SIZE)", *ADDED,
         sizes=(1e-12, 1e-8, 1e-300, 1e-5), bounds=(1e-310, 0.5),
     ),
-    Bug("epsilon", LOG_MEAN, "numpy.log(numpy.exp(a - top).mean(axis=-1) + SIZE)", *ADDED, sizes=(1e-5, 1e-3), bounds=(3e-6, 0.5)),
+    Bug(
+        "epsilon", LOG_MEAN, "numpy.log(numpy.exp(a - top).mean(axis=-1) + SIZE)", *ADDED,
+        sizes=(1e-5, 1e-3), bounds=(3e-6, 0.5),
+    ),
     Bug(
         "smallest-taken-out", "a.max(axis=-1, keepdims=True)", "a.min(axis=-1, keepdims=True)",
         "You take the smallest number of a row out. The others then stand in a positive power of e, which overflows "
@@ -52,7 +55,8 @@ MORE_LIKELIHOOD = (
 BEST = "return sigmas[numpy.argmax(means)]"
 MORE_SIGMA = (
     Bug(
-        "stops-at-the-first-fall", BEST,
+        "stops-at-the-first-fall",
+        BEST,
         "return sigmas[next((i for i in range(len(means) - 1) if means[i + 1] < means[i]), len(means) - 1)]",
         "You stop at the first width after which the mean falls. The widths come in any order: all of them are to be "
         "tried.",
@@ -66,11 +70,19 @@ CLIPPED = (
     "结果就像截断了 logit psi theta，或者使 D 到不了 0 和 1 一样。D 确信样本为假的地方，双方都不动；而你的还在动。",
 )
 MORE_FIELD = (
-    Bug("clipped", "-psi * theta", "-numpy.clip(psi * theta, -SIZE, SIZE)", *CLIPPED, sizes=(10.0, 5.0), bounds=(1.0, 25.0)),
+    Bug(
+        "clipped",
+        "-psi * theta",
+        "-numpy.clip(psi * theta, -SIZE, SIZE)",
+        *CLIPPED,
+        sizes=(10.0, 5.0),
+        bounds=(1.0, 25.0),
+    ),
 )
 MORE_SIMULTANEOUS = (
     Bug(
-        "unit-length", "psi + rate * d_psi, theta + rate * d_theta",
+        "unit-length",
+        "psi + rate * d_psi, theta + rate * d_theta",
         "psi + rate * d_psi / numpy.hypot(d_psi, d_theta), theta + rate * d_theta / numpy.hypot(d_psi, d_theta)",
         "You scale the directions to length 1. Near the equilibrium the field is small, and so must the steps be.",
         "你把方向缩放到了长度 1。在均衡点附近场很小，步子也应当小。",
@@ -78,7 +90,9 @@ MORE_SIMULTANEOUS = (
 )
 MORE_STEP = (
     Bug(
-        "D-moves-twice", "return psi, theta", "return psi + rate * dirac_field(psi, theta)[0], theta",
+        "D-moves-twice",
+        "return psi, theta",
+        "return psi + rate * dirac_field(psi, theta)[0], theta",
         "Your D moves twice: once alone, and once more after G. Each player moves once.",
         "你的 D 动了两次：先单独动一次，G 动过之后又动一次。双方各动一次。",
     ),
@@ -91,12 +105,16 @@ SQUARE_STAYS = (
 MORE_REGULARISED = (
     Bug("square-stays", PENALTY, "d_psi - gamma * psi**2, d_theta", *SQUARE_STAYS),
     Bug(
-        "penalty-on-the-logit", PENALTY, "d_psi - gamma * psi * theta**2, d_theta",
+        "penalty-on-the-logit",
+        PENALTY,
+        "d_psi - gamma * psi * theta**2, d_theta",
         "You take the square of the logit psi theta. The penalty is on its slope along x, at the data.",
         "你用的是 logit psi theta 的平方。惩罚的是 logit 沿 x 的斜率，在数据处取。",
     ),
     Bug(
-        "slope-of-1-asked-for", PENALTY, "d_psi - gamma * (abs(psi) - 1) * numpy.sign(psi), d_theta",
+        "slope-of-1-asked-for",
+        PENALTY,
+        "d_psi - gamma * (abs(psi) - 1) * numpy.sign(psi), d_theta",
         "Your penalty asks for a slope of 1, as in WGAN-GP. R1 asks for a slope of 0 on the data.",
         "你的惩罚项要求斜率为 1，那是 WGAN-GP。R1 要求数据处的斜率为 0。",
     ),
@@ -104,12 +122,16 @@ MORE_REGULARISED = (
 JACOBIAN = "[[-gamma, -0.5], [0.5, 0.0]]"
 MORE_JACOBIAN = (
     Bug(
-        "rows-swapped", JACOBIAN, "[[0.5, 0.0], [-gamma, -0.5]]",
+        "rows-swapped",
+        JACOBIAN,
+        "[[0.5, 0.0], [-gamma, -0.5]]",
         "The rows have changed places: the first one is D's, the derivatives of the direction of psi.",
         "两行对调了：第一行是 D 的，即 psi 的方向的各个导数。",
     ),
     Bug(
-        "players-apart", JACOBIAN, "[[-gamma, 0.0], [0.0, 0.0]]",
+        "players-apart",
+        JACOBIAN,
+        "[[-gamma, 0.0], [0.0, 0.0]]",
         "In your matrix neither player feels the other. D's direction has theta as a factor: what is its derivative in "
         "theta, at theta = 0?",
         "在你的矩阵里双方互不影响。D 的方向含有因子 theta：它在 theta = 0 处对 theta 的导数是多少？",
@@ -119,18 +141,22 @@ MORE_JACOBIAN = (
 QUOTIENT = "(f(x + h * d) - f(x - h * d)) / (2 * h)"
 MORE_DIFFERENCE = (
     Bug(
-        "divided-by-the-length", QUOTIENT, f"{QUOTIENT} / numpy.linalg.norm(d)",
+        "divided-by-the-length",
+        QUOTIENT,
+        f"{QUOTIENT} / numpy.linalg.norm(d)",
         "You divide by the length of d. The limit is the inner product of the gradient with d as it is, and not with a "
         "direction of length 1.",
         "你除以了 d 的长度。极限是梯度与 d 本身的内积，而不是与长度为 1 的方向的内积。",
     ),
     Bug(
-        "h-below-only", QUOTIENT, "(f(x + d) - f(x - d)) / (2 * h)",
+        "h-below-only",
+        QUOTIENT,
+        "(f(x + d) - f(x - d)) / (2 * h)",
         "h is missing beside d: the steps are whole d long, and only the division has h in it.",
         "d 旁边缺少 h：步长是整个 d，只有除法里用到了 h。",
     ),
 )
-BOUND = "abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))"
+BOUND = "abs(g_d - L_d) <= 1e-6 * max(abs(g_d), abs(L_d))"
 SUM = (
     "You compare with the sum of the two numbers, which is twice the larger one: an error of one and a half millionths "
     "passes. The bound is a millionth of the larger one.",
@@ -143,16 +169,19 @@ FLOOR_AND_SUM = (
     "比较两个 0，怎样才不需要除法？",
 )
 MORE_CHECKER = (
-    Bug("relative-to-the-sum", BOUND, "abs(said - measured) <= 1e-6 * (abs(said) + abs(measured))", *SUM),
+    Bug("relative-to-the-sum", BOUND, "abs(g_d - L_d) <= 1e-6 * (abs(g_d) + abs(L_d))", *SUM),
     Bug(
-        "floor-and-sum", BOUND, "abs(said - measured) <= 1e-6 * max(1e-8, abs(said) + abs(measured))", *FLOOR_AND_SUM,
+        "floor-and-sum",
+        BOUND,
+        "abs(g_d - L_d) <= 1e-6 * max(1e-8, abs(g_d) + abs(L_d))",
+        *FLOOR_AND_SUM,
     ),
 )
 
 VELOCITY, MOVED = "v = mu * v - rate * g", "return theta + v, v"
 DECAY = (
-    "A part of theta itself is taken off in the step: weight decay. The step that is asked for knows the gradient g and "
-    "nothing else of theta.",
+    "A part of theta itself is taken off in the step: weight decay. The step that is asked for knows the gradient g "
+    "and nothing else of theta.",
     "这一步里还减去了 theta 本身的一部分：这是权重衰减。要求的这一步只用到梯度 g，与 theta 的大小无关。",
 )
 CUT_OFF = (
@@ -166,8 +195,12 @@ MORE_MOMENTUM = (
     Bug("weight-decay", MOVED, "return theta + v - rate * SIZE * theta, v", *DECAY, sizes=DECAYS, bounds=(1e-5, 1.0)),
     Bug("weight-decay", MOVED, "return theta + v - SIZE * theta, v", *DECAY, sizes=DECAYS, bounds=(1e-5, 1.0)),
     Bug(
-        "gradient-clipped", VELOCITY, "v = mu * v - rate * numpy.clip(g, -SIZE, SIZE)", *CUT_OFF,
-        sizes=(1.0, 0.1, 0.5), bounds=(1e-3, 1.9),
+        "gradient-clipped",
+        VELOCITY,
+        "v = mu * v - rate * numpy.clip(g, -SIZE, SIZE)",
+        *CUT_OFF,
+        sizes=(1.0, 0.1, 0.5),
+        bounds=(1e-3, 1.9),
     ),
 )
 MEANS = ("beta1 * m + (1 - beta1) * g", "beta2 * v + (1 - beta2) * g**2")
@@ -201,33 +234,43 @@ MORE_ADAM = (
 SLOPES = "-1 / (1 - D), -D"
 MORE_SLOPES = (
     Bug(
-        "factor-forgotten", SLOPES, "-1 / (1 - D), -D / (1 - D)",
+        "factor-forgotten",
+        SLOPES,
+        "-1 / (1 - D), -D / (1 - D)",
         "Your second slope takes D for the slope of the sigmoid. That has one more factor: what is dD/da in D?",
         "你的第二个斜率把 D 当成了 sigmoid 的斜率。它还有一个因子：dD/da 用 D 怎样表示？",
     ),
     Bug(
-        "of-minus-log-D", SLOPES, "-1 / D, -(1 - D)",
+        "of-minus-log-D",
+        SLOPES,
+        "-1 / D, -(1 - D)",
         "These are the slopes of -log D, the other objective of G. Asked are those of log(1 - D).",
         "这是 -log D（G 的另一个目标）的斜率。要的是 log(1 - D) 的斜率。",
     ),
 )
 MORE_DENSITY = (
     Bug(
-        "p-plus-q", "q * D / (1 - D)", "q / (1 - D)",
+        "p-plus-q",
+        "q * D / (1 - D)",
+        "q / (1 - D)",
         "That is p + q. What part of it is p?",
         "这是 p + q。其中 p 占多少？",
     ),
 )
 MORE_CODE = (
     Bug(
-        "the-1-missing", "m**2 - 1)", "m**2)",
+        "the-1-missing",
+        "m**2 - 1)",
+        "m**2)",
         "For m = 0 and sd = 1 your divergence is not 0. A term without m and s is missing.",
         "m = 0、sd = 1 时你的散度不是 0。缺少一个不含 m 和 s 的项。",
     ),
 )
 MORE_COPY = (
     Bug(
-        "probabilities", "-numpy.log(4), 0.0", "0.5, 1.0",
+        "probabilities",
+        "-numpy.log(4), 0.0",
+        "0.5, 1.0",
         "These are values of D. C(G) is the value of the game under the best D: the sum of two means of logarithms, "
         "never above 0.",
         "这是 D 的取值。C(G) 是最优 D 之下博弈的价值：两个对数平均之和，从不大于 0。",

@@ -27,14 +27,16 @@ MORE_OPTIMUM = (
 )
 MORE_D = (
     Bug(
-        "scaled-to-the-sum-1", "p / (p + q)", "p / p.sum() / (p / p.sum() + q / q.sum())",
+        "scaled-to-the-sum-1",
+        "p / (p + q)",
+        "p / p.sum() / (p / p.sum() + q / q.sum())",
         "You scale p and q to the sum 1 first. They are densities at some points, not all the points there are: D* is "
         "found at each by itself.",
         "你先把 p 和 q 各自缩放到和为 1。它们是一些点上的密度，并不是全部的点：D* 是逐点求出的。",
     ),
 )
 
-BACK_THROUGH_D = '''    def back(x, da):
+BACK_THROUGH_D = """    def back(x, da):
         W, b, v, c = split(theta_d, x.shape[1])
         hidden = numpy.tanh(x @ W + b)
         du = (da @ v.T){slope}
@@ -42,7 +44,7 @@ BACK_THROUGH_D = '''    def back(x, da):
         return numpy.concatenate([part.ravel() for part in parts])
 
     of_real = back(x, da_real)
-'''
+"""
 OF_REAL_LINE = "    of_real = D_parameter_gradient(theta_d, x, da_real)\n"
 OF_FAKE_PASS = "D_parameter_gradient(theta_d, x_fake, da_fake)"
 NO_SLOPE = (
@@ -60,25 +62,33 @@ TO_X = "dx_fake = D_input_gradient(theta_d, x_fake, da_fake)"
 W_AND_V = "W, b, v, c = split(theta_d, x_fake.shape[1])\n    "
 MORE_D_GRADIENT = (
     Bug(
-        "slope-of-tanh-forgotten", OF_REAL_LINE, BACK_THROUGH_D.format(slope=""), *NO_SLOPE,
+        "slope-of-tanh-forgotten",
+        OF_REAL_LINE,
+        BACK_THROUGH_D.format(slope=""),
+        *NO_SLOPE,
         more=((OF_FAKE_PASS, "back(x_fake, da_fake)"),),
     ),
     Bug(
-        "slope-of-a-sigmoid-for-tanh", OF_REAL_LINE, BACK_THROUGH_D.format(slope=" * hidden * (1 - hidden)"),
-        *OTHER_SLOPE, more=((OF_FAKE_PASS, "back(x_fake, da_fake)"),),
+        "slope-of-a-sigmoid-for-tanh",
+        OF_REAL_LINE,
+        BACK_THROUGH_D.format(slope=" * hidden * (1 - hidden)"),
+        *OTHER_SLOPE,
+        more=((OF_FAKE_PASS, "back(x_fake, da_fake)"),),
     ),
 )
 MORE_G_GRADIENT = (
     Bug("slope-of-tanh-forgotten", TO_X, f"{W_AND_V}dx_fake = da_fake @ v.T @ W.T", *NO_SLOPE),
     Bug(
-        "slope-of-a-sigmoid-for-tanh", TO_X,
-        f"{W_AND_V}h = numpy.tanh(x_fake @ W + b)\n    dx_fake = (da_fake @ v.T * h * (1 - h)) @ W.T", *OTHER_SLOPE,
+        "slope-of-a-sigmoid-for-tanh",
+        TO_X,
+        f"{W_AND_V}h = numpy.tanh(x_fake @ W + b)\n    dx_fake = (da_fake @ v.T * h * (1 - h)) @ W.T",
+        *OTHER_SLOPE,
     ),
 )
 MOVED = "theta_d + rate * d_gradient(theta_d, theta_g, x, z)"
 WEIGHTS = (
-    "It is as if the parameters were kept between two numbers after the step, as a Wasserstein critic's are. The paper's "
-    "D has no such bounds.",
+    "It is as if the parameters were kept between two numbers after the step, as a Wasserstein critic's are. The "
+    "paper's D has no such bounds.",
     "结果就像在这一步之后把参数限制在两个数之间一样，Wasserstein GAN 的评判网络是这样做的。论文的 D 没有这种限制。",
 )
 DECAYED = (
@@ -87,10 +97,18 @@ DECAYED = (
     "这一步里还减去了 theta 本身的一部分：这是权重衰减。一步就是 rate 乘以梯度，没有别的。",
 )
 MORE_D_STEP = (
-    Bug("weights-clipped", MOVED, f"numpy.clip({MOVED}, -SIZE, SIZE)", *WEIGHTS, sizes=(0.01, 0.1, 1.0), bounds=(1e-3, 2.0)),
+    Bug(
+        "weights-clipped",
+        MOVED,
+        f"numpy.clip({MOVED}, -SIZE, SIZE)",
+        *WEIGHTS,
+        sizes=(0.01, 0.1, 1.0),
+        bounds=(1e-3, 2.0),
+    ),
     Bug("weight-decay", MOVED, f"{MOVED} - rate * SIZE * theta_d", *DECAYED, sizes=(0.01, 1e-4), bounds=(1e-5, 1.0)),
     Bug(
-        "one-half-after-the-other", MOVED,
+        "one-half-after-the-other",
+        MOVED,
         "(lambda t: t - rate * D_parameter_gradient(t, G_forward(theta_g, z), "
         "probability(D_forward(t, G_forward(theta_g, z))) / len(z)))"
         "(theta_d + rate * D_parameter_gradient(theta_d, x, (1 - probability(D_forward(theta_d, x))) / len(x)))",
@@ -101,17 +119,19 @@ MORE_D_STEP = (
 )
 LOOP = "range(len(xs))"
 LEFT_OUT = (
-    "D makes one step too few: one of the k minibatches is left out. With k = 1 your D does not move at all. Where does "
-    "the loop begin and end?",
+    "D makes one step too few: one of the k minibatches is left out. With k = 1 your D does not move at all. Where "
+    "does the loop begin and end?",
     "D 少走了一步：k 个小批量中漏掉了一个。k = 1 时你的 D 根本没有动。循环从哪里开始，到哪里结束？",
 )
 MORE_ITERATION = (
     Bug("one-step-too-few", LOOP, "range(1, len(xs))", *LEFT_OUT),
     Bug("one-step-too-few", LOOP, "range(len(xs) - 1)", *LEFT_OUT),
     Bug(
-        "from-the-last-minibatch", LOOP, "reversed(range(len(xs)))",
-        "D takes the minibatches from the last to the first. Step i is on xs[i] and zs[i], in this order: another order "
-        "ends elsewhere.",
+        "from-the-last-minibatch",
+        LOOP,
+        "reversed(range(len(xs)))",
+        "D takes the minibatches from the last to the first. Step i is on xs[i] and zs[i], in this order: another "
+        "order ends elsewhere.",
         "D 从最后一个小批量用到第一个。第 i 步用 xs[i] 和 zs[i]，按这个次序：换一个次序会到达别处。",
     ),
 )
@@ -131,9 +151,18 @@ CLIPPED = (
 SIZES = (1e-8, 1e-7, 1e-12, 1e-5, 2e-3)
 MORE_MINIMAX = (
     Bug("epsilon", f"-{D_OF_A}", f"-{D_OF_A} * {NOT_D_OF_A} / ({NOT_D_OF_A} + SIZE)", *BELOW, sizes=SIZES),
-    Bug("clipped", f"-{D_OF_A}", f"-numpy.clip({D_OF_A}, SIZE, 1 - SIZE)", *CLIPPED, sizes=(1e-3, 0.01), bounds=(3e-6, 0.4)),
     Bug(
-        "factor-forgotten", f"-{D_OF_A}", f"-{D_OF_A} / {NOT_D_OF_A}",
+        "clipped",
+        f"-{D_OF_A}",
+        f"-numpy.clip({D_OF_A}, SIZE, 1 - SIZE)",
+        *CLIPPED,
+        sizes=(1e-3, 0.01),
+        bounds=(3e-6, 0.4),
+    ),
+    Bug(
+        "factor-forgotten",
+        f"-{D_OF_A}",
+        f"-{D_OF_A} / {NOT_D_OF_A}",
         "You have -D / (1 - D): the derivative of the logarithm, times D. The slope of the sigmoid has another factor: "
         "what is dD/da in D?",
         "你得到的是 -D / (1 - D)：对数的导数乘以 D。sigmoid 的斜率还有一个因子：dD/da 用 D 怎样表示？",
@@ -142,8 +171,12 @@ MORE_MINIMAX = (
 MORE_NON_SATURATING = (
     Bug("epsilon", f"-{NOT_D_OF_A}", f"-{D_OF_A} * {NOT_D_OF_A} / ({D_OF_A} + SIZE)", *BELOW, sizes=SIZES),
     Bug(
-        "clipped", f"-{NOT_D_OF_A}", f"-(1 - numpy.clip({D_OF_A}, SIZE, 1 - SIZE))", *CLIPPED,
-        sizes=(1e-3, 0.01), bounds=(3e-6, 0.4),
+        "clipped",
+        f"-{NOT_D_OF_A}",
+        f"-(1 - numpy.clip({D_OF_A}, SIZE, 1 - SIZE))",
+        *CLIPPED,
+        sizes=(1e-3, 0.01),
+        bounds=(3e-6, 0.4),
     ),
 )
 LOGIT = "shift**2 / 2 - shift * x"
@@ -164,17 +197,20 @@ QUOTIENT = (
 
 
 def more_pull(slope, sign):
-    """The bugs of a pull whose objective is the mean of minus the softplus of the logit times a sign, times the sign."""
+    """The bugs of a pull of the objective mean -sign softplus(sign a), its slope in a being the function `slope`."""
     exact, steps = f"numpy.sum({slope}(a) * -shift)", (0.01, 0.1, 1e-3, 1e-4)
     objective = f"({'-' if sign > 0 else ''}numpy.logaddexp(0, {'' if sign > 0 else '-'}(a - shift * {{}})).mean())"
     there, back, here = objective.format("SIZE"), objective.format("-SIZE"), objective.format("0")
     return (
         Bug("difference-quotient", exact, f"({there} - {here}) / SIZE", *QUOTIENT, sizes=steps, bounds=(2e-5, 1.0)),
-        Bug("difference-quotient", exact, f"({there} - {back}) / (2 * SIZE)", *QUOTIENT, sizes=steps[:2], bounds=(5e-3, 1.0)),
+        Bug(
+            "difference-quotient", exact, f"({there} - {back}) / (2 * SIZE)", *QUOTIENT,
+            sizes=steps[:2], bounds=(5e-3, 1.0),
+        ),
         Bug(
             "logit-at-a-fixed-x", exact, f"numpy.sum({slope}(a) * -z)",
-            "You take the derivative of the logit in shift at a fixed x: that moves D and leaves the samples. D* is held "
-            "fixed here, and the samples move: how fast does the logit change along x?",
+            "You take the derivative of the logit in shift at a fixed x: that moves D and leaves the samples. D* is "
+            "held fixed here, and the samples move: how fast does the logit change along x?",
             "你在固定的 x 处求了 logit 对 shift 的导数：那是 D 在动，样本不动。这里 D* 固定，动的是样本："
             "沿 x 方向 logit 变化多快？",
         ),

@@ -5,7 +5,13 @@ p_data = delta_0, p_g = delta_theta, D's logit is psi x: the minimax game of two
 
 import numpy
 
-from minigan.exercises.bank.classroom_later_bugs import MORE_FIELD, MORE_JACOBIAN, MORE_REGULARISED, MORE_SIMULTANEOUS, MORE_STEP
+from minigan.exercises.bank.classroom_later_bugs import (
+    MORE_FIELD,
+    MORE_JACOBIAN,
+    MORE_REGULARISED,
+    MORE_SIMULTANEOUS,
+    MORE_STEP,
+)
 from minigan.exercises.bank.dirac_bugs import FIELD_BUGS, JACOBIAN_BUGS, REGULARISED_BUGS, SIMULTANEOUS_BUGS, STEP_BUGS
 from minigan.exercises.exercise import Exercise, Question
 

@@ -110,7 +110,8 @@ EXERCISE = Exercise(
         Question(
             slopes_of_log_not_D, D_cases,
             "the slope of log(1 - D) in D, and in the logit a of D = sigmoid(a), both as functions of D; D: any shape",
-            (*SLOPE_BUGS, *MORE_SLOPES), outputs=("the slope in D", "the slope in a"), outputs_zh=("对 D 的斜率", "对 a 的斜率"),
+            (*SLOPE_BUGS, *MORE_SLOPES),
+            outputs=("the slope in D", "the slope in a"), outputs_zh=("对 D 的斜率", "对 a 的斜率"),
             formula_zh="log(1 - D) 对 D 的斜率，及对 logit a 的斜率，D = sigmoid(a)，都写成 D 的函数；D 的形状任意",
         ),
         Question(

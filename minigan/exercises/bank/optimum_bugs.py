@@ -2,7 +2,6 @@
 
 from minigan.exercises.exercise import Bug
 
-
 SIZES = (1e-8, 1e-7, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-5, 2e-3)  # of small numbers that are added
 
 
@@ -44,7 +43,8 @@ D_BUGS = (
         "epsilon", "(p + q)", "(p + q + SIZE)",
         "It is as if a small number were added to the denominator. That makes D* wrong where both densities are "
         "small: far out in the tails, where D* still has a clear opinion.",
-        "结果就像在分母里加了一个很小的数一样。这会使 D* 在两个密度都很小的地方出错：远在尾部，而那里的 D* 仍有明确的判断。",
+        "结果就像在分母里加了一个很小的数一样。这会使 D* 在两个密度都很小的地方出错：远在尾部，而那里的 D* "
+        "仍有明确的判断。",
         sizes=SIZES,
     ),
     Bug(
@@ -132,8 +132,8 @@ KL_BUGS = (
     ),
     Bug("epsilon-on-both-sides", SUM_P, WITH_BOTH, *ON_BOTH_SIDES, sizes=(1e-8, 1e-7, 1e-5, 2e-3), bounds=BOTH),
     Bug(
-        "epsilon-on-both-sides", SUM_P, WITH_BOTH.replace("(p[seen] *", "((p[seen] + SIZE) *"), *ON_BOTH_SIDES, sizes=(1e-3,),
-        bounds=BOTH,
+        "epsilon-on-both-sides", SUM_P, WITH_BOTH.replace("(p[seen] *", "((p[seen] + SIZE) *"), *ON_BOTH_SIDES,
+        sizes=(1e-3,), bounds=BOTH,
     ),
     Bug(
         "epsilon-on-both-sides", SUM_P, WITH_BOTH.replace("+ SIZE", ".clip(SIZE)"), *ON_BOTH_SIDES,

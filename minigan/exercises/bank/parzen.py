@@ -17,8 +17,8 @@ def parzen_log_likelihood(x, samples, sigma):
     """log p(x_i) = log of (1/n) sum_j N(x_i; samples_j, sigma^2 I), in nats"""
     d = x.shape[1]
     squares = ((x[:, None] - samples) ** 2).sum(axis=2)
-    constant = d * numpy.log(sigma * numpy.sqrt(2 * numpy.pi))
-    log_normal = -squares / (2 * sigma**2) - constant
+    log_norm = d * numpy.log(sigma * numpy.sqrt(2 * numpy.pi))
+    log_normal = -squares / (2 * sigma**2) - log_norm
     return log_mean_exp(log_normal)
 
 

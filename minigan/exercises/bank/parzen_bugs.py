@@ -70,7 +70,7 @@ RESULT = "log_mean_exp(log_normal)"
 
 LIKELIHOOD_BUGS = (
     Bug(
-        "constant-missing", f"{EXPONENT} - constant", EXPONENT,
+        "constant-missing", f"{EXPONENT} - log_norm", EXPONENT,
         "The Gaussians are not normalised. With one centre at x itself your log p is 0 for every sigma; a density "
         "grows as it gets narrower.",
         "高斯密度没有归一化。如果唯一的中心就在 x 处，你的 log p 对任何 sigma 都是 0；而密度越窄应越高。",
