@@ -8,10 +8,11 @@ import math
 
 import numpy
 
-from minigan.exercises.outcomes import difference, outcome, outcomes
+from minigan.exercises.outcomes import difference, outcome, outcomes, same
 
 ENTRIES = 6  # of the answers, from each of which the number is sought, chosen in two ways
 TINY = 1e-300
+ROUNDED = 1e-6  # times a tolerance of 1e-9: some roundings of numbers near 1
 HALVINGS = 64  # of the logarithm of a number: then it is known to the last digit
 
 
@@ -29,9 +30,15 @@ def size_of(examiner, bug, got):
 
         for size in roots(gap, *bug.bounds):
             names["SIZE"] = size
-            if examiner.agree(got, outcomes(function, examiner.cases)):
+            results = outcomes(function, examiner.cases)
+            if is_as(examiner, got, results) and not examiner.agree(results, examiner.right):
                 return size
     return None
+
+
+def is_as(examiner, got, results):
+    """Whether outcomes are those of a mistake, but for rounding, which a number near 1 hands on to its logarithm."""
+    return same(got, results, examiner.question.tolerance, max(examiner.question.floor, ROUNDED))
 
 
 def is_round(size):

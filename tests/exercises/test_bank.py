@@ -44,12 +44,13 @@ def test_cases_begin_small_and_are_several(exercise, question):
 def test_every_named_bug_is_found_under_its_own_name_and_no_other(exercise, question, seed):
     examiner = examiner_of(question, seed)
     for bug in question.bugs:
-        results = outcomes(question.with_bug(bug), examiner.cases)
-        assert examiner.first_failure(results) is not None, f"the cases do not see {bug.name}"
-        named = [other.name for other, theirs in examiner.bugs if examiner.agree(results, theirs)]
-        assert named == [bug.name]
-        found = examiner.diagnose(results)
-        assert (found.kind, found.name, found.says) == ("bug", bug.name, bug.en)
+        for size in bug.sizes or (None,):
+            results = outcomes(question.with_bug(bug, size), examiner.cases)
+            assert examiner.first_failure(results) is not None, f"the cases do not see {bug.name} {size}"
+            assert {other.name for other in examiner.explaining(results)} == {bug.name}, size
+            found = examiner.diagnose(results)
+            assert (found.kind, found.name) == ("bug", bug.name)
+            assert found.says in [form.en for form in question.bugs if form.name == bug.name]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
