@@ -253,8 +253,8 @@ MORE_DENSITY = (
         "p-plus-q",
         "q * D / (1 - D)",
         "q / (1 - D)",
-        "That is p + q. What part of it is p?",
-        "这是 p + q。其中 p 占多少？",
+        "That is p + q, the two densities together. What part of it is p?",
+        "这是 p + q，即两个密度之和。其中 p 占多少？",
     ),
 )
 MORE_CODE = (
