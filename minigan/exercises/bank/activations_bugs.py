@@ -41,7 +41,7 @@ BY_COUNT = (
 
 
 REDRAWN = (
-    "Each entry is kept or dropped, but not where mask says: you use another mask. If one is drawn inside of the "
+    "Each entry is kept or dropped, but not where mask says: you use another mask. If it is drawn inside of the "
     "function, the backward pass gives the gradient of another function than the forward pass computed. mask has been "
     "drawn outside, for both.",
     "每个元素要么保留要么丢弃，但位置与 mask 不符：你用的是另一个掩码。如果在函数里面重新抽取掩码，"
@@ -211,9 +211,9 @@ SIGMOID_GRADIENT_BUGS = (
 )  # fmt: skip
 
 DROPOUT_BUGS = (
-    Bug("mask-drawn-again", "x * mask / keep", "x * MASK(x) / keep", *REDRAWN),
-    Bug("mask-drawn-again", "x * mask / keep", "x * MASK(x)", *REDRAWN),
-    Bug("mask-drawn-again", "x * mask / keep", "x * MASK(x) * keep", *REDRAWN),
+    Bug("another-mask", "x * mask / keep", "x * MASK(x) / keep", *REDRAWN),
+    Bug("another-mask", "x * mask / keep", "x * MASK(x)", *REDRAWN),
+    Bug("another-mask", "x * mask / keep", "x * MASK(x) * keep", *REDRAWN),
     Bug("unscaled", "x * mask / keep", "x * mask", *UNSCALED),
     Bug("scaled-by-keep", "x * mask / keep", "x * mask * keep", *SCALED_BY_KEEP),
     Bug("mask-inverted", "x * mask / keep", "x * ~mask / keep", *INVERTED),
@@ -237,9 +237,9 @@ DROPOUT_BUGS = (
 )  # fmt: skip
 
 DROPOUT_GRADIENT_BUGS = (
-    Bug("mask-drawn-again", "dy * mask / keep", "dy * MASK(dy) / keep", *REDRAWN),
-    Bug("mask-drawn-again", "dy * mask / keep", "dy * MASK(dy)", *REDRAWN),
-    Bug("mask-drawn-again", "dy * mask / keep", "dy * MASK(dy) * keep", *REDRAWN),
+    Bug("another-mask", "dy * mask / keep", "dy * MASK(dy) / keep", *REDRAWN),
+    Bug("another-mask", "dy * mask / keep", "dy * MASK(dy)", *REDRAWN),
+    Bug("another-mask", "dy * mask / keep", "dy * MASK(dy) * keep", *REDRAWN),
     Bug(
         "no-mask", "dy * mask / keep", "dy / keep",
         "The gradient also goes to inputs that were dropped. They had no influence on y, so L does not "

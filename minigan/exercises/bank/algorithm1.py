@@ -8,7 +8,13 @@ import numpy
 
 from minigan.exercises.bank.algorithm1_bugs import D_GRADIENT_BUGS, G_GRADIENT_BUGS
 from minigan.exercises.bank.algorithm1_step_bugs import D_STEP_BUGS, G_STEP_BUGS, ITERATION_BUGS
-from minigan.exercises.bank.classroom_value_bugs import MORE_D_GRADIENT, MORE_D_STEP, MORE_G_GRADIENT, MORE_ITERATION
+from minigan.exercises.bank.classroom_value_bugs import (
+    MORE_D_GRADIENT,
+    MORE_D_STEP,
+    MORE_G_GRADIENT,
+    MORE_G_STEP,
+    MORE_ITERATION,
+)
 from minigan.exercises.exercise import Exercise, Question
 
 
@@ -178,7 +184,7 @@ EXERCISE = Exercise(
             g_step,
             g_step_cases,
             "G descends J: theta_g moves against dJ/dtheta_g, by rate times it, with z: (m, n_z), both thetas flat",
-            G_STEP_BUGS,
+            (*G_STEP_BUGS, *MORE_G_STEP),
             points=1,
             outputs=("theta_g",),
             formula_zh="G 使 J 下降：theta_g 移动的幅度是 rate 乘以 dJ/dtheta_g，其中 z: (m, n_z)，"

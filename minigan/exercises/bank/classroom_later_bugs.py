@@ -28,6 +28,12 @@ MORE_LOG_MEAN_EXP = (
 EXPONENT = "-squares / (2 * sigma**2)"
 MORE_LIKELIHOOD = (
     Bug(
+        "pi-of-few-digits", "numpy.pi", "SIZE",
+        "All is right but the number pi, of which you have a few digits. NumPy has all of them.",
+        "除了圆周率之外都对：你的圆周率只有几位数字。NumPy 里有全部的位数。",
+        sizes=(3.14, 3.142), bounds=(2.9, 3.4),
+    ),
+    Bug(
         "half-twice", EXPONENT, "-squares / (4 * sigma**2)",
         "There is a half twice in your exponent, such as -0.5 in front and 2 sigma^2 below. It is there once.",
         "你的指数里 1/2 出现了两次，例如前面有 -0.5，分母里又有 2 sigma^2。它只该出现一次。",
@@ -54,6 +60,14 @@ MORE_LIKELIHOOD = (
 )  # fmt: skip
 BEST = "return sigmas[numpy.argmax(means)]"
 MORE_SIGMA = (
+    Bug(
+        "median-for-mean",
+        "parzen_log_likelihood(valid, samples, sigma).mean()",
+        "numpy.median(parzen_log_likelihood(valid, samples, sigma))",
+        "You compare medians over the validation examples. The paper compares means: an outlier that a narrow window "
+        "finds hopeless counts fully.",
+        "你比较的是各验证样例上的中位数。论文比较的是平均值：窄的窗觉得毫无可能的离群点，也要完全计入。",
+    ),
     Bug(
         "stops-at-the-first-fall",
         BEST,
@@ -103,6 +117,14 @@ SQUARE_STAYS = (
     "psi 的平方还在里面。场由导数构成：惩罚项随 psi 增长得多快？",
 )
 MORE_REGULARISED = (
+    Bug(
+        "psi-forgotten",
+        PENALTY,
+        "d_psi - gamma, d_theta",
+        "You take gamma alone from D's direction. A field is made of derivatives: that of a square still has psi in "
+        "it.",
+        "你从 D 的方向里只减去了 gamma。场由导数构成：平方的导数里仍有 psi。",
+    ),
     Bug("square-stays", PENALTY, "d_psi - gamma * psi**2, d_theta", *SQUARE_STAYS),
     Bug(
         "penalty-on-the-logit",
@@ -122,6 +144,13 @@ MORE_REGULARISED = (
 JACOBIAN = "[[-gamma, -0.5], [0.5, 0.0]]"
 MORE_JACOBIAN = (
     Bug(
+        "gamma-squared",
+        JACOBIAN,
+        JACOBIAN.replace("gamma", "gamma**2"),
+        "You have the square of gamma. The square in the penalty is that of the slope; gamma stands before it once.",
+        "你用了 gamma 的平方。惩罚项里平方的是斜率；gamma 只在前面出现一次。",
+    ),
+    Bug(
         "rows-swapped",
         JACOBIAN,
         "[[0.5, 0.0], [-gamma, -0.5]]",
@@ -140,6 +169,13 @@ MORE_JACOBIAN = (
 
 QUOTIENT = "(f(x + h * d) - f(x - h * d)) / (2 * h)"
 MORE_DIFFERENCE = (
+    Bug(
+        "divided-by-the-count",
+        QUOTIENT,
+        f"{QUOTIENT} / d.size",
+        "You divide by the number of entries. The derivative along d is a sum over the entries, and not their mean.",
+        "你除以了元素的个数。沿 d 的导数是对各元素求和，而不是取平均。",
+    ),
     Bug(
         "divided-by-the-length",
         QUOTIENT,
@@ -191,6 +227,14 @@ CUT_OFF = (
 )
 DECAYS = (0.01, 1e-4, 0.1, 5e-4)
 MORE_MOMENTUM = (
+    Bug(
+        "unit-length",
+        VELOCITY,
+        "v = mu * v - rate * g / numpy.linalg.norm(g)",
+        "You scale the gradient to length 1. The step that is asked for takes g as it is: near a minimum g is small, "
+        "and so is the step.",
+        "你把梯度缩放到了长度 1。要求的这一步使用 g 本身：在极小值附近 g 很小，步子也就小。",
+    ),
     Bug("weight-decay", VELOCITY, "v = mu * v - rate * (g + SIZE * theta)", *DECAY, sizes=DECAYS, bounds=(1e-5, 1.0)),
     Bug("weight-decay", MOVED, "return theta + v - rate * SIZE * theta, v", *DECAY, sizes=DECAYS, bounds=(1e-5, 1.0)),
     Bug("weight-decay", MOVED, "return theta + v - SIZE * theta, v", *DECAY, sizes=DECAYS, bounds=(1e-5, 1.0)),
@@ -212,6 +256,11 @@ NO_WEIGHT = (
 STEP = "theta - rate * m_hat / (numpy.sqrt(v_hat) + eps)"
 M_HAT, V_HAT = "m_hat = m / (1 - beta1**t)", "v_hat = v / (1 - beta2**t)"
 MORE_ADAM = (
+    Bug(
+        "amsgrad", MEANS[1], f"numpy.maximum(v, {MEANS[1]})",
+        "Your v never falls: you keep the largest so far, as AMSGrad does. Asked is Adam, whose v is a running mean.",
+        "你的 v 从不下降：你保留了迄今最大的值，那是 AMSGrad。要的是 Adam，它的 v 是滑动平均。",
+    ),
     Bug(
         "without-1-minus-beta", MEANS[0], "beta1 * m + g", *NO_WEIGHT, more=((MEANS[1], "beta2 * v + g**2"),),
     ),
@@ -274,5 +323,14 @@ MORE_COPY = (
         "These are values of D. C(G) is the value of the game under the best D: the sum of two means of logarithms, "
         "never above 0.",
         "这是 D 的取值。C(G) 是最优 D 之下博弈的价值：两个对数平均之和，从不大于 0。",
+    ),
+)
+MORE_SUM = (
+    Bug(
+        "n-on-the-data",
+        "p / (p + (n - 1) * q)",
+        "n * p / (n * p + (n - 1) * q)",
+        "You count the data n times too. In the objective log D has the factor p alone.",
+        "你把数据也计了 n 次。目标里 log D 的系数只有 p。",
     ),
 )

@@ -137,6 +137,15 @@ MORE_DENSE_PARAMETERS = (
 
 MORE_RELU = (
     Bug(
+        "floor-above-0",
+        "numpy.maximum(x, 0.0)",
+        "numpy.maximum(x, SIZE)",
+        "What is negative becomes a small number above 0. A ReLU gives 0 there.",
+        "负数变成了一个大于 0 的小数。ReLU 在那里给出 0。",
+        sizes=(1e-3, 0.1),
+        bounds=(1e-6, 1.0),
+    ),
+    Bug(
         "elu",
         "numpy.maximum(x, 0.0)",
         "numpy.where(x > 0, x, numpy.exp(numpy.minimum(x, 0.0)) - 1.0)",
@@ -221,6 +230,12 @@ MORE_MAXOUT = (
     ),
 )
 MORE_MAXOUT_GRADIENT = (
+    Bug(
+        "divided-by-pieces", BACK, "return dx.reshape(x.shape) / pieces",
+        "The right piece gets a part of dy only: you divide by the number of pieces. y moves just as far as the "
+        "largest piece does, so all of dy is for that piece.",
+        "正确的那一片只得到了 dy 的一部分：你除以了片数。最大的一片移动多少，y 就移动多少，所以 dy 全部归它。",
+    ),
     Bug(
         "repeat-for-tile", BACK,
         f"return {REPEATED_DY} * (x == numpy.repeat({SEEN}.max(axis=1), pieces, axis=1))", *REPEATED,

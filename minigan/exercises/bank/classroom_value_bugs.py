@@ -9,6 +9,24 @@ FROM_MIXTURE = (
     "你的两个散度中，一个以混合分布为第一个参数，另一个以它为第二个参数。KL 不对称："
     "两个都应是在 p 或 q 下取期望，与混合分布相比。",
 )
+DA_REAL, DA_FAKE = "numpy.exp(-numpy.logaddexp(0, a_real))", "-numpy.exp(-numpy.logaddexp(0, -a_fake))"
+LABELS = (
+    "The label of your data is not 1, or that of your samples not 0: smoothing, as it came after the paper. V in "
+    "equation (1) knows no labels but 1 and 0.",
+    "你的数据的标签不是 1，或者样本的标签不是 0：这是论文之后才有的标签平滑。公式 (1) 的 V 只有 1 和 0 两种标签。",
+)
+MORE_VALUE_GRADIENT = (
+    Bug("smoothed-labels", DA_REAL, f"({DA_REAL} - SIZE)", *LABELS, sizes=(0.1, 0.05), bounds=(1e-4, 0.49)),
+    Bug(
+        "smoothed-labels",
+        DA_REAL,
+        f"({DA_REAL} - SIZE)",
+        *LABELS,
+        sizes=(0.1, 0.05),
+        bounds=(1e-4, 0.49),
+        more=((DA_FAKE, f"({DA_FAKE} + SIZE)"),),
+    ),
+)
 MORE_JSD = (
     Bug("one-from-the-mixture", HALVED, "(kl_divergence(p, m) + kl_divergence(m, q)) / 2", *FROM_MIXTURE),
     Bug("one-from-the-mixture", HALVED, "(kl_divergence(m, p) + kl_divergence(q, m)) / 2", *FROM_MIXTURE),
@@ -21,11 +39,27 @@ ONE_MINUS_P = (
     "你的第二项的权重是 1 - p。G 的样本来自 q，那是另一个分布：1 - p 的和甚至不等于 1。",
 )
 MORE_OPTIMUM = (
+    Bug(
+        "half-a-jsd",
+        "return of_real + of_fake",
+        "return (of_real + of_fake - 3 * numpy.log(4)) / 4",
+        "That is -log 4 and half of the JSD. Between p and q without a common point, D is always right: what is V "
+        "then?",
+        "这是 -log 4 加上 JSD 的一半。p 与 q 没有公共点时 D 总是对的：那时 V 是多少？",
+    ),
     Bug("one-minus-p-for-q", SUM_FAKE, SUM_FAKE.replace("q[fake] * ", "(1 - p[fake]) * "), *ONE_MINUS_P),
     Bug("one-minus-p-for-q", SUM_FAKE, "numpy.nansum((1 - p) * numpy.log(1 - p / (p + q)))", *ONE_MINUS_P),
     Bug("one-minus-p-for-q", SUM_FAKE, "numpy.nansum((1 - p) * numpy.log(q / (p + q)))", *ONE_MINUS_P),
 )
 MORE_D = (
+    Bug(
+        "squares",
+        "p / (p + q)",
+        "p**2 / (p**2 + q**2)",
+        "You have the squares of the densities. That makes D more certain than the data allow: at p = 2 q it should be "
+        "2/3.",
+        "你用了密度的平方。这样 D 比数据所允许的更确定：在 p = 2 q 处它应该是 2/3。",
+    ),
     Bug(
         "scaled-to-the-sum-1",
         "p / (p + q)",
@@ -60,7 +94,21 @@ OTHER_SLOPE = (
 )
 TO_X = "dx_fake = D_input_gradient(theta_d, x_fake, da_fake)"
 W_AND_V = "W, b, v, c = split(theta_d, x_fake.shape[1])\n    "
+SMOOTHED = (
+    "The labels of your data and samples are not 1 and 0 but a little inside: smoothing, as it came after the paper. V "
+    "in equation (1) knows no labels but 1 and 0.",
+    "你的数据和样本的标签不是 1 和 0，而是稍微往里：这是论文之后才有的标签平滑。公式 (1) 的 V 只有 1 和 0 两种标签。",
+)
 MORE_D_GRADIENT = (
+    Bug(
+        "both-labels-smoothed",
+        "(1 - probability(D_forward(theta_d, x)))",
+        "(1 - SIZE - probability(D_forward(theta_d, x)))",
+        *SMOOTHED,
+        sizes=(0.1, 0.05),
+        bounds=(1e-3, 0.49),
+        more=(("-probability(D_forward(theta_d, x_fake))", "(SIZE - probability(D_forward(theta_d, x_fake)))"),),
+    ),
     Bug(
         "slope-of-tanh-forgotten",
         OF_REAL_LINE,
@@ -96,7 +144,30 @@ DECAYED = (
     "else.",
     "这一步里还减去了 theta 本身的一部分：这是权重衰减。一步就是 rate 乘以梯度，没有别的。",
 )
+RATE = (
+    "The step is a fixed number of times as long as it should be, in the right direction: rate is multiplied or "
+    "divided by something. It stands alone before the gradient.",
+    "方向是对的，但步长是应有的固定倍数：rate 被乘以或除以了某个数。梯度前面只有 rate。",
+)
+MORE_G_STEP = (
+    Bug(
+        "another-rate",
+        "theta_g - rate * g_gradient(theta_d, theta_g, z)",
+        "theta_g - SIZE * rate * g_gradient(theta_d, theta_g, z)",
+        *RATE,
+        sizes=(0.5, 2.0, 0.1),
+        bounds=(1e-3, 100.0),
+    ),
+)
 MORE_D_STEP = (
+    Bug(
+        "another-rate",
+        MOVED,
+        MOVED.replace("rate", "SIZE * rate"),
+        *RATE,
+        sizes=(0.5, 2.0, 0.1),
+        bounds=(1e-3, 100.0),
+    ),
     Bug(
         "weights-clipped",
         MOVED,
@@ -124,6 +195,14 @@ LEFT_OUT = (
     "D 少走了一步：k 个小批量中漏掉了一个。k = 1 时你的 D 根本没有动。循环从哪里开始，到哪里结束？",
 )
 MORE_ITERATION = (
+    Bug(
+        "first-noise",
+        "theta_g, z, rate)\n    return",
+        "theta_g, zs[0], rate)\n    return",
+        "G's step is on the first noise that D was trained on. Algorithm 1 draws a fresh minibatch of noise for G: it "
+        "has a name among your arguments.",
+        "G 的一步用了 D 训练时的第一个小批量噪声。算法 1 为 G 另抽一个小批量的噪声：它就在函数的参数里。",
+    ),
     Bug("one-step-too-few", LOOP, "range(1, len(xs))", *LEFT_OUT),
     Bug("one-step-too-few", LOOP, "range(len(xs) - 1)", *LEFT_OUT),
     Bug(

@@ -5,7 +5,7 @@ The claims about the notes, each with a falsifier that shows by how much it is w
 
 import numpy
 
-from minigan.exercises.bank.classroom_later_bugs import MORE_CODE, MORE_COPY, MORE_DENSITY, MORE_SLOPES
+from minigan.exercises.bank.classroom_later_bugs import MORE_CODE, MORE_COPY, MORE_DENSITY, MORE_SLOPES, MORE_SUM
 from minigan.exercises.bank.notes_bugs import DENSITY_BUGS, G_BUGS, SLOPE_BUGS, SUM_BUGS
 from minigan.exercises.bank.notes_later_bugs import COPY_BUGS, KL_BUGS, SMOOTHING_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -117,7 +117,7 @@ EXERCISE = Exercise(
         Question(
             best_D_of_the_sum, sum_cases,
             "the D that maximises p log D + (n - 1) q log(1 - D) at a point, with p, q and D of one shape, n: number",
-            SUM_BUGS, points=1, outputs=("the best D",), outputs_zh=("最优的 D",),
+            (*SUM_BUGS, *MORE_SUM), points=1, outputs=("the best D",), outputs_zh=("最优的 D",),
             formula_zh="在一个点上使 p log D + (n - 1) q log(1 - D) 最大的 D，其中 p、q、D 形状相同，n 是数",
         ),
         Question(

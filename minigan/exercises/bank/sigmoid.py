@@ -217,6 +217,10 @@ EXERCISE = Exercise(
                     "你先算概率再取对数，或者直接对 1 + exp(-a) 取对数。这样 a = -1000 时得到无穷大，a = 40 时得到 0。"
                     "你已经有一个没有这两个毛病的函数。",
                 ),
+                Bug(
+                    "epsilon", LOG_SIGMOID, "numpy.log(1.0 - sigmoid(-a) + SIZE)",
+                    *EPSILON, sizes=(1e-10, 1e-12, 1e-8), bounds=(1e-14, 1e-5),
+                ),
                 Bug("epsilon", LOG_SIGMOID, "numpy.log(sigmoid(a) + SIZE)", *EPSILON, sizes=EPSILONS, bounds=ADDED),
                 Bug(
                     "clipped", LOG_SIGMOID, "numpy.log(sigmoid(numpy.clip(a, -SIZE, SIZE)))",

@@ -1,4 +1,4 @@
-# right:   wrong: log_mean_exp (the maximum is taken out and 1e-8 added), parzen_log_likelihood (the pi typed with two digits), best_sigma (the median over the examples)
+# right: log_mean_exp   wrong: parzen_log_likelihood (the pi typed with two digits), best_sigma (the median over the examples)
 import numpy as np
 
 
