@@ -3,13 +3,12 @@
 import numpy
 
 from minigan.exercises.bank.activations_bugs import (
-    DROPOUT_BUGS,
-    DROPOUT_GRADIENT_BUGS,
     RELU_BUGS,
     RELU_GRADIENT_BUGS,
     SIGMOID_GRADIENT_BUGS,
 )
-from minigan.exercises.bank.classroom_layer_bugs import MORE_DROPOUT, MORE_RELU, MORE_SIGMOID_GRADIENT
+from minigan.exercises.bank.classroom_maxout_bugs import MORE_DROPOUT, MORE_RELU, MORE_SIGMOID_GRADIENT
+from minigan.exercises.bank.dropout_bugs import DROPOUT_BUGS, DROPOUT_GRADIENT_BUGS
 from minigan.exercises.exercise import Exercise, Question
 
 

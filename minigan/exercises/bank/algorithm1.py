@@ -8,7 +8,7 @@ import numpy
 
 from minigan.exercises.bank.algorithm1_bugs import D_GRADIENT_BUGS, G_GRADIENT_BUGS
 from minigan.exercises.bank.algorithm1_step_bugs import D_STEP_BUGS, G_STEP_BUGS, ITERATION_BUGS
-from minigan.exercises.bank.classroom_value_bugs import (
+from minigan.exercises.bank.classroom_algorithm1_bugs import (
     MORE_D_GRADIENT,
     MORE_D_STEP,
     MORE_G_GRADIENT,

@@ -2,7 +2,7 @@
 
 import numpy
 
-from minigan.exercises.bank.classroom_layer_bugs import MORE_DENSE, MORE_DENSE_INPUT, MORE_DENSE_PARAMETERS
+from minigan.exercises.bank.classroom_dense_bugs import MORE_DENSE, MORE_DENSE_INPUT, MORE_DENSE_PARAMETERS
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 SIZES = ((1, 1, 1), (1, 2, 2), (2, 1, 2), (2, 3, 2), (3, 3, 3), (5, 4, 6))  # m, n_in, n_out

@@ -5,7 +5,7 @@ p_data = delta_0, p_g = delta_theta, D's logit is psi x: the minimax game of two
 
 import numpy
 
-from minigan.exercises.bank.classroom_later_bugs import (
+from minigan.exercises.bank.classroom_dirac_bugs import (
     MORE_FIELD,
     MORE_JACOBIAN,
     MORE_REGULARISED,

@@ -2,7 +2,7 @@
 
 import numpy
 
-from minigan.exercises.bank.classroom_layer_bugs import MORE_MAXOUT, MORE_MAXOUT_GRADIENT
+from minigan.exercises.bank.classroom_maxout_bugs import MORE_MAXOUT, MORE_MAXOUT_GRADIENT
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 

@@ -2,7 +2,7 @@
 
 import numpy
 
-from minigan.exercises.bank.classroom_later_bugs import MORE_LIKELIHOOD, MORE_LOG_MEAN_EXP, MORE_SIGMA
+from minigan.exercises.bank.classroom_dirac_bugs import MORE_LIKELIHOOD, MORE_LOG_MEAN_EXP, MORE_SIGMA
 from minigan.exercises.bank.parzen_bugs import LIKELIHOOD_BUGS, LOG_MEAN_EXP_BUGS, SIGMA_BUGS
 from minigan.exercises.exercise import Exercise, Question
 

@@ -8,7 +8,7 @@ warns of an overflow at a = -1000, and 1 / inf is 0. The exercise's text says so
 
 import numpy
 
-from minigan.exercises.bank.classroom_layer_bugs import MORE_LOG_SIGMOID, MORE_SIGMOID, MORE_SOFTPLUS
+from minigan.exercises.bank.classroom_dense_bugs import MORE_LOG_SIGMOID, MORE_SIGMOID, MORE_SOFTPLUS
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 
