@@ -105,6 +105,11 @@ class Question:
         """The names of its parameters."""
         return tuple(inspect.signature(self.function).parameters)
 
+    @property
+    def bug_names(self):
+        """The names of its bugs, each once, also where a mistake has several forms."""
+        return tuple(dict.fromkeys(bug.name for bug in self.bugs))
+
     def asks(self, lang):
         """The formula in a language."""
         return self.formula_zh if lang == "zh" and self.formula_zh else self.formula
