@@ -29,7 +29,7 @@ FUNCTIONS = {
     "maximum": ("a maximum", "最大值"), "minimum": ("a minimum", "最小值"),
     "argmax": ("the place of a maximum", "最大值的位置"), "argmin": ("the place of a minimum", "最小值的位置"),
     "log": ("the natural logarithm", "自然对数"), "log2": ("a logarithm to base 2", "以 2 为底的对数"),
-    "log1p": ("the logarithm of 1 plus something", "1 加某数的对数"),
+    "log1p": ("the logarithm of 1 plus something", "“1 加某数”的对数"),
     "exp": ("an exponential", "指数函数"), "expm1": ("an exponential minus 1", "指数函数减 1"),
     "zeros_like": ("zeros", "0"), "ones_like": ("ones", "1"), "cumsum": ("running sums", "累加"),
     "cumprod": ("running products", "累乘"),
@@ -55,7 +55,8 @@ class Change:
     def says(self, lang):
         """The change in words."""
         said = message("instead", lang, change=self.texts[LANGUAGES.index(lang)])
-        return said + (message("among", lang, names=", ".join(self.among)) if self.among else "")
+        names = ("、" if lang == "zh" else ", ").join(self.among)
+        return said + (message("among", lang, names=names) if names else "")
 
 
 def change(node, new, tree, told):

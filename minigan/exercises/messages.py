@@ -39,8 +39,8 @@ MESSAGES = {
     "shapes": ("an input that shows it:", "能看出问题的输入："),
     "expected": ("expected {output}: {value}", "{output} 应为：{value}"),
     "not shown": (
-        "the right {output} is not shown: it does not depend on the input, so it would be the answer",
-        "{output} 的正确值这里不显示：它与输入无关，显示出来就等于给出答案",
+        "the right {output} is not shown: some of it is the same for every input, so it would be the answer",
+        "{output} 的正确值这里不显示：其中有与输入无关的部分，显示出来就等于给出答案",
     ),
     "got": ("got: {value}", "得到：{value}"),
     "bug": ("Looks like: {name}. {says}", "看起来是：{name}。{says}"),
