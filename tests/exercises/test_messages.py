@@ -30,12 +30,12 @@ def told(question, lang):
     yield from ((m.wrong, m.change.says(lang)) for m in mutants(question.source) if m.change)
 
 
-def asked(exercise, question):
-    """The text that a student has: the exercise's notebook in both languages without its solutions, and the formula."""
+def asked(exercise):
+    """The text that a student has: the exercise's notebook in both languages without solutions, and its formulas."""
     files = [folder / f"{exercise.name}.py" for folder in (NOTEBOOKS, NOTEBOOKS / "zh")]
     text = "".join(path.read_text(encoding="utf-8") for path in files)
     text = re.sub(r"# BEGIN SOLUTION.*?# END SOLUTION", "", text, flags=re.DOTALL)
-    return text + "".join(question.asks(lang) for lang in LANGUAGES)
+    return text + "".join(question.asks(lang) for question in exercise.questions for lang in LANGUAGES)
 
 
 def names(question):
@@ -60,10 +60,10 @@ def squeezed(text):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
-def test_no_message_has_a_line_or_a_name_of_the_reference(exercise, question, lang):
-    text = asked(exercise, question)
-    secret = names(question) - set(re.findall(r"\w+", text))
-    lines = {line for line in expressions(question) if line not in squeezed(text)}
+def test_no_message_has_a_line_or_a_name_of_its_exercises_references(exercise, question, lang):
+    text = asked(exercise)
+    secret = set().union(*map(names, exercise.questions)) - set(re.findall(r"\w+", text))
+    lines = {line for q in exercise.questions for line in expressions(q) if line not in squeezed(text)}
     for wrong, says in told(question, lang):
         assert not secret & set(re.findall(r"[A-Za-z_]\w*", says)), (wrong, says)
         assert not any(line in squeezed(says) for line in lines), (wrong, says)

@@ -58,7 +58,7 @@ MORE_LIKELIHOOD = (
         ),
     ),
 )  # fmt: skip
-BEST = "return sigmas[numpy.argmax(means)]"
+BEST = "return sigmas[numpy.argmax(by_sigma)]"
 MORE_SIGMA = (
     Bug(
         "median-for-mean",
@@ -71,7 +71,8 @@ MORE_SIGMA = (
     Bug(
         "stops-at-the-first-fall",
         BEST,
-        "return sigmas[next((i for i in range(len(means) - 1) if means[i + 1] < means[i]), len(means) - 1)]",
+        "last = len(by_sigma) - 1\n"
+        "    return sigmas[next((i for i in range(last) if by_sigma[i + 1] < by_sigma[i]), last)]",
         "You stop at the first width after which the mean falls. The widths come in any order: all of them are to be "
         "tried.",
         "平均值第一次下降时你就停下了。这些宽度的次序是任意的：应当全部试过。",

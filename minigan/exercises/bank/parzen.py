@@ -24,8 +24,8 @@ def parzen_log_likelihood(x, samples, sigma):
 
 def best_sigma(valid, samples, sigmas):
     """The one of the sigmas with the highest mean of log p(x) over the validation examples"""
-    means = [parzen_log_likelihood(valid, samples, sigma).mean() for sigma in sigmas]
-    return sigmas[numpy.argmax(means)]
+    by_sigma = [parzen_log_likelihood(valid, samples, sigma).mean() for sigma in sigmas]
+    return sigmas[numpy.argmax(by_sigma)]
 
 
 def exponent_cases(stream):
@@ -104,7 +104,7 @@ EXERCISE = Exercise(
             formula_zh="使 log p(valid_i) 的平均最高的 sigma，其中 valid: (n_x, d)，samples: (n, d)，sigmas: (k,)",
             equivalent=(
                 (
-                    "means = [parzen_log_likelihood(valid, samples, sigma).sum() for sigma in sigmas]",
+                    "by_sigma = [parzen_log_likelihood(valid, samples, sigma).sum() for sigma in sigmas]",
                     "the sum is the mean times the number of examples, the same for every sigma",
                 ),
             ),

@@ -182,7 +182,7 @@ SIGMA_BUGS = (
         "你选了使验证数据可能性最小的 sigma。对数似然越高越好；损失才是越低越好。",
     ),
     Bug(
-        "index-for-sigma", "sigmas[numpy.argmax(means)]", "numpy.argmax(means)",
+        "index-for-sigma", "sigmas[numpy.argmax(by_sigma)]", "numpy.argmax(by_sigma)",
         "You return the place of the best sigma in the list. Asked is the sigma.",
         "你返回的是最佳 sigma 在列表中的位置。要的是 sigma 本身。",
     ),
@@ -213,7 +213,7 @@ SIGMA_BUGS = (
         "在你的选择中只有最可能的那个样例说了算。所有验证样例都应有发言权。",
     ),
     Bug(
-        "the-likelihood-itself", "sigmas[numpy.argmax(means)]", "max(means)",
+        "the-likelihood-itself", "sigmas[numpy.argmax(by_sigma)]", "max(by_sigma)",
         "You return the highest mean of log p. Asked is the sigma that it belongs to.",
         "你返回的是最高的 log p 平均值。要的是它所对应的 sigma。",
     ),
