@@ -33,6 +33,14 @@ SMOOTHED = (
 )
 MORE_D_GRADIENT = (
     Bug(
+        "fake-label-smoothed",
+        "-probability(D_forward(theta_d, x_fake))",
+        "(SIZE - probability(D_forward(theta_d, x_fake)))",
+        *SMOOTHED,
+        sizes=(0.1, 0.05),
+        bounds=(1e-3, 0.49),
+    ),
+    Bug(
         "both-labels-smoothed",
         "(1 - probability(D_forward(theta_d, x)))",
         "(1 - SIZE - probability(D_forward(theta_d, x)))",
@@ -83,6 +91,14 @@ RATE = (
 )
 MORE_G_STEP = (
     Bug(
+        "rate-times-m",
+        "theta_g - rate *",
+        "theta_g - rate * len(z) *",
+        "You multiply by the number of rows: the step grows with the minibatch. J is a mean, and its gradient has its "
+        "1/m already.",
+        "你乘以了行数：步长随小批量增大。J 是平均，它的梯度已经带有 1/m。",
+    ),
+    Bug(
         "another-rate",
         "theta_g - rate * g_gradient(theta_d, theta_g, z)",
         "theta_g - SIZE * rate * g_gradient(theta_d, theta_g, z)",
@@ -92,6 +108,14 @@ MORE_G_STEP = (
     ),
 )
 MORE_D_STEP = (
+    Bug(
+        "rate-times-m",
+        MOVED,
+        MOVED.replace("rate", "rate * len(x)"),
+        "You multiply by the number of rows: the step grows with the minibatch. V is made of means, and its gradient "
+        "has its 1/m already.",
+        "你乘以了行数：步长随小批量增大。V 由平均构成，它的梯度已经带有 1/m。",
+    ),
     Bug(
         "another-rate",
         MOVED,

@@ -38,7 +38,30 @@ BITS = (
     "These are bits: the logarithm to base 2. Asked is the natural logarithm.",
     "这是比特：用了以 2 为底的对数。要的是自然对数。",
 )
+ADDED = (
+    "It is as if a small number were added inside of the logarithm. Where a is far below 0 softplus is nearly 0 as "
+    "well, and yours stops at that number. Nothing has to be added: 1 plus an exponential is never 0.",
+    "结果就像在对数里加了一个很小的数一样。a 远小于 0 时 softplus 也接近 0，而你的结果停在这个数上。"
+    "其实什么也不用加：1 加一个指数永远不为 0。",
+)
 MORE_SOFTPLUS = (
+    Bug("epsilon", SOFTPLUS, "numpy.log(1.0 + numpy.exp(a) + SIZE)", *ADDED, sizes=(1e-8, 1e-10), bounds=(1e-13, 0.5)),
+    Bug(
+        "epsilon",
+        SOFTPLUS,
+        "numpy.log(1.0 + numpy.exp(numpy.clip(a, -700.0, 700.0)) + SIZE)",
+        *ADDED,
+        sizes=(1e-8, 1e-10),
+        bounds=(1e-13, 0.5),
+    ),
+    Bug(
+        "epsilon",
+        SOFTPLUS,
+        "numpy.maximum(a, 0.0) + numpy.log(1.0 + numpy.exp(-abs(a)) + SIZE)",
+        *ADDED,
+        sizes=(1e-8, 1e-10),
+        bounds=(1e-13, 0.5),
+    ),
     Bug("log-base-2", SOFTPLUS, f"({SOFTPLUS}) / numpy.log(2.0)", *BITS),
     Bug(
         "relu",

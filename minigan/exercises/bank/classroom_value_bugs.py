@@ -27,6 +27,16 @@ MORE_VALUE_GRADIENT = (
         more=((DA_FAKE, f"({DA_FAKE} + SIZE)"),),
     ),
 )
+MORE_KL = (
+    Bug(
+        "log-of-the-expectation",
+        "numpy.sum(p[seen] * numpy.log(p[seen] / q[seen]))",
+        "numpy.log(numpy.sum(p[seen] * p[seen] / q[seen]))",
+        "You take the expectation of the ratio and then its logarithm. The logarithm is inside of the expectation: "
+        "each point has its own.",
+        "你先求比值的期望，再取对数。对数在期望的里面：每个点各取各的对数。",
+    ),
+)
 MORE_JSD = (
     Bug("one-from-the-mixture", HALVED, "(kl_divergence(p, m) + kl_divergence(m, q)) / 2", *FROM_MIXTURE),
     Bug("one-from-the-mixture", HALVED, "(kl_divergence(m, p) + kl_divergence(q, m)) / 2", *FROM_MIXTURE),

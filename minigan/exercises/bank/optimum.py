@@ -2,7 +2,7 @@
 
 import numpy
 
-from minigan.exercises.bank.classroom_value_bugs import MORE_D, MORE_JSD, MORE_OPTIMUM
+from minigan.exercises.bank.classroom_value_bugs import MORE_D, MORE_JSD, MORE_KL, MORE_OPTIMUM
 from minigan.exercises.bank.optimum_bugs import D_BUGS, JSD_BUGS, KL_BUGS
 from minigan.exercises.bank.optimum_value_bugs import OPTIMUM_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -79,7 +79,7 @@ EXERCISE = Exercise(
         Question(
             kl_divergence, probability_cases,
             "KL(p, q) = sum of p log(p / q), natural logarithm, 0 log 0 = 0, with p and q: (n,), KL a number or inf",
-            KL_BUGS, outputs=("KL",),
+            (*KL_BUGS, *MORE_KL), outputs=("KL",),
             formula_zh="KL(p, q) = p log(p / q) 之和，自然对数，0 log 0 = 0，其中 p、q: (n,)，KL 是一个数或 inf",
         ),
         Question(
