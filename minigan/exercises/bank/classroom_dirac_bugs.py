@@ -49,7 +49,7 @@ MORE_LIKELIHOOD = (
     Bug(
         "coordinate-by-coordinate", "squares = ((x[:, None] - samples) ** 2).sum(axis=2)",
         "squares = (x[:, None] - samples) ** 2",
-        "You make a window for each coordinate by itself and multiply the means. A window is a Gaussian in all d "
+        "You make a window for each coordinate by itself and multiply what they give. A window is a Gaussian in all d "
         "dimensions at once: the product over the coordinates comes before the mean over the samples.",
         "你对每个坐标各做一个窗，再把平均相乘。窗是 d 维空间里的一个高斯：先对坐标求积，再对样本取平均。",
         more=(
@@ -58,7 +58,7 @@ MORE_LIKELIHOOD = (
         ),
     ),
 )  # fmt: skip
-BEST = "return sigmas[numpy.argmax(by_sigma)]"
+BEST = "return sigmas[numpy.argmax(means)]"
 MORE_SIGMA = (
     Bug(
         "median-for-mean",
@@ -71,8 +71,7 @@ MORE_SIGMA = (
     Bug(
         "stops-at-the-first-fall",
         BEST,
-        "last = len(by_sigma) - 1\n"
-        "    return sigmas[next((i for i in range(last) if by_sigma[i + 1] < by_sigma[i]), last)]",
+        "last = len(means) - 1\n    return sigmas[next((i for i in range(last) if means[i + 1] < means[i]), last)]",
         "You stop at the first width after which the mean falls. The widths come in any order: all of them are to be "
         "tried.",
         "平均值第一次下降时你就停下了。这些宽度的次序是任意的：应当全部试过。",

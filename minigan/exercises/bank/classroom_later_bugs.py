@@ -27,7 +27,7 @@ MORE_DIFFERENCE = (
         "d 旁边缺少 h：步长是整个 d，只有除法里用到了 h。",
     ),
 )
-BOUND = "abs(g_d - L_d) <= 1e-6 * max(abs(g_d), abs(L_d))"
+BOUND = "abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))"
 SUM = (
     "You compare with the sum of the two numbers, which is twice the larger one: an error of one and a half millionths "
     "passes. The bound is a millionth of the larger one.",
@@ -40,11 +40,11 @@ FLOOR_AND_SUM = (
     "比较两个 0，怎样才不需要除法？",
 )
 MORE_CHECKER = (
-    Bug("relative-to-the-sum", BOUND, "abs(g_d - L_d) <= 1e-6 * (abs(g_d) + abs(L_d))", *SUM),
+    Bug("relative-to-the-sum", BOUND, "abs(said - measured) <= 1e-6 * (abs(said) + abs(measured))", *SUM),
     Bug(
         "floor-and-sum",
         BOUND,
-        "abs(g_d - L_d) <= 1e-6 * max(1e-8, abs(g_d) + abs(L_d))",
+        "abs(said - measured) <= 1e-6 * max(1e-8, abs(said) + abs(measured))",
         *FLOOR_AND_SUM,
     ),
 )

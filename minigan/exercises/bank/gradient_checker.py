@@ -22,9 +22,9 @@ def gradient_is_right(forward, backward, x, dy, d):
     def loss(x):
         return (dy * forward(x)).sum()
 
-    g_d = (backward(dy, x) * d).sum()
-    L_d = directional_difference(loss, x, d, 1e-5)
-    return abs(g_d - L_d) <= 1e-6 * max(abs(g_d), abs(L_d))
+    said = (backward(dy, x) * d).sum()
+    measured = directional_difference(loss, x, d, 1e-5)
+    return abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))
 
 
 def _code(name, parameters, result):
@@ -161,7 +161,7 @@ DIFFERENCE_BUGS = (
 
 LOSS, SAID = "(dy * forward(x)).sum()", "(backward(dy, x) * d).sum()"
 MEASURED = "directional_difference(loss, x, d, 1e-5)"
-BOUND = "abs(g_d - L_d) <= 1e-6 * max(abs(g_d), abs(L_d))"
+BOUND = "abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))"
 
 CHECKER_BUGS = (
     Bug(
@@ -179,14 +179,15 @@ CHECKER_BUGS = (
         "正确的层没有通过。h = 1e-5 的单侧差分本身就有约 1e-5 的误差，超过百万分之一：这个容差是为中心差分定的。",
     ),
     Bug(
-        "absolute-tolerance", BOUND, "abs(g_d - L_d) <= 1e-6",
-        "Your tolerance is an absolute number, or has one in it, as numpy.isclose and allclose have if nothing else is "
-        "said. A gradient that is smaller then may be anything, even 0. An error is small only beside something.",
+        "absolute-tolerance", BOUND, "abs(said - measured) <= 1e-6",
+        "Your tolerance is an absolute number, or has one in it, as numpy.isclose and allclose have unless they are "
+        "told otherwise. A gradient that is smaller then may be anything, even 0. An error is small only beside "
+        "something.",
         "你的容差是一个绝对数值，或含有绝对数值（numpy.isclose 和 allclose 默认就有）。比它小的梯度怎样都能通过，"
         "哪怕是 0。误差大小要与某个量相比才有意义。",
     ),
     Bug(
-        "zero-over-zero", BOUND, "abs(g_d - L_d) / max(abs(g_d), abs(L_d)) <= 1e-6",
+        "zero-over-zero", BOUND, "abs(said - measured) / max(abs(said), abs(measured)) <= 1e-6",
         "A layer whose gradient is 0, and rightly so, fails. 0 / 0 is nan, and nan is not below any tolerance; and "
         "without a division, 0 is not less than 0. Which comparison lets two zeros pass?",
         "梯度为 0、而且本该为 0 的层没有通过。0 除以 0 是 nan，而 nan 不小于任何容差；"
@@ -200,7 +201,7 @@ CHECKER_BUGS = (
         more=((SAID, "(backward(dy, x) * d)[0].sum()"),),
     ),
     Bug(
-        "no-absolute-value", BOUND, "g_d - L_d <= 1e-6 * max(abs(g_d), abs(L_d))",
+        "no-absolute-value", BOUND, "said - measured <= 1e-6 * max(abs(said), abs(measured))",
         "A gradient that is too small passes, even one of the wrong sign: your difference is negative then, and below "
         "every tolerance.",
         "偏小的梯度也会通过，甚至符号相反的也行：那时你的差是负数，小于任何容差。",
@@ -220,7 +221,7 @@ CHECKER_BUGS = (
         "错了千分之一的梯度也能通过：你的容差太宽。在 float64 中，正确的梯度与中心差分的吻合要好得多。",
     ),
     Bug(
-        "sign-lost", BOUND, BOUND.replace("g_d - L_d", "abs(g_d) - abs(L_d)"),
+        "sign-lost", BOUND, BOUND.replace("said - measured", "abs(said) - abs(measured)"),
         "A gradient of the wrong sign passes: of your two numbers only the sizes are compared. By such a gradient one "
         "goes up where one wants to go down.",
         "符号相反的梯度也能通过：你的两个数只比较了绝对值。按这样的梯度走，想下降时就会上升。",
@@ -233,7 +234,7 @@ CHECKER_BUGS = (
         "backward(dy, x) 是输出的哪种和的梯度？",
     ),
     Bug(
-        "floor-in-the-tolerance", BOUND, BOUND.replace("abs(L_d))", "abs(L_d), 1e-8)"),
+        "floor-in-the-tolerance", BOUND, BOUND.replace("abs(measured))", "abs(measured), 1e-8)"),
         "A tiny gradient that is wrong by a thousandth passes: a small number stands in your tolerance, such as a "
         "floor of 1e-8 in a denominator, and errors below what it allows do not count. Which comparison of two zeros "
         "needs no division?",
@@ -241,12 +242,12 @@ CHECKER_BUGS = (
         "比它所允许的更小的误差都不算数。怎样比较两个 0 才不用除法？",
     ),
     Bug(
-        "no-absolute-value-measured-first", BOUND, BOUND.replace("abs(g_d - L_d)", "L_d - g_d"),
+        "no-absolute-value-the-other-way", BOUND, BOUND.replace("abs(said - measured)", "measured - said"),
         "A gradient that is too large passes: your difference is negative then, and below every tolerance.",
         "偏大的梯度也会通过：那时你的差是负数，小于任何容差。",
     ),
     Bug(
-        "negative-bound", BOUND, "abs(g_d - L_d) <= 1e-6 * max(g_d, L_d)",
+        "negative-bound", BOUND, "abs(said - measured) <= 1e-6 * max(said, measured)",
         "A right layer fails where the derivative is negative: the larger of two negative numbers is negative, and so "
         "is your bound. The larger one in size is meant.",
         "导数为负时，正确的层没有通过：两个负数中较大的仍是负数，你的界限也成了负数。应当比较的是大小，"
@@ -269,9 +270,9 @@ EXERCISE = Exercise(
             outputs=("the verdict",),
             outputs_zh=("判断",),
             equivalent=(
-                ("L_d = directional_difference(loss, x, d, 2e-05)", "h may be twice as large"),
+                ("measured = directional_difference(loss, x, d, 2e-05)", "h may be twice as large"),
                 (
-                    "return abs(L_d - g_d) <= 1e-06 * max(abs(g_d), abs(L_d))",
+                    "return abs(measured - said) <= 1e-06 * max(abs(said), abs(measured))",
                     "the absolute value does not see the sign",
                 ),
             ),

@@ -15,10 +15,10 @@ def maxout(x, pieces):
 def maxout_input_gradient(dy, x, pieces):
     """dL/dx_pj = dy_j where p is the winner of j, else 0; of equal pieces the first wins"""
     m, units = dy.shape
-    top_p = x.reshape(m, pieces, units).argmax(axis=1)
+    winner = x.reshape(m, pieces, units).argmax(axis=1)
     dx = numpy.zeros((m, pieces, units))
     for p in range(pieces):
-        dx[:, p] = dy * (top_p == p)
+        dx[:, p] = dy * (winner == p)
     return dx.reshape(x.shape)
 
 
@@ -126,13 +126,13 @@ EXERCISE = Exercise(
             (
                 *MORE_MAXOUT_GRADIENT,
                 Bug(
-                    "to-all-pieces", "dy * (top_p == p)", "dy",
+                    "to-all-pieces", "dy * (winner == p)", "dy",
                     "Every piece gets dy. Those that lost had no influence on y: a small change of them changes "
                     "nothing.",
                     "每一片都得到了 dy。落败的片没有影响 y：它们稍有变化，y 并不改变。",
                 ),
                 Bug(
-                    "shared-by-all-pieces", "dy * (top_p == p)", "dy / pieces",
+                    "shared-by-all-pieces", "dy * (winner == p)", "dy / pieces",
                     "dy is shared out evenly among the pieces. That is the gradient of their mean; which of them did "
                     "y depend on?",
                     "dy 被平均分给了各片。那是平均值的梯度；y 到底依赖于哪一片？",
@@ -143,12 +143,12 @@ EXERCISE = Exercise(
                     "梯度给了最小的一片。而 y 是另一片的值。",
                 ),
                 Bug(
-                    "to-the-first-piece", "(top_p == p)", "(p == 0)",
+                    "to-the-first-piece", "(winner == p)", "(p == 0)",
                     "The gradient always goes to piece 0. Which piece wins is different for each example and unit.",
                     "梯度总是给了第 0 片。样例不同、单元不同，获胜的片也就不同。",
                 ),
                 Bug(
-                    "to-all-of-equal-pieces", "(top_p == p)",
+                    "to-all-of-equal-pieces", "(winner == p)",
                     "(x.reshape(m, pieces, units)[:, p] == x.reshape(m, pieces, units).max(axis=1))",
                     "You are right unless pieces are equal: then each of the largest gets all of dy, so that it is "
                     "counted twice or more.",
@@ -156,7 +156,7 @@ EXERCISE = Exercise(
                     "于是它被算了两次甚至更多次。",
                 ),
                 Bug(
-                    "shared-by-equal-pieces", "(top_p == p)",
+                    "shared-by-equal-pieces", "(winner == p)",
                     "(x.reshape(m, pieces, units)[:, p] == x.reshape(m, pieces, units).max(axis=1))",
                     "You are right unless pieces are equal: then you share dy among them. That is a possible choice, "
                     "but it is agreed that one of them wins; which?",
@@ -173,7 +173,7 @@ EXERCISE = Exercise(
                 Bug(
                     "last-of-equal-pieces", WINNER, "pieces - 1 - x.reshape(m, pieces, units)[:, ::-1].argmax(axis=1)",
                     "You are right unless pieces are equal: then you let the last of them win. A comparison that "
-                    "changes the winner also where the new piece is not larger does that, and so does the last place "
+                    "takes the new piece also where it is not larger does that, and so does the last place "
                     "of a stable sort.",
                     "只要没有相等的片，你就是对的；有相等的时候，你让最后一个获胜了。比较时，"
                     "如果新的一片并不更大也更换获胜者，就会这样；稳定排序之后取最后一个，也会这样。",
@@ -186,27 +186,28 @@ EXERCISE = Exercise(
                     ),
                 ),
                 Bug(
-                    "forgot-dy", "dy * (top_p == p)", "(top_p == p)",
-                    "You return 1 for the winner and 0 for the others, without the gradient that comes from above: dy "
-                    "is not used.",
+                    "forgot-dy", "dy * (winner == p)", "(winner == p)",
+                    "You return 1 for the largest piece and 0 for the others, without the gradient that comes from "
+                    "above: dy is not used.",
                     "你对获胜的片返回 1，对其他的片返回 0，没有乘上面传来的梯度：dy 没有用到。",
                 ),
                 Bug(
-                    "to-the-positive-pieces", "(top_p == p)", "(x.reshape(m, pieces, units)[:, p] > 0)",
+                    "to-the-positive-pieces", "(winner == p)", "(x.reshape(m, pieces, units)[:, p] > 0)",
                     "Every piece that is positive gets dy, as in a ReLU. Here it is not the sign that decides: a "
                     "piece counts only beside the others of its unit.",
                     "凡是为正的片都得到了 dy，像 ReLU 那样。这里起决定作用的不是符号：一片要与同一单元的其他片相比。",
                 ),
                 Bug(
-                    "only-where-positive", "(top_p == p)", "((top_p == p) & (x.reshape(m, pieces, units)[:, p] > 0))",
-                    "Where the winner is not positive you send nothing back, as if a ReLU came after it. The largest "
-                    "piece is y, whatever its sign.",
+                    "only-where-positive", "(winner == p)", "((winner == p) & (x.reshape(m, pieces, units)[:, p] > 0))",
+                    "Where the largest piece is not positive you send nothing back, as if a ReLU came after it. The "
+                    "largest piece is y, whatever its sign.",
                     "获胜的片不为正时，你什么也没有传回去，仿佛后面还有一个 ReLU。最大的片就是 y，无论符号如何。",
                 ),
                 Bug(
-                    "times-the-winner", "dy * (top_p == p)", "dy * x.reshape(m, pieces, units)[:, p] * (top_p == p)",
-                    "You multiply dy by the value of the winner. By how much does y change when the winner changes by "
-                    "1?",
+                    "times-the-largest-piece", "dy * (winner == p)",
+                    "dy * x.reshape(m, pieces, units)[:, p] * (winner == p)",
+                    "You multiply dy by the value of the largest piece. By how much does y change when that piece does "
+                    "by 1?",
                     "你把 dy 乘上了获胜的片的值。获胜的片改变 1，y 改变多少？",
                 ),
                 Bug(

@@ -17,15 +17,15 @@ def parzen_log_likelihood(x, samples, sigma):
     """log p(x_i) = log of (1/n) sum_j N(x_i; samples_j, sigma^2 I), in nats"""
     d = x.shape[1]
     squares = ((x[:, None] - samples) ** 2).sum(axis=2)
-    log_norm = d * numpy.log(sigma * numpy.sqrt(2 * numpy.pi))
-    log_normal = -squares / (2 * sigma**2) - log_norm
+    constant = d * numpy.log(sigma * numpy.sqrt(2 * numpy.pi))
+    log_normal = -squares / (2 * sigma**2) - constant
     return log_mean_exp(log_normal)
 
 
 def best_sigma(valid, samples, sigmas):
     """The one of the sigmas with the highest mean of log p(x) over the validation examples"""
-    by_sigma = [parzen_log_likelihood(valid, samples, sigma).mean() for sigma in sigmas]
-    return sigmas[numpy.argmax(by_sigma)]
+    means = [parzen_log_likelihood(valid, samples, sigma).mean() for sigma in sigmas]
+    return sigmas[numpy.argmax(means)]
 
 
 def exponent_cases(stream):
@@ -104,7 +104,7 @@ EXERCISE = Exercise(
             formula_zh="使 log p(valid_i) 的平均最高的 sigma，其中 valid: (n_x, d)，samples: (n, d)，sigmas: (k,)",
             equivalent=(
                 (
-                    "by_sigma = [parzen_log_likelihood(valid, samples, sigma).sum() for sigma in sigmas]",
+                    "means = [parzen_log_likelihood(valid, samples, sigma).sum() for sigma in sigmas]",
                     "the sum is the mean times the number of examples, the same for every sigma",
                 ),
             ),
