@@ -165,10 +165,10 @@ def exercises(options):
             call = f"{question.name}({', '.join(question.parameters)})"
             print("    " + message("worth", options.lang, of=call, points=question.points))
             if options.exercise:
-                for bug in question.bugs:
-                    print(marks.wrapped(f"{bug.name}: {bug.says(options.lang)}", 8))
+                for said in dict.fromkeys(f"{bug.name}: {bug.says(options.lang)}" for bug in question.bugs):
+                    print(marks.wrapped(said, 8))
             else:
-                print(marks.wrapped(", ".join(bug.name for bug in question.bugs), 8))
+                print(marks.wrapped(", ".join(question.bug_names), 8))
 
 
 def matrices(chosen):
@@ -179,7 +179,8 @@ def matrices(chosen):
         for question in exercise.questions:
             found = matrix(question)
             print(*found.table, "", sep="\n", flush=True)
-            problems, bugs, several = problems + len(found.problems), bugs + len(question.bugs), several + found.mutants
+            problems, several = problems + len(found.problems), several + found.mutants
+            bugs += len(question.bug_names)
     print(f"{bugs} bugs and {several} mutants: {f'{problems} problems' if problems else 'each as it should be'}")
     return 1 if problems else 0
 

@@ -9,9 +9,8 @@ from functools import cached_property
 
 import numpy
 
-from minigan.exercises import symptoms
+from minigan.exercises import families, symptoms
 from minigan.exercises.exercise import Question
-from minigan.exercises.messages import message
 from minigan.exercises.mutants import mutants
 from minigan.exercises.outcomes import Difference, difference, outcomes, same
 from minigan.random import Stream
@@ -38,8 +37,19 @@ class Examiner:
 
     @cached_property
     def bugs(self):
-        """(bug, its outcomes) for every named bug."""
-        return [(bug, outcomes(self.question.with_bug(bug), self.cases)) for bug in self.question.bugs]
+        """(bug, its outcomes) for every named bug that is one computation; a size or a mask makes it many."""
+        return [(b, outcomes(self.question.with_bug(b), self.cases)) for b in self.question.bugs if not b.is_family]
+
+    def explaining(self, got):
+        """The bugs that give the outcomes: those that are one computation, then those of some size, of these the ones
+        whose size someone may have typed, if there are any. A mask explains much: it counts where nothing else does.
+        """
+        found = [bug for bug, results in self.bugs if self.agree(got, results)]
+        sizes = [(bug, families.size_of(self, bug, got)) for bug in self.question.bugs if bug.sizes]
+        sized = [(bug, size) for bug, size in sizes if size is not None]
+        typed = [bug for bug, size in sized if families.is_round(size)]
+        found += typed or [bug for bug, _ in sized]
+        return found or [b for b in self.question.bugs if b.any_mask and families.is_masked(self, b, got)]
 
     @cached_property
     def mutants(self):
@@ -55,6 +65,12 @@ class Examiner:
     def verdicts(self):
         """Whether the answers are True or False: so little that what gives the same need not be the same mistake."""
         return all(part.ndim == 0 and part in (0, 1) for outcome in self.right for part in outcome.parts)
+
+    def is_answer(self, part):
+        """Whether to show the right value of a part is to give the answer: an entry of it is the same in every case."""
+        values = [outcome.parts[part] for outcome in self.right]
+        alike = len({value.shape for value in values}) == 1
+        return alike and bool((numpy.array(values) == values[0]).all(axis=0).any())
 
     def agree(self, got, want):
         """Whether outcomes agree on all cases."""
@@ -87,9 +103,8 @@ class Examiner:
         with no mutant: much that is one operator away from right gives 0, nan or an error, and none of it is what was
         done. Nor are verdicts compared with mutants or searched for symptoms.
         """
-        for bug, results in self.bugs:
-            if self.agree(got, results):
-                return Diagnosis("bug", bug.name, bug.says(lang))
+        for bug in self.explaining(got)[:1]:
+            return Diagnosis("bug", bug.name, bug.says(lang))
         unknown = Diagnosis("unknown", "unknown", "")
         if self.verdicts:
             return unknown
@@ -98,9 +113,8 @@ class Examiner:
             all(outcome.kind == "value" for outcome in got) and any(map(_finite, wrong)) and not _one_number(got)
         )
         for mutant, results in self.mutants if comparable else []:
-            if mutant.before and self.agree(got, results):
-                says = message("instead", lang, after=mutant.after, before=mutant.before)
-                return Diagnosis("mutant", "one-operator", says)
+            if mutant.change and self.agree(got, results):
+                return Diagnosis("mutant", "one-operator", mutant.change.says(lang))
         found = symptoms.find(self, got, ask)
         return unknown if found is None else Diagnosis("symptom", found.name, found.says(self.question, lang))
 

@@ -27,8 +27,13 @@ class ExerciseError(UserError, ValueError):
 class Bug:
     """A mistake with a name: its code as a change to the reference, and what would help one who made it.
 
-    name: short, in English, of letters and hyphens. old, new: the change to the reference's source, each a text that is
-    found once in it; more: further such pairs. en, zh: why it is wrong and what to look at, not the answer.
+    name: short, in English, of letters and hyphens; two bugs of a question with one name are two forms of one mistake.
+    old, new: the change to the reference's source, each a text that is found once in it; more: further such pairs.
+    en, zh: why it is wrong and what to look at, not the answer.
+
+    A mistake that has a number in it, such as a small one added before a logarithm, is one mistake whatever the number
+    is: `new` says SIZE for it, which may be anything between the two `bounds`; `sizes` are those it is tried with.
+    MASK(x) in `new` stands for any array of True and False of x's shape.
     """
 
     name: str
@@ -37,10 +42,27 @@ class Bug:
     en: str
     zh: str
     more: tuple[tuple[str, str], ...] = ()
+    sizes: tuple[float, ...] = ()
+    bounds: tuple[float, float] = (1e-20, 0.5)
+
+    @property
+    def any_mask(self):
+        """Whether it stands for every mask."""
+        return "MASK" in self.new
+
+    @property
+    def is_family(self):
+        """Whether it stands for many computations, of any size or with any mask."""
+        return bool(self.sizes) or self.any_mask
 
     def says(self, lang):
         """The explanation in a language."""
         return {"en": self.en, "zh": self.zh}[lang]
+
+
+def drawn_again(x):
+    """A mask of x's shape that is not the one of the forward pass."""
+    return Stream(x.size, "float64").mask(x.shape, 0.5)
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,11 @@ class Question:
         """The names of its parameters."""
         return tuple(inspect.signature(self.function).parameters)
 
+    @property
+    def bug_names(self):
+        """The names of its bugs, each once, also where a mistake has several forms."""
+        return tuple(dict.fromkeys(bug.name for bug in self.bugs))
+
     def asks(self, lang):
         """The formula in a language."""
         return self.formula_zh if lang == "zh" and self.formula_zh else self.formula
@@ -93,14 +120,17 @@ class Question:
             return ("结果",)
         return self.outputs_zh if lang == "zh" and self.outputs_zh else self.outputs
 
-    def made(self, source):
-        """A function from a text in the place of the reference's, beside the same names of its module."""
-        names = dict(self.function.__globals__)
+    def made(self, source, **others):
+        """A function from a text in the place of the reference's, beside the names of its module, and others."""
+        names = {**self.function.__globals__, **others}
         exec(compile(source, f"<{self.name}>", "exec"), names)
         return names[self.name]
 
-    def with_bug(self, bug):
-        """The reference with a bug. Raises ExerciseError unless each text to replace is there once."""
+    def with_bug(self, bug, size=None, mask=drawn_again):
+        """The reference with a bug, of a size (the first of its sizes if None), or with the masks that mask(x) gives.
+
+        Raises ExerciseError unless each text to replace is there once.
+        """
         source = self.source
         for old, new in ((bug.old, bug.new), *bug.more):
             if source.count(old) != 1:
@@ -108,7 +138,7 @@ class Question:
                     f"{self.name}, bug {bug.name}: {old!r} is {source.count(old)} times in the reference"
                 )
             source = source.replace(old, new)
-        return self.made(source)
+        return self.made(source, SIZE=bug.sizes[0] if bug.sizes and size is None else size, MASK=mask)
 
 
 @dataclass(frozen=True)

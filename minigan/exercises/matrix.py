@@ -73,7 +73,7 @@ def matrix(question, seeds=SEEDS):
                 names.append("right")
             else:
                 names.append(examiner.diagnose(got).name)
-                names += [bug.name for bug, results in examiner.bugs if examiner.agree(got, results)]
+                names += [bug.name for bug in examiner.explaining(got)]
         return tuple(dict.fromkeys(names))
 
     bugs = tuple(told(question.with_bug(bug)) for bug in question.bugs)

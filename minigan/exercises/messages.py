@@ -38,6 +38,10 @@ MESSAGES = {
     "input": ("the smallest input on which it fails:", "出错的最小输入："),
     "shapes": ("an input that shows it:", "能看出问题的输入："),
     "expected": ("expected {output}: {value}", "{output} 应为：{value}"),
+    "not shown": (
+        "the right {output} is not shown: some of it is the same for every input, so it would be the answer",
+        "{output} 的正确值这里不显示：其中有与输入无关的部分，显示出来就等于给出答案",
+    ),
     "got": ("got: {value}", "得到：{value}"),
     "bug": ("Looks like: {name}. {says}", "看起来是：{name}。{says}"),
     "possible": ("One mistake that gives these verdicts: {name}. {says}", "会给出这些判断的一种错误：{name}。{says}"),
@@ -73,9 +77,10 @@ MESSAGES = {
     "passed over": ("this failed and was passed over: {error}", "这一句出错，已跳过：{error}"),
     "more passed over": ("and {count} more statements failed", "另有 {count} 句出错"),
     "instead": (
-        "yours computes the same as the right answer with\n    {after}\nin place of\n    {before}",
-        "你的结果，等于把正确答案中的\n    {before}\n换成\n    {after}",
+        "yours computes the same as the right answer with {change}",
+        "你的结果与正确答案相比，相当于{change}",
     ),
+    "among": (", in a part with {names}", "，就在含有 {names} 的部分"),
     "worth": ("{of}, points: {points}", "{of}，{points} 分"),
     "mean": ("{count} graded, {share} of the points on average", "共批改 {count} 份，平均得分率 {share}"),
     "most made": ("mistakes made more than once:", "不止一次出现的错误："),
@@ -169,6 +174,15 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
     "precision": (
         "{output} is right in its first digits only, as numbers of type float32 are: compute in the type of the input",
         "{output} 只有前几位数字是对的，这是 float32 的精度：请用输入的类型来计算",
+    ),
+    "rounded": (
+        "{output} is the right number, rounded to a few digits: return it as it is computed",
+        "{output} 是正确的数四舍五入到几位的结果：请直接返回算出的值",
+    ),
+    "nearly": (
+        "{output} is nearly right, to 4 digits or more: is a number typed with few digits, is something small added, "
+        "or is a derivative taken by differences?",
+        "{output} 已经很接近，前 4 位或更多位是对的：是否有常数只写了几位，是否加了很小的数，或者用差分代替了导数？",
     ),
     "order": ("{output} has the right numbers in another order", "{output} 的数都对，但顺序不对"),
     "transpose": ("{output} is the transpose of what it should be", "{output} 是正确结果的转置"),

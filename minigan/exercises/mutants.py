@@ -8,6 +8,8 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
+from minigan.exercises.changes import Change, change
+
 BINARY: dict[type, list[type]] = {
     ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Mult],
     ast.Pow: [ast.Mult],
@@ -27,17 +29,14 @@ TOLD = (ast.BinOp, ast.Compare, ast.Call)  # of which a change can be recognised
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed reference: its source, the statement that was changed, and the part of it that tells what was changed.
+    """A changed reference: its source, and the statement that was changed as it is now, which the matrix names.
 
-    right, wrong: the statement before and after. before, after: an expression, the least that can be recognised; "" if
-    a term was left out, since to name the term would be to give the answer.
+    change: what a student may be told of it; None if a term was left out, since to name it would be to give the answer.
     """
 
     source: str
-    right: str
     wrong: str
-    before: str
-    after: str
+    change: Change | None
 
 
 def mutants(source):
@@ -53,17 +52,16 @@ def mutants(source):
         for number in range(len(list(changes(node)))):
             changed = copy.deepcopy(tree)
             twin = list(ast.walk(changed))[index]
-            statement, told = _least(changed, twin, ast.stmt), _least(changed, twin, TOLD)
-            right, before = ast.unparse(statement), ast.unparse(told or statement)
+            statement = _least(changed, twin, ast.stmt)
             new = list(changes(twin))[number]
-            left_out = any(new is child for child in ast.iter_child_nodes(twin))
+            told = _least(changed, twin, TOLD) or statement
+            left_out = isinstance(twin, ast.BinOp) and any(new is child for child in ast.iter_child_nodes(twin))
+            says = None if left_out else change(twin, new, changed, told)
             _replace(changed, twin, new)
             text = ast.unparse(ast.fix_missing_locations(changed))
             if text not in seen:
                 seen.add(text)
-                after = ast.unparse(new if told is twin else told or statement)
-                texts = ("", "") if left_out and isinstance(twin, ast.BinOp) else (before, after)
-                found.append(Mutant(text, right, ast.unparse(statement), *texts))
+                found.append(Mutant(text, ast.unparse(statement), says))
     return found
 
 

@@ -38,7 +38,7 @@ def find(examiner, got, ask=None):
     pairs = [(got[place].parts[part], examiner.right[place].parts[part]) for place, _ in failures]
     rows = [numpy.shape(examiner.cases[place][0])[:1] if examiner.cases[place] else () for place, _ in failures]
     found = fact(pairs, rows)
-    if found is not None:
+    if found is not None and not (found[1] and examiner.is_answer(part)):  # with such a number one had the answer
         return Symptom(found[0], part, found[1])
     if ask is not None and {gap for _, gap in failures} == {Difference("value", part)} and len(failures) > 1:
         for argument, name in enumerate(examiner.question.parameters):
@@ -78,7 +78,11 @@ def fact(pairs, rows):
         return ("nan" if numpy.isnan(first).any() else "infinite"), ""
     if first.shape == right.shape and numpy.isfinite(first[numpy.isinf(right)]).any():
         return "finite", ""
-    if any(a.shape != b.shape or not numpy.isfinite(b).all() for a, b in pairs) or len(pairs) < 2:
+    if any(a.shape != b.shape or not numpy.isfinite(b).all() for a, b in pairs):
+        return None
+    if all(_rounded(a, b) for a, b in pairs):
+        return "rounded", ""
+    if len(pairs) < 2:
         return None
     for name, holds in FACTS.items():
         if all(holds(a, b) for a, b in pairs):
@@ -95,7 +99,7 @@ def fact(pairs, rows):
     shift = float((pairs[0][0] - pairs[0][1]).flat[0]) if pairs[0][0].size else 0.0
     if shift and all(_near(a - b, numpy.full(b.shape, shift)) for a, b in pairs):
         return "shift", f"{shift:.6g}"
-    return None
+    return ("nearly", "") if all(_nearly(a, b) for a, b in pairs) else None
 
 
 def _near(a, b):
@@ -111,6 +115,14 @@ def _whole(a, b):
 
 def _precision(a, b):
     return numpy.array_equal(a, a.astype(numpy.float32)) and numpy.allclose(a, b, rtol=1e-4, atol=0.0)
+
+
+def _rounded(a, b):
+    return any(numpy.allclose(a, numpy.round(b, digits), rtol=1e-12, atol=0.0) for digits in range(1, 9)) and a.any()
+
+
+def _nearly(a, b):
+    return bool(b.any() and abs(a - b).max() <= 1e-4 * abs(b).max())
 
 
 def _order(a, b):

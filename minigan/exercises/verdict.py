@@ -157,7 +157,10 @@ def example(judge, place, gap, got, lang):
             right, mine = bool(right), bool(mine) if mine in (0, 1) else mine
         digits = 6 if shown(right) != shown(mine) else 17
         output = question.parts(lang)[gap.part]
-        lines.append(message("expected", lang, output=output, value=shown(right, digits=digits)))
+        if judge.is_answer(gap.part):
+            lines.append(message("not shown", lang, output=output))
+        else:
+            lines.append(message("expected", lang, output=output, value=shown(right, digits=digits)))
         lines.append(message("got", lang, value=shown(mine, digits=digits)))
     return lines
 

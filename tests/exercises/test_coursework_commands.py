@@ -31,6 +31,14 @@ def test_exercises_lists_every_question_and_one_in_full_with_its_bugs(capsys):
     assert all("".join(bug.zh.split()) in unbroken for bug in question.bugs) and "log_sigmoid" not in told
 
 
+def test_a_mistake_of_several_forms_is_listed_once(capsys):
+    assert cli.main(["exercises", "03_activations"]) == 0
+    listed = capsys.readouterr().out
+    assert listed.count("another-mask: ") == 2  # of dropout, and of its gradient
+    assert cli.main(["exercises"]) == 0
+    assert " ".join(capsys.readouterr().out.split()).count("epsilon, epsilon,") == 0
+
+
 @pytest.mark.parametrize("command", ["exercises", "gradescope"])
 def test_an_unknown_exercise_is_one_line_and_exit_status_2(command, capsys):
     assert cli.main([command, "77_none"]) == 2

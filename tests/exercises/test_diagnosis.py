@@ -60,6 +60,9 @@ def diagnosed(function, examiner=HIDDEN, lang="en"):
         ("order", lambda x: hidden(x)[::-1, ::-1], "another order"),
         ("whole", lambda x: hidden(x).astype(int), "whole numbers"),
         ("whole", lambda x: numpy.rint(hidden(x)), "whole numbers"),
+        ("rounded", lambda x: numpy.round(hidden(x), 3), "rounded to a few digits"),
+        ("nearly", lambda x: hidden(x) * (1 + 1e-5 * x**2), "nearly right"),
+        ("nearly", lambda x: numpy.exp(numpy.sin(x + 1e-5)), "by differences"),
         ("precision", lambda x: hidden(x).astype("float16").astype("float32"), None),
         ("precision", lambda x: (hidden(x) + 3e-6).astype("float32"), "float32"),
         ("nan", lambda x: hidden(x) * numpy.where(x > x.min(), 1, numpy.nan), "nan"),
@@ -259,7 +262,7 @@ def test_a_mutant_is_told_by_what_was_changed_and_never_by_what_was_left_out():
     question = Question(difference_of, pairs, "")
     found = diagnosed(lambda x, y: x + y, Examiner(question))
     assert found.kind == "mutant"
-    assert found.says == "yours computes the same as the right answer with\n    x + y\nin place of\n    x - y"
+    assert found.says == "yours computes the same as the right answer with a plus where a minus belongs"
     assert diagnosed(lambda x, y: x, Examiner(question)).kind == "unknown"
     rooted = Question(root, cases, "")
     assert diagnosed(lambda x: numpy.log(-x - 9), Examiner(rooted)).name == "nan"  # not "x - 9 in place of x + 9"
@@ -279,7 +282,7 @@ def product(x):
 
 def test_errors_are_no_evidence_for_an_operator():
     """x @ x raises where x is not square, as much else does."""
-    assert any(m.after == "x @ x" for m, _ in Examiner(Question(product, cases, "")).mutants)
+    assert any("return x @ x" in m.source for m, _ in Examiner(Question(product, cases, "")).mutants)
     assert diagnosed(lambda x: x @ x, Examiner(Question(product, cases, ""))).kind != "mutant"
 
 

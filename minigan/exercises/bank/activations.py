@@ -3,12 +3,12 @@
 import numpy
 
 from minigan.exercises.bank.activations_bugs import (
-    DROPOUT_BUGS,
-    DROPOUT_GRADIENT_BUGS,
     RELU_BUGS,
     RELU_GRADIENT_BUGS,
     SIGMOID_GRADIENT_BUGS,
 )
+from minigan.exercises.bank.classroom_maxout_bugs import MORE_DROPOUT, MORE_RELU, MORE_SIGMOID_GRADIENT
+from minigan.exercises.bank.dropout_bugs import DROPOUT_BUGS, DROPOUT_GRADIENT_BUGS
 from minigan.exercises.exercise import Exercise, Question
 
 
@@ -44,6 +44,7 @@ def relu_cases(stream):
     yield (numpy.array([[-1.0, 0.0, 3.0]]),)
     for shape, size in (((4, 3), 1), ((5,), 1), ((2, 3, 2), 1), ((3, 2), 20)):
         yield (size * stream.normal(shape),)
+    yield (numpy.array([[1000.0, -1000.0]]),)  # beyond where it may have been cut off
 
 
 def relu_gradient_cases(stream):
@@ -52,6 +53,7 @@ def relu_gradient_cases(stream):
         yield numpy.array([[dy]]), numpy.array([[x]])
     for shape, size in (((2, 3), 1), ((5, 4), 1), ((6,), 1), ((4, 2), 20)):
         yield stream.normal(shape), size * stream.normal(shape)
+    yield numpy.array([[-2.0, 0.5]]), numpy.array([[1000.0, -1000.0]])
 
 
 def sigmoid_gradient_cases(stream):
@@ -79,7 +81,7 @@ EXERCISE = Exercise(
             relu,
             relu_cases,
             "y = max(x, 0), entry by entry, with y of x's shape",
-            RELU_BUGS,
+            (*RELU_BUGS, *MORE_RELU),
             points=1,
             formula_zh="y = max(x, 0)，逐个元素计算，y 的形状与 x 相同",
         ),
@@ -94,14 +96,14 @@ EXERCISE = Exercise(
             sigmoid_input_gradient,
             sigmoid_gradient_cases,
             "dL/dx where y = sigmoid(x), from dy = dL/dy and y, all of one shape",
-            SIGMOID_GRADIENT_BUGS,
+            (*SIGMOID_GRADIENT_BUGS, *MORE_SIGMOID_GRADIENT),
             formula_zh="dL/dx，这里 y = sigmoid(x)，由 dy = dL/dy 和 y 计算，三者形状相同",
         ),
         Question(
             dropout,
             dropout_cases,
             "y = x mask / keep, with mask True where an input is kept, keep the probability of that, all of x's shape",
-            DROPOUT_BUGS,
+            (*DROPOUT_BUGS, *MORE_DROPOUT),
             points=1,
             formula_zh="y = x mask / keep，mask 为 True 表示该输入保留，keep 是保留的概率，mask 与 y 的形状都与 x 相同",
         ),

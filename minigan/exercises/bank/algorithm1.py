@@ -8,6 +8,13 @@ import numpy
 
 from minigan.exercises.bank.algorithm1_bugs import D_GRADIENT_BUGS, G_GRADIENT_BUGS
 from minigan.exercises.bank.algorithm1_step_bugs import D_STEP_BUGS, G_STEP_BUGS, ITERATION_BUGS
+from minigan.exercises.bank.classroom_algorithm1_bugs import (
+    MORE_D_GRADIENT,
+    MORE_D_STEP,
+    MORE_G_GRADIENT,
+    MORE_G_STEP,
+    MORE_ITERATION,
+)
 from minigan.exercises.exercise import Exercise, Question
 
 
@@ -148,7 +155,7 @@ EXERCISE = Exercise(
             d_gradient,
             d_gradient_cases,
             "dV/dtheta_d, V = mean log D(x) + mean log(1 - D(G(z))), with x: (m, n), z: (m, n_z), both thetas flat",
-            D_GRADIENT_BUGS,
+            (*D_GRADIENT_BUGS, *MORE_D_GRADIENT),
             points=3,
             outputs=("dV/dtheta_d",),
             formula_zh="dV/dtheta_d，V = log D(x) 的平均 + log(1 - D(G(z))) 的平均，其中 x: (m, n)，z: (m, n_z)，"
@@ -158,7 +165,7 @@ EXERCISE = Exercise(
             d_step,
             d_step_cases,
             "D ascends V: theta_d moves by rate times dV/dtheta_d, with x: (m, n), z: (m, n_z), both thetas flat",
-            D_STEP_BUGS,
+            (*D_STEP_BUGS, *MORE_D_STEP),
             points=1,
             outputs=("theta_d",),
             formula_zh="D 使 V 上升：theta_d 移动的幅度是 rate 乘以 dV/dtheta_d，其中 x: (m, n)，z: (m, n_z)，"
@@ -168,7 +175,7 @@ EXERCISE = Exercise(
             g_gradient,
             g_gradient_cases,
             "dJ/dtheta_g, J = -mean log D(G(z)), with z: (m, n_z), both thetas flat",
-            G_GRADIENT_BUGS,
+            (*G_GRADIENT_BUGS, *MORE_G_GRADIENT),
             points=3,
             outputs=("dJ/dtheta_g",),
             formula_zh="dJ/dtheta_g，J = -log D(G(z)) 的平均，其中 z: (m, n_z)，两个 theta 都是一维数组",
@@ -177,7 +184,7 @@ EXERCISE = Exercise(
             g_step,
             g_step_cases,
             "G descends J: theta_g moves against dJ/dtheta_g, by rate times it, with z: (m, n_z), both thetas flat",
-            G_STEP_BUGS,
+            (*G_STEP_BUGS, *MORE_G_STEP),
             points=1,
             outputs=("theta_g",),
             formula_zh="G 使 J 下降：theta_g 移动的幅度是 rate 乘以 dJ/dtheta_g，其中 z: (m, n_z)，"
@@ -187,7 +194,7 @@ EXERCISE = Exercise(
             training_iteration,
             iteration_cases,
             "k steps of D, then one of G, with xs: (k, m, n), zs: (k, m, n_z), z: (m, n_z); the pair theta_d, theta_g",
-            ITERATION_BUGS,
+            (*ITERATION_BUGS, *MORE_ITERATION),
             points=3,
             outputs=("theta_d", "theta_g"),
             formula_zh="D 走 k 步，然后 G 走一步，其中 xs: (k, m, n)，zs: (k, m, n_z)，z: (m, n_z)；"

@@ -78,11 +78,12 @@ D_GRADIENT_BUGS = (
         more=((f"{DA_FAKE} / len(z)", f"-1 / (1 - {P_FAKE}) / len(z)"),),
     ),
     Bug(
-        "smoothed-label", f"{DA_REAL} / len(x)", f"(0.9 - {P_REAL}) / len(x)",
-        "The label of your data is 0.9, one-sided smoothing as it came after the paper. V in equation (1) knows no "
-        "labels but 1 and 0: at D = 0.9 yours stops, and V rises on.",
-        "你把数据的标签取成了 0.9，这是论文之后才有的单侧平滑。公式 (1) 的 V 只有 1 和 0 两种标签："
+        "smoothed-label", f"{DA_REAL} / len(x)", f"(1 - SIZE - {P_REAL}) / len(x)",
+        "The label of your data is below 1, such as 0.9: one-sided smoothing as it came after the paper. V in equation "
+        "(1) knows no labels but 1 and 0: at D = 0.9 yours stops, and V rises on.",
+        "你把数据的标签取得小于 1，例如 0.9，这是论文之后才有的单侧平滑。公式 (1) 的 V 只有 1 和 0 两种标签："
         "D = 0.9 时你的梯度为 0，而 V 还在上升。",
+        sizes=(0.1, 0.2, 0.05), bounds=(1e-3, 0.49),
     ),
     Bug(
         "log-forgotten", f"{DA_REAL} / len(x)", f"{P_REAL} * (1 - {P_REAL}) / len(x)",

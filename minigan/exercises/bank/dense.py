@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.classroom_dense_bugs import MORE_DENSE, MORE_DENSE_INPUT, MORE_DENSE_PARAMETERS
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 SIZES = ((1, 1, 1), (1, 2, 2), (2, 1, 2), (2, 3, 2), (3, 3, 3), (5, 4, 6))  # m, n_in, n_out
@@ -50,6 +51,7 @@ EXERCISE = Exercise(
             dense_cases,
             "y = x W + b, with x: (m, n_in), W: (n_in, n_out), b: (n_out,), y: (m, n_out)",
             (
+                *MORE_DENSE,
                 Bug(
                     "no-bias", "x @ W + b", "x @ W",
                     "The bias b is not in your result. What should y be where x is 0?",
@@ -107,6 +109,7 @@ EXERCISE = Exercise(
             dense_gradient_cases,
             "dL/dx: (m, n_in), where y = x W + b, with dy = dL/dy: (m, n_out), x: (m, n_in), W: (n_in, n_out)",
             (
+                *MORE_DENSE_INPUT,
                 Bug(
                     "W-for-its-transpose", "dy @ W.T", "dy @ W",
                     "W takes n_in numbers to n_out. A gradient goes the other way; with a square W the shapes do not "
@@ -177,6 +180,7 @@ EXERCISE = Exercise(
             dense_gradient_cases,
             "dL/dW: (n_in, n_out) and dL/db: (n_out,), where y = x W + b, with dy = dL/dy: (m, n_out), x: (m, n_in)",
             (
+                *MORE_DENSE_PARAMETERS,
                 Bug(
                     "mean-for-sum-in-the-bias", "dy.sum(axis=0)", "dy.mean(axis=0)",
                     "For b you take the mean over the examples. b is used once for each example, and each use adds "

@@ -5,6 +5,13 @@ p_data = delta_0, p_g = delta_theta, D's logit is psi x: the minimax game of two
 
 import numpy
 
+from minigan.exercises.bank.classroom_dirac_bugs import (
+    MORE_FIELD,
+    MORE_JACOBIAN,
+    MORE_REGULARISED,
+    MORE_SIMULTANEOUS,
+    MORE_STEP,
+)
 from minigan.exercises.bank.dirac_bugs import FIELD_BUGS, JACOBIAN_BUGS, REGULARISED_BUGS, SIMULTANEOUS_BUGS, STEP_BUGS
 from minigan.exercises.exercise import Exercise, Question
 
@@ -74,31 +81,31 @@ EXERCISE = Exercise(
         Question(
             dirac_field, field_cases,
             "(dV/dpsi, -dV/dtheta), V = log(1/2) + log(1 - sigmoid(psi theta)), with psi, theta: numbers",
-            FIELD_BUGS, outputs=("d_psi", "d_theta"),
+            (*FIELD_BUGS, *MORE_FIELD), outputs=("d_psi", "d_theta"),
             formula_zh="(dV/dpsi, -dV/dtheta)，V = log(1/2) + log(1 - sigmoid(psi theta))，其中 psi、theta 是数",
         ),
         Question(
             dirac_simultaneous_step, step_cases,
             "psi and theta after a step of both along the field, from one old place, with psi, theta, rate: numbers",
-            SIMULTANEOUS_BUGS, points=1, rests_on="dirac_field", outputs=("psi", "theta"),
+            (*SIMULTANEOUS_BUGS, *MORE_SIMULTANEOUS), points=1, rests_on="dirac_field", outputs=("psi", "theta"),
             formula_zh="双方从同一个旧位置出发，同时沿场走一步之后的 psi 和 theta，其中 psi、theta、rate 是数",
         ),
         Question(
             dirac_step, step_cases,
             "psi and theta after a step of D along the field, then one of G, with psi, theta, rate: numbers",
-            STEP_BUGS, points=1, rests_on="dirac_field", outputs=("psi", "theta"),
+            (*STEP_BUGS, *MORE_STEP), points=1, rests_on="dirac_field", outputs=("psi", "theta"),
             formula_zh="D 先沿场走一步，G 再走一步之后的 psi 和 theta，其中 psi、theta、rate 是数",
         ),
         Question(
             regularised_field, regularised_cases,
             "the field where D ascends V - (gamma / 2) psi^2 and G descends V, with psi, theta, gamma: numbers",
-            REGULARISED_BUGS, rests_on="dirac_field", outputs=("d_psi", "d_theta"),
+            (*REGULARISED_BUGS, *MORE_REGULARISED), rests_on="dirac_field", outputs=("d_psi", "d_theta"),
             formula_zh="D 使 V - (gamma / 2) psi^2 上升、G 使 V 下降的场，其中 psi、theta、gamma 是数",
         ),
         Question(
             field_jacobian, gamma_cases,
             "derivatives of the regularised field at (0, 0): rows d_psi, d_theta; columns psi, theta; shape (2, 2)",
-            JACOBIAN_BUGS, outputs=("the Jacobian",), outputs_zh=("雅可比矩阵",),
+            (*JACOBIAN_BUGS, *MORE_JACOBIAN), outputs=("the Jacobian",), outputs_zh=("雅可比矩阵",),
             formula_zh="带惩罚项的场在 (0, 0) 处的导数：各行是 d_psi、d_theta，各列是 psi、theta，形状为 (2, 2)",
         ),
     ),

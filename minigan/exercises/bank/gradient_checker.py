@@ -6,6 +6,7 @@ reference, in a process of the grader's, could not call.
 
 import numpy
 
+from minigan.exercises.bank.classroom_later_bugs import MORE_CHECKER, MORE_DIFFERENCE
 from minigan.exercises.cage import Code
 from minigan.exercises.exercise import Bug, Exercise, Question
 
@@ -179,8 +180,9 @@ CHECKER_BUGS = (
     ),
     Bug(
         "absolute-tolerance", BOUND, "abs(said - measured) <= 1e-6",
-        "Your tolerance is an absolute number, or has one in it, as numpy.isclose and allclose have if nothing else is "
-        "said. A gradient that is smaller then may be anything, even 0. An error is small only beside something.",
+        "Your tolerance is an absolute number, or has one in it, as numpy.isclose and allclose have unless they are "
+        "told otherwise. A gradient that is smaller then may be anything, even 0. An error is small only beside "
+        "something.",
         "你的容差是一个绝对数值，或含有绝对数值（numpy.isclose 和 allclose 默认就有）。比它小的梯度怎样都能通过，"
         "哪怕是 0。误差大小要与某个量相比才有意义。",
     ),
@@ -240,7 +242,7 @@ CHECKER_BUGS = (
         "比它所允许的更小的误差都不算数。怎样比较两个 0 才不用除法？",
     ),
     Bug(
-        "no-absolute-value-measured-first", BOUND, BOUND.replace("abs(said - measured)", "measured - said"),
+        "no-absolute-value-the-other-way", BOUND, BOUND.replace("abs(said - measured)", "measured - said"),
         "A gradient that is too large passes: your difference is negative then, and below every tolerance.",
         "偏大的梯度也会通过：那时你的差是负数，小于任何容差。",
     ),
@@ -263,7 +265,7 @@ EXERCISE = Exercise(
             layer_cases,
             "True if sum(backward(dy, x) * d) and the central difference of sum(dy * forward(x)) along d, h = 1e-5, "
             "differ by at most 1e-6 of the larger one in size, else False, with x, dy, d: arrays of one shape",
-            CHECKER_BUGS,
+            (*CHECKER_BUGS, *MORE_CHECKER),
             points=4,
             outputs=("the verdict",),
             outputs_zh=("判断",),
@@ -281,7 +283,7 @@ EXERCISE = Exercise(
             directional_difference,
             difference_cases,
             "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
-            DIFFERENCE_BUGS,
+            (*DIFFERENCE_BUGS, *MORE_DIFFERENCE),
             outputs=("the difference",),
             outputs_zh=("差商",),
             formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",

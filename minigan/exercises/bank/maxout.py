@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.classroom_maxout_bugs import MORE_MAXOUT, MORE_MAXOUT_GRADIENT
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 
@@ -63,6 +64,7 @@ EXERCISE = Exercise(
             "y_j = max over the pieces p of x_pj, with x: (m, pieces * units) seen as (m, pieces, units), y: (m, "
             "units)",
             (
+                *MORE_MAXOUT,
                 Bug(
                     "units-before-pieces", "x.reshape(m, pieces, n // pieces).max(axis=1)",
                     "x.reshape(m, n // pieces, pieces).max(axis=2)", *INTERLEAVED,
@@ -122,6 +124,7 @@ EXERCISE = Exercise(
             "dL/dx_pj = dy_j where p is the first of the largest pieces of j, else 0, with dy: (m, units), dL/dx of "
             "x's shape",
             (
+                *MORE_MAXOUT_GRADIENT,
                 Bug(
                     "to-all-pieces", "dy * (winner == p)", "dy",
                     "Every piece gets dy. Those that lost had no influence on y: a small change of them changes "
@@ -170,7 +173,7 @@ EXERCISE = Exercise(
                 Bug(
                     "last-of-equal-pieces", WINNER, "pieces - 1 - x.reshape(m, pieces, units)[:, ::-1].argmax(axis=1)",
                     "You are right unless pieces are equal: then you let the last of them win. A comparison that "
-                    "changes the winner also where the new piece is not larger does that, and so does the last place "
+                    "takes the new piece also where it is not larger does that, and so does the last place "
                     "of a stable sort.",
                     "只要没有相等的片，你就是对的；有相等的时候，你让最后一个获胜了。比较时，"
                     "如果新的一片并不更大也更换获胜者，就会这样；稳定排序之后取最后一个，也会这样。",
@@ -184,8 +187,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "forgot-dy", "dy * (winner == p)", "(winner == p)",
-                    "You return 1 for the winner and 0 for the others, without the gradient that comes from above: dy "
-                    "is not used.",
+                    "You return 1 for the largest piece and 0 for the others, without the gradient that comes from "
+                    "above: dy is not used.",
                     "你对获胜的片返回 1，对其他的片返回 0，没有乘上面传来的梯度：dy 没有用到。",
                 ),
                 Bug(
@@ -196,14 +199,15 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "only-where-positive", "(winner == p)", "((winner == p) & (x.reshape(m, pieces, units)[:, p] > 0))",
-                    "Where the winner is not positive you send nothing back, as if a ReLU came after it. The largest "
-                    "piece is y, whatever its sign.",
+                    "Where the largest piece is not positive you send nothing back, as if a ReLU came after it. The "
+                    "largest piece is y, whatever its sign.",
                     "获胜的片不为正时，你什么也没有传回去，仿佛后面还有一个 ReLU。最大的片就是 y，无论符号如何。",
                 ),
                 Bug(
-                    "times-the-winner", "dy * (winner == p)", "dy * x.reshape(m, pieces, units)[:, p] * (winner == p)",
-                    "You multiply dy by the value of the winner. By how much does y change when the winner changes by "
-                    "1?",
+                    "times-the-largest-piece", "dy * (winner == p)",
+                    "dy * x.reshape(m, pieces, units)[:, p] * (winner == p)",
+                    "You multiply dy by the value of the largest piece. By how much does y change when that piece does "
+                    "by 1?",
                     "你把 dy 乘上了获胜的片的值。获胜的片改变 1，y 改变多少？",
                 ),
                 Bug(

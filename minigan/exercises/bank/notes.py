@@ -5,6 +5,7 @@ The claims about the notes, each with a falsifier that shows by how much it is w
 
 import numpy
 
+from minigan.exercises.bank.classroom_later_bugs import MORE_CODE, MORE_COPY, MORE_DENSITY, MORE_SLOPES, MORE_SUM
 from minigan.exercises.bank.notes_bugs import DENSITY_BUGS, G_BUGS, SLOPE_BUGS, SUM_BUGS
 from minigan.exercises.bank.notes_later_bugs import COPY_BUGS, KL_BUGS, SMOOTHING_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -109,19 +110,20 @@ EXERCISE = Exercise(
         Question(
             slopes_of_log_not_D, D_cases,
             "the slope of log(1 - D) in D, and in the logit a of D = sigmoid(a), both as functions of D; D: any shape",
-            SLOPE_BUGS, outputs=("the slope in D", "the slope in a"), outputs_zh=("对 D 的斜率", "对 a 的斜率"),
+            (*SLOPE_BUGS, *MORE_SLOPES),
+            outputs=("the slope in D", "the slope in a"), outputs_zh=("对 D 的斜率", "对 a 的斜率"),
             formula_zh="log(1 - D) 对 D 的斜率，及对 logit a 的斜率，D = sigmoid(a)，都写成 D 的函数；D 的形状任意",
         ),
         Question(
             best_D_of_the_sum, sum_cases,
             "the D that maximises p log D + (n - 1) q log(1 - D) at a point, with p, q and D of one shape, n: number",
-            SUM_BUGS, points=1, outputs=("the best D",), outputs_zh=("最优的 D",),
+            (*SUM_BUGS, *MORE_SUM), points=1, outputs=("the best D",), outputs_zh=("最优的 D",),
             formula_zh="在一个点上使 p log D + (n - 1) q log(1 - D) 最大的 D，其中 p、q、D 形状相同，n 是数",
         ),
         Question(
             density_of_data, ratio_cases,
             "p, where D = p / (p + q), with D, q and p of one shape",
-            DENSITY_BUGS, points=1, outputs=("p",),
+            (*DENSITY_BUGS, *MORE_DENSITY), points=1, outputs=("p",),
             formula_zh="p，已知 D = p / (p + q)，其中 D、q、p 形状相同",
         ),
         Question(
@@ -141,13 +143,13 @@ EXERCISE = Exercise(
         Question(
             kl_of_code, code_cases,
             "KL from N(m, sd^2) to N(0, 1) with sd = exp(s), in nats, with m, s and KL of one shape",
-            KL_BUGS, outputs=("KL",),
+            (*KL_BUGS, *MORE_CODE), outputs=("KL",),
             formula_zh="N(m, sd^2) 到 N(0, 1) 的 KL 散度，sd = exp(s)，以奈特为单位，其中 m、s 与 KL 形状相同",
         ),
         Question(
             values_of_copying, no_arguments,
             "C(G) = -log 4 + 2 JSD(examples, p_g), first for p_g = the examples, then for p_g = their true density",
-            COPY_BUGS, points=1, outputs=("C(G) of the copy", "C(G) of the true density"),
+            (*COPY_BUGS, *MORE_COPY), points=1, outputs=("C(G) of the copy", "C(G) of the true density"),
             outputs_zh=("照抄样例时的 C(G)", "取真实密度时的 C(G)"),
             formula_zh="C(G) = -log 4 + 2 JSD(样例, p_g)：先取 p_g = 这些样例，再取 p_g = 产生它们的真实密度",
         ),

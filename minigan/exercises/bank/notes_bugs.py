@@ -81,10 +81,12 @@ SUM_BUGS = (
         "这是 1 - D：x 来自 G 的概率。在数据密集的地方，D 应接近 1。",
     ),
     Bug(
-        "epsilon-1e-8", D_OF_SUM, "p / (p + (n - 1) * q + 1e-8)",
-        "It is as if 1e-8 were added to the denominator. That makes D wrong where both densities are small: far out "
-        "in the tails, where D still has a clear opinion.",
-        "结果就像在分母里加了 1e-8 一样。这会使 D 在两个密度都很小的地方出错：远在尾部，而那里的 D 仍有明确的判断。",
+        "epsilon", D_OF_SUM, "p / (p + (n - 1) * q + SIZE)",
+        "It is as if a small number were added to the denominator. That makes D wrong where both densities are small: "
+        "far out in the tails, where D still has a clear opinion.",
+        "结果就像在分母里加了一个很小的数一样。这会使 D 在两个密度都很小的地方出错：远在尾部，"
+        "而那里的 D 仍有明确的判断。",
+        sizes=(1e-8, 1e-12, 2e-3),
     ),
 )  # fmt: skip
 
@@ -118,10 +120,11 @@ DENSITY_BUGS = (
         "这是密度的对数，即 logit 加 log q。要的是密度本身。",
     ),
     Bug(
-        "epsilon-1e-8", P, "q * D / (1 - D + 1e-8)",
-        "It is as if 1e-8 were added to 1 - D. Where D is nearly 1 that is no longer small beside 1 - D, and p comes "
-        "out too small.",
-        "结果就像给 1 - D 加了 1e-8 一样。在 D 接近 1 的地方，与 1 - D 相比它不再是小数目，算出的 p 就偏小了。",
+        "epsilon", P, "q * D / (1 - D + SIZE)",
+        "It is as if a small number were added to 1 - D. Where D is nearly 1 that is no longer small beside 1 - D, and "
+        "p comes out too small.",
+        "结果就像给 1 - D 加了一个很小的数一样。在 D 接近 1 的地方，与 1 - D 相比它不再是小数目，算出的 p 就偏小了。",
+        sizes=(1e-8, 1e-10, 1e-6, 2e-3),
     ),
 )  # fmt: skip
 

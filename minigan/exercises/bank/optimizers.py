@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.classroom_later_bugs import MORE_ADAM, MORE_MOMENTUM
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 
@@ -278,7 +279,7 @@ EXERCISE = Exercise(
             momentum_step,
             momentum_cases,
             "v <- mu v - rate g, theta <- theta + v, returns theta, v, with theta, v, g: arrays of one shape",
-            MOMENTUM_BUGS,
+            (*MOMENTUM_BUGS, *MORE_MOMENTUM),
             points=1,
             outputs=("theta", "v"),
             formula_zh="v <- mu v - rate g，theta <- theta + v，返回 theta、v，其中 theta、v、g 是形状相同的数组",
@@ -288,7 +289,7 @@ EXERCISE = Exercise(
             adam_cases,
             "m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2, theta <- theta - rate m^ / (sqrt(v^) + "
             "eps), with m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t), t = 1 first; returns theta, m, v",
-            ADAM_BUGS,
+            (*ADAM_BUGS, *MORE_ADAM),
             points=3,
             outputs=("theta", "m", "v"),
             formula_zh="m <- beta1 m + (1 - beta1) g，v <- beta2 v + (1 - beta2) g^2，"

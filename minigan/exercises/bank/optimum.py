@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.classroom_value_bugs import MORE_D, MORE_JSD, MORE_KL, MORE_OPTIMUM
 from minigan.exercises.bank.optimum_bugs import D_BUGS, JSD_BUGS, KL_BUGS
 from minigan.exercises.bank.optimum_value_bugs import OPTIMUM_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -73,24 +74,24 @@ EXERCISE = Exercise(
         Question(
             best_discriminator, density_cases,
             "D* = p / (p + q), with p, q and D* of one shape",
-            D_BUGS, points=1, outputs=("D*",), formula_zh="D* = p / (p + q)，其中 p、q、D* 形状相同",
+            (*D_BUGS, *MORE_D), points=1, outputs=("D*",), formula_zh="D* = p / (p + q)，其中 p、q、D* 形状相同",
         ),
         Question(
             kl_divergence, probability_cases,
             "KL(p, q) = sum of p log(p / q), natural logarithm, 0 log 0 = 0, with p and q: (n,), KL a number or inf",
-            KL_BUGS, outputs=("KL",),
+            (*KL_BUGS, *MORE_KL), outputs=("KL",),
             formula_zh="KL(p, q) = p log(p / q) 之和，自然对数，0 log 0 = 0，其中 p、q: (n,)，KL 是一个数或 inf",
         ),
         Question(
             js_divergence, probability_cases,
             "JSD(p, q) = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2, with p and q: (n,), JSD a number",
-            JSD_BUGS, outputs=("JSD",),
+            (*JSD_BUGS, *MORE_JSD), outputs=("JSD",),
             formula_zh="JSD(p, q) = (KL(p, m) + KL(q, m)) / 2，m = (p + q) / 2，其中 p、q: (n,)，JSD 是一个数",
         ),
         Question(
             value_at_optimum, tail_cases,
             "C(G) = sum of p log D* + sum of q log(1 - D*), D* = p / (p + q), with p and q: (n,), C(G) a number",
-            OPTIMUM_BUGS, outputs=("C(G)",),
+            (*OPTIMUM_BUGS, *MORE_OPTIMUM), outputs=("C(G)",),
             formula_zh="C(G) = p log D* 之和 + q log(1 - D*) 之和，D* = p / (p + q)，其中 p、q: (n,)，C(G) 是一个数",
         ),
     ),

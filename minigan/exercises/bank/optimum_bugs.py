@@ -2,16 +2,7 @@
 
 from minigan.exercises.exercise import Bug
 
-
-def epsilon_below(number):
-    """The bug of adding a small number to the denominator of D*."""
-    return Bug(
-        f"epsilon-{number}", "(p + q)", f"(p + q + {number})",
-        f"It is as if {number} were added to the denominator. That makes D* wrong where both densities are "
-        "small: far out in the tails, where D* still has a clear opinion.",
-        f"结果就像在分母里加了 {number} 一样。这会使 D* 在两个密度都很小的地方出错：远在尾部，"
-        "而那里的 D* 仍有明确的判断。",
-    )  # fmt: skip
+SIZES = (1e-8, 1e-7, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-5, 2e-3)  # of small numbers that are added
 
 
 D_BUGS = (
@@ -48,12 +39,30 @@ D_BUGS = (
         "at one point, whatever it is at another.",
         "你除以了一个数，即对所有点的总和。D* 是逐点求出的：D 在一点取什么值，与别的点无关。",
     ),
-    epsilon_below("1e-7"),
-    epsilon_below("1e-8"),
-    epsilon_below("1e-10"),
-    epsilon_below("1e-12"),
-    epsilon_below("1e-15"),
-    epsilon_below("1e-16"),
+    Bug(
+        "epsilon", "(p + q)", "(p + q + SIZE)",
+        "It is as if a small number were added to the denominator. That makes D* wrong where both densities are "
+        "small: far out in the tails, where D* still has a clear opinion.",
+        "结果就像在分母里加了一个很小的数一样。这会使 D* 在两个密度都很小的地方出错：远在尾部，而那里的 D* "
+        "仍有明确的判断。",
+        sizes=SIZES,
+    ),
+    Bug(
+        "epsilon-on-both-sides", "p / (p + q)", "(p + SIZE) / (p + q + 2 * SIZE)",
+        "It is as if a small number were added to both densities. That pulls D* to 1/2 where they are small, and "
+        "where one of them is 0 D* is no longer sure. Neither needs it: the two are never 0 at once.",
+        "结果就像给两个密度都加了一个很小的数一样。在密度很小的地方，这把 D* 拉向 1/2；在其中一个为 0 的地方，D* "
+        "也不再确定。其实不需要它：两者不会同时为 0。",
+        sizes=SIZES[:6],
+    ),
+    Bug(
+        "clipped", "p / (p + q)", "numpy.clip(p / (p + q), SIZE, 1 - SIZE)",
+        "It is as if D* were kept off 0 and 1 by a small number. Where only one of the two densities is there, D* is "
+        "sure, and rightly so: 0 and 1 are allowed.",
+        "结果就像用一个很小的数把 D* 限制住，使它到不了 0 和 1 一样。只有一个密度不为 0 的地方，D* 是确定的，"
+        "而且理应如此：0 和 1 都可以取到。",
+        sizes=(1e-3, 1e-4, 2e-5), bounds=(2e-6, 0.2),
+    ),
     Bug(
         "without-brackets", "p / (p + q)", "p / p + q",
         "A division binds before a sum: you have p / p, which is 1, plus q. What is to be divided by?",
@@ -71,29 +80,14 @@ D_BUGS = (
 SUM_P = "numpy.sum(p[seen] * numpy.log(p[seen] / q[seen]))"
 
 
-def epsilon(number):
-    """The bug of adding a small number to q."""
-    return Bug(
-        f"epsilon-{number}", SUM_P, f"numpy.sum(p[seen] * numpy.log(p[seen] / (q[seen] + {number})))",
-        f"It is as if {number} were added inside of the logarithm. That makes a finite number of an infinite "
-        "divergence, and which one it is depends on your small number. A zero of p and a zero of q mean different "
-        "things.",
-        f"结果就像在对数里加了 {number} 一样。这把无穷大的散度变成了有限的数，大小取决于你加的那个很小的数。"
-        "p 的零与 q 的零含义不同。",
-    )  # fmt: skip
-
-
-def epsilon_on_both_sides(number):
-    """The bug of adding a small number to p and to q, or of keeping q above it."""
-    return Bug(
-        f"epsilon-on-both-sides-{number}", SUM_P,
-        f"numpy.sum(p[seen] * numpy.log((p[seen] + {number}) / (q[seen] + {number})))",
-        f"It is as if {number} were added to p and q inside of the logarithm, or q kept above it. Where q is 0 and p "
-        "is not, the divergence is infinite, and yours is finite. A zero of p and a zero of q mean different things.",
-        f"结果就像在对数里给 p 和 q 都加了 {number}，或者不让 q 小于它。q 为 0 而 p 不为 0 时散度是无穷大，"
-        "你的却是有限的。p 的零与 q 的零含义不同。",
-    )  # fmt: skip
-
+BOTH = (8e-10, 0.5)  # below which nothing tells one small number from two
+WITH_BOTH = "numpy.sum(p[seen] * numpy.log((p[seen] + SIZE) / (q[seen] + SIZE)))"
+ON_BOTH_SIDES = (
+    "It is as if a small number were added to p and q, or both were kept above it. Where q is 0 and p is not, the "
+    "divergence is infinite, and yours is finite. A zero of p and a zero of q mean different things.",
+    "结果就像给 p 和 q 都加了一个很小的数，或者不让它们小于它一样。q 为 0 而 p 不为 0 时散度是无穷大，"
+    "你的却是有限的。p 的零与 q 的零含义不同。",
+)
 
 KL_BUGS = (
     Bug(
@@ -120,15 +114,31 @@ KL_BUGS = (
         "they cannot happen, and they do.",
         "你略去了 q 为 0 而 p 不为 0 的点。正是它们使散度为无穷大：q 说它们不可能发生，它们却发生了。",
     ),
-    epsilon("1e-7"),
-    epsilon("1e-8"),
-    epsilon("1e-9"),
-    epsilon("1e-10"),
-    epsilon("1e-12"),
-    epsilon("1e-15"),
-    epsilon("1e-16"),
-    epsilon_on_both_sides("1e-7"),
-    epsilon_on_both_sides("1e-8"),
+    Bug(
+        "epsilon", SUM_P, "numpy.sum(p[seen] * numpy.log(p[seen] / (q[seen] + SIZE)))",
+        "It is as if a small number were added inside of the logarithm. That makes a finite number of an infinite "
+        "divergence, and which one it is depends on your small number. A zero of p and a zero of q mean different "
+        "things.",
+        "结果就像在对数里加了一个很小的数一样。这把无穷大的散度变成了有限的数，大小取决于你加的那个很小的数。"
+        "p 的零与 q 的零含义不同。",
+        sizes=(*SIZES, 1e-300), bounds=(1e-310, 0.5),
+    ),
+    Bug(
+        "epsilon", SUM_P, "numpy.sum(p[seen] * numpy.log(p[seen] / q[seen] + SIZE))",
+        "It is as if a small number were added inside of the logarithm. A point that p never draws is better left out "
+        "of the sum: then nothing has to be added, and the others keep their values.",
+        "结果就像在对数里加了一个很小的数一样。p 永远抽不到的点，最好不要放进和里：这样什么也不用加，其余的值也不变。",
+        sizes=(1e-5, 2e-3), bounds=(2e-6, 0.5),
+    ),
+    Bug("epsilon-on-both-sides", SUM_P, WITH_BOTH, *ON_BOTH_SIDES, sizes=(1e-8, 1e-7, 1e-5, 2e-3), bounds=BOTH),
+    Bug(
+        "epsilon-on-both-sides", SUM_P, WITH_BOTH.replace("(p[seen] *", "((p[seen] + SIZE) *"), *ON_BOTH_SIDES,
+        sizes=(1e-3,), bounds=BOTH,
+    ),
+    Bug(
+        "epsilon-on-both-sides", SUM_P, WITH_BOTH.replace("+ SIZE", ".clip(SIZE)"), *ON_BOTH_SIDES,
+        sizes=(1e-8, 1e-3), bounds=BOTH,
+    ),
     Bug(
         "sign", "p[seen] / q[seen]", "q[seen] / p[seen]",
         "The ratio inside of the logarithm is upside down, so that the divergence comes out negative. It is never "

@@ -10,6 +10,13 @@ WEIGHED_ALIKE = (
     "p, q = p[real & fake], q[real & fake]\n"
     "    return numpy.sum((p + q) * (numpy.log(p / (p + q)) + numpy.log(q / (p + q)))) / 2"
 )
+SIZES = (1e-8, 1e-5, 2e-3)  # of small numbers that are added
+EPSILON = (
+    "A small number inside of the logarithms makes C(G) too large, by twice that number where p and q have no point in "
+    "common. Leave out what is never drawn, and no logarithm of 0 is left.",
+    "对数里加上一个很小的数，使 C(G) 偏大，p 与 q 没有公共点时正好大了这个数的两倍。略去永远抽不到的点，"
+    "就不会有 0 的对数。",
+)
 
 OPTIMUM_BUGS = (
     Bug(
@@ -118,12 +125,5 @@ OPTIMUM_BUGS = (
         "你除以了点的个数。权重 p 的和已经是 1，q 也是：求和本身就是期望。",
         more=(("numpy.sum(q[fake]", "numpy.mean(q[fake]"),),
     ),
-    Bug(
-        "epsilon-1e-8", OF_REAL, f"{OF_REAL} + 1e-8",
-        "A small number such as 1e-8 inside of the logarithms makes C(G) too large, by twice that number where p and "
-        "q have no point in common. Leave out what is never drawn, and no logarithm of 0 is left.",
-        "对数里加上 1e-8 之类的很小的数使 C(G) 偏大，p 与 q 没有公共点时正好大了这个数的两倍。略去永远抽不到的点，"
-        "就不会有 0 的对数。",
-        more=((OF_FAKE, f"{OF_FAKE} + 1e-8"),),
-    ),
+    Bug("epsilon", OF_REAL, f"{OF_REAL} + SIZE", *EPSILON, more=((OF_FAKE, f"{OF_FAKE} + SIZE"),), sizes=SIZES),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.classroom_dirac_bugs import MORE_LIKELIHOOD, MORE_LOG_MEAN_EXP, MORE_SIGMA
 from minigan.exercises.bank.parzen_bugs import LIKELIHOOD_BUGS, LOG_MEAN_EXP_BUGS, SIGMA_BUGS
 from minigan.exercises.exercise import Exercise, Question
 
@@ -73,14 +74,14 @@ EXERCISE = Exercise(
             log_mean_exp,
             exponent_cases,
             "log of the mean of exp(a) over the last axis, for a from -1000 to 1000, with a: (..., n), result: (...)",
-            LOG_MEAN_EXP_BUGS,
+            (*LOG_MEAN_EXP_BUGS, *MORE_LOG_MEAN_EXP),
             formula_zh="exp(a) 沿最后一个轴的平均的对数，a 从 -1000 到 1000，其中 a: (..., n)，结果的形状为 (...)",
         ),
         Question(
             parzen_log_likelihood,
             likelihood_cases,
             "log p(x_i) = log of mean_j N(x_i; samples_j, sigma^2 I), with x: (n_x, d), samples: (n, d), log p: (n_x,)",
-            LIKELIHOOD_BUGS,
+            (*LIKELIHOOD_BUGS, *MORE_LIKELIHOOD),
             points=3,
             outputs=("log p",),
             formula_zh="log p(x_i) = N(x_i; samples_j, sigma^2 I) 对 j 的平均的对数，其中 x: (n_x, d)，"
@@ -96,7 +97,7 @@ EXERCISE = Exercise(
             best_sigma,
             sigma_cases,
             "the sigma with the highest mean log p(valid_i), with valid: (n_x, d), samples: (n, d), sigmas: (k,)",
-            SIGMA_BUGS,
+            (*SIGMA_BUGS, *MORE_SIGMA),
             points=1,
             outputs=("the best sigma",),
             outputs_zh=("最佳 sigma",),

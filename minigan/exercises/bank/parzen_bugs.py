@@ -70,7 +70,7 @@ RESULT = "log_mean_exp(log_normal)"
 
 LIKELIHOOD_BUGS = (
     Bug(
-        "constant-missing", f"{EXPONENT} - constant", EXPONENT,
+        "normaliser-missing", f"{EXPONENT} - constant", EXPONENT,
         "The Gaussians are not normalised. With one centre at x itself your log p is 0 for every sigma; a density "
         "grows as it gets narrower.",
         "高斯密度没有归一化。如果唯一的中心就在 x 处，你的 log p 对任何 sigma 都是 0；而密度越窄应越高。",
@@ -130,20 +130,21 @@ LIKELIHOOD_BUGS = (
     ),
     Bug(
         "2-pi-once", CONSTANT, "d * numpy.log(sigma) + numpy.log(numpy.sqrt(2 * numpy.pi))",
-        "sigma counts d times in your constant, the 2 pi once. In d dimensions N(x; mu, sigma^2 I) is a product of d "
-        "one-dimensional densities, each with its whole constant.",
+        "sigma counts d times before your exponential, the 2 pi once. In d dimensions N(x; mu, sigma^2 I) is a product "
+        "of d one-dimensional densities, each with its whole factor before the exponential.",
         "在你的常数里 sigma 算了 d 次，2 pi 只算了一次。在 d 维中 N(x; mu, sigma^2 I) 是 d 个一维密度的乘积，"
         "每个都带有完整的常数。",
     ),
     Bug(
-        "constant-without-the-root", CONSTANT, "d * numpy.log(sigma**2 * 2 * numpy.pi)",
-        "Your constant is twice what it should be: 2 pi sigma^2 stands under a root, one for each dimension.",
+        "normaliser-without-the-root", CONSTANT, "d * numpy.log(sigma**2 * 2 * numpy.pi)",
+        "Your logarithm of the factor before the exponential is twice what it should be: 2 pi sigma^2 stands under a "
+        "root, one for each dimension.",
         "你的常数是正确值的两倍：2 pi sigma^2 在根号里，每一维一个。",
     ),
     Bug(
-        "sigma-missing-from-the-constant", CONSTANT, "d * numpy.log(numpy.sqrt(2 * numpy.pi))",
-        "Your constant does not depend on sigma. A Gaussian that is twice as wide must be half as high in each "
-        "dimension, so that it still integrates to 1.",
+        "sigma-missing-from-the-normaliser", CONSTANT, "d * numpy.log(numpy.sqrt(2 * numpy.pi))",
+        "The factor before your exponential does not depend on sigma. A Gaussian that is twice as wide must be half as "
+        "high in each dimension, so that it still integrates to 1.",
         "你的常数与 sigma 无关。高斯密度宽一倍，在每一维上就必须低一半，积分才仍为 1。",
     ),
     Bug(

@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.classroom_value_bugs import MORE_LOGIT, MORE_MINIMAX, MORE_NON_SATURATING, more_pull
 from minigan.exercises.bank.saturation_bugs import LOGIT_BUGS, MINIMAX_BUGS, NON_SATURATING_BUGS, pull_bugs
 from minigan.exercises.exercise import Exercise, Question
 
@@ -68,31 +69,33 @@ EXERCISE = Exercise(
         Question(
             minimax_slope, slope_cases,
             "the gradient of mean log(1 - D), D = sigmoid(a), with respect to a: (m, 1), of the same shape",
-            MINIMAX_BUGS, outputs=("the slope",), outputs_zh=("斜率",),
+            (*MINIMAX_BUGS, *MORE_MINIMAX), outputs=("the slope",), outputs_zh=("斜率",),
             formula_zh="log(1 - D) 的平均对 a 的梯度，D = sigmoid(a)，其中 a: (m, 1)，梯度的形状与 a 相同",
         ),
         Question(
             non_saturating_slope, slope_cases,
             "the gradient of -mean log D, D = sigmoid(a), with respect to a: (m, 1), of the same shape",
-            NON_SATURATING_BUGS, outputs=("the slope",), outputs_zh=("斜率",),
+            (*NON_SATURATING_BUGS, *MORE_NON_SATURATING), outputs=("the slope",), outputs_zh=("斜率",),
             formula_zh="-log D 的平均对 a 的梯度，D = sigmoid(a)，其中 a: (m, 1)，梯度的形状与 a 相同",
         ),
         Question(
             optimal_logit_of_shift, logit_of_shift_cases,
             "log p_data(x) - log p_g(x), p_data = N(0, 1), p_g = N(shift, 1), with x: (m, 1), of the same shape",
-            LOGIT_BUGS, outputs=("the logit",), outputs_zh=("logit 的值",),
+            (*LOGIT_BUGS, *MORE_LOGIT), outputs=("the logit",), outputs_zh=("logit 的值",),
             formula_zh="log p_data(x) - log p_g(x)，p_data = N(0, 1)，p_g = N(shift, 1)，x: (m, 1)，结果形状相同",
         ),
         Question(
             pull_minimax, pull_cases,
             "d/dshift of mean log(1 - D*(z + shift)), D* held fixed, with z: (m, 1), a number",
-            pull_bugs("minimax_slope", "non_saturating_slope"), outputs=("the pull",), outputs_zh=("拉力",),
+            (*pull_bugs("minimax_slope", "non_saturating_slope"), *more_pull("minimax_slope", 1)),
+            outputs=("the pull",), outputs_zh=("拉力",),
             formula_zh="log(1 - D*(z + shift)) 的平均对 shift 的导数，D* 保持不动，其中 z: (m, 1)，结果是一个数",
         ),
         Question(
             pull_non_saturating, pull_cases,
             "d/dshift of -mean log D*(z + shift), D* held fixed, with z: (m, 1), a number",
-            pull_bugs("non_saturating_slope", "minimax_slope"), outputs=("the pull",), outputs_zh=("拉力",),
+            (*pull_bugs("non_saturating_slope", "minimax_slope"), *more_pull("non_saturating_slope", -1)),
+            outputs=("the pull",), outputs_zh=("拉力",),
             formula_zh="-log D*(z + shift) 的平均对 shift 的导数，D* 保持不动，其中 z: (m, 1)，结果是一个数",
         ),
     ),

@@ -129,10 +129,11 @@ NON_SATURATING_BUGS = (
     ),
     Bug(
         "slope-of-exp-of-minus-a", NON_SATURATING, "-numpy.exp(-a) / len(a)",
-        "Your slope is that of exp(-a), which is near -log D only where a is large: at a = -1000 it is infinite. How "
-        "steep can -log D become?",
-        "你的斜率是 exp(-a) 的斜率，只有 a 很大时 exp(-a) 才接近 -log D：在 a = -1000 处它是无穷大。"
-        "-log D 最陡能有多陡？",
+        "Your slope is that of exp(-a), which is (1 - D) / D and near -log D only where a is large: at a = -1000 it is "
+        "infinite. How steep can -log D become? If you have taken 1 - D for the slope of the sigmoid, that has one "
+        "more factor.",
+        "你的斜率是 exp(-a)（即 (1 - D) / D）的斜率，只有 a 很大时 exp(-a) 才接近 -log D：在 a = -1000 处它是无穷大。"
+        "-log D 最陡能有多陡？如果你把 1 - D 当成了 sigmoid 的斜率，那么它还有一个因子。",
     ),
 )  # fmt: skip
 

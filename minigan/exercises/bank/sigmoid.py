@@ -8,6 +8,7 @@ warns of an overflow at a = -1000, and 1 / inf is 0. The exercise's text says so
 
 import numpy
 
+from minigan.exercises.bank.classroom_dense_bugs import MORE_LOG_SIGMOID, MORE_SIGMOID, MORE_SOFTPLUS
 from minigan.exercises.exercise import Bug, Exercise, Question
 
 
@@ -46,38 +47,38 @@ SOFTPLUS = "numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))"
 LOG_SIGMOID = "-softplus(-a)"
 
 
-def clipped(bound, old, new):
+LOGITS = (2.0, 900.0)  # at which a logit may have been cut off
+
+
+def clipped(old, new, *more):
     """The bug of clipping the logit at a bound."""
     return Bug(
-        f"clipped-at-{bound}", old, new.format(f"numpy.clip(a, -{bound}, {bound})"),
-        f"It is as if a were cut off at {bound} and -{bound}. Clipping hides the overflow, but beyond the bound the "
-        "value is wrong and the slope is 0, so that nothing is learned there. Which power of e cannot overflow, "
+        "clipped", old, new.format("numpy.clip(a, -SIZE, SIZE)"),
+        "It is as if a were cut off at some number and its opposite. Clipping hides the overflow, but beyond the bound "
+        "the value is wrong and the slope is 0, so that nothing is learned there. Which power of e cannot overflow, "
         "whatever a is?",
-        f"结果就像把 a 截断在 {bound} 和 -{bound} 一样。截断掩盖了溢出，但在界限之外值是错的，斜率为 0，"
+        "结果就像把 a 截断在某个数与它的相反数之间一样。截断掩盖了溢出，但在界限之外值是错的，斜率为 0，"
         "那里什么也学不到。无论 a 取什么值，e 的哪个幂不会溢出？",
+        sizes=(20.0, 10.0, 30.0, 50.0, 100.0, 88.7, 300.0, *more), bounds=LOGITS,
     )  # fmt: skip
 
 
-def epsilon(number):
-    """The bug of adding a small number inside the logarithm."""
-    return Bug(
-        f"epsilon-{number}", LOG_SIGMOID, f"numpy.log(sigmoid(a) + {number})",
-        f"It is as if {number} were added before the logarithm. That avoids log(0), and changes the function: it has "
-        "a floor now. At a = -1000 the answer is an ordinary number; which?",
-        f"结果就像取对数之前加了 {number} 一样。这样避开了 log(0)，却改变了函数：它有了下限。"
-        "a = -1000 处的正确答案是个普通的数，是多少？",
-    )  # fmt: skip
-
-
-def clipped_probability(number):
-    """The bug of keeping the probability off 0 and 1 by a small number."""
-    return Bug(
-        f"clipped-probability-{number}", LOG_SIGMOID, f"numpy.log(numpy.clip(sigmoid(a), {number}, 1.0 - {number}))",
-        f"It is as if the probability were kept between {number} and 1 - {number}. Beyond that the logarithm stays "
-        "where it is, and its slope is 0 just where D is most wrong. Stay with the logit and compute no probability.",
-        f"结果就像把概率限制在 {number} 与 1 - {number} 之间一样。超出之后对数不再变化，"
-        "恰恰在 D 错得最厉害的地方斜率为 0。请直接用 logit，不要计算概率。",
-    )  # fmt: skip
+EPSILON = (
+    "It is as if a small number were added before the logarithm. That avoids log(0), and changes the function: it has "
+    "a floor now. At a = -1000 the answer is an ordinary number; which?",
+    "结果就像取对数之前加了一个很小的数一样。这样避开了 log(0)，却改变了函数：它有了下限。"
+    "a = -1000 处的正确答案是个普通的数，是多少？",
+)
+EPSILONS = (1e-8, 1e-12, 1e-16, 1e-15, 1e-10, 1e-9, 1e-7, 1e-5, 2e-3, 1e-30, 1e-300)
+ADDED = (1e-310, 0.5)
+PROBABILITIES = (1e-17, 0.5)  # below which nothing tells a floor of a probability from a number added to it
+CLIPPED = (
+    "It is as if the logit were cut off at some number and its opposite, or the probability kept off 0 by a small "
+    "number. Beyond that the logarithm stays where it is, and its slope is 0 just where D is most wrong. Stay with "
+    "the logit, as it is, and compute no probability.",
+    "结果就像把 logit 截断在某个数与它的相反数之间，或者用一个很小的数限制概率、使它到不了 0 一样。"
+    "超出之后对数不再变化，恰恰在 D 错得最厉害的地方斜率为 0。请直接用 logit 本身，不要计算概率。",
+)
 
 
 EXERCISE = Exercise(
@@ -89,6 +90,7 @@ EXERCISE = Exercise(
             logit_cases,
             "1 / (1 + exp(-a)) for every a from -1000 to 1000, with a of any shape",
             (
+                *MORE_SIGMOID,
                 Bug(
                     "sign", SIGMOID, "1.0 / (1.0 + numpy.exp(a))",
                     "Your function falls where it should rise: it is 1 - sigmoid. What should it be for a large "
@@ -117,16 +119,13 @@ EXERCISE = Exercise(
                     "你在某处用 1 减去了一个接近 1 的数，例如 1 + tanh(a / 2) 或 1 - 1 / (1 + exp(a))。"
                     "在 a = -40 处只剩下 0；正确答案很小，却不是 0。",
                 ),
-                clipped(20, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
-                clipped(30, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
+                clipped(SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
                 Bug(
                     "derivative", SIGMOID, "e / (1.0 + e) ** 2",
                     "This is the slope of the sigmoid, not the sigmoid: it is largest at a = 0 and falls to both "
                     "sides.",
                     "这是 sigmoid 的斜率，而不是 sigmoid 本身：它在 a = 0 处最大，向两侧下降。",
                 ),
-                clipped(50, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
-                clipped(100, SIGMOID, "1.0 / (1.0 + numpy.exp(-{}))"),
                 Bug(
                     "the-same-for-both-signs", SIGMOID, "1.0 / (1.0 + e)",
                     "Your function is the same for a and -a, and never below 1/2. The form that is safe for a "
@@ -147,6 +146,7 @@ EXERCISE = Exercise(
             logit_cases,
             "log(1 + exp(a)) for every a from -1000 to 1000, with a of any shape",
             (
+                *MORE_SOFTPLUS,
                 Bug(
                     "infinite-at-1000", SOFTPLUS, "numpy.log(1.0 + numpy.exp(a))",
                     "At a = 1000 your result is infinite where softplus is 1000, and at a = -40 it is 0 where "
@@ -182,11 +182,8 @@ EXERCISE = Exercise(
                     "你的函数对 a 和 -a 取同样的值。从对数里提出来的那一项只在 a 取一种符号时才有："
                     "softplus(-1000) 等于多少？",
                 ),
-                clipped(100, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
-                clipped(500, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
-                clipped(20, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
-                clipped(30, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
-                clipped(50, SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))"),
+                clipped(SOFTPLUS, "numpy.log(1.0 + numpy.exp({}))", 500.0),
+                clipped(SOFTPLUS, "numpy.log1p(numpy.exp({}))"),
                 Bug(
                     "taken-out-for-both-signs", SOFTPLUS, "a + numpy.log(1.0 + numpy.exp(-a))",
                     "You take exp(a) out of the logarithm for every a. That helps where a is positive; at a = -1000 "
@@ -211,6 +208,7 @@ EXERCISE = Exercise(
             logit_cases,
             "log(1 / (1 + exp(-a))) for every a from -1000 to 1000, with a of any shape",
             (
+                *MORE_LOG_SIGMOID,
                 Bug(
                     "log-of-the-sigmoid", LOG_SIGMOID, "numpy.log(sigmoid(a))",
                     "You compute a probability and then take its logarithm, or the logarithm of 1 + exp(-a) as it "
@@ -219,12 +217,27 @@ EXERCISE = Exercise(
                     "你先算概率再取对数，或者直接对 1 + exp(-a) 取对数。这样 a = -1000 时得到无穷大，a = 40 时得到 0。"
                     "你已经有一个没有这两个毛病的函数。",
                 ),
-                epsilon("1e-12"),
-                epsilon("1e-8"),
-                epsilon("1e-7"),
-                clipped_probability("1e-12"),
-                clipped_probability("1e-7"),
-                clipped(500, LOG_SIGMOID, "numpy.log(sigmoid({}))"),
+                Bug(
+                    "epsilon", LOG_SIGMOID, "numpy.log(1.0 - sigmoid(-a) + SIZE)",
+                    *EPSILON, sizes=(1e-10, 1e-12, 1e-8), bounds=(1e-14, 1e-5),
+                ),
+                Bug("epsilon", LOG_SIGMOID, "numpy.log(sigmoid(a) + SIZE)", *EPSILON, sizes=EPSILONS, bounds=ADDED),
+                Bug(
+                    "clipped", LOG_SIGMOID, "numpy.log(sigmoid(numpy.clip(a, -SIZE, SIZE)))",
+                    *CLIPPED, sizes=(500.0, 100.0, 10.0, 30.0, 50.0), bounds=LOGITS,
+                ),
+                Bug(
+                    "clipped", LOG_SIGMOID, "-softplus(numpy.clip(-a, -SIZE, SIZE))",
+                    *CLIPPED, sizes=(500.0, 100.0, 10.0, 30.0, 50.0), bounds=LOGITS,
+                ),
+                Bug(
+                    "clipped", LOG_SIGMOID, "numpy.log(numpy.clip(sigmoid(a), SIZE, 1.0 - SIZE))",
+                    *CLIPPED, sizes=(1e-12, 1e-3, 1e-7, 1e-8, 1e-10, 1e-15, 2e-5), bounds=PROBABILITIES,
+                ),
+                Bug(
+                    "clipped", LOG_SIGMOID, "numpy.log(numpy.maximum(sigmoid(a), SIZE))",
+                    *CLIPPED, sizes=(1e-12, 1e-3, 1e-8), bounds=PROBABILITIES,
+                ),
                 Bug(
                     "log1p-alone", LOG_SIGMOID, "-numpy.log1p(numpy.exp(-a))",
                     "At a = 40 you are right, but exp(1000) is infinite. You have a function already that takes such "
@@ -249,14 +262,6 @@ EXERCISE = Exercise(
                     "代数上这是对的。但 a 很大时，两个几乎相等的数相减，或者 1 + e 舍入成了 1：在 a = 40 处只剩下 0，"
                     "而正确答案是 -4e-18。",
                 ),
-                epsilon("1e-9"),
-                epsilon("1e-10"),
-                epsilon("1e-15"),
-                epsilon("1e-16"),
-                clipped_probability("1e-8"),
-                clipped_probability("1e-10"),
-                clipped_probability("1e-15"),
-                clipped(100, LOG_SIGMOID, "numpy.log(sigmoid({}))"),
                 Bug(
                     "infinite-at-1000", LOG_SIGMOID, "a - numpy.log(1.0 + numpy.exp(a))",
                     "In algebra this is right. But a = 1000 gives -inf where nearly 0 is right, since exp(1000) is "

@@ -7,29 +7,21 @@ MEANS = "log_D_real.mean() + log_not_D_fake.mean()"
 D_REAL, D_FAKE = "(1 / (1 + numpy.exp(-a_real)))", "(1 / (1 + numpy.exp(-a_fake)))"
 
 
-def epsilon(number, floor):
-    """The bug of adding a small number inside of the logarithms."""
-    return Bug(
-        f"epsilon-{number}", REAL, f"numpy.log({D_REAL} + {number})",
-        f"It is as if {number} were added inside of the logarithms. That hides the infinity and gives another "
-        f"function: where D is wrong by 1000 in the logit, V stops at log {number} = {floor}, and its gradient is 0.",
-        f"结果就像在对数里加了 {number} 一样。这掩盖了无穷大，却换成了另一个函数：D 的 logit 错了 1000 时，"
-        f"V 停在 log {number} = {floor}，梯度也变成 0。",
-        more=((FAKE, f"numpy.log(1 - {D_FAKE} + {number})"),),
-    )  # fmt: skip
-
-
-def clipped(number, floor):
-    """The bug of keeping D off 0 and 1 by a small number."""
-    return Bug(
-        f"clipped-{number}", REAL, f"numpy.log(numpy.clip({D_REAL}, {number}, 1 - {number}))",
-        f"It is as if D were kept between {number} and 1 - {number}. That hides the infinity and gives another "
-        f"function: where D is wrong by 1000 in the logit, V stops at log {number} = {floor}, and its gradient is 0.",
-        f"结果就像把 D 限制在 {number} 与 1 - {number} 之间一样。这掩盖了无穷大，却换成了另一个函数："
-        f"D 的 logit 错了 1000 时，V 停在 log {number} = {floor}，梯度也变成 0。",
-        more=((FAKE, f"numpy.log(1 - numpy.clip({D_FAKE}, {number}, 1 - {number}))"),),
-    )  # fmt: skip
-
+EPSILON = (
+    "It is as if a small number were added inside of the logarithms. That hides the infinity and gives another "
+    "function: where D is wrong by 1000 in the logit, V stops at the logarithm of the small number, and its gradient "
+    "is 0.",
+    "结果就像在对数里加了一个很小的数一样。这掩盖了无穷大，却换成了另一个函数：D 的 logit 错了 1000 时，"
+    "V 停在这个小数的对数处，梯度也变成 0。",
+)
+CLIPPED = (
+    "It is as if D were kept off 0 and 1 by a small number, or its logit cut off. That hides the infinity and gives "
+    "another function: where D is wrong by 1000 in the logit, V stops at the logarithm of the small number, and its "
+    "gradient is 0.",
+    "结果就像用一个很小的数把 D 限制住，使它到不了 0 和 1，或者截断了 logit 一样。这掩盖了无穷大，却换成了另一个函数："
+    "D 的 logit 错了 1000 时，V 停在这个小数的对数处，梯度也变成 0。",
+)
+PROBABILITIES = (3e-11, 0.5)  # below which nothing tells a floor of a probability from a number added to it
 
 VALUE_BUGS = (
     Bug(
@@ -70,13 +62,25 @@ VALUE_BUGS = (
         "请把 log D 和 log(1 - D) 直接写成 a 的式子，只用负数的 exp，不要经过 D。",
         more=((FAKE, "-numpy.log(1 + numpy.exp(a_fake))"),),
     ),
-    epsilon("1e-7", "-16"),
-    epsilon("1e-8", "-18"),
-    epsilon("1e-10", "-23"),
-    epsilon("1e-12", "-28"),
-    epsilon("1e-15", "-35"),
-    clipped("1e-7", "-16"),
-    clipped("1e-8", "-18"),
+    Bug(
+        "epsilon", REAL, f"numpy.log({D_REAL} + SIZE)", *EPSILON, more=((FAKE, f"numpy.log(1 - {D_FAKE} + SIZE)"),),
+        sizes=(1e-8, 1e-7, 1e-10, 1e-12, 1e-15, 1e-5, 2e-3, 1e-30, 1e-300),
+        bounds=(1e-310, 0.5),
+    ),
+    Bug(
+        "clipped", REAL, f"numpy.log(numpy.clip({D_REAL}, SIZE, 1 - SIZE))", *CLIPPED,
+        more=((FAKE, f"numpy.log(1 - numpy.clip({D_FAKE}, SIZE, 1 - SIZE))"),),
+        sizes=(1e-8, 1e-7, 1e-3, 2e-5), bounds=PROBABILITIES,
+    ),
+    Bug(
+        "clipped", REAL, f"numpy.log(numpy.maximum({D_REAL}, SIZE))", *CLIPPED,
+        more=((FAKE, f"numpy.log(numpy.maximum(1 - {D_FAKE}, SIZE))"),), sizes=(1e-3, 1e-8), bounds=PROBABILITIES,
+    ),
+    Bug(
+        "clipped", REAL, "-numpy.logaddexp(0, -numpy.clip(a_real, -SIZE, SIZE))", *CLIPPED,
+        more=((FAKE, "-numpy.logaddexp(0, numpy.clip(a_fake, -SIZE, SIZE))"),), sizes=(10.0, 20.0, 50.0, 500.0),
+        bounds=(2.0, 900.0),
+    ),
     Bug(
         "sigmoid-twice", REAL, "-numpy.logaddexp(0, -1 / (1 + numpy.exp(-a_real)))",
         "A sigmoid has been applied twice: what you treat as a logit lies between 0 and 1 already. Then V cannot "

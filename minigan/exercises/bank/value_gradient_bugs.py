@@ -7,7 +7,37 @@ DA_REAL, DA_FAKE = "numpy.exp(-numpy.logaddexp(0, a_real))", "-numpy.exp(-numpy.
 BY_M_REAL, BY_M_FAKE = f"{DA_REAL} / len(a_real)", f"{DA_FAKE} / len(a_fake)"
 BOTH = "return da_real, da_fake"
 
+CLIPPED = (
+    "It is as if D were kept off 0 and 1 by a small number, or its logit cut off. No logarithm is left in the "
+    "gradient, and nothing can become infinite: what should an example teach on which D is sure and wrong, and what "
+    "one on which it is sure and right?",
+    "结果就像用一个很小的数把 D 限制住，使它到不了 0 和 1，或者截断了 logit 一样。梯度里已经没有对数，"
+    "不会出现无穷大：D 确信而判错的样例应当教给它什么？确信而判对的呢？",
+)
+
 GRADIENT_BUGS = (
+    Bug(
+        "clipped", BY_M_REAL, f"(1 - numpy.clip({D_REAL}, SIZE, 1 - SIZE)) / len(a_real)", *CLIPPED,
+        more=((BY_M_FAKE, f"-numpy.clip({D_FAKE}, SIZE, 1 - SIZE) / len(a_fake)"),), sizes=(1e-3, 1e-2, 3e-5),
+        bounds=(3e-6, 0.5),
+    ),
+    Bug(
+        "epsilon", BY_M_REAL, f"{D_REAL} * (1 - {D_REAL}) / ({D_REAL} + SIZE) / len(a_real)",
+        "It is as if a small number were added to the probability that you divide by. Where D is sure and wrong, that "
+        "number is the larger of the two, and D learns nothing. First simplify the fraction on paper, until only one "
+        "sigmoid is left.",
+        "结果就像给作为除数的概率加了一个很小的数一样。D 确信而又判错时，这个数反而更大，D 就什么也学不到。"
+        "请先在纸上约简这个分数，直到只剩一个 sigmoid。",
+        more=((BY_M_FAKE, f"-{D_FAKE} * (1 - {D_FAKE}) / (1 - {D_FAKE} + SIZE) / len(a_fake)"),),
+        sizes=(1e-8, 1e-7, 1e-10, 1e-5, 2e-3), bounds=(1e-12, 0.5),
+    ),
+    Bug(
+        "one-number-for-each-half", BOTH, "return da_real.sum(), da_fake.sum()",
+        "You return one number for each half, a mean over its rows. Asked is the derivative with respect to each "
+        "logit: an array of the shape of a_real, and one of the shape of a_fake.",
+        "你对每一半只返回了一个数，即各行的平均。要的是对每一个 logit 的导数：一个与 a_real 形状相同的数组，"
+        "一个与 a_fake 形状相同的数组。",
+    ),
     Bug(
         "missing-1-over-m", BY_M_REAL, DA_REAL,
         "The 1/m is missing. V is a mean over the minibatch: if one logit of m moves by 1, by how much less does V "

@@ -1,0 +1,124 @@
+"""Mistakes with a number in them, or with a mask: is there one with which the mistake gives a student's answers?
+
+log(D + 1e-8) and log(D + 0.001) are one mistake. The number is found from one entry of the answers, by bisection; the
+answers are the mistake's only if with that number it gives all of them.
+"""
+
+import math
+
+import numpy
+
+from minigan.exercises.outcomes import difference, outcome, outcomes, same
+
+ENTRIES = 6  # of the answers, from each of which the number is sought, chosen in two ways
+TINY = 1e-300
+ROUNDED = 1e-6  # times a tolerance of 1e-9: some roundings of numbers near 1
+HALVINGS = 64  # of the logarithm of a number: then it is known to the last digit
+
+
+def size_of(examiner, bug, got):
+    """The size with which a bug gives the outcomes, None if there is none."""
+    function = examiner.question.with_bug(bug)
+    names = function.__globals__
+    for place, part, entry in telling(examiner, got):
+        wanted, case = float(got[place].parts[part][entry]), examiner.cases[place]
+
+        def gap(size, part=part, entry=entry, wanted=wanted, case=case):
+            names["SIZE"] = size
+            given = outcome(function, case)
+            return number_at(given, part, entry) - wanted
+
+        for size in roots(gap, *bug.bounds):
+            names["SIZE"] = size
+            results = outcomes(function, examiner.cases)
+            if is_as(examiner, got, results) and not examiner.agree(results, examiner.right):
+                return size
+    return None
+
+
+def is_as(examiner, got, results):
+    """Whether outcomes are those of a mistake, but for rounding, which a number near 1 hands on to its logarithm."""
+    return same(got, results, examiner.question.tolerance, max(examiner.question.floor, ROUNDED))
+
+
+def is_round(size):
+    """Whether someone may have typed a size: of two mistakes with the same answers it tells which was made."""
+    return abs(float(f"{size:.3g}") / size - 1) < 1e-7
+
+
+def telling(examiner, got):
+    """(place, part, entry) of finite answers that are wrong, each of another case: the farthest off first.
+
+    First by their relative error, then by their absolute one: a large relative error may have few digits.
+    """
+    found = []
+    for place, gap in examiner.failures(got):
+        if gap.kind != "value":
+            return []
+        mine, right = got[place].parts[gap.part], examiner.right[place].parts[gap.part]
+        off = numpy.where(numpy.isfinite(mine), abs(mine - right), -1.0)
+        entry = numpy.unravel_index(int(off.argmax()), off.shape)
+        if off[entry] > 0:
+            found.append((float(off[entry]), float(abs(right[entry])), (place, gap.part, entry)))
+    relative = sorted(found, key=lambda each: -each[0] / (each[1] + TINY) if math.isfinite(each[1]) else -math.inf)
+    absolute = sorted(found, key=lambda each: -each[0])
+    chosen = {where: None for each in (relative, absolute) for _, _, where in each[:ENTRIES]}
+    return list(chosen)
+
+
+def number_at(given, part, entry):
+    """An entry of a part of an Outcome; nan if it has none there."""
+    try:
+        return float(given.parts[part][entry])
+    except (IndexError, TypeError):
+        return math.nan
+
+
+def roots(gap, low, high):
+    """Where gap(size) changes its sign between two bounds: sizes, each found by halving its logarithm's interval."""
+    start, end = math.log10(low), math.log10(high)
+    grid = numpy.logspace(start, end, 3 + int(end - start))
+    if len({gap(size) for size in (low, grid[len(grid) // 2], grid[-3], high)}) == 1:
+        return []  # the number has no influence here
+    gaps = [gap(size) for size in grid]
+    found = [float(size) for size, g in zip(grid, gaps) if g == 0][:1]
+    for left, right, at_left, at_right in zip(grid, grid[1:], gaps, gaps[1:]):
+        if at_left * at_right < 0:
+            found.append(halved(gap, math.log(left), math.log(right), at_left))
+    return found
+
+
+def halved(gap, left, right, at_left):
+    """The size between exp(left) and exp(right) at which gap is 0, where it has the sign of at_left on the left."""
+    for _ in range(HALVINGS):
+        middle = (left + right) / 2
+        if gap(math.exp(middle)) * at_left > 0:
+            left = middle
+        else:
+            right = middle
+    return math.exp((left + right) / 2)
+
+
+def is_masked(examiner, bug, got):
+    """Whether each entry of the outcomes is the bug's with a mask that keeps all, or that drops all; some are, of both.
+
+    So it is with every mask, where an entry's value depends on the mask's value there and no other.
+    """
+
+    def with_all(value):
+        function = examiner.question.with_bug(bug, mask=lambda x: numpy.full(x.shape, value))
+        return outcomes(function, examiner.cases)
+
+    all_kept, all_dropped = with_all(True), with_all(False)
+    kept = dropped = False
+    for mine, one, none in zip(got, all_kept, all_dropped):
+        gap = difference(mine, one, 0.0)
+        if gap is not None and gap.kind != "value":
+            return False
+        for a, b, c in zip(mine.parts, one.parts, none.parts):
+            scale = max(float(abs(b).max()), examiner.question.floor) * examiner.question.tolerance
+            as_kept, as_dropped = abs(a - b) <= scale, abs(a - c) <= scale
+            if not (as_kept | as_dropped).all():
+                return False
+            kept, dropped = kept or not as_dropped.all(), dropped or not as_kept.all()
+    return kept and dropped

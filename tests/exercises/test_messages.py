@@ -1,0 +1,135 @@
+"""No message has in it what only the reference has: a line, a variable's name, or an answer that is a constant."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy
+import pytest
+
+from minigan.exercises.bank import exercises
+from minigan.exercises.cage import Answer
+from minigan.exercises.diagnosis import Examiner
+from minigan.exercises.exercise import LANGUAGES
+from minigan.exercises.messages import message
+from minigan.exercises.mutants import mutants
+from minigan.exercises.outcomes import given
+from minigan.exercises.verdict import verdict
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks" / "exercises"
+QUESTIONS = [(e, q) for e in exercises().values() for q in e.questions]
+IDS = [f"{e.name}-{q.name}" for e, q in QUESTIONS]
+CONSTANT = [(e, q) for e, q in QUESTIONS if q.name in ("values_of_copying", "field_jacobian")]
+examiner_of = cache(Examiner)
+
+
+def told(question, lang):
+    """(what was done, what is said of it) for every bug and every mutant of a question."""
+    yield from ((bug.name, f"{bug.name}. {bug.says(lang)}") for bug in question.bugs)
+    yield from ((m.wrong, m.change.says(lang)) for m in mutants(question.source) if m.change)
+
+
+def asked(exercise):
+    """The text that a student has: the exercise's notebook in both languages without solutions, and its formulas."""
+    files = [folder / f"{exercise.name}.py" for folder in (NOTEBOOKS, NOTEBOOKS / "zh")]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    text = re.sub(r"# BEGIN SOLUTION.*?# END SOLUTION", "", text, flags=re.DOTALL)
+    return text + "".join(question.asks(lang) for question in exercise.questions for lang in LANGUAGES)
+
+
+def names(question):
+    """The names of variables that are the reference's own, those of functions within it too."""
+    nodes = list(ast.walk(ast.parse(question.source)))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    inner = {n.name for n in nodes if isinstance(n, ast.FunctionDef)} - {question.name}
+    return (stored | inner) - set(question.parameters)
+
+
+def expressions(question):
+    """What the reference's statements compute, as text without blanks; less than 6 characters could be any."""
+    statements = [n for n in ast.walk(ast.parse(question.source)) if isinstance(n, ast.Return | ast.Assign | ast.For)]
+    values = [n.iter if isinstance(n, ast.For) else n.value for n in statements]
+    texts = {squeezed(ast.unparse(v)) for v in values} | {squeezed(line) for line in question.source.splitlines()}
+    return {text for text in texts if len(text) >= 6 and not text.startswith(('"', "def", "with"))}
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+def test_no_message_has_a_line_or_a_name_of_its_exercises_references(exercise, question, lang):
+    text = asked(exercise)
+    secret = set().union(*map(names, exercise.questions)) - set(re.findall(r"\w+", text))
+    lines = {line for q in exercise.questions for line in expressions(q) if line not in squeezed(text)}
+    for wrong, says in told(question, lang):
+        assert not secret & set(re.findall(r"[A-Za-z_]\w*", says)), (wrong, says)
+        assert not any(line in squeezed(says) for line in lines), (wrong, says)
+
+
+def outputs(question, lang):
+    """What is read of every bug and mutant of a question: (its Result's output, the names of its functions)."""
+    examiner = examiner_of(question, 2014)
+    functions = [question.with_bug(bug) for bug in question.bugs]
+    for function in (*functions, *(question.made(m.source) for m in mutants(question.source))):
+        with numpy.errstate(all="ignore"):
+            answers = {id(case): called(function, case) for case in examiner.cases}
+        yield verdict(exercises, examiner, lambda case, answers=answers: answers[id(case)], lang)
+
+
+def called(function, case):
+    try:
+        return Answer("value", function(*given(case)))
+    except Exception as error:
+        return Answer("error", error=str(error))
+
+
+def without(result, question, lang):
+    """An output without what the student has written or been given: the formula, the input, what came."""
+    own = [message("formula", lang, formula=question.asks(lang)), message("got", lang, value="").strip(), "    "]
+    lines = result.output.partition(message("got", lang, value="").strip())[0].splitlines()
+    return "\n".join(line for line in lines if not line.startswith(tuple(own)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("exercise, question", CONSTANT, ids=[q.name for _, q in CONSTANT])
+def test_an_answer_that_is_a_constant_is_not_printed(exercise, question, lang):
+    constants = {f"{abs(float(v)):.3g}" for part in examiner_of(question, 2014).right[0].parts for v in part.ravel()}
+    wrong = [result for result in outputs(question, lang) if result.status != "right"]
+    assert len(wrong) > 5
+    for result in wrong:
+        text = without(result, question, lang)
+        numbers = {f"{float(number):.3g}" for number in re.findall(r"\d+\.?\d*(?:e-?\d+)?", text)}
+        assert not numbers & (constants - {"0", "1"}), text
+        for part in question.parts(lang):
+            assert message("expected", lang, output=part, value="").strip() not in result.output
+
+
+def test_the_constant_questions_are_these_and_others_show_what_is_expected():
+    found = {q.name for _, q in QUESTIONS for p in range(len(q.outputs)) if examiner_of(q, 2014).is_answer(p)}
+    assert found == {q.name for _, q in CONSTANT}
+    relu = exercises()["03_activations"].question("relu")
+    said = verdict("", examiner_of(relu, 2014), lambda case: Answer("value", -case[0]), "en").output
+    assert "expected the result: [[2.]]" in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_mutant_is_told_in_words_of_its_operation(lang):
+    """Not in the text of the reference: no sign of a call, an index or a product is in any of them."""
+    for _, question in QUESTIONS:
+        for mutant in mutants(question.source):
+            if mutant.change:
+                says = mutant.change.says(lang)
+                assert not re.search(r"[\[\]@*/]|\w\(|numpy|axis=", says), says
+                assert len(says) > 15
+
+
+def test_no_number_is_told_of_a_constant_answer_by_which_it_could_be_found():
+    """Neither how many times the right one a wrong one is, nor by how much it is off."""
+    jacobian = exercises()["10_dirac"].question("field_jacobian")
+    examiner = examiner_of(jacobian, 2014)
+    for wrong in (lambda gamma: 3 * jacobian.function(gamma), lambda gamma: jacobian.function(gamma) + 0.7):
+        said = verdict("", examiner, lambda case, wrong=wrong: Answer("value", wrong(*case)), "en").output
+        assert "times what it should be" not in said and "off by" not in said
