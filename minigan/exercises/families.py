@@ -11,15 +11,19 @@ import numpy
 from minigan.exercises.outcomes import difference, outcome, outcomes, same
 
 ENTRIES = 6  # of the answers, from each of which the number is sought, chosen in two ways
+MISSES = 2  # one may be of two sizes close together, between which no sign changes
 TINY = 1e-300
 ROUNDED = 1e-6  # times a tolerance of 1e-9: some roundings of numbers near 1
 HALVINGS = 64  # of the logarithm of a number: then it is known to the last digit
 
 
 def size_of(examiner, bug, got):
-    """The size with which a bug gives the outcomes, None if there is none."""
+    """The size with which a bug gives the outcomes, None if there is none.
+
+    It would give each entry of them. So there is none, where MISSES entries cannot be had with any size.
+    """
     function = examiner.question.with_bug(bug)
-    names = function.__globals__
+    names, misses = function.__globals__, 0
     for place, part, entry in telling(examiner, got):
         wanted, case = float(got[place].parts[part][entry]), examiner.cases[place]
 
@@ -28,7 +32,12 @@ def size_of(examiner, bug, got):
             given = outcome(function, case)
             return number_at(given, part, entry) - wanted
 
-        for size in roots(gap, *bug.bounds):
+        low, high = bug.bounds
+        sizes = roots(gap, low, high, close=ROUNDED * max(abs(wanted), 1.0))
+        misses += sizes is not None and not sizes
+        if misses == MISSES:
+            return None
+        for size in sizes or ():
             names["SIZE"] = size
             results = outcomes(function, examiner.cases)
             if is_as(examiner, got, results) and not examiner.agree(results, examiner.right):
@@ -74,18 +83,21 @@ def number_at(given, part, entry):
         return math.nan
 
 
-def roots(gap, low, high):
-    """Where gap(size) changes its sign between two bounds: sizes, each found by halving its logarithm's interval."""
+def roots(gap, low, high, close):
+    """Where gap(size) changes its sign between two bounds: sizes, each found by halving its logarithm's interval.
+
+    None if the entry tells nothing: the number has no influence, or gap comes close to 0 without a change of its sign.
+    """
     start, end = math.log10(low), math.log10(high)
     grid = numpy.logspace(start, end, 3 + int(end - start))
     if len({gap(size) for size in (low, grid[len(grid) // 2], grid[-3], high)}) == 1:
-        return []  # the number has no influence here
+        return None
     gaps = [gap(size) for size in grid]
     found = [float(size) for size, g in zip(grid, gaps) if g == 0][:1]
     for left, right, at_left, at_right in zip(grid, grid[1:], gaps, gaps[1:]):
         if at_left * at_right < 0:
             found.append(halved(gap, math.log(left), math.log(right), at_left))
-    return found
+    return found or (None if min(abs(g) if g == g else math.inf for g in gaps) <= close else [])
 
 
 def halved(gap, left, right, at_left):
