@@ -721,3 +721,31 @@ def test_a_score_of_samples_so_far_off_that_it_overflows_is_below_all_others_and
     checkpoint.save(tmp_path / "checkpoint.npz", *game.state())
     found.restore(*checkpoint.load(tmp_path / "checkpoint.npz"))
     assert bits(found) == bits(game)
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
+def test_samples_that_are_no_numbers_are_below_every_score(value):
+    game = Game(replace(POINTS, choose=True), points())
+    play(game, 4)
+    game.samples = lambda z, theta: numpy.full((len(z), 1), value)
+    with numpy.errstate(invalid="ignore"):
+        play(game, 5)
+    assert game.rows[0]["validation"] == -math.inf and game.best_theta is None
+
+
+@pytest.mark.parametrize(
+    "what, valid, sigmas",
+    [
+        ("valid holds numbers that are not finite", numpy.full((9, 1), math.nan), TOY_SIGMAS),
+        (r"valid has shape \(9, 2\)", numpy.zeros((9, 2)), TOY_SIGMAS),
+        ("squares overflow", numpy.array([[1e200], [-1e200]]), TOY_SIGMAS),  # of the data, whatever the samples
+        ("sigmas are", numpy.zeros((9, 1)), (0.1, -0.1)),
+    ],
+)
+def test_a_mistake_that_is_not_the_samples_is_told_and_gets_no_score(what, valid, sigmas, monkeypatch):
+    game = Game(replace(POINTS, choose=True), points())
+    game.data = dataclasses.replace(game.data, valid=valid)
+    monkeypatch.setattr(Game, "sigmas", sigmas)
+    play(game, 4)
+    with pytest.raises(ValueError, match=what):
+        play(game, 5)
