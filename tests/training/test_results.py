@@ -3,39 +3,25 @@
 import numpy
 import pytest
 from PIL import Image
+from planted import planted
 
 from minigan import plots
 from minigan.data.dataset import Dataset
 from minigan.gan.players import draw_noise
-from minigan.gan.recipe import Recipe
 from minigan.random import Stream
 from minigan.training import game as game_module
 from minigan.training import runs
-from minigan.training.game import Game
 
-RECIPE = Recipe(
-    "planted", "made for a test", generator="linear 4", output="linear", noise_size=4, batch=2, seed=7, noise="gaussian"
-)
 GREYS = (0.1, 0.9, 0.4, 0.7)  # of the frames, in their order
 EPOCHS = (2, 4, 6, 8)
 
 
 @pytest.fixture
 def game(monkeypatch):
-    """A run with four frames; its result draws z itself, theta as it is now 3 z + 1/2."""
-    monkeypatch.setattr(game_module, "SCORED", 4)
+    """A planted game with four frames."""
     monkeypatch.setattr(game_module, "SHOWN", 9)
     rng = numpy.random.default_rng(3)
-    game = Game(RECIPE, Dataset("images", *(rng.random((n, 4)) for n in (40, 10, 12)), (2, 2)))
-    one = numpy.concatenate([numpy.eye(4).ravel(), numpy.zeros(4)])
-    game.best_theta = numpy.concatenate([one, one])
-    game.G.theta = numpy.concatenate([3 * one, one[:16], numpy.full(4, 0.5)])
-    rows = {"V": -1.0, "D(x)": 0.5, "D(G(z))": 0.5, "sigma": 0.1}
-    game.rows = [
-        rows | {"epoch": 1.0, "step": 6, "validation": 2.0},
-        rows | {"epoch": 2.0, "step": 12, "validation": 1.0},
-    ]
-    game.step, game.best_score = 12, 2.0  # what is shown is of step 6, which validation chose
+    game = planted(Dataset("images", *(rng.random((n, 4)) for n in (40, 10, 12)), (2, 2)))
     game.frames = [numpy.full((9, 4), grey, dtype="float16") for grey in GREYS]
     game.frame_epochs = list(EPOCHS)
     return game
@@ -81,5 +67,5 @@ def test_a_sample_is_of_n_draws_of_its_own_seed_through_the_chosen_parameters(ga
     for n, seed in ((5, 0), (3, 11)):
         runs.draw_sample(game, n, seed, tmp_path / "out.png")
         samples, title = drawn[-1]
-        numpy.testing.assert_allclose(samples, draw_noise(RECIPE, n, Stream(seed, "float64")), rtol=1e-12)
+        numpy.testing.assert_allclose(samples, draw_noise(game.recipe, n, Stream(seed, "float64")), rtol=1e-12)
         assert f"{n} samples" in title and f"seed {seed}" in title and "planted" in title
