@@ -1,13 +1,12 @@
 """A game in progress: what a recipe sets going, what is watched of it, and what a checkpoint holds of it."""
 
 import json
-import zlib
 from math import inf, isfinite
 
 import numpy
 
 from minigan.backend import array_module, to_host
-from minigan.data.dataset import Minibatches
+from minigan.data.dataset import Minibatches, checksum
 from minigan.errors import UserError
 from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
 from minigan.evaluation.rows import Overflow, expect_squares, middle
@@ -47,7 +46,7 @@ class Game:
             )
         self.recipe, self.data = recipe, data
         # Of a user's own data, which may be changed between two sittings: then a run could not go on bit for bit.
-        self.checksum = _checksum(data) if recipe.path else None
+        self.checksum = checksum(data) if recipe.path else None
         self.epoch_steps = len(data.train) // (recipe.k * recipe.batch)
         self.streams = streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
         n = data.train.shape[1]
@@ -253,10 +252,3 @@ class Game:
         self.streams.state = meta["streams"]
         for network in (self.D, self.G):
             network.version += 1
-
-
-def _checksum(data):
-    crc = 0
-    for rows in (data.train, data.valid, data.test):
-        crc = zlib.crc32(numpy.ascontiguousarray(to_host(rows)).data, crc)
-    return crc
