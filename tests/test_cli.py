@@ -241,6 +241,25 @@ def test_an_epoch_ends_with_a_line_and_the_run_with_an_animation(run, undrawn):
     assert Path("here/metrics.csv").read_text().startswith("epoch,step,V,D(x),D(G(z))\n1,390,")
 
 
+def test_train_and_sample_fit_80_columns_but_for_names_that_are_longer(run, undrawn):
+    """Of a recipe, of a user's own pictures, at a grid's edge, in folders whose names are long and have dashes."""
+    name = "a-folder-of-many-pictures-" * 3
+    pictures = Path(name) / "of-something"
+    pictures.mkdir(parents=True)
+    for n, picture in enumerate(numpy.random.default_rng(0).integers(0, 256, (13, 4, 4, 4), dtype="uint8")):
+        Image.fromarray(picture).save(pictures / f"{n}.png")
+    said = [
+        run("train", "--data", pictures, "--steps", 1, "--out", f"{name}/run"),
+        run("sample", f"{name}/run"),
+        run("train", "line", "--steps", 1, "--out", "a-run-whose-name-is-not-short"),
+        run("sample", "a-run-whose-name-is-not-short", "--out", "a-picture-in-a-file-whose-name-is-not-short.png"),
+    ]
+    for status, out, err in said:
+        assert status == 0 and all(len(line) <= 80 or " " not in line.strip() for line in (out + err).splitlines())
+    assert "at the edge of the grid" in "".join(" ".join(out.split()) for _, out, _ in said)
+    assert f"\n  {name}/run/sample-0.png\n" in said[1][1]
+
+
 def test_resume_without_out_goes_on_with_the_newest(run, undrawn):
     for name in ("line", "ring", "line"):
         assert run("train", name, "--steps", 1)[0] == 0
@@ -273,9 +292,9 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn,
     monkeypatch.setattr(game_module.Game, "play", play)
     status, out, err = run("train", "line", "--steps", 20)
     assert (status, err) == (130, "")
-    last = out.splitlines()[-1]
-    assert last == "Stopped at step 7 of 20, saved. Go on with: minigan train --resume runs/line-1 --steps 20"
-    status, out, _ = run(*last.partition("minigan ")[2].split(), "--steps", 9)
+    go_on = "minigan train --resume runs/line-1 --steps 20"  # on a line of its own, to be copied
+    assert out.endswith(f"Stopped at step 7 of 20, saved. Go on with:\n  {go_on}\n")
+    status, out, _ = run("train", "--resume", "runs/line-1", "--steps", 9)
     assert status == 0 and "from step 7 to step 9" in out
 
 
@@ -610,7 +629,8 @@ def test_the_score_is_of_ten_thousand_samples_as_in_the_paper(run, trained, monk
 def rows_of(out):
     """{(what, quantity): (error, allowed)} of the table that `check` prints, and the other lines."""
     rows, rest = {}, []
-    for line in out.splitlines()[1:]:
+    assert all(len(line) <= 80 for line in out.splitlines())
+    for line in re.sub(r"\n  (?=\S)", " ", out).splitlines()[1:]:  # what is set in goes on with the line before
         match = re.fullmatch(r"(\S.*?) +(x|theta|float32|logits \d|\d*\.?[Wb]) +(\S+) +(\S+)", line)
         if match and "FAILED" not in line:
             what, quantity, error, allowed = match.groups()
@@ -688,6 +708,7 @@ def test_info_says_what_is_installed(run, monkeypatch):
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
     status, out, err = run("info")
     assert (status, err) == (0, "")
+    assert all(len(line) <= 80 for line in out.splitlines())
     lines = dict(line.split(None, 1) for line in out.splitlines())
     assert lines["minigan"] == minigan.__version__ and lines["numpy"] == numpy.__version__
     assert lines["python"].startswith(".".join(map(str, sys.version_info[:3])))

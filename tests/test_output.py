@@ -67,6 +67,17 @@ def test_the_score_of_a_run_is_told_in_any_encoding_in_80_columns(run, monkeypat
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
+def test_a_text_is_told_in_lines_of_79_columns_and_no_word_is_cut_or_lost(capsys):
+    words = ["a", "well-known", "w" * 60, "/a/path-with-dashes/" * 6, "and", *["so"] * 40, "on"]
+    output.tell(" ".join(words))
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("  ") and line.strip() for line in rest) and not first.startswith(" ")
+    assert all(len(line) <= 79 or " " not in line.strip() for line in [first, *rest])
+    assert " ".join([first, *rest]).split() == words and len(rest) == 3
+    output.tell("short")
+    assert capsys.readouterr().out == "short\n"
+
+
 def test_chinese_is_told_in_any_encoding(run):
     _, whole, err = run("utf-8", "exercises", "02_dense", "--lang", "zh")
     assert "全连接层" in whole and err == ""

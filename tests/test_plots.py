@@ -266,6 +266,22 @@ def test_a_backend_that_there_is_none_of_stops_no_picture():
         assert done.stdout.endswith("svg\n") == (name == "svg")
 
 
+def test_a_place_for_its_cache_that_cannot_be_written_is_no_word_on_the_screen(tmp_path):
+    """matplotlib logs two lines on it; after the start, what it logs is shown as the user has it."""
+    (tmp_path / "file").write_bytes(b"")
+    code = """
+import logging, sys
+from minigan import plots
+plots.save(plots.lines([0, 1], {"with letters": [0, 1]}, "a title", "x", "y"), sys.argv[1])
+logging.getLogger("matplotlib.font_manager").warning("shown")
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(tmp_path / "file")}
+    environment |= {"MPLCONFIGDIR": str(tmp_path / "file" / "folder")}
+    command = [sys.executable, "-c", code, tmp_path / "x.png"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "shown\n")
+
+
 def test_an_animation_has_the_colours_of_its_figures(tmp_path):
     """Grey stays grey: a palette made from an RGBA picture came out as cyan, red and yellow."""
     figure = Figure(figsize=(1, 1))

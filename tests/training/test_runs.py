@@ -801,15 +801,16 @@ def test_ctrl_c_ends_with_a_checkpoint_and_a_line_that_says_how_to_go_on(tmp_pat
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130 and "Traceback" not in err
-    last = out.splitlines()[-1]
-    stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with: minigan train --resume (.*)", last)
-    assert stopped and stopped[2] == str(folder)
+    *_, first, second = out.splitlines()
+    stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with:", first)
+    go_on = re.fullmatch("  minigan (train --resume (.*))", second)
+    assert stopped and go_on and go_on[2] == str(folder)
     step = int(stopped[1])
     assert 0 < step < 3900 and runs.open_run(folder).step == step
     assert not list(folder.glob(".*"))
-    process = start(*last.partition("minigan ")[2].split(), "--steps", step + 50)
+    process = start(*go_on[1].split(), "--steps", step + 50)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 0 and f"from step {step} to step {step + 50}" in out
+    assert process.returncode == 0 and f"from step {step} to step {step + 50}" in " ".join(out.split())
     play(line, tmp_path / "whole", step + 50)
     expect_same_files(tmp_path / "whole", folder)
 
