@@ -365,6 +365,8 @@ def test_of_few_pictures_a_minibatch_takes_a_quarter_and_says_so(run):
     assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines())
     assert "so few that a minibatch has 12, not 200" in out.replace("\n  ", " ")
     assert "an epoch has only 4 iterations: --epochs 250 makes 1,000" in out.replace("\n  ", " ")
+    out = run("train --data drawings.npz --steps 1 --batch 7 --out fewer")[1]  # 1000 / 6 is no whole number
+    assert "an epoch has only 6 iterations: --epochs 167 makes 1,000" in out.replace("\n  ", " ")
     assert Recipe.from_json(Path("few/recipe.json").read_text()).batch == 12
     assert run("train --resume --steps 3 --out few")[0] == 0
 

@@ -19,6 +19,7 @@ from minigan.gan.algorithm1 import algorithm1, simultaneous
 from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
 from minigan.gan.recipe import PLACES, RecipeError
 from minigan.gan.recipes import line, mnist_small
+from minigan.nn.network import StaleCacheError
 from minigan.random import Streams
 from minigan.training.game import FRAMES, SCORED, SHOWN, TOY_SIGMAS, Game, NonFiniteError
 
@@ -749,3 +750,23 @@ def test_a_mistake_that_is_not_the_samples_is_told_and_gets_no_score(what, valid
     play(game, 4)
     with pytest.raises(ValueError, match=what):
         play(game, 5)
+
+
+def test_of_epochs_of_one_score_the_first_is_the_result(monkeypatch):
+    game = Game(replace(POINTS, choose=True), points())
+    monkeypatch.setattr(game, "_validate", lambda: (0.1, -1.5))
+    play(game, 5)
+    first = game.theta_now().copy()
+    play(game, 15)
+    assert game.chosen_step == 5
+    numpy.testing.assert_array_equal(game.theta_chosen(), first)
+
+
+def test_a_pass_of_before_a_checkpoint_was_restored_is_stale_in_both_nets():
+    game = Game(POINTS, points())
+    state = game.state()
+    passes = [(net, *net.forward(numpy.zeros((3, 1)))) for net in (game.D, game.G)]
+    game.restore(*state)
+    for net, y, cache in passes:
+        with pytest.raises(StaleCacheError):
+            net.input_gradient(y, cache)

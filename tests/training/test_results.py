@@ -1,5 +1,7 @@
 """What a finished run shows: its pictures' order and titles, and that they are of the result, not of the last step."""
 
+import dataclasses
+
 import numpy
 import pytest
 from PIL import Image
@@ -69,3 +71,32 @@ def test_a_sample_is_of_n_draws_of_its_own_seed_through_the_chosen_parameters(ga
         samples, title = drawn[-1]
         numpy.testing.assert_allclose(samples, draw_noise(game.recipe, n, Stream(seed, "float64")), rtol=1e-12)
         assert f"{n} samples" in title and f"seed {seed}" in title and "planted" in title
+
+
+def test_pretrained_layers_are_those_that_the_run_to_start_from_draws_its_samples_with(game, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    taken = []
+    monkeypatch.setattr(runs, "open_result", lambda folder: game)
+    monkeypatch.setattr(runs, "load_data", lambda recipe, xp: game.data)
+    monkeypatch.setattr(runs, "take_last_layers", lambda recipe, G, source, theta: taken.append(theta.copy()))
+    recipe = dataclasses.replace(game.recipe, generator="linear 4, linear 4", pretrained=2, start_from="elsewhere")
+    with runs.new_run(recipe, None):
+        pass
+    numpy.testing.assert_array_equal(taken, [game.best_theta])
+
+
+def test_the_curves_have_the_epoch_that_has_begun(game, drawn, monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(plots, "curves_figure", lambda table, title: seen.append(table) or plots.Figure((1, 1)))
+    game.step, game._numbers = 13, [[-1.0, 0.75, 0.25]]
+    runs.draw_results(game, tmp_path)
+    assert [row["step"] for row in seen[0]] == [6, 12, 13] and seen[0][-1]["D(x)"] == 0.75
+
+
+@pytest.mark.parametrize("image_shape, expected", [((2, 2), (3, 2, 2)), (None, (3, 4))])
+def test_samples_as_an_array_have_the_shape_of_pictures_or_of_points(game, image_shape, expected, tmp_path):
+    game.data = dataclasses.replace(game.data, image_shape=image_shape)
+    runs.draw_sample(game, 3, 0, tmp_path / "out.npy")
+    found = numpy.load(tmp_path / "out.npy")
+    assert found.shape == expected
+    numpy.testing.assert_allclose(found.reshape(3, 4), draw_noise(game.recipe, 3, Stream(0, "float64")), rtol=1e-12)
