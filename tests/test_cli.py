@@ -19,6 +19,7 @@ from PIL import Image
 
 import minigan
 from minigan import checkpoint, cli, plots
+from minigan.commands import checking
 from minigan.data import mnist
 from minigan.gan import checks, objectives
 from minigan.gan.recipe import Recipe
@@ -144,6 +145,27 @@ def test_help_of_each_command_says_what_it_does_and_names_its_options_in_80_colu
     assert "option_strings" not in out  # what argparse makes of a "% s" in a sentence
     for action in commands[command]._actions:
         assert len(action.help) > 10 and "".join(action.help.split()) in printed, action
+
+
+def test_help_is_no_wider_than_80_columns_on_a_wide_terminal(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    text = run("evaluate", "--help")[1].partition("positional")[0]
+    assert max(map(len, text.partition("\n\n")[2].splitlines())) <= 80
+
+
+@pytest.mark.parametrize("error, status, said", [
+    (BrokenPipeError, 141, ""),
+    (KeyboardInterrupt, 130, "minigan: interrupted\n"),
+    (MemoryError, 2, "minigan: not enough memory: take a smaller --n or --batch\n"),
+])  # fmt: skip
+def test_what_ends_a_command_has_its_exit_status(run, monkeypatch, error, status, said):
+    def ends(options):
+        raise error
+
+    monkeypatch.setattr(checking, "recipes", ends)
+    monkeypatch.setattr(cli.output, "release", lambda stream: None)
+    ends.__doc__ = "Ends."
+    assert run("recipes") == (status, "", said)
 
 
 def test_version(run):
@@ -693,7 +715,15 @@ def test_recipes_lists_all_of_them_with_what_they_are_about(run):
     said = " ".join(out.split())
     for recipe in RECIPES.values():
         assert f"\n{recipe.name}\n    " in f"\n{out}" and f"{recipe.name} {recipe.about} G: " in said
-        assert f"m = {recipe.batch}, k = {recipe.k}, {recipe.epochs} epochs" in said
+        net = f"{recipe.noise_size} {recipe.noise} noise, {recipe.generator}, {recipe.output} D: {recipe.discriminator}"
+        rates = f"{recipe.optimizer}, rates D {recipe.d_rate:g} G {recipe.g_rate:g}"
+        numbers = f"{rates}, m = {recipe.batch}, k = {recipe.k}, {recipe.epochs} epochs"
+        assert f"{recipe.about} G: {net}, keep {', '.join(map(str, recipe.keep))} {numbers}" in said
+
+
+def test_the_list_of_recipes_tells_the_two_rates_apart(run, monkeypatch):
+    monkeypatch.setattr(checking, "RECIPES", {"line": dataclasses.replace(RECIPES["line"], d_rate=0.25, g_rate=0.5)})
+    assert "rates D 0.25 G 0.5, " in run("recipes")[1]
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -706,6 +736,7 @@ def test_a_printed_recipe_is_that_recipe(run, name):
 def test_info_says_what_is_installed(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "cupy", None)
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")  # which OpenBLAS heeds only without the other
     status, out, err = run("info")
     assert (status, err) == (0, "")
     assert all(len(line) <= 80 for line in out.splitlines())

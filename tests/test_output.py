@@ -36,6 +36,7 @@ def run(monkeypatch):
 def test_a_sign_becomes_its_ascii_and_another_letter_its_number():
     said = "227 ± 2 … 中😀 \udcff".encode("ascii", "minigan.readable")
     assert said == rb"227 +- 2 ... \u4e2d\ud83d\ude00 \udcff"
+    assert "3×3 x² ≈ 9".encode("ascii", "minigan.readable") == b"3x3 x^2 ~ 9"
     assert "± …".encode("cp1252", "minigan.readable").decode("cp1252") == "± …"  # which it has
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode("ascii", "minigan.readable")
