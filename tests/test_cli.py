@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 import minigan
-from minigan import checkpoint, cli, plots
+from minigan import backend, checkpoint, cli, plots
 from minigan.commands import checking
 from minigan.data import mnist
 from minigan.gan import checks, objectives
@@ -318,6 +318,31 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn,
     assert out.endswith(f"Stopped at step 7 of 20, saved. Go on with:\n  {go_on}\n")
     status, out, _ = run("train", "--resume", "runs/line-1", "--steps", 9)
     assert status == 0 and "from step 7 to step 9" in out
+
+
+@pytest.mark.parametrize("options, more", [
+    (["--epochs", 1], ["--steps", "390"]),
+    (["--backend", "cupy"], ["--backend", "cupy"]),
+    ([], []),
+])  # fmt: skip
+def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwise_without(
+    run, undrawn, monkeypatch, options, more
+):
+    monkeypatch.setattr(backend, "load", lambda name: numpy)
+    monkeypatch.setattr(runs, "train", lambda game, folder, steps: False)
+    status, out, _ = run("train", "line", *options)
+    assert status == 130
+    assert out.splitlines()[-1].split() == ["minigan", "train", "--resume", "runs/line-1", *more]
+
+
+def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runs, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here"))
+    with pytest.raises(pytest.fail.Exception):
+        run("train", "tfd-paper", "--data", "faces.mat", "--start-from", "runs/first")
+    assert asked[0].start_from == str(Path("runs/first").resolve()) and asked[0].path == str(
+        Path("faces.mat").resolve()
+    )
 
 
 def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):

@@ -1,5 +1,6 @@
 """`minigan evaluate`, `figures` and `table1`, as they are typed."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -8,8 +9,8 @@ from PIL import Image
 
 from minigan import cli
 from minigan.commands import training as commands
+from minigan.training import figures, scores
 from minigan.training import game as game_module
-from minigan.training import scores
 from minigan.training.scores import Row
 
 MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd"]
@@ -118,6 +119,22 @@ def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path):
     for name in names:
         with Image.open(tmp_path / "new" / name) as picture:
             assert picture.format == "PNG" and min(picture.size) > 300
+
+
+def test_figures_are_of_the_noise_of_the_seed_that_is_asked_for_and_lie_in_the_run_by_default(run, monkeypatch):
+    asked = []
+    monkeypatch.setattr(figures, "draw_figures", lambda game, folder, seed: asked.append((folder, seed)) or [])
+    run("figures", "runs/mnist-small-1", "--seed", 3, "--out", "new")
+    run("figures", "runs/mnist-small-1")
+    assert asked == [(Path("new"), 3), (Path("runs/mnist-small-1"), 0)]
+
+
+def test_table_1_of_another_run_is_told_with_the_data_it_is_on(run, uncalibrated, monkeypatch):
+    game = commands.runs.open_result("runs/line-1")
+    game.recipe = dataclasses.replace(game.recipe, name="mine")
+    monkeypatch.setattr(commands.runs, "open_result", lambda folder: game)
+    status, _, err = run("table1", "runs/line-1")
+    assert status == 2 and err == "minigan: runs/line-1: a run on line; Table 1 is of MNIST\n"
 
 
 def test_figures_of_points_are_refused_in_a_line_and_write_nothing(run, tmp_path):
