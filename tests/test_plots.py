@@ -290,3 +290,14 @@ def test_an_animation_has_the_colours_of_its_figures(tmp_path):
     with Image.open(tmp_path / "a.gif") as gif:
         pixels = numpy.asarray(gif.convert("RGB")).astype(int)
     assert numpy.ptp(pixels, axis=2).max() <= 8 and numpy.ptp(pixels) > 200
+
+
+def test_figure_1_draws_d_star_of_its_two_densities_and_nothing_where_neither_is_seen():
+    x, p_data, p_g = numpy.arange(4.0), numpy.array([0.9, 0.3, 0.1, 0.0]), numpy.array([0.1, 0.3, 0.3, 0.001])
+    panel = plots.Panel("(a)", x, p_data, p_g, numpy.array([0.8, 0.5, 0.2, 0.7]), x)
+    axes = plots.figure1([panel]).axes[0]
+    drawn = {line.get_label().partition(" ")[0].rstrip(","): line.get_ydata() for line in axes.lines}
+    numpy.testing.assert_allclose(drawn["D*"], [0.9, 0.5, 0.25, numpy.nan], rtol=1e-12)
+    numpy.testing.assert_allclose(drawn["D(x)"], [0.8, 0.5, 0.2, numpy.nan])
+    numpy.testing.assert_array_equal(drawn["p_g"], p_g)
+    numpy.testing.assert_array_equal(drawn["p_data"], p_data)
