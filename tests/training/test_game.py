@@ -770,3 +770,14 @@ def test_a_pass_of_before_a_checkpoint_was_restored_is_stale_in_both_nets():
     for net, y, cache in passes:
         with pytest.raises(StaleCacheError):
             net.input_gradient(y, cache)
+
+
+@pytest.mark.parametrize("off", [1.001, 0.999, 1.05])
+def test_a_width_in_a_row_that_was_never_tried_is_refused(off):
+    game = Game(replace(POINTS, choose=True), points())
+    play(game, 5)
+    arrays, meta = game.state()
+    meta = json.loads(json.dumps(meta))
+    meta["rows"][0]["sigma"] *= off
+    with pytest.raises(CheckpointError, match="rows"):
+        Game(game.recipe, points()).restore(arrays, meta)
