@@ -781,3 +781,13 @@ def test_a_width_in_a_row_that_was_never_tried_is_refused(off):
     meta["rows"][0]["sigma"] *= off
     with pytest.raises(CheckpointError, match="rows"):
         Game(game.recipe, points()).restore(arrays, meta)
+
+
+@pytest.mark.parametrize("halves", [2, 255])
+def test_a_stream_that_keeps_more_than_half_a_draw_is_refused(halves):
+    game = Game(POINTS, points())
+    arrays, meta = game.state()
+    meta = json.loads(json.dumps(meta))
+    meta["streams"]["data"]["has_uint32"] = halves
+    with pytest.raises(CheckpointError, match="streams"):
+        Game(game.recipe, points()).restore(arrays, meta)
