@@ -61,7 +61,7 @@ def test_evaluate_has_a_row_for_each_number_in_80_columns_and_writes_them_all(ru
 
 def test_numbers_of_any_size_fit_their_columns_and_keep_their_order_of_magnitude(run, monkeypatch):
     """Of the longest quantity and the longest word on what is best, beside numbers that no sane run has."""
-    found = [Row("folds", "q" * 29, v, abs(v), v, "b" * 20) for v in (-1.2346e-300, -1.2346e300, -0.12346)]
+    found = [Row("folds", "q" * 29, v, abs(v), -v, "b" * 20) for v in (-1.2346e-300, -1.2346e300, -0.12346)]
     monkeypatch.setitem(scores.MEASURES, "folds", lambda game: found)
     wrong = "a reason that is long, since it says of which rows no sense can be made, " * 3 + "and why"
 
@@ -73,9 +73,9 @@ def test_numbers_of_any_size_fit_their_columns_and_keep_their_order_of_magnitude
     assert all(len(line) <= 80 for line in out.splitlines())
     rows = [line.removeprefix("q" * 29).split() for line in out.splitlines() if line.startswith("q")]
     assert [row[:4] for row in rows] == [
-        ["-1.2e-300", "±", "1e-300", "-1e-300"],
-        ["-1.2e+300", "±", "1e+300", "-1e+300"],
-        ["-0.1235", "±", "0.123", "-0.1235"],
+        ["-1.2e-300", "±", "1e-300", "1.2e-300"],
+        ["-1.2e+300", "±", "1e+300", "1.2e+300"],
+        ["-0.1235", "±", "0.123", "0.1235"],
     ]
     assert f"mmd: unmeasured ({wrong})" in " ".join(out.split())
 
