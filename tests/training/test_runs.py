@@ -743,6 +743,11 @@ def test_with_hours_to_go_and_a_long_score_the_bar_is_whole_at_80_columns(V):
     assert progress.fitting(row, 60) == f"V {V:+.3f}" + "  D(x) 0.50  D(G(z)) 0.50" * (V > -10)
 
 
+def test_each_number_of_a_row_is_told_by_its_own_name():
+    row = {"V": -1.3863, "D(x)": 0.75, "D(G(z))": 0.25, "validation": 12.34}
+    assert progress.described(row) == "V -1.386  D(x) 0.75  D(G(z)) 0.25  validation 12.3 nats"
+
+
 def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch):
     play(PICTURES, tmp_path / "run", 15)
     terminal = Terminal()
