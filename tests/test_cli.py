@@ -153,6 +153,11 @@ def test_help_is_no_wider_than_80_columns_on_a_wide_terminal(run, monkeypatch):
     assert max(map(len, text.partition("\n\n")[2].splitlines())) <= 80
 
 
+@pytest.mark.parametrize("option", ["--csv", "--totals"])
+def test_a_table_of_marks_is_a_csv_by_its_name(refused, option):
+    refused("grade", "work.py", option, "marks.xlsx", words=["marks.xlsx", "must end in .csv"])
+
+
 @pytest.mark.parametrize("error, status, said", [
     (BrokenPipeError, 141, ""),
     (KeyboardInterrupt, 130, "minigan: interrupted\n"),
