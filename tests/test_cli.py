@@ -18,7 +18,8 @@ import pytest
 from PIL import Image
 
 import minigan
-from minigan import checkpoint, cli, plots
+from minigan import backend, checkpoint, cli, plots
+from minigan.commands import checking
 from minigan.data import mnist
 from minigan.gan import checks, objectives
 from minigan.gan.recipe import Recipe
@@ -146,6 +147,32 @@ def test_help_of_each_command_says_what_it_does_and_names_its_options_in_80_colu
         assert len(action.help) > 10 and "".join(action.help.split()) in printed, action
 
 
+def test_help_is_no_wider_than_80_columns_on_a_wide_terminal(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    text = run("evaluate", "--help")[1].partition("positional")[0]
+    assert max(map(len, text.partition("\n\n")[2].splitlines())) <= 80
+
+
+@pytest.mark.parametrize("option", ["--csv", "--totals"])
+def test_a_table_of_marks_is_a_csv_by_its_name(refused, option):
+    refused("grade", "work.py", option, "marks.xlsx", words=["marks.xlsx", "must end in .csv"])
+
+
+@pytest.mark.parametrize("error, status, said", [
+    (BrokenPipeError, 141, ""),
+    (KeyboardInterrupt, 130, "minigan: interrupted\n"),
+    (MemoryError, 2, "minigan: not enough memory: take a smaller --n or --batch\n"),
+])  # fmt: skip
+def test_what_ends_a_command_has_its_exit_status(run, monkeypatch, error, status, said):
+    def ends(options):
+        raise error
+
+    monkeypatch.setattr(checking, "recipes", ends)
+    monkeypatch.setattr(cli.output, "release", lambda stream: None)
+    ends.__doc__ = "Ends."
+    assert run("recipes") == (status, "", said)
+
+
 def test_version(run):
     assert run("--version") == run("-V") == (0, f"minigan {minigan.__version__}\n", "")
 
@@ -241,6 +268,25 @@ def test_an_epoch_ends_with_a_line_and_the_run_with_an_animation(run, undrawn):
     assert Path("here/metrics.csv").read_text().startswith("epoch,step,V,D(x),D(G(z))\n1,390,")
 
 
+def test_train_and_sample_fit_80_columns_but_for_names_that_are_longer(run, undrawn):
+    """Of a recipe, of a user's own pictures, at a grid's edge, in folders whose names are long and have dashes."""
+    name = "a-folder-of-many-pictures-" * 3
+    pictures = Path(name) / "of-something"
+    pictures.mkdir(parents=True)
+    for n, picture in enumerate(numpy.random.default_rng(0).integers(0, 256, (13, 4, 4, 4), dtype="uint8")):
+        Image.fromarray(picture).save(pictures / f"{n}.png")
+    said = [
+        run("train", "--data", pictures, "--steps", 1, "--out", f"{name}/run"),
+        run("sample", f"{name}/run"),
+        run("train", "line", "--steps", 1, "--out", "a-run-whose-name-is-not-short"),
+        run("sample", "a-run-whose-name-is-not-short", "--out", "a-picture-in-a-file-whose-name-is-not-short.png"),
+    ]
+    for status, out, err in said:
+        assert status == 0 and all(len(line) <= 80 or " " not in line.strip() for line in (out + err).splitlines())
+    assert "at the edge of the grid" in "".join(" ".join(out.split()) for _, out, _ in said)
+    assert f"\n  {name}/run/sample-0.png\n" in said[1][1]
+
+
 def test_resume_without_out_goes_on_with_the_newest(run, undrawn):
     for name in ("line", "ring", "line"):
         assert run("train", name, "--steps", 1)[0] == 0
@@ -273,10 +319,35 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn,
     monkeypatch.setattr(game_module.Game, "play", play)
     status, out, err = run("train", "line", "--steps", 20)
     assert (status, err) == (130, "")
-    last = out.splitlines()[-1]
-    assert last == "Stopped at step 7 of 20, saved. Go on with: minigan train --resume runs/line-1 --steps 20"
-    status, out, _ = run(*last.partition("minigan ")[2].split(), "--steps", 9)
+    go_on = "minigan train --resume runs/line-1 --steps 20"  # on a line of its own, to be copied
+    assert out.endswith(f"Stopped at step 7 of 20, saved. Go on with:\n  {go_on}\n")
+    status, out, _ = run("train", "--resume", "runs/line-1", "--steps", 9)
     assert status == 0 and "from step 7 to step 9" in out
+
+
+@pytest.mark.parametrize("options, more", [
+    (["--epochs", 1], ["--steps", "390"]),
+    (["--backend", "cupy"], ["--backend", "cupy"]),
+    ([], []),
+])  # fmt: skip
+def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwise_without(
+    run, undrawn, monkeypatch, options, more
+):
+    monkeypatch.setattr(backend, "load", lambda name: numpy)
+    monkeypatch.setattr(runs, "train", lambda game, folder, steps: False)
+    status, out, _ = run("train", "line", *options)
+    assert status == 130
+    assert out.splitlines()[-1].split() == ["minigan", "train", "--resume", "runs/line-1", *more]
+
+
+def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runs, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here"))
+    with pytest.raises(pytest.fail.Exception):
+        run("train", "tfd-paper", "--data", "faces.mat", "--start-from", "runs/first")
+    assert asked[0].start_from == str(Path("runs/first").resolve()) and asked[0].path == str(
+        Path("faces.mat").resolve()
+    )
 
 
 def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
@@ -610,7 +681,8 @@ def test_the_score_is_of_ten_thousand_samples_as_in_the_paper(run, trained, monk
 def rows_of(out):
     """{(what, quantity): (error, allowed)} of the table that `check` prints, and the other lines."""
     rows, rest = {}, []
-    for line in out.splitlines()[1:]:
+    assert all(len(line) <= 80 for line in out.splitlines())
+    for line in re.sub(r"\n  (?=\S)", " ", out).splitlines()[1:]:  # what is set in goes on with the line before
         match = re.fullmatch(r"(\S.*?) +(x|theta|float32|logits \d|\d*\.?[Wb]) +(\S+) +(\S+)", line)
         if match and "FAILED" not in line:
             what, quantity, error, allowed = match.groups()
@@ -673,7 +745,15 @@ def test_recipes_lists_all_of_them_with_what_they_are_about(run):
     said = " ".join(out.split())
     for recipe in RECIPES.values():
         assert f"\n{recipe.name}\n    " in f"\n{out}" and f"{recipe.name} {recipe.about} G: " in said
-        assert f"m = {recipe.batch}, k = {recipe.k}, {recipe.epochs} epochs" in said
+        net = f"{recipe.noise_size} {recipe.noise} noise, {recipe.generator}, {recipe.output} D: {recipe.discriminator}"
+        rates = f"{recipe.optimizer}, rates D {recipe.d_rate:g} G {recipe.g_rate:g}"
+        numbers = f"{rates}, m = {recipe.batch}, k = {recipe.k}, {recipe.epochs} epochs"
+        assert f"{recipe.about} G: {net}, keep {', '.join(map(str, recipe.keep))} {numbers}" in said
+
+
+def test_the_list_of_recipes_tells_the_two_rates_apart(run, monkeypatch):
+    monkeypatch.setattr(checking, "RECIPES", {"line": dataclasses.replace(RECIPES["line"], d_rate=0.25, g_rate=0.5)})
+    assert "rates D 0.25 G 0.5, " in run("recipes")[1]
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -686,8 +766,10 @@ def test_a_printed_recipe_is_that_recipe(run, name):
 def test_info_says_what_is_installed(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "cupy", None)
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")  # which OpenBLAS heeds only without the other
     status, out, err = run("info")
     assert (status, err) == (0, "")
+    assert all(len(line) <= 80 for line in out.splitlines())
     lines = dict(line.split(None, 1) for line in out.splitlines())
     assert lines["minigan"] == minigan.__version__ and lines["numpy"] == numpy.__version__
     assert lines["python"].startswith(".".join(map(str, sys.version_info[:3])))

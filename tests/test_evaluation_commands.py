@@ -1,5 +1,6 @@
 """`minigan evaluate`, `figures` and `table1`, as they are typed."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from PIL import Image
 
 from minigan import cli
 from minigan.commands import training as commands
+from minigan.training import figures, scores
 from minigan.training import game as game_module
-from minigan.training import scores
+from minigan.training.scores import Row
 
 MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd"]
 
@@ -45,7 +47,7 @@ def run(runs, monkeypatch, capsys):
 
 def test_evaluate_has_a_row_for_each_number_in_80_columns_and_writes_them_all(run):
     status, out, err = run("evaluate", "runs/line-1")
-    assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines() if "Parzen" not in line)
+    assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines())
     said = json.loads(Path("runs/line-1/evaluation.json").read_text(), parse_constant=pytest.fail)
     assert (said["recipe"], said["seed"], said["step"], said["samples_step"]) == ("line", 1, 20, 20)
     assert said["samples_epoch"] == pytest.approx(20 / 390)
@@ -54,6 +56,37 @@ def test_evaluate_has_a_row_for_each_number_in_80_columns_and_writes_them_all(ru
     for row in said["scores"][1:]:
         line = next(line for line in out.splitlines() if line.startswith(f"{row['quantity']} "))
         assert f"{row['value']:.4g}" in line and line.endswith(row["best"])
+        assert len(row["quantity"]) <= 29 and len(row["best"]) <= 20
+
+
+def test_numbers_of_any_size_fit_their_columns_and_keep_their_order_of_magnitude(run, monkeypatch):
+    """Of the longest quantity and the longest word on what is best, beside numbers that no sane run has."""
+    found = [Row("folds", "q" * 29, v, abs(v), -v, "b" * 20) for v in (-1.2346e-300, -1.2346e300, -0.12346)]
+    monkeypatch.setitem(scores.MEASURES, "folds", lambda game: found)
+    wrong = "a reason that is long, since it says of which rows no sense can be made, " * 3 + "and why"
+
+    def fails(game):
+        raise ValueError(wrong)
+
+    monkeypatch.setitem(scores.MEASURES, "mmd", fails)
+    _, out, _ = run("evaluate", "runs/line-1", "--metric", "folds", "--metric", "mmd")
+    assert all(len(line) <= 80 for line in out.splitlines())
+    rows = [line.removeprefix("q" * 29).split() for line in out.splitlines() if line.startswith("q")]
+    assert [row[:4] for row in rows] == [
+        ["-1.2e-300", "±", "1e-300", "1.2e-300"],
+        ["-1.2e+300", "±", "1e+300", "1.2e+300"],
+        ["-0.1235", "±", "0.123", "0.1235"],
+    ]
+    assert f"mmd: unmeasured ({wrong})" in " ".join(out.split())
+
+
+@pytest.mark.parametrize("name", ["bernoulli", "paths", "digits"])
+def test_the_texts_of_measures_of_pictures_have_room_in_the_table(run, name):
+    folder = "runs/mnist-small-1"
+    status, out, _ = run("evaluate", folder, "--metric", name)
+    assert status == 0 and all(len(line) <= 80 for line in out.splitlines())
+    for row in json.loads(Path(folder, "evaluation.json").read_text())["scores"]:
+        assert len(row["quantity"]) <= 29 and len(row["best"]) <= 20
 
 
 def test_a_metric_that_is_named_is_computed_alone(run):
@@ -86,6 +119,22 @@ def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path):
     for name in names:
         with Image.open(tmp_path / "new" / name) as picture:
             assert picture.format == "PNG" and min(picture.size) > 300
+
+
+def test_figures_are_of_the_noise_of_the_seed_that_is_asked_for_and_lie_in_the_run_by_default(run, monkeypatch):
+    asked = []
+    monkeypatch.setattr(figures, "draw_figures", lambda game, folder, seed: asked.append((folder, seed)) or [])
+    run("figures", "runs/mnist-small-1", "--seed", 3, "--out", "new")
+    run("figures", "runs/mnist-small-1")
+    assert asked == [(Path("new"), 3), (Path("runs/mnist-small-1"), 0)]
+
+
+def test_table_1_of_another_run_is_told_with_the_data_it_is_on(run, uncalibrated, monkeypatch):
+    game = commands.runs.open_result("runs/line-1")
+    game.recipe = dataclasses.replace(game.recipe, name="mine")
+    monkeypatch.setattr(commands.runs, "open_result", lambda folder: game)
+    status, _, err = run("table1", "runs/line-1")
+    assert status == 2 and err == "minigan: runs/line-1: a run on line; Table 1 is of MNIST\n"
 
 
 def test_figures_of_points_are_refused_in_a_line_and_write_nothing(run, tmp_path):

@@ -36,6 +36,7 @@ def run(monkeypatch):
 def test_a_sign_becomes_its_ascii_and_another_letter_its_number():
     said = "227 ± 2 … 中😀 \udcff".encode("ascii", "minigan.readable")
     assert said == rb"227 +- 2 ... \u4e2d\ud83d\ude00 \udcff"
+    assert "3×3 x² ≈ 9".encode("ascii", "minigan.readable") == b"3x3 x^2 ~ 9"
     assert "± …".encode("cp1252", "minigan.readable").decode("cp1252") == "± …"  # which it has
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode("ascii", "minigan.readable")
@@ -65,6 +66,17 @@ def test_the_score_of_a_run_is_told_in_any_encoding_in_80_columns(run, monkeypat
     status, out, err = run(encoding, "train")
     assert (status, err) == (0, "") and f"227.1 {sign} 2.1 nats" in out and f"images 243 {sign} 2" in out
     assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_a_text_is_told_in_lines_of_79_columns_and_no_word_is_cut_or_lost(capsys):
+    words = ["a", "well-known", "w" * 60, "/a/path-with-dashes/" * 6, "and", *["so"] * 40, "on"]
+    output.tell(" ".join(words))
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("  ") and line.strip() for line in rest) and not first.startswith(" ")
+    assert all(len(line) <= 79 or " " not in line.strip() for line in [first, *rest])
+    assert " ".join([first, *rest]).split() == words and len(rest) == 3
+    output.tell("short")
+    assert capsys.readouterr().out == "short\n"
 
 
 def test_chinese_is_told_in_any_encoding(run):

@@ -266,6 +266,22 @@ def test_a_backend_that_there_is_none_of_stops_no_picture():
         assert done.stdout.endswith("svg\n") == (name == "svg")
 
 
+def test_a_place_for_its_cache_that_cannot_be_written_is_no_word_on_the_screen(tmp_path):
+    """matplotlib logs two lines on it; after the start, what it logs is shown as the user has it."""
+    (tmp_path / "file").write_bytes(b"")
+    code = """
+import logging, sys
+from minigan import plots
+plots.save(plots.lines([0, 1], {"with letters": [0, 1]}, "a title", "x", "y"), sys.argv[1])
+logging.getLogger("matplotlib.font_manager").warning("shown")
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(tmp_path / "file")}
+    environment |= {"MPLCONFIGDIR": str(tmp_path / "file" / "folder")}
+    command = [sys.executable, "-c", code, tmp_path / "x.png"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "shown\n")
+
+
 def test_an_animation_has_the_colours_of_its_figures(tmp_path):
     """Grey stays grey: a palette made from an RGBA picture came out as cyan, red and yellow."""
     figure = Figure(figsize=(1, 1))
@@ -274,3 +290,14 @@ def test_an_animation_has_the_colours_of_its_figures(tmp_path):
     with Image.open(tmp_path / "a.gif") as gif:
         pixels = numpy.asarray(gif.convert("RGB")).astype(int)
     assert numpy.ptp(pixels, axis=2).max() <= 8 and numpy.ptp(pixels) > 200
+
+
+def test_figure_1_draws_d_star_of_its_two_densities_and_nothing_where_neither_is_seen():
+    x, p_data, p_g = numpy.arange(4.0), numpy.array([0.9, 0.3, 0.1, 0.0]), numpy.array([0.1, 0.3, 0.3, 0.001])
+    panel = plots.Panel("(a)", x, p_data, p_g, numpy.array([0.8, 0.5, 0.2, 0.7]), x)
+    axes = plots.figure1([panel]).axes[0]
+    drawn = {line.get_label().partition(" ")[0].rstrip(","): line.get_ydata() for line in axes.lines}
+    numpy.testing.assert_allclose(drawn["D*"], [0.9, 0.5, 0.25, numpy.nan], rtol=1e-12)
+    numpy.testing.assert_allclose(drawn["D(x)"], [0.8, 0.5, 0.2, numpy.nan])
+    numpy.testing.assert_array_equal(drawn["p_g"], p_g)
+    numpy.testing.assert_array_equal(drawn["p_data"], p_data)

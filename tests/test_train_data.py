@@ -160,7 +160,7 @@ def test_a_run_says_what_it_found_resumes_bit_for_bit_and_is_sampled_and_scored(
     name, line, words = given
     status, out, err = run(f"{line} --steps 6 --out whole")
     assert status == 0, err
-    (about,) = (text for text in out.splitlines() if "to train on" in text)
+    (about,) = (text for text in out.replace("\n  ", " ").splitlines() if "to train on" in text)
     assert [word for word in words if word not in about] == []
     assert run(f"{line} --steps 2 --out halves")[0] == 0
     assert run("train --resume --steps 6 --out halves")[0] == 0
@@ -362,8 +362,11 @@ def test_colour_samples_are_drawn_in_colour(run, monkeypatch):
 def test_of_few_pictures_a_minibatch_takes_a_quarter_and_says_so(run):
     """72 pictures, 48 to train on: with the recipe's own batch of 200, a first try would end in a complaint."""
     status, out, err = run(f"train --data {npz()} --steps 2 --batch 200 --out few")
-    assert (status, err) == (0, "") and "so few that a minibatch has 12, not 200" in out
-    assert "an epoch has only 4 iterations: --epochs 250 makes 1,000" in out
+    assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines())
+    assert "so few that a minibatch has 12, not 200" in out.replace("\n  ", " ")
+    assert "an epoch has only 4 iterations: --epochs 250 makes 1,000" in out.replace("\n  ", " ")
+    out = run("train --data drawings.npz --steps 1 --batch 7 --out fewer")[1]  # 1000 / 6 is no whole number
+    assert "an epoch has only 6 iterations: --epochs 167 makes 1,000" in out.replace("\n  ", " ")
     assert Recipe.from_json(Path("few/recipe.json").read_text()).batch == 12
     assert run("train --resume --steps 3 --out few")[0] == 0
 

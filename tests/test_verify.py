@@ -1,6 +1,7 @@
 """`minigan verify`, as it is typed."""
 
 import json
+import sys
 
 import pytest
 
@@ -126,9 +127,28 @@ def test_a_falsifier_that_crashes_is_not_a_rejected_one(run, planted):
 
 def test_figures_are_written_where_they_are_asked_for(run, planted, monkeypatch, tmp_path):
     planted(right=1.0, wrong=2.0)
-    monkeypatch.setattr("minigan.claims.figures.write_figures", lambda folder, quiet: [folder / "figure1.png"])
+    quieted = []
+    monkeypatch.setattr(
+        "minigan.claims.figures.write_figures", lambda folder, quiet: quieted.append(quiet) or [folder / "figure1.png"]
+    )
+    path = str(tmp_path / "pictures" / "figure1.png")
     status, out, _ = run("--figures", tmp_path / "pictures")
-    assert status == 0 and out.splitlines()[-1] == str(tmp_path / "pictures" / "figure1.png")
+    assert status == 0 and out.splitlines()[-1] == path and quieted == [True]  # no bar where nobody looks
+    status, out, err = run("--figures", tmp_path / "pictures", "--json")
+    assert (status, err) == (0, f"{path}\n") and len(json.loads(out)) == 2  # and JSON is not spoilt
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    run("--figures", tmp_path / "pictures")
+    assert quieted == [True, True, False]
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_however_many_fail_the_exit_status_is_1(run, monkeypatch, option):
+    class Module:
+        odd, even = (claim(name, "a number is 1", "eq. (9)", ROUNDING, right=2.0, wrong=1.0, mistake="1")(
+            lambda number: equal(number, 1.0)) for name in ("odd", "even"))  # fmt: skip
+
+    monkeypatch.setattr(registry, "GROUPS", {"A group": Module})
+    assert run(*option)[0] == 1 and run("--falsify", *option)[0] == 1
 
 
 def test_a_folder_that_is_a_file_is_one_line_and_status_2(run, planted, tmp_path):

@@ -6,6 +6,7 @@ import textwrap
 from importlib import metadata
 
 from minigan import __version__, backend
+from minigan.commands.output import tell
 from minigan.gan.checks import gradient_checks
 from minigan.gan.recipes import RECIPES, recipe_named
 from minigan.nn.gradcheck import layer_checks
@@ -25,7 +26,7 @@ def check(options):
                 print(f"{name:18s} {row.quantity:14s} {row.error:8.0e} {row.tolerance:8.0e}")
         except Exception as error:  # also a layer that breaks down: its neighbours are checked all the same
             failed += 1
-            print(f"{name:18s} FAILED: {type(error).__name__}: {error}")
+            tell(f"{name:18s} FAILED: {type(error).__name__}: {error}")
     print(f"{failed} failed" if failed else "all pass")
     return 1 if failed else 0
 
@@ -63,4 +64,4 @@ def info(options):
         name = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
         print(f"cupy      {cupy.__version__}\nGPU       {name}")
     except backend.BackendError as error:
-        print(f"GPU       none: {error}")
+        tell(f"GPU       none: {error}")

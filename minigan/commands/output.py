@@ -4,6 +4,7 @@ import codecs
 import errno
 import os
 import sys
+import textwrap
 
 ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)  # of a stream; files have their names in it
 PLAIN = {"±": "+-", "…": "...", "×": "x", "²": "^2", "≈": "~"}  # what the signs of our tables are in ASCII
@@ -49,6 +50,12 @@ def shows(text):
     except UnicodeEncodeError:
         return False
     return True
+
+
+def tell(text):
+    """Print a text on standard output in lines of at most 79 columns, all but the first set in; no word is cut."""
+    lines = textwrap.wrap(text, 79, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    print(*lines, sep="\n", flush=True)
 
 
 def say(text):

@@ -4,12 +4,12 @@ import dataclasses
 import json
 import shlex
 import sys
-import textwrap
 from contextlib import contextmanager
 from pathlib import Path
 
 from minigan import backend
 from minigan.checkpoint import write
+from minigan.commands.output import tell
 from minigan.gan.recipe import RecipeError
 from minigan.gan.recipes import RECIPES, recipe_named
 from minigan.training import RunError, folders, runs, scores
@@ -34,20 +34,20 @@ def train(options):
     with (_old_run if options.resume else _new_run)(options, changes, xp) as (game, folder):
         by_epochs = (options.epochs or game.recipe.epochs) * game.epoch_steps
         steps = min(options.steps or by_epochs, by_epochs) if options.epochs else options.steps or by_epochs
-        print(f"minigan {game.recipe.name}: {game.recipe.about}")
+        tell(f"minigan {game.recipe.name}: {game.recipe.about}")
         if game.data.about:
-            print(game.data.about)
-        print(f"run folder {folder}, from step {game.step} to step {steps}", flush=True)
+            tell(game.data.about)
+        tell(f"run folder {folder}, from step {game.step} to step {steps}")
         if not runs.train(game, folder, steps):
             program = sys.argv[0] if Path(sys.argv[0]).name == "minigan" else "minigan"
             go_on = [program, "train", "--resume", str(folder)]
             go_on += ["--steps", str(steps)] if options.steps or options.epochs else []
             go_on += ["--backend", options.backend] if options.backend != "numpy" else []
-            print(f"Stopped at step {game.step} of {steps}, saved. Go on with: {shlex.join(go_on)}")
+            print(f"Stopped at step {game.step} of {steps}, saved. Go on with:\n  {shlex.join(go_on)}")
             return 130
         pictures = runs.draw_results(game, folder)
     report(game)
-    print(f"Look at {', '.join(str(path) for path in pictures)}")
+    tell(f"Look at {', '.join(str(path) for path in pictures)}")
     return 0
 
 
@@ -101,7 +101,7 @@ def sample(options):
     out = options.out or options.folder / f"sample-{options.seed}.png"
     game = runs.open_result(options.folder)
     runs.draw_sample(game, options.n, options.seed, out)
-    print(f"{options.n} samples of {game.when()}, noise of seed {options.seed}: {out}")
+    tell(f"{options.n} samples of {game.when()}, noise of seed {options.seed}: {out}")
 
 
 def evaluate(options):
@@ -117,7 +117,7 @@ def evaluate(options):
     for name in chosen:
         if name not in there:
             raise RunError(f"{options.folder}: no measure {name!r} for these data; there are {', '.join(there)}")
-    print(f"{game.recipe.name}, seed {game.recipe.seed}, trained to step {game.step}; samples of {game.when()}")
+    tell(f"{game.recipe.name}, seed {game.recipe.seed}, trained to step {game.step}; samples of {game.when()}")
     rows = scores.parzen_rows(report(game)) if "parzen" in chosen else []
     others = [name for name in scores.MEASURES if name in chosen and name != "parzen"]
     if others:
@@ -126,14 +126,13 @@ def evaluate(options):
         try:
             found = scores.MEASURES[name](game)
         except ValueError as error:  # data or samples of which this measure makes no sense, all alike for instance
-            print(f"{name}: unmeasured ({error})")
+            tell(f"{name}: unmeasured ({error})")
             continue
         rows += found
         for row in found:
             value, deviation, data = (scores.number(v) for v in (row.value, row.error, row.data))
-            columns = (
-                f"{_text(value, 4):>9s} {'± ' * (deviation is not None)}{_text(deviation, 3):7s} {_text(data, 4):>8s}"
-            )
+            spread = f"± {_text(deviation, 3, 7)}" if deviation is not None else ""
+            columns = f"{_text(value, 4, 9):>9s} {spread:9s} {_text(data, 4, 8):>8s}"
             print(f"{row.quantity:29s} {columns}  {row.best}", flush=True)
     path = options.folder / "evaluation.json"
 
@@ -144,8 +143,10 @@ def evaluate(options):
     print(f"Written to {path}")
 
 
-def _text(value, digits):
-    return "" if value is None else f"{value:.{digits}g}"
+def _text(value, digits, columns):
+    """A number in as many digits as there is room for, one at least; "" of None."""
+    texts = ["" if value is None else f"{value:.{n}g}" for n in range(digits, 0, -1)]
+    return next((text for text in texts if len(text) <= columns), texts[-1])
 
 
 HEAD = f"{'measure':29s} {'samples':>9s} {'':9s} {'the data':>8s}  best"
@@ -154,8 +155,8 @@ HEAD = f"{'measure':29s} {'samples':>9s} {'':9s} {'the data':>8s}  best"
 def report(game):
     """Print the Parzen score of a run, where its samples came from, and what the score does not see; returns it."""
     score = game.score(bar=sys.stderr.isatty())
-    print(f"Parzen log-likelihood of the test data: {score}")
-    print(textwrap.fill(f"Samples: {game.origin()}.", 79))
+    tell(f"Parzen log-likelihood of the test data: {score}")
+    tell(f"Samples: {game.origin()}.")
     if game.data.name == "mnist":
         print("Beside it: the paper's GAN 225 ± 2, 10,000 real training images 243 ± 2,")
         print("k-means centroids of such 313 (Theis et al. 2016). The measure likes blur, and")

@@ -1,10 +1,13 @@
 """What a data set is to minigan, and how minibatches are drawn from it."""
 
 import copy
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy
+
+from minigan.backend import to_host
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,14 @@ def pictures(rows, image_shape, scale="unit"):
 def split_in_words(train, valid, test):
     """ "40,000 to train on, 10,000 to validate, 10,000 to test" for three arrays."""
     return f"{len(train):,} to train on, {len(valid):,} to validate, {len(test):,} to test"
+
+
+def checksum(data):
+    """The CRC-32 of a Dataset's rows, by which a run knows whether they are still the ones that it began with."""
+    crc = 0
+    for rows in (data.train, data.valid, data.test):
+        crc = zlib.crc32(numpy.ascontiguousarray(to_host(rows)).data, crc)
+    return crc
 
 
 class Minibatches:

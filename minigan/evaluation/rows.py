@@ -8,6 +8,10 @@ ROWS = 2**10  # at a time
 MIDDLE = 255  # rows whose median is the middle
 
 
+class Overflow(ValueError):
+    """Rows so far from each other that the square of a distance is no number of their dtype."""
+
+
 def expect_rows(least, **sets):
     """Raise unless all are arrays (n, d) of one d and of one dtype, float32 or float64; n >= least; all finite.
 
@@ -47,13 +51,13 @@ def squared_norms(a, centre):
 
 
 def expect_squares(x, data, centre):
-    """Raise ValueError unless |x - mu|^2 is finite for all rows: it is if it is for the corners of the rows' boxes."""
+    """Raise Overflow unless |x - mu|^2 is finite for all rows: it is if it is for the corners of the rows' boxes."""
     xp = array_module(x, data)
     with numpy.errstate(over="ignore"):
         corners = [xp.maximum(abs(a.max(axis=0) - centre), abs(a.min(axis=0) - centre)) for a in (x, data) if len(a)]
         largest = sum(xp.sqrt((corner * corner).sum()) for corner in corners) ** 2
     if not xp.isfinite(largest):
-        raise ValueError(f"numbers so large that their squares overflow {x.dtype}: scale them down")
+        raise Overflow(f"numbers so large that their squares overflow {x.dtype}: scale them down")
 
 
 def scaled(z):

@@ -1,6 +1,7 @@
 """Figures on their way to a file or a notebook, and the colours they are drawn in."""
 
 import io
+import logging
 import os
 import sys
 from contextlib import suppress
@@ -18,16 +19,21 @@ class PlotError(UserError, RuntimeError):
 def _start_matplotlib():
     """Import matplotlib, whatever MPLBACKEND says: that is about windows, and we draw into files and notebooks.
 
+    What it logs meanwhile is not shown: where it cannot write its cache, or builds it anew, it draws all the same.
     Raises PlotError where its own files stop it, as a broken matplotlibrc does.
     """
     if "matplotlib" in sys.modules:
         return
     wanted = os.environ.pop("MPLBACKEND", "")  # a name that matplotlib does not know would stop it
+    log = logging.getLogger("matplotlib")
+    level = log.level
+    log.setLevel(logging.ERROR)
     try:
-        import matplotlib
+        import matplotlib.figure  # with the fonts, which are what is cached
     except (ValueError, OSError) as error:
-        raise PlotError(f"matplotlib does not start ({error}): look at its file matplotlibrc") from None
+        raise PlotError(f"matplotlib does not start ({error}): look at its matplotlibrc and at MPLCONFIGDIR") from None
     finally:
+        log.setLevel(level)
         if wanted:
             os.environ["MPLBACKEND"] = wanted
     if wanted:

@@ -31,7 +31,7 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     """
     if not panels:
         raise ValueError("nothing to draw: give {title: samples}")
-    columns, centres = min(columns, len(panels)), to_host(centres)
+    columns, centres, sd = min(columns, len(panels)), to_host(centres), float(sd)
     rows, several = ceil(len(panels) / columns), len(panels) > 1
     side = 2.9 if several else 4.8
     with_D = any(isinstance(panel, tuple) for panel in panels.values())

@@ -1,15 +1,15 @@
 """A game in progress: what a recipe sets going, what is watched of it, and what a checkpoint holds of it."""
 
 import json
-import zlib
 from math import inf, isfinite
 
 import numpy
 
 from minigan.backend import array_module, to_host
-from minigan.data.dataset import Minibatches
+from minigan.data.dataset import Minibatches, checksum
 from minigan.errors import UserError
 from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
+from minigan.evaluation.rows import Overflow, expect_squares, middle
 from minigan.gan import objectives
 from minigan.gan.algorithm1 import algorithm1, simultaneous
 from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
@@ -46,7 +46,7 @@ class Game:
             )
         self.recipe, self.data = recipe, data
         # Of a user's own data, which may be changed between two sittings: then a run could not go on bit for bit.
-        self.checksum = _checksum(data) if recipe.path else None
+        self.checksum = checksum(data) if recipe.path else None
         self.epoch_steps = len(data.train) // (recipe.k * recipe.batch)
         self.streams = streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
         n = data.train.shape[1]
@@ -128,11 +128,7 @@ class Game:
         row = self._row()
         self._numbers = []
         if self.recipe.choose:
-            samples = self.samples(self.z_scored, self.theta_now())
-            try:
-                row["sigma"], row["validation"] = choose_sigma(samples, self.data.valid, self.sigmas)
-            except ValueError:  # samples so far off that their squares are no numbers: below every score
-                row["sigma"], row["validation"] = self.sigmas[0], -numpy.inf
+            row["sigma"], row["validation"] = self._validate()
             if row["validation"] > self.best_score:
                 self.best_score, self.best_theta = row["validation"], self.theta_now().copy()
         self.rows.append(row)
@@ -143,6 +139,16 @@ class Game:
             if len(self.frames) > FRAMES:
                 self.frames, self.frame_epochs = self.frames[1::2], self.frame_epochs[1::2]
                 self.frame_every *= 2
+
+    def _validate(self):
+        """(sigma, score) on validation data; -inf, below every score, if samples are too far off to have one."""
+        samples, valid = self.samples(self.z_scored, self.theta_now()), self.data.valid
+        if array_module(samples).isfinite(samples).all():
+            try:
+                return choose_sigma(samples, valid, self.sigmas)
+            except Overflow:
+                expect_squares(valid, valid, middle(valid))  # raises again if it is the data that are too large
+        return self.sigmas[0], -inf
 
     # ---- samples ----
 
@@ -246,10 +252,3 @@ class Game:
         self.streams.state = meta["streams"]
         for network in (self.D, self.G):
             network.version += 1
-
-
-def _checksum(data):
-    crc = 0
-    for rows in (data.train, data.valid, data.test):
-        crc = zlib.crc32(numpy.ascontiguousarray(to_host(rows)).data, crc)
-    return crc

@@ -26,7 +26,7 @@ from tqdm.auto import tqdm
 
 from minigan import checkpoint
 from minigan.backend import array_module, to_host
-from minigan.data import cifar10, images, mnist, tfd, toy
+from minigan.data import cifar10, images, mnist, older, tfd, toy
 from minigan.data.idx import DataError
 from minigan.gan.players import draw_noise, take_last_layers
 from minigan.gan.recipe import PLACES, RecipeError
@@ -94,7 +94,11 @@ def open_run(folder, xp=numpy, path=None):
     if saved.exists():
         game = Game(recipe, load_data(recipe, xp))
         try:
-            game.restore(*checkpoint.load(saved))
+            arrays, meta = checkpoint.load(saved)
+            if recipe.data == "images" and meta.get("data") != game.checksum:
+                if remedy := older.remedy(recipe.path, meta.get("data"), go_on_with(folder)):
+                    raise checkpoint.CheckpointError(remedy)
+            game.restore(arrays, meta)
         except checkpoint.CheckpointError as error:
             text = str(error)
             raise checkpoint.CheckpointError(text if text.startswith(f"{saved}: ") else f"{saved}: {text}") from None

@@ -141,7 +141,7 @@ def paths(game):
     lines = [latent.interpolate(a, b, STEPS) for a, b in zip(ends[::2], ends[1::2])]
     smooth = [latent.path_smoothness(G, line) for line in lines]
     measured = {
-        "largest step / mean step": ([s.jump for s in smooth], "small; a fade in x has 1"),
+        "largest step / mean step": ([s.jump for s in smooth], "small; a fade has 1"),
         "path / straight line in x": ([s.relative_length for s in smooth], "a fade in x has 1"),
     }
     if game.data.train.shape[1] <= WIDEST:  # the Jacobian takes the square of that in memory

@@ -1,5 +1,7 @@
 """The paper's Table 1 with a column for a run of ours, and below it what the measure gives to no generator at all."""
 
+import textwrap
+
 from tqdm.auto import tqdm
 
 from minigan.backend import array_module
@@ -35,7 +37,7 @@ def lines(score, run, scores):
         text.append(row.format(model, paper[0], own, paper[1], "unmeasured"))
     said = f"Here: {run}, sigma {score.sigma:.3f}" if score else "Here: no run on MNIST found; `minigan train`"
     text += [
-        f"{said}.",
+        *textwrap.wrap(f"{said}.", 79, break_long_words=False, break_on_hyphens=False),
         "± is over test images only: drawing noise anew moves its score by about a nat.",
         "",
         "The same procedure, on what no generator made:",

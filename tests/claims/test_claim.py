@@ -5,6 +5,7 @@ import math
 import numpy
 import pytest
 
+from minigan.claims import table
 from minigan.claims.claim import MONTE_CARLO, ROUNDING, Method, at_least, at_most, claim, equal, estimate
 
 
@@ -87,3 +88,10 @@ def test_a_result_is_plain_enough_for_json():
     plain = make(lambda _: equal(1.0, numpy.inf)).verify().plain()
     assert plain["expected"] == "inf" and plain["error"] == "inf" and plain["holds"] is False
     assert all(isinstance(v, str | bool) or math.isfinite(v) for v in plain.values())
+
+
+def test_how_many_numbers_were_compared_is_told_where_there_is_more_than_one():
+    for numbers, said in ((1.0, ""), ([1.0, 1.0], "worst of 2 numbers"), ([1.0] * 3, "worst of 3 numbers")):
+        c = make(lambda factor, numbers=numbers: equal(numbers, numbers))
+        text = " ".join(table.explained(c, c.verify(), True))
+        assert said in text and ("worst of" in text) == bool(said)

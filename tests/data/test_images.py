@@ -10,6 +10,7 @@ from PIL import Image
 
 from minigan.data import images
 from minigan.data.idx import DataError
+from minigan.data.scale import to_unit
 
 N, H, W = 66, 5, 4
 
@@ -222,3 +223,21 @@ def test_idx_files_that_are_cut_are_labels_or_do_not_match_are_refused(tmp_path,
     (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(pixels))
     (tmp_path / "t10k-images-idx3-ubyte").write_bytes(idx(pixels[:, :, :3]))
     refused(tmp_path, "(66, 5, 3)", "one size")
+
+
+@pytest.mark.parametrize("largest, white", [(63, 63.0), (64, 255.0), (127, 255.0), (255, 255.0)])
+def test_bytes_that_stay_below_a_quarter_of_white_are_brightened_and_no_others(largest, white):
+    values = numpy.array([[[0, largest], [largest // 2, 1]]], dtype="uint8")
+    found, said = to_unit(values)
+    found = found / 255.0 if found.dtype == numpy.uint8 else found
+    numpy.testing.assert_allclose(found, values / white, rtol=1e-6)
+    assert ("the largest value" in said) == (white < 255)
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_white_is_the_largest_number_of_so_many_bits(bits):
+    white = 2**bits - 1
+    for largest in (white, white // 2 + 1):  # that has so many bits, and no fewer
+        found, said = to_unit(numpy.array([[[0, largest]]], dtype="uint16"))
+        numpy.testing.assert_allclose(found, [[[0, largest / white]]], rtol=1e-6)
+        assert said == f"0 black and {white:,} white"

@@ -240,6 +240,23 @@ def test_jpegs_upright_and_turned_are_read_as_they_are_looked_at(place):
     expect(data, expected, atol=0.02)
 
 
+def test_all_eight_orientations_beside_each_other_are_of_one_size_and_upright(place):
+    """As EXIF 2.32 defines tag 274, which says where the stored array's first row and column belong."""
+    stored = [
+        lambda a: a, numpy.fliplr, lambda a: numpy.rot90(a, 2), numpy.flipud, numpy.transpose,
+        lambda a: numpy.rot90(a, 1), lambda a: numpy.rot90(a, 2).T, lambda a: numpy.rot90(a, 3),
+    ]  # fmt: skip
+    (place / "turned").mkdir()
+    for i in range(N):
+        exif = Image.Exif()
+        exif[0x0112] = 1 + i % 8
+        picture = Image.fromarray(numpy.ascontiguousarray(stored[i % 8](GREY[i])))
+        picture.save(place / "turned" / f"{i:02d}.png", exif=exif)
+    data = images.load(place / "turned")
+    expect(data, GREY)
+    assert f"18 images of {W} x {H} from" in data.about
+
+
 def test_one_picture_in_colour_makes_all_of_them_colour(place):
     folder = files(lambda i: COLOUR[i] if i == 4 else GREY[i])(place / "mixed")
     data = images.load(folder)

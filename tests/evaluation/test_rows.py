@@ -11,7 +11,7 @@ from minigan.evaluation.latent import path_smoothness
 from minigan.evaluation.modes import mode_coverage, ring_centres
 from minigan.evaluation.neighbors import nearest, nearest_other, neighbor_check
 from minigan.evaluation.parzen import GrowingWindow, choose_sigma, cross_validated_score, log_likelihoods, parzen_score
-from minigan.evaluation.rows import middle, scaled
+from minigan.evaluation.rows import Overflow, expect_squares, middle, scaled
 from minigan.evaluation.two_sample import classifier_accuracy, mmd, nearest_neighbor_accuracy
 from minigan.random import Stream
 
@@ -219,3 +219,13 @@ def test_growing_windows_and_scores_use_the_same_checks_before_any_work(monkeypa
     with pytest.raises(ValueError, match="test holds numbers that are not finite"):
         parzen_score(rows(), rows(), test)
     assert not calls
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_one_row_that_is_too_far_off_in_either_direction_is_told(sign):
+    near = numpy.linspace(-1, 1, 10, dtype="float32")[:, None]
+    far = near.copy()
+    far[3] = sign * 1e30
+    for x, data in ((far, near), (near, far)):
+        with pytest.raises(Overflow):
+            expect_squares(x, data, middle(data))

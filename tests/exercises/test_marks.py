@@ -2,6 +2,7 @@
 
 import csv
 import json
+import types
 
 import pytest
 
@@ -333,3 +334,12 @@ def test_the_language_of_the_words_is_that_of_each_file_unless_one_is_asked_for(
         'lang="zh"' in (tmp_path / "f" / "a.html").read_text()
         and 'lang="en"' in (tmp_path / "f" / "b.html").read_text()
     )
+
+
+def test_a_summary_has_the_mean_of_the_shares_and_counts_only_what_was_made_twice(capsys):
+    def entry(score, most, *bugs):
+        return types.SimpleNamespace(score=score, most=most, results=[{"name": "f", "bug": bug} for bug in bugs])
+
+    marks.summarise([entry(1.0, 1.0, "twice"), entry(0.0, 9.0, "twice", "once"), entry(0.0, 1.0, "")], "en")
+    out = capsys.readouterr().out
+    assert "33%" in out and "    2  f: twice" in out and "f: once" not in out  # not 1 of 11 points, 9 %

@@ -2,11 +2,13 @@
 
 from math import exp, log
 
+import fakedevice
 import numpy
 import pytest
 
-from minigan.theory.densities import Density, Gaussian, MultivariateGaussian
+from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical
+from minigan.theory.discriminator import optimal_discriminator, optimal_logit
 from minigan.theory.game import jsd_bound, value_of_logit
 from minigan.theory.quadrature import sign_changes
 
@@ -59,3 +61,17 @@ def test_the_value_of_a_logit_with_a_jump_is_exact_where_its_kink_is_named():
     log_not = [-log(1 + exp(a)) for a in (2.0, -1.0)]
     exact = F * log_D[0] + (1 - F) * log_D[1] + G * log_not[0] + (1 - G) * log_not[1]
     assert value == pytest.approx(exact, abs=1e-12)
+
+
+@pytest.mark.parametrize("ask", [
+    lambda x: Gaussian(0, 1).density(x),
+    lambda x: Mixture([1.0], [Gaussian(0, 1)]).log_density(x),
+    lambda x: Uniform(-1, 1).density(x),
+    lambda x: optimal_discriminator(Gaussian(0, 1), Gaussian(1, 1))(x),
+    lambda x: optimal_logit(Gaussian(0, 1), Gaussian(1, 1))(x),
+    empirical,
+    lambda x: Discrete(x, x),
+])  # fmt: skip
+def test_device_arrays_are_refused_and_never_copied_in_silence(ask):
+    with pytest.raises(TypeError):
+        ask(fakedevice.asarray(numpy.array([0.25, 0.75])))

@@ -1,7 +1,6 @@
 """What `minigan figures` hands to be drawn: whose samples, which neighbours, which rows, under which title and name.
 
-G is the identity: of the parameters that were chosen it draws z itself, of those of now three times z and a half. So
-every picture says which noise it is of, and through which parameters.
+The game is tests/planted.py's, so that every picture says which noise it is of, and through which parameters.
 """
 
 import re
@@ -9,20 +8,14 @@ import types
 
 import numpy
 import pytest
+from planted import planted
 
 from minigan.data.dataset import Dataset
 from minigan.evaluation import classifier
 from minigan.gan.players import draw_noise
-from minigan.gan.recipe import Recipe
 from minigan.plots import paper
 from minigan.random import Stream
 from minigan.training import RunError, figures
-from minigan.training import game as game_module
-from minigan.training.game import Game
-
-RECIPE = Recipe(
-    "planted", "made for a test", generator="linear 4", output="linear", noise_size=4, batch=2, noise="gaussian"
-)
 
 
 class Sketch:
@@ -49,26 +42,15 @@ def drawn(monkeypatch):
     return drawn
 
 
-def make_game(monkeypatch, train, test, name="images", image_shape=(2, 2)):
-    """A Game on these data whose result is of step 6, with a G that is the identity."""
-    monkeypatch.setattr(game_module, "SCORED", 4)
-    game = Game(RECIPE, Dataset(name, train, train[:5] + 50, test, image_shape))
-    one = numpy.concatenate([numpy.eye(4).ravel(), numpy.zeros(4)])
-    game.best_theta = numpy.concatenate([one, one])
-    game.G.theta = numpy.concatenate([3 * one, one[:16], numpy.full(4, 0.5)])
-    rows = {"V": -1.0, "D(x)": 0.5, "D(G(z))": 0.5, "sigma": 0.1}
-    game.rows = [
-        rows | {"epoch": 1.0, "step": 6, "validation": 2.0},
-        rows | {"epoch": 2.0, "step": 12, "validation": 1.0},
-    ]
-    game.step, game.best_score = 12, 2.0  # what is shown is of step 6, which validation chose
-    return game
+def make_game(train, test, name="images", image_shape=(2, 2), **more):
+    """A planted game on these data."""
+    return planted(Dataset(name, train, train[:5] + 50, test, image_shape, **more))
 
 
 @pytest.fixture
-def game(monkeypatch):
+def game():
     rng = numpy.random.default_rng(3)
-    return make_game(monkeypatch, rng.normal(size=(300, 4)), rng.normal(size=(200, 4)))
+    return make_game(rng.normal(size=(300, 4)), rng.normal(size=(200, 4)))
 
 
 def nearest(x, data):
@@ -76,7 +58,7 @@ def nearest(x, data):
 
 
 def test_every_figure_is_in_the_file_of_its_name(game, drawn, tmp_path, monkeypatch):
-    game = make_game(monkeypatch, game.data.train, game.data.test, name="mnist")
+    game = make_game(game.data.train, game.data.test, name="mnist")
     judge = types.SimpleNamespace(predict=lambda x: numpy.eye(10)[numpy.zeros(len(x), int)])
     monkeypatch.setattr(classifier, "load", lambda **_: judge)
     paths = figures.draw_figures(game, tmp_path / "new", seed=2)
@@ -94,7 +76,7 @@ def test_figure_2_has_the_first_draws_of_the_chosen_g_and_the_nearest_training_p
         figures.draw_figures(game, tmp_path, seed)
         samples, neighbours, image_shape, _ = drawn["figure2"].given
         assert image_shape == (2, 2)
-        numpy.testing.assert_allclose(samples, draw_noise(RECIPE, 20, Stream(seed, "float64")), rtol=1e-12)
+        numpy.testing.assert_allclose(samples, draw_noise(game.recipe, 20, Stream(seed, "float64")), rtol=1e-12)
         last = samples[[4, 9, 14, 19]]
         numpy.testing.assert_array_equal(neighbours, game.data.train[nearest(last, game.data.train)])
 
@@ -117,7 +99,7 @@ def test_neighbours_are_of_the_chosen_samples_and_of_test_pictures_drawn_at_rand
     train = numpy.zeros((300, 4))
     train[:, 0] = 100 * numpy.arange(300)
     away = numpy.array([0.0, 1.0, 0.0, 0.0])
-    game = make_game(monkeypatch, train, train + numpy.where(numpy.arange(300)[:, None] < 100, 30, 2) * away)
+    game = make_game(train, train + numpy.where(numpy.arange(300)[:, None] < 100, 30, 2) * away)
     figures.draw_figures(game, tmp_path)
     check, title = drawn["neighbor_figure"].given
     assert len(check.sample_distances) == len(check.test_distances) == 60
@@ -130,7 +112,7 @@ def test_neighbours_are_of_the_chosen_samples_and_of_test_pictures_drawn_at_rand
 def test_copies_are_told_in_the_title(monkeypatch, drawn, tmp_path):
     monkeypatch.setattr(figures, "COMPARED", 10)  # samples, all of them copies; and test pictures, none of them
     rng = numpy.random.default_rng(4)
-    game = make_game(monkeypatch, rng.normal(size=(30, 4)), rng.normal(size=(30, 4)))
+    game = make_game(rng.normal(size=(30, 4)), rng.normal(size=(30, 4)))
     one = game.best_theta.copy()
     one[:16] = 0  # G draws the one picture of its second bias
     one[-4:] = game.data.train[7]
@@ -144,7 +126,7 @@ def test_by_digit_is_of_samples_of_the_chosen_g_with_the_digits_that_the_classif
     game, monkeypatch, drawn, tmp_path
 ):
     monkeypatch.setattr(figures, "LOOKED_THROUGH", 50)
-    game = make_game(monkeypatch, game.data.train, game.data.test, name="mnist")
+    game = make_game(game.data.train, game.data.test, name="mnist")
     load = types.SimpleNamespace(predict=lambda x: numpy.eye(10)[digit_of(x)])
     monkeypatch.setattr(classifier, "load", lambda **_: load)
     figures.draw_figures(game, tmp_path, 4)
@@ -164,20 +146,17 @@ def test_only_mnist_has_pictures_by_digit(game, drawn, tmp_path):
     assert "by-digit.png" not in names and "by_digit" not in drawn and len(names) == 3
 
 
-def test_without_a_control_the_other_figures_are_there_and_it_is_said(game, monkeypatch, drawn, tmp_path):
-    game = make_game(monkeypatch, game.data.train, game.data.train[:20])
+def test_without_a_control_the_other_figures_are_there_and_it_is_said(game, drawn, tmp_path):
+    game = make_game(game.data.train, game.data.train[:20])
     with pytest.raises(RunError, match=r"neighbors\.png is left out .*the others are there"):
         figures.draw_figures(game, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figure2.png", "figure3.png"]
 
 
 @pytest.mark.parametrize("image_shape, scale", [(None, "unit"), ((3, 2, 2), "contrast")])
-def test_points_and_normalised_contrasts_are_refused_and_nothing_is_made(
-    image_shape, scale, monkeypatch, drawn, tmp_path
-):
+def test_points_and_normalised_contrasts_are_refused_and_nothing_is_made(image_shape, scale, drawn, tmp_path):
     d = 4 if image_shape is None else 12
-    rows = [numpy.random.default_rng(1).normal(size=(20, d)) for _ in range(3)]
-    monkeypatch.setattr(game_module, "SCORED", 4)
+    rows = numpy.random.default_rng(1).normal(size=(20, d))
     with pytest.raises(RunError, match="pictures from 0 to 1"):
-        figures.draw_figures(Game(RECIPE, Dataset("other", *rows, image_shape, scale=scale)), tmp_path / "new")
+        figures.draw_figures(make_game(rows, rows, "other", image_shape, scale=scale), tmp_path / "new")
     assert not (tmp_path / "new").exists() and not drawn

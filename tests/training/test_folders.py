@@ -338,6 +338,8 @@ def test_a_wrong_folder_is_told_with_the_runs_that_are_near():
     for i in range(7):
         made(f"many/{i}", written=100 - i)
     expect_near("many", "near it: many/0, many/1, many/2, many/3, many/4 and 5 more")
+    assert folders.in_words([f"run-{n}" for n in range(5)]) == "near it: run-0, run-1, run-2, run-3, run-4"
+    assert folders.in_words([f"run-{n}" for n in range(6)]).endswith("run-4 and 1 more")
 
 
 def test_a_checkpoint_without_its_recipe_is_told_so():

@@ -19,6 +19,7 @@ from minigan.gan.algorithm1 import algorithm1, simultaneous
 from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
 from minigan.gan.recipe import PLACES, RecipeError
 from minigan.gan.recipes import line, mnist_small
+from minigan.nn.network import StaleCacheError
 from minigan.random import Streams
 from minigan.training.game import FRAMES, SCORED, SHOWN, TOY_SIGMAS, Game, NonFiniteError
 
@@ -721,3 +722,72 @@ def test_a_score_of_samples_so_far_off_that_it_overflows_is_below_all_others_and
     checkpoint.save(tmp_path / "checkpoint.npz", *game.state())
     found.restore(*checkpoint.load(tmp_path / "checkpoint.npz"))
     assert bits(found) == bits(game)
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
+def test_samples_that_are_no_numbers_are_below_every_score(value):
+    game = Game(replace(POINTS, choose=True), points())
+    play(game, 4)
+    game.samples = lambda z, theta: numpy.full((len(z), 1), value)
+    with numpy.errstate(invalid="ignore"):
+        play(game, 5)
+    assert game.rows[0]["validation"] == -math.inf and game.best_theta is None
+
+
+@pytest.mark.parametrize(
+    "what, valid, sigmas",
+    [
+        ("valid holds numbers that are not finite", numpy.full((9, 1), math.nan), TOY_SIGMAS),
+        (r"valid has shape \(9, 2\)", numpy.zeros((9, 2)), TOY_SIGMAS),
+        ("squares overflow", numpy.array([[1e200], [-1e200]]), TOY_SIGMAS),  # of the data, whatever the samples
+        ("sigmas are", numpy.zeros((9, 1)), (0.1, -0.1)),
+    ],
+)
+def test_a_mistake_that_is_not_the_samples_is_told_and_gets_no_score(what, valid, sigmas, monkeypatch):
+    game = Game(replace(POINTS, choose=True), points())
+    game.data = dataclasses.replace(game.data, valid=valid)
+    monkeypatch.setattr(Game, "sigmas", sigmas)
+    play(game, 4)
+    with pytest.raises(ValueError, match=what):
+        play(game, 5)
+
+
+def test_of_epochs_of_one_score_the_first_is_the_result(monkeypatch):
+    game = Game(replace(POINTS, choose=True), points())
+    monkeypatch.setattr(game, "_validate", lambda: (0.1, -1.5))
+    play(game, 5)
+    first = game.theta_now().copy()
+    play(game, 15)
+    assert game.chosen_step == 5
+    numpy.testing.assert_array_equal(game.theta_chosen(), first)
+
+
+def test_a_pass_of_before_a_checkpoint_was_restored_is_stale_in_both_nets():
+    game = Game(POINTS, points())
+    state = game.state()
+    passes = [(net, *net.forward(numpy.zeros((3, 1)))) for net in (game.D, game.G)]
+    game.restore(*state)
+    for net, y, cache in passes:
+        with pytest.raises(StaleCacheError):
+            net.input_gradient(y, cache)
+
+
+@pytest.mark.parametrize("off", [1.001, 0.999, 1.05])
+def test_a_width_in_a_row_that_was_never_tried_is_refused(off):
+    game = Game(replace(POINTS, choose=True), points())
+    play(game, 5)
+    arrays, meta = game.state()
+    meta = json.loads(json.dumps(meta))
+    meta["rows"][0]["sigma"] *= off
+    with pytest.raises(CheckpointError, match="rows"):
+        Game(game.recipe, points()).restore(arrays, meta)
+
+
+@pytest.mark.parametrize("halves", [2, 255])
+def test_a_stream_that_keeps_more_than_half_a_draw_is_refused(halves):
+    game = Game(POINTS, points())
+    arrays, meta = game.state()
+    meta = json.loads(json.dumps(meta))
+    meta["streams"]["data"]["has_uint32"] = halves
+    with pytest.raises(CheckpointError, match="streams"):
+        Game(game.recipe, points()).restore(arrays, meta)

@@ -1,41 +1,29 @@
 """What a finished run shows: its pictures' order and titles, and that they are of the result, not of the last step."""
 
+import dataclasses
+
 import numpy
 import pytest
 from PIL import Image
+from planted import planted
 
 from minigan import plots
 from minigan.data.dataset import Dataset
 from minigan.gan.players import draw_noise
-from minigan.gan.recipe import Recipe
 from minigan.random import Stream
 from minigan.training import game as game_module
 from minigan.training import runs
-from minigan.training.game import Game
 
-RECIPE = Recipe(
-    "planted", "made for a test", generator="linear 4", output="linear", noise_size=4, batch=2, seed=7, noise="gaussian"
-)
 GREYS = (0.1, 0.9, 0.4, 0.7)  # of the frames, in their order
 EPOCHS = (2, 4, 6, 8)
 
 
 @pytest.fixture
 def game(monkeypatch):
-    """A run with four frames; its result draws z itself, theta as it is now 3 z + 1/2."""
-    monkeypatch.setattr(game_module, "SCORED", 4)
+    """A planted game with four frames."""
     monkeypatch.setattr(game_module, "SHOWN", 9)
     rng = numpy.random.default_rng(3)
-    game = Game(RECIPE, Dataset("images", *(rng.random((n, 4)) for n in (40, 10, 12)), (2, 2)))
-    one = numpy.concatenate([numpy.eye(4).ravel(), numpy.zeros(4)])
-    game.best_theta = numpy.concatenate([one, one])
-    game.G.theta = numpy.concatenate([3 * one, one[:16], numpy.full(4, 0.5)])
-    rows = {"V": -1.0, "D(x)": 0.5, "D(G(z))": 0.5, "sigma": 0.1}
-    game.rows = [
-        rows | {"epoch": 1.0, "step": 6, "validation": 2.0},
-        rows | {"epoch": 2.0, "step": 12, "validation": 1.0},
-    ]
-    game.step, game.best_score = 12, 2.0  # what is shown is of step 6, which validation chose
+    game = planted(Dataset("images", *(rng.random((n, 4)) for n in (40, 10, 12)), (2, 2)))
     game.frames = [numpy.full((9, 4), grey, dtype="float16") for grey in GREYS]
     game.frame_epochs = list(EPOCHS)
     return game
@@ -81,5 +69,34 @@ def test_a_sample_is_of_n_draws_of_its_own_seed_through_the_chosen_parameters(ga
     for n, seed in ((5, 0), (3, 11)):
         runs.draw_sample(game, n, seed, tmp_path / "out.png")
         samples, title = drawn[-1]
-        numpy.testing.assert_allclose(samples, draw_noise(RECIPE, n, Stream(seed, "float64")), rtol=1e-12)
+        numpy.testing.assert_allclose(samples, draw_noise(game.recipe, n, Stream(seed, "float64")), rtol=1e-12)
         assert f"{n} samples" in title and f"seed {seed}" in title and "planted" in title
+
+
+def test_pretrained_layers_are_those_that_the_run_to_start_from_draws_its_samples_with(game, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    taken = []
+    monkeypatch.setattr(runs, "open_result", lambda folder: game)
+    monkeypatch.setattr(runs, "load_data", lambda recipe, xp: game.data)
+    monkeypatch.setattr(runs, "take_last_layers", lambda recipe, G, source, theta: taken.append(theta.copy()))
+    recipe = dataclasses.replace(game.recipe, generator="linear 4, linear 4", pretrained=2, start_from="elsewhere")
+    with runs.new_run(recipe, None):
+        pass
+    numpy.testing.assert_array_equal(taken, [game.best_theta])
+
+
+def test_the_curves_have_the_epoch_that_has_begun(game, drawn, monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(plots, "curves_figure", lambda table, title: seen.append(table) or plots.Figure((1, 1)))
+    game.step, game._numbers = 13, [[-1.0, 0.75, 0.25]]
+    runs.draw_results(game, tmp_path)
+    assert [row["step"] for row in seen[0]] == [6, 12, 13] and seen[0][-1]["D(x)"] == 0.75
+
+
+@pytest.mark.parametrize("image_shape, expected", [((2, 2), (3, 2, 2)), (None, (3, 4))])
+def test_samples_as_an_array_have_the_shape_of_pictures_or_of_points(game, image_shape, expected, tmp_path):
+    game.data = dataclasses.replace(game.data, image_shape=image_shape)
+    runs.draw_sample(game, 3, 0, tmp_path / "out.npy")
+    found = numpy.load(tmp_path / "out.npy")
+    assert found.shape == expected
+    numpy.testing.assert_allclose(found.reshape(3, 4), draw_noise(game.recipe, 3, Stream(0, "float64")), rtol=1e-12)

@@ -743,6 +743,11 @@ def test_with_hours_to_go_and_a_long_score_the_bar_is_whole_at_80_columns(V):
     assert progress.fitting(row, 60) == f"V {V:+.3f}" + "  D(x) 0.50  D(G(z)) 0.50" * (V > -10)
 
 
+def test_each_number_of_a_row_is_told_by_its_own_name():
+    row = {"V": -1.3863, "D(x)": 0.75, "D(G(z))": 0.25, "validation": 12.34}
+    assert progress.described(row) == "V -1.386  D(x) 0.75  D(G(z)) 0.25  validation 12.3 nats"
+
+
 def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch):
     play(PICTURES, tmp_path / "run", 15)
     terminal = Terminal()
@@ -801,15 +806,16 @@ def test_ctrl_c_ends_with_a_checkpoint_and_a_line_that_says_how_to_go_on(tmp_pat
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130 and "Traceback" not in err
-    last = out.splitlines()[-1]
-    stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with: minigan train --resume (.*)", last)
-    assert stopped and stopped[2] == str(folder)
+    *_, first, second = out.splitlines()
+    stopped = re.fullmatch(r"Stopped at step (\d+) of 3900, saved. Go on with:", first)
+    go_on = re.fullmatch("  minigan (train --resume (.*))", second)
+    assert stopped and go_on and go_on[2] == str(folder)
     step = int(stopped[1])
     assert 0 < step < 3900 and runs.open_run(folder).step == step
     assert not list(folder.glob(".*"))
-    process = start(*last.partition("minigan ")[2].split(), "--steps", step + 50)
+    process = start(*go_on[1].split(), "--steps", step + 50)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 0 and f"from step {step} to step {step + 50}" in out
+    assert process.returncode == 0 and f"from step {step} to step {step + 50}" in " ".join(out.split())
     play(line, tmp_path / "whole", step + 50)
     expect_same_files(tmp_path / "whole", folder)
 

@@ -173,7 +173,7 @@ def test_the_calibration_is_the_papers_procedure_on_every_source(digits):
 def test_the_table_has_the_papers_numbers_and_ours_in_80_columns(digits):
     calibrated = table1.calibration(digits, n=50)
     score = calibrated["training images"]
-    text = table1.lines(score, "runs/mnist-1", calibrated)
+    text = table1.lines(score, "runs/a-run-of-long-name-2, mnist-paper, epoch 180, step 90000", calibrated)
     assert all(len(line) <= 80 for line in text)
     row = next(line for line in text if line.startswith("Adversarial nets"))
     here = [f"{score.mean:.1f}", "±", f"{score.standard_error:.1f}"]

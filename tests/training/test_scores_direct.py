@@ -10,13 +10,13 @@ import math
 
 import numpy
 import pytest
+from planted import planted
 from scipy import linalg, special
 from scipy.spatial.distance import cdist
 
 from minigan.data import mnist
 from minigan.data.dataset import Dataset
 from minigan.evaluation import classifier
-from minigan.gan.recipe import Recipe
 from minigan.training import game as game_module
 from minigan.training import scores
 from minigan.training.game import Game
@@ -32,17 +32,10 @@ def make(monkeypatch):
         samples, train, valid, test = (
             numpy.ascontiguousarray(rows, dtype=float) for rows in (samples, train, valid, test)
         )
-        d = samples.shape[1]
-        recipe = Recipe("planted", "made for a test", generator=f"linear {d}", output=output, noise_size=d, batch=2)
         monkeypatch.setattr(game_module, "SCORED", len(samples))
         monkeypatch.setattr(Game, "sigmas", SIGMAS)
-        game = Game(recipe, Dataset(name, train, valid, test, image_shape))
-        one = numpy.concatenate([numpy.eye(d).ravel(), numpy.zeros(d)])
-        game.best_theta = numpy.concatenate([one, one])
-        game.G.theta = 0.25 * game.best_theta + 0.5
+        game = planted(Dataset(name, train, valid, test, image_shape), output)
         game.z_scored = samples
-        game.step, game.best_score = 8, 1.0
-        game.rows = [{"epoch": 1.0, "step": 8, "validation": 1.0}]
         return game
 
     return make
