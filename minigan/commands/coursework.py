@@ -41,7 +41,7 @@ def grade(options):
 
 
 def grade_files(options, exercise, weights):
-    """Grade, with the tables that are asked for to itself."""
+    """Grade, while no other grading can write the same tables."""
     handed_in = gather(options.files, exercise)
     for line in handed_in.skipped:
         print(f"not looked into: {line}", file=sys.stderr)

@@ -87,7 +87,7 @@ def table1(sub):
 
 
 def check(sub):
-    """There are none."""
+    """`minigan check` has no options."""
 
 
 def verify(sub):
@@ -104,7 +104,7 @@ def recipes(sub):
 
 
 def info(sub):
-    """There are none."""
+    """`minigan info` has no options."""
 
 
 def grade(sub):

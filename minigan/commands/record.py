@@ -144,13 +144,15 @@ def alone(path):
 
 
 def refuse(path):
-    """Raise ExerciseError for a path at which no table can be written."""
-    if not path.absolute().parent.is_dir() or path.is_dir():
-        raise ExerciseError(f"{path}: no file can be written there; is its folder there, and is it no folder?")
+    """Raise ExerciseError for a path at which no table can be written: a folder, or one in a folder that is missing."""
+    if path.is_dir():
+        raise ExerciseError(f"{path}: a folder; name a file")
+    if not path.absolute().parent.is_dir():
+        raise ExerciseError(f"{path}: its folder does not exist; make it, or name another")
 
 
 def fingerprint(submission, lang, seed):
-    """What the marks of a submission depend on, as a short text: the same, and they are the same."""
+    """A hash of all that the marks of a submission depend on: equal hashes, equal marks."""
     parts = (version(), submission.exercise, lang, seed, submission.cells, sorted(submission.modules.items()),
              submission.notes(lang))  # fmt: skip
     return _hash(json.dumps(parts).encode())

@@ -51,7 +51,9 @@ def weights_of(text):
 
 
 def counted(entries, weights=None):
-    """{exercise: weight} of those that count: of the given ones those handed in; else by points, as far as sure.
+    """{exercise: weight} of the exercises in everybody's sum.
+
+    With weights: those that somebody handed in. Without: those that some file names itself, weighted by their points.
 
     What a file seems to answer by its functions alone counts for all only if no file says what it answers: one odd
     file must not add an exercise to everybody's sum.

@@ -6,9 +6,9 @@
 What holds where. Everywhere: the clock, the comparisons and the right answers are this side's; values come back as
 numbers, text and raw array bytes (values.py), nothing is unpickled, and no method of a student's object runs here. A
 process that dies, hangs or talks nonsense is replaced, and the other questions go on; a statement that takes it along
-is left out from then on. Limits are in seconds of the process's own, so that a busy machine costs no one anything, and
-far out in seconds of sleep. Linux and macOS: bounds on time and on the size and number of files; no bound on memory on
-macOS.
+is left out from then on. Limits count the processor's time that the process has used, so that a busy machine costs
+nobody points; time asleep counts too, a tenth of it (PATIENCE). Linux and macOS: bounds on time and on the size and
+number of files; no bound on memory on macOS.
 Linux 5.13 or later on x86-64 and ARM: files, processes, sockets and signals are bounded by the kernel (fence.py).
 Without that, an audit hook alone refuses them (guard.py): enough against Python code, not against code that corrupts
 memory or a package that opens files in compiled code. Windows has no such process: use WSL.
@@ -27,7 +27,7 @@ STATEMENT_SECONDS = 6.0  # for one statement of them
 IMPORT_SECONDS = 30.0  # for one that imports, which is not counted above
 CALL_SECONDS = 4.0  # for one call of a function
 QUESTION_SECONDS = 8.0  # for all the calls of one function
-PATIENCE = 10.0  # seconds that it may sleep for one of its own
+PATIENCE = 10.0  # seconds asleep that count as one second of computing
 BAD_STATEMENTS = 3  # that end the process; if there are more, only what defines is run, until there are twice as many
 KINDS = ("missing", "signature", "stub", "error", "memory", "timeout")  # that the process may say of itself
 
@@ -70,7 +70,7 @@ class Cage:
         self, cells, reference=None, modules=None, run_seconds=RUN_SECONDS, statement_seconds=STATEMENT_SECONDS,
         call_seconds=CALL_SECONDS, patience=PATIENCE,
     ):  # fmt: skip
-        self.cells, self.reference, self.modules = list(cells), reference, modules or {}
+        self.cells, self.reference = list(cells), reference
         self.run_seconds, self.statement_seconds = run_seconds, statement_seconds
         self.call_seconds, self.patience = call_seconds, patience
         self.faults: list[list[Fault]] = [[] for _ in self.cells]

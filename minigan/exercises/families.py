@@ -11,16 +11,17 @@ import numpy
 from minigan.exercises.outcomes import difference, outcome, outcomes, same
 
 ENTRIES = 6  # of the answers, from each of which the number is sought, chosen in two ways
-MISSES = 2  # one may be of two sizes close together, between which no sign changes
+MISSES = 2  # not 1: two sizes that lie close together give no change of sign, and look like none
 TINY = 1e-300
-ROUNDED = 1e-6  # times a tolerance of 1e-9: some roundings of numbers near 1
+ROUNDED = 1e-6  # a floor in is_as: times a tolerance of 1e-9 some roundings of numbers near 1; below it a gap is none
 HALVINGS = 64  # of the logarithm of a number: then it is known to the last digit
 
 
 def size_of(examiner, bug, got):
-    """The size with which a bug gives the outcomes, None if there is none.
+    """The size with which a bug gives the outcomes, None if none is found.
 
-    It would give each entry of them. So there is none, where MISSES entries cannot be had with any size.
+    Each wrong entry is tried in turn. The search stops after MISSES entries for which no size was seen: the mistake, of
+    whatever size, would have to give every entry.
     """
     function = examiner.question.with_bug(bug)
     names, misses = function.__globals__, 0
@@ -33,8 +34,11 @@ def size_of(examiner, bug, got):
             return number_at(given, part, entry) - wanted
 
         low, high = bug.bounds
-        sizes = roots(gap, low, high, close=ROUNDED * max(abs(wanted), 1.0))
-        misses += sizes is not None and not sizes
+        mine = got[place].parts[part]
+        largest = float(abs(mine[numpy.isfinite(mine)]).max())
+        close = max(ROUNDED, examiner.question.tolerance * max(largest, examiner.question.floor))
+        sizes = roots(gap, low, high, close)
+        misses += sizes == []
         if misses == MISSES:
             return None
         for size in sizes or ():
@@ -51,7 +55,7 @@ def is_as(examiner, got, results):
 
 
 def is_round(size):
-    """Whether someone may have typed a size: of two mistakes with the same answers it tells which was made."""
+    """Whether a size has at most three digits, so that someone may have typed it."""
     return abs(float(f"{size:.3g}") / size - 1) < 1e-7
 
 
@@ -112,9 +116,9 @@ def halved(gap, left, right, at_left):
 
 
 def is_masked(examiner, bug, got):
-    """Whether each entry of the outcomes is the bug's with a mask that keeps all, or that drops all; some are, of both.
+    """Whether some mask explains the outcomes: each entry is as where the bug's mask keeps or as where it drops.
 
-    So it is with every mask, where an entry's value depends on the mask's value there and no other.
+    Both must occur. So it is with every mask, where an entry's value depends on the mask's value there and no other.
     """
 
     def with_all(value):

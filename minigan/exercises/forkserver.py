@@ -10,7 +10,6 @@ import os
 import socket
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -21,7 +20,7 @@ KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # of 
 RUNS = 1000  # in place of a status (forking.py)
 BOOT = """
 import builtins, functools, os, sys
-here, hidden, line, packages = sys.argv[1:5]
+here, hidden, packages, line = sys.argv[1:5]
 packages = [path for path in packages.split(os.pathsep) if path]
 sys.path += [path for path in packages if path not in sys.path]
 def private(name):
@@ -38,7 +37,7 @@ private("forking")["serve"](int(line), load)
 
 
 class Gone(Exception):
-    """The server has ended; the status with which it did, or None."""
+    """The fork server has ended. status: its exit status, below 0 for a signal; None if that is not known."""
 
     def __init__(self, status):
         super().__init__(status)
@@ -52,7 +51,7 @@ class ForkServer:
         self.line, theirs = socket.socketpair()
         try:
             self.process = subprocess.Popen(
-                [*command, str(theirs.fileno()), os.pathsep.join(packages())],
+                [*command, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),), start_new_session=True, env=environment, cwd=os.sep,
             )  # fmt: skip
@@ -66,6 +65,7 @@ class ForkServer:
 
     def close(self):
         """End the server, and with it what it has started."""
+        atexit.unregister(self.close)
         self.line.close()
         self.process.wait()
 
@@ -86,6 +86,7 @@ class ForkServer:
         self._ask(f"end {pid}")
 
     def _ask(self, request, *descriptors):
+        """One request, and its answer. Threads take turns, so that no answer is taken for another's. Raises Gone."""
         with self.lock:
             try:
                 socket.send_fds(self.line, [request.encode()], descriptors)
@@ -106,20 +107,33 @@ def packages():
     return found + [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
 
 
+_servers: dict[tuple[str, ...], ForkServer] = {}  # that run, by their command
 _starting = Lock()
 
 
 def server():
     """The ForkServer of this process, started if there is none. Raises OSError."""
     here = Path(__file__).parent
-    key = (os.getpid(), sys.executable, BOOT, str(here), str(here.parent), os.pathsep.join(packages()))
+    command = (sys.executable, "-I", "-B", "-c", BOOT, str(here), str(here.parent), os.pathsep.join(packages()))
     with _starting:
-        if _made(*key).process.poll() is not None:  # somebody has ended it
-            _made.cache_clear()
-        return _made(*key)
+        old = _servers.get(command)
+        if old is not None and old.process.poll() is not None:  # somebody has ended it
+            old.close()
+        if old is None or old.process.poll() is not None:
+            kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+            _servers[command] = ForkServer(command, {**kept, **ENVIRONMENT})
+        return _servers[command]
 
 
-@cache
-def _made(own, python, boot, here, hidden, packages):
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return ForkServer([python, "-I", "-B", "-c", boot, here, hidden], {**kept, **ENVIRONMENT})
+def _forget():
+    """In a process forked from this one: neither its servers, whose answers would get mixed up, nor its locks."""
+    global _starting
+    for each in _servers.values():
+        atexit.unregister(each.close)
+        each.line.close()
+    _servers.clear()
+    _starting = Lock()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_forget)

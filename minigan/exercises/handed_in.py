@@ -83,7 +83,10 @@ class Found:
 
 
 def gather(paths, exercise=None):
-    """What is HandedIn in files and folders. Raises SubmissionError for a path that is not there, or for no file."""
+    """Everything handed in that is found in these files and folders.
+
+    Raises SubmissionError for a path that is not there, or for no file.
+    """
     found, skipped = search(paths)
     others, read = [], []
     for file in found:

@@ -1,7 +1,8 @@
 """The other side of the cage: runs a student's code in a process of its own, and hands out arrays, nothing else.
 
-Run by cage.py from its text, with no module of minigan in reach: `import minigan` gives a stand-in that does nothing,
-so that cells that check and draw pass silently. The parent asks and is answered through two pipes, one at a time:
+Run by the fork server (forking.py) from its text, with no module of minigan in reach: `import minigan` gives a stand-in
+that does nothing, so that cells that check and draw run without an error. The parent asks and is answered through two
+pipes, one at a time:
 
     {"read": [texts of the cells]}                        -> {}
     {"run": n, ...}                                       -> {"faults": [[error, cause, package]], "used": thousandths}

@@ -35,7 +35,7 @@ class Dead(Exception):
 class Process:
     """A process with no code of a student's in it yet, in a temporary folder with these files: modules, {path: text}.
 
-    patience: seconds that it may sleep for one of its own. Raises Dead if none can be started.
+    patience: how many seconds asleep count as one second of computing. Raises Dead if none can be started.
     """
 
     def __init__(self, modules, patience):
@@ -54,8 +54,12 @@ class Process:
         incoming, self.to = os.pipe()
         self.back, outgoing = os.pipe()
         try:
-            self.server = server()
-            self.pid = self.server.start(folder, incoming, outgoing)
+            try:
+                self.server = server()
+                self.pid = self.server.start(folder, incoming, outgoing)
+            except Gone:  # somebody has ended the server: once more, with a new one
+                self.server = server()
+                self.pid = self.server.start(folder, incoming, outgoing)
         except (OSError, Gone) as error:
             os.close(self.to)
             os.close(self.back)
@@ -73,8 +77,11 @@ class Process:
         """End it, and remove its folder."""
         try:
             self.server.end(self.pid)
-        except Gone:
-            pass  # the end of its line ends it
+        except Gone:  # the server was killed, and cannot end it
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
         os.close(self.to)
         os.close(self.back)
         try:
@@ -156,9 +163,9 @@ def ended(status):
 
 
 class Limit:
-    """How long a process may take for an answer: seconds of its own, and `patience` times as many asleep.
+    """The time that a process may take for an answer: `seconds` of computing, or `patience` times as many asleep.
 
-    most: seconds after which `again` gives no more.
+    most: the seconds beyond which `again` gives no more.
     """
 
     def __init__(self, process, seconds, most=None):

@@ -168,7 +168,7 @@ class Runner:
             self.fault(node, error)
 
     def fault(self, node, error):
-        """Keep what went wrong, and for the names that should have come of it that it was this."""
+        """Record an error, and as the cause for every name that the statement should have defined."""
         try:
             with self.clock:
                 said = describe(error)

@@ -157,7 +157,7 @@ def packages_of(node):
 
 
 def bound(node):
-    """The names that a statement gives something to, those inside of functions and classes left out."""
+    """The names that a statement assigns, defines or imports, but for those inside functions and classes."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return [node.name]
     if isinstance(node, (ast.Import, ast.ImportFrom)):

@@ -75,10 +75,11 @@ def verdict(exercise, judge, ask, lang, cells=(), errors=()):
 
 
 def better(on_top_of, earlier, called, lang):
-    """The Result on top of right functions for the `earlier` questions or, if only that is right, of one's own.
+    """The better of two Results: with the reference's functions for the `earlier` questions, and with one's own.
 
-    called(): whether any of those was called; if none was, there is nothing to try again. An error that one's own
-    functions do not lead to is not told: a right one may return a tuple where one's own has names for its parts.
+    The second is tried only if the first is wrong and called() says that the code has called one of them. An error that
+    the student's own functions do not lead to is not told: a right one may return a tuple where theirs has names for
+    its parts.
     """
     result = on_top_of(earlier)
     if result.status not in ("wrong", "error") or not called():

@@ -1,6 +1,6 @@
 """Layers, differentiated by hand.
 
-What a layer is, and what its three methods do, says layer.py. Minibatches are rows: x has shape (m, n).
+layer.py says what a layer is and what its three methods do. Minibatches are rows: x has shape (m, n).
 """
 
 import numpy
@@ -133,10 +133,10 @@ class Sigmoid(Layer):
 
     dL/dx = dy y (1 - y)
 
-    Caching y alone costs digits at the top: in float32 the gradient is 0 from x = 16.64 on, where y rounds to 1. At
-    the bottom, below 1e-19, y is made 0 there: a processor takes a hundred times as long for numbers as small as its
-    products would be (subnormal ones), and most pixels of MNIST are black.
-    D's last sigmoid is not such a layer: it is taken into the objectives, which are written at the logit.
+    In float32 there are two departures from the formula. From x = 16.64 on, y rounds to 1, and the gradient is 0, since
+    only y is cached. Below x = -43.67, where y < 1.1e-19, y is set to 0: most pixels of MNIST are black, and products
+    with so small a y would be subnormal (below 1.2e-38), for which a processor takes up to a hundred times as long.
+    D's last sigmoid is not this layer: it is part of the objectives, which are written at the logit.
     """
 
     def forward(self, x, rng=None):

@@ -70,7 +70,7 @@ class Optimizer(Companion):
         self._blocks = [slice(i, i + block) for i in range(0, size, block)]
         self._scratch = [xp.empty_like(network.theta[:block]) for _ in range(2)]
         limits = numpy.finfo(network.theta.dtype)
-        self._dust = float(limits.tiny) / float(limits.eps)
+        self._least = float(limits.tiny) / float(limits.eps)
 
     def ascend(self, network, gradient):
         """Move network.theta up the gradient, in place."""
@@ -95,16 +95,16 @@ class Optimizer(Companion):
         self.updates += 1
         network.version += 1
 
-    def _drop_dust(self, mean, scratch):
-        """Set to 0, in place, what of a running mean is below 1e-31 in float32, 1e-292 in float64.
+    def _flush_to_zero(self, vector, scratch):
+        """Set to 0, in place, the entries of a vector that are below 1e-31 (float32) or 1e-292 (float64).
 
-        Where the gradient stays 0, as at weights of pixels that are always black, a mean shrinks by a factor at every
-        update, and would soon be a subnormal number. A processor takes a hundred times as long for these.
+        Where the gradient stays 0, as at the weights of a pixel that is always black, a running mean shrinks at every
+        update. It would become subnormal, and a processor takes up to a hundred times as long for subnormal numbers.
         """
-        xp = array_module(mean)
-        xp.abs(mean, out=scratch)
-        xp.greater_equal(scratch, self._dust, out=scratch)
-        mean *= scratch
+        xp = array_module(vector)
+        xp.abs(vector, out=scratch)
+        xp.greater_equal(scratch, self._least, out=scratch)
+        vector *= scratch
 
     def _move(self, rate, theta, g, *vectors):
         """Move one block of theta, in place. rate is signed; vectors are the optimiser's own, then two for scratch."""
@@ -125,7 +125,7 @@ class Momentum(Optimizer):
         velocity *= self.momentum(self.updates)
         array_module(g).multiply(g, rate, out=step)
         velocity += step
-        self._drop_dust(velocity, step)
+        self._flush_to_zero(velocity, step)
         theta += velocity
 
 
@@ -133,9 +133,10 @@ class Adam(Optimizer):
     """Adam (Kingma & Ba 2015, algorithm 1): theta <- theta + rate m^ / (sqrt(v^) + eps).
 
     m and v are running means of g and g^2; m^ = m / (1 - beta1^t) and v^ = v / (1 - beta2^t) remove
-    their bias towards the zeros they began with, t counting from 1. If squares of g overflow (float32: beyond 1e19),
-    the entries beyond half of that count as so much; on a GPU, which does not tell, they make theta NaN, and that
-    stops training. Raises ValueError unless 0 <= beta < 1 and eps > 0.
+    their bias towards the zeros they began with, t counting from 1. In float32 the square of a g beyond 1.8e19
+    overflows: then entries beyond 9.2e18 are taken as 9.2e18. A GPU does not report the overflow: there theta becomes
+    NaN, and training stops. Where g stays 0, m is soon set to 0; v, which forgets more slowly, becomes
+    subnormal after some 60,000 updates. Raises ValueError unless 0 <= beta < 1 and eps > 0.
     """
 
     def __init__(self, network, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, max_column_norm=None):
@@ -159,7 +160,7 @@ class Adam(Optimizer):
         xp.subtract(g, m, out=change)
         change *= 1.0 - self.beta1
         m += change  # m <- beta1 m + (1 - beta1) g
-        self._drop_dust(m, change)
+        self._flush_to_zero(m, change)
         xp.sqrt(v, out=root)
         root *= (1.0 - self.beta2**t) ** -0.5
         root += self.eps  # sqrt(v^) + eps

@@ -1,7 +1,7 @@
 """The scores of a trained run, beside what the data themselves get where that has a sense: `minigan evaluate`.
 
-A measure is a function of a Game that returns Rows. Random choices come from one stream of fixed seed, so that the
-same run has the same scores; the samples are the run's 10,000 scored ones.
+A measure is a function of a Game that returns Rows. Every random choice has a new stream of the same seed, so that the
+same run has the same scores. The samples are the run's 10,000 scored ones, or some of them (PAIRS, KERNEL).
 """
 
 import json

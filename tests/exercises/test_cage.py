@@ -84,11 +84,12 @@ def test_after_too_many_such_statements_only_what_defines_is_run():
         assert c.call("sound", [1.0]).value == 2.0
         ended = [error for error in c.errors if error and error.startswith("the process ended by itself")]
         assert len(ended) == cage.BAD_STATEMENTS + 1
-    with Cage(
-        ["@exit\ndef f(): pass\n".replace("exit", "__import__('os').kill")]
-        + ["import os\n@os._exit\nclass A: pass"] * 9
-    ) as c:
-        assert c.call("sound", [1.0]).kind == "missing" or True
+
+
+def test_twice_as_many_that_define_end_it_for_good():
+    ends = "import os\n@(lambda function: os._exit(3))\ndef f(): pass"
+    with Cage([SOUND, *[ends] * (2 * cage.BAD_STATEMENTS + 3)]) as c:
+        assert c.call("sound", [1.0]).kind == c.call("sound", [1.0]).kind == "killed"
 
 
 def test_what_is_defined_stays_when_a_later_cell_runs_out_of_time():

@@ -76,6 +76,41 @@ def test_a_server_that_was_killed_is_started_again():
         assert forkserver.server().process is not before
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # the test's own threads
+def test_a_process_forked_from_the_grader_has_a_server_of_its_own():
+    with Cage(CELLS) as c:
+        ours = c.call("parent", []).value
+        pid = os.fork()
+        if pid == 0:
+            try:
+                with Cage(CELLS) as other:
+                    os._exit(0 if other.call("parent", []).value not in (ours, None) else 1)
+            finally:
+                os._exit(2)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        assert c.call("parent", []).value == ours
+
+
+def test_a_server_that_ends_while_a_submission_starts_costs_it_nothing(monkeypatch):
+    forkserver.server().process.kill()  # and it may not have ended yet
+    with Cage(CELLS) as c:
+        assert c.call("unspoilt", []).value == 1.0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_none_outlives_a_grader_that_is_killed_while_it_asks(tmp_path):
+    forkserver.server()
+    one = forkserver.ForkServer(next(iter(forkserver._servers)), dict(os.environ))
+    incoming, ours = os.pipe()  # ours is not closed: the process waits for a request that never comes
+    pid = one.start(str(tmp_path), incoming, incoming)
+    assert runs(pid)
+    one.line.send(f"status {pid}".encode())
+    one.close()  # without a look at the answer
+    assert not runs(pid)
+    os.close(incoming)
+    os.close(ours)
+
+
 GRADER = f"""
 from minigan.exercises.cage import Cage
 with Cage({CELLS!r} + ["def loop():\\n    while True: pass"], call_seconds=1000.0) as c:
