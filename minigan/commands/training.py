@@ -167,7 +167,7 @@ def report(game):
 def figures(options):
     """Draw the paper's figures 2 and 3 for a run on pictures, the samples by digit, and distances to neighbours.
 
-    Nothing is picked: the samples are the first from noise of --seed, which the titles name.
+    Nothing is picked: the figures take samples from noise of --seed one after another. The titles name it.
     """
     if options.seed < 0:
         raise RunError(f"--seed is {options.seed}: it must be at least 0")

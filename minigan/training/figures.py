@@ -21,8 +21,9 @@ LOOKED_THROUGH = 1000  # samples from which the grid by digit takes the first te
 def draw_figures(game, folder, seed=0):
     """Write figure2.png, figure3.png, neighbors.png and, for MNIST, by-digit.png into a folder; returns their paths.
 
-    Nothing is picked: all samples are the first from noise of this seed, which the titles name. Raises RunError if
-    the data are no pictures from 0 to 1, and, the others written, if test pictures are no control for neighbors.png.
+    Nothing is picked: the figures take samples from noise of this seed one after another. The titles name it. Raises
+    RunError if the data are no pictures from 0 to 1, and, the others written, if test pictures are no control for
+    neighbors.png.
     """
     data, folder = game.data, Path(folder)
     if data.image_shape is None or data.scale != "unit":

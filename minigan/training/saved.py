@@ -1,7 +1,8 @@
 """What a checkpoint must hold to be one of a game: all of it is looked at before any of it is used.
 
 Most of it follows from the recipe, the data and the step, and has one right value. Of the rest the kind is known: theta
-is finite, a mean of D(x) lies between 0 and 1, the order of the data is a permutation.
+and what an optimiser keeps are finite, Adam's v is a mean of squares, a mean of D(x) lies between 0 and 1, the order of
+the data is a permutation.
 """
 
 import json
@@ -13,7 +14,7 @@ from minigan.checkpoint import CheckpointError
 from minigan.gan.recipe import PLACES, Recipe
 
 AGAIN = "train again, or take the file from a backup"
-THETAS = ("D.theta", "G.theta", "average", "best")
+FINITE = ("average", "best", *(f"{player}.{name}" for player in "DG" for name in ("theta", "velocity", "m", "v")))
 
 
 def expect_fits(game, own, now, arrays, meta):
@@ -69,7 +70,7 @@ def _misfits(game, own, now, arrays, meta):
         shape, dtype = shapes[name]
         if array.shape != shape or array.dtype != dtype or numpy.isnan(array).any():
             yield name
-        elif name in THETAS and not numpy.isfinite(array).all():
+        elif (name in FINITE and not numpy.isfinite(array).all()) or (name.endswith(".v") and (array < 0).any()):
             yield name
     if not numpy.array_equal(numpy.sort(arrays["order"]), numpy.arange(len(game.data.train))):
         yield "order"
