@@ -125,7 +125,7 @@ def test_a_function_that_is_right_on_top_of_its_own_wrong_ones_is_right():
     own = "def softplus(a):\n    return -numpy.logaddexp(0, a)\n"
     results = graded(SIGMOID, own, "def log_sigmoid(a):\n    return softplus(-a)\n")
     assert [r.status for r in results.values()] == ["right", "wrong", "right"]
-    assert results["log_sigmoid"].score == 2.0 and "look here again" in results["log_sigmoid"].output
+    assert results["log_sigmoid"].score == 2.0 and "check this one again" in results["log_sigmoid"].output
     results = graded(SIGMOID, own, "def log_sigmoid(a):\n    return softplus(a)\n")
     assert [r.status for r in results.values()] == ["right", "wrong", "wrong"]
 

@@ -12,10 +12,10 @@ from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Answer
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.exercise import LANGUAGES
-from minigan.exercises.messages import message
+from minigan.exercises.messages import MESSAGES, SYMPTOMS, message
 from minigan.exercises.mutants import mutants
 from minigan.exercises.outcomes import given
-from minigan.exercises.verdict import verdict
+from minigan.exercises.verdict import near_name, verdict
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks" / "exercises"
 QUESTIONS = [(e, q) for e in exercises().values() for q in e.questions]
@@ -133,3 +133,47 @@ def test_no_number_is_told_of_a_constant_answer_by_which_it_could_be_found():
     for wrong in (lambda gamma: 3 * jacobian.function(gamma), lambda gamma: jacobian.function(gamma) + 0.7):
         said = verdict("", examiner, lambda case, wrong=wrong: Answer("value", wrong(*case)), "en").output
         assert "times what it should be" not in said and "off by" not in said
+
+
+def test_a_name_of_a_part_with_an_article_of_its_own_makes_no_second_article():
+    """As in "the right the Jacobian is not shown"."""
+    parts = {part for _, question in QUESTIONS for part in question.outputs}
+    texts = [english for english, _ in (*MESSAGES.values(), *SYMPTOMS.values()) if "{output}" in english]
+    assert len(texts) > 15 and "the Jacobian" in parts
+    for text in texts:
+        for part in parts:
+            assert not re.search(r"\b(the|a|an|right|wrong) (the|a|an) ", text.replace("{output}", part)), (text, part)
+
+
+ONE = numpy.array([[1.0]])
+FAULTS = [
+    ("game_value", 7.0, "V is wrong", "V 不对"),
+    ("game_value", ONE[0], "V is an array of shape (1,), expected a single number", "V 是形状为 (1,) 的数组，应为一个数"),
+    ("game_value", "7", "V is '7', where a real number is expected", "V 是 '7'，而应该是一个实数"),
+    ("best_sigma", 7.0, "the best sigma is wrong", "最佳 sigma 不对"),
+    ("gradient_is_right", False, "the verdict is wrong", "判断不对"),
+    ("gradient_is_right", "yes", "the verdict is 'yes', where True or False is expected", "判断是 'yes'，而应该是 True 或 False"),
+    ("game_value_gradient", (0.5 * ONE, ONE), "da_fake has wrong values", "da_fake 的值不对"),
+    ("values_of_copying", (7.0, 0.0), "C(G) of the copy is wrong", "照抄样例时的 C(G) 不对"),
+    ("relu", 7 * ONE, "the result has wrong values", "结果的值不对"),
+    ("relu", 2.0, "the result is a single number, expected an array of shape (4, 3)", "结果是一个数，应为形状为 (4, 3) 的数组"),
+    ("relu", "2", "the result is '2', where an array of real numbers is expected", "结果是 '2'，而应该是实数数组"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, got, english, chinese", FAULTS, ids=[f"{name}-{got!r}" for name, got, *_ in FAULTS])
+def test_what_is_wrong_is_said_of_a_number_as_of_a_number_and_of_an_array_as_of_an_array(name, got, english, chinese):
+    """One answer to every case."""
+    (question,) = [q for _, q in QUESTIONS if q.name == name]
+    for lang, expected in zip(LANGUAGES, (english, chinese)):
+        said = verdict("", examiner_of(question, 2014), lambda case: Answer("value", got), lang).output
+        assert said.splitlines()[0] == expected
+
+
+def test_the_function_of_another_question_is_never_taken_for_the_one_that_is_missing():
+    names = [question.name for _, question in QUESTIONS]
+    cells = [f"def {name}(x):\n    return x" for name in names]
+    assert {near_name(name, cells, "en") for name in names} == {""}
+    assert near_name("softplus", [*cells, "def soft_plus(a):\n    return a"], "en") == message(
+        "near", "en", near="soft_plus"
+    )
