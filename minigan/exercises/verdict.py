@@ -106,7 +106,7 @@ def cell_failed(name, cells, errors, lang):
 
 
 def near_name(name, cells, lang):
-    """A function of nearly the asked name that the cells define, as a question; or "". No exercise asks for that one."""
+    """A function of nearly the asked name that the cells define, as a question; or "". Never one that is asked for."""
     defined = {found for cell in cells for found in re.findall(r"^def (\w+)", cell, re.MULTILINE)}
     asked = {question.name for exercise in exercises().values() for question in exercise.questions}
     near = difflib.get_close_matches(name, defined - asked, n=1, cutoff=0.8)

@@ -148,15 +148,18 @@ def test_a_name_of_a_part_with_an_article_of_its_own_makes_no_second_article():
 ONE = numpy.array([[1.0]])
 FAULTS = [
     ("game_value", 7.0, "V is wrong", "V 不对"),
-    ("game_value", ONE[0], "V is an array of shape (1,), expected a single number", "V 是形状为 (1,) 的数组，应为一个数"),
+    ("game_value", ONE[0], "V is an array of shape (1,), expected a single number",
+     "V 是形状为 (1,) 的数组，应为一个数"),
     ("game_value", "7", "V is '7', where a real number is expected", "V 是 '7'，而应该是一个实数"),
     ("best_sigma", 7.0, "the best sigma is wrong", "最佳 sigma 不对"),
     ("gradient_is_right", False, "the verdict is wrong", "判断不对"),
-    ("gradient_is_right", "yes", "the verdict is 'yes', where True or False is expected", "判断是 'yes'，而应该是 True 或 False"),
+    ("gradient_is_right", "yes", "the verdict is 'yes', where True or False is expected",
+     "判断是 'yes'，而应该是 True 或 False"),
     ("game_value_gradient", (0.5 * ONE, ONE), "da_fake has wrong values", "da_fake 的值不对"),
     ("values_of_copying", (7.0, 0.0), "C(G) of the copy is wrong", "照抄样例时的 C(G) 不对"),
     ("relu", 7 * ONE, "the result has wrong values", "结果的值不对"),
-    ("relu", 2.0, "the result is a single number, expected an array of shape (4, 3)", "结果是一个数，应为形状为 (4, 3) 的数组"),
+    ("relu", 2.0, "the result is a single number, expected an array of shape (4, 3)",
+     "结果是一个数，应为形状为 (4, 3) 的数组"),
     ("relu", "2", "the result is '2', where an array of real numbers is expected", "结果是 '2'，而应该是实数数组"),
 ]  # fmt: skip
 

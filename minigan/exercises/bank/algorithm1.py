@@ -8,6 +8,7 @@ import numpy
 
 from minigan.exercises.bank.algorithm1_bugs import D_GRADIENT_BUGS, G_GRADIENT_BUGS
 from minigan.exercises.bank.algorithm1_step_bugs import D_STEP_BUGS, G_STEP_BUGS, ITERATION_BUGS
+from minigan.exercises.bank.brackets_bugs import D_GRADIENT_BRACKETS, G_GRADIENT_BRACKETS
 from minigan.exercises.bank.classroom_algorithm1_bugs import (
     MORE_D_GRADIENT,
     MORE_D_STEP,
@@ -155,7 +156,7 @@ EXERCISE = Exercise(
             d_gradient,
             d_gradient_cases,
             "dV/dtheta_d, V = mean log D(x) + mean log(1 - D(G(z))), with x: (m, n), z: (m, n_z), both thetas flat",
-            (*D_GRADIENT_BUGS, *MORE_D_GRADIENT),
+            (*D_GRADIENT_BUGS, *MORE_D_GRADIENT, *D_GRADIENT_BRACKETS),
             points=3,
             outputs=("dV/dtheta_d",),
             formula_zh="dV/dtheta_d，V = log D(x) 的平均 + log(1 - D(G(z))) 的平均，其中 x: (m, n)，z: (m, n_z)，"
@@ -175,7 +176,7 @@ EXERCISE = Exercise(
             g_gradient,
             g_gradient_cases,
             "dJ/dtheta_g, J = -mean log D(G(z)), with z: (m, n_z), both thetas flat",
-            (*G_GRADIENT_BUGS, *MORE_G_GRADIENT),
+            (*G_GRADIENT_BUGS, *MORE_G_GRADIENT, *G_GRADIENT_BRACKETS),
             points=3,
             outputs=("dJ/dtheta_g",),
             formula_zh="dJ/dtheta_g，J = -log D(G(z)) 的平均，其中 z: (m, n_z)，两个 theta 都是一维数组",

@@ -19,6 +19,12 @@ MORE_LOG_MEAN_EXP = (
         sizes=(1e-5, 1e-3), bounds=(3e-6, 0.5),
     ),
     Bug(
+        "put-back-but-not-taken-out", LOG_MEAN, "numpy.log(numpy.exp(a).mean(axis=-1))",
+        "You add the largest number of each row at the end, but do not take it out of the exponents before: it counts "
+        "twice. For a row of one number, the result is that number.",
+        "你在最后加上了每行的最大值，之前却没有从指数里减去它，于是它算了两次。一行只有一个数时，结果就是这个数。",
+    ),
+    Bug(
         "smallest-taken-out", "a.max(axis=-1, keepdims=True)", "a.min(axis=-1, keepdims=True)",
         "You take the smallest number of a row out. The others then stand in a positive power of e, which overflows "
         "where a row has 1000 and -1000. Which one has to be taken out?",

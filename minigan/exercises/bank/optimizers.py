@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import ADAM_BRACKETS
 from minigan.exercises.bank.classroom_later_bugs import MORE_ADAM, MORE_MOMENTUM
 from minigan.exercises.exercise import Bug, Exercise, Question
 
@@ -289,7 +290,7 @@ EXERCISE = Exercise(
             adam_cases,
             "m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2, theta <- theta - rate m^ / (sqrt(v^) + "
             "eps), with m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t), t = 1 first; returns theta, m, v",
-            (*ADAM_BUGS, *MORE_ADAM),
+            (*ADAM_BUGS, *MORE_ADAM, *ADAM_BRACKETS),
             points=3,
             outputs=("theta", "m", "v"),
             formula_zh="m <- beta1 m + (1 - beta1) g，v <- beta2 v + (1 - beta2) g^2，"

@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import EXPONENT_BRACKETS
 from minigan.exercises.bank.classroom_dirac_bugs import MORE_LIKELIHOOD, MORE_LOG_MEAN_EXP, MORE_SIGMA
 from minigan.exercises.bank.parzen_bugs import LIKELIHOOD_BUGS, LOG_MEAN_EXP_BUGS, SIGMA_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -81,7 +82,7 @@ EXERCISE = Exercise(
             parzen_log_likelihood,
             likelihood_cases,
             "log p(x_i) = log of mean_j N(x_i; samples_j, sigma^2 I), with x: (n_x, d), samples: (n, d), log p: (n_x,)",
-            (*LIKELIHOOD_BUGS, *MORE_LIKELIHOOD),
+            (*LIKELIHOOD_BUGS, *MORE_LIKELIHOOD, *EXPONENT_BRACKETS),
             points=3,
             outputs=("log p",),
             formula_zh="log p(x_i) = N(x_i; samples_j, sigma^2 I) 对 j 的平均的对数，其中 x: (n_x, d)，"
