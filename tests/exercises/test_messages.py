@@ -30,12 +30,16 @@ def told(question, lang):
     yield from ((m.wrong, m.change.says(lang)) for m in mutants(question.source) if m.change)
 
 
-def asked(exercise):
-    """The text that a student has: the exercise's notebook in both languages without solutions, and its formulas."""
+def notebook(exercise):
+    """An exercise's notebook in both languages, without the solutions."""
     files = [folder / f"{exercise.name}.py" for folder in (NOTEBOOKS, NOTEBOOKS / "zh")]
     text = "".join(path.read_text(encoding="utf-8") for path in files)
-    text = re.sub(r"# BEGIN SOLUTION.*?# END SOLUTION", "", text, flags=re.DOTALL)
-    return text + "".join(question.asks(lang) for question in exercise.questions for lang in LANGUAGES)
+    return re.sub(r"# BEGIN SOLUTION.*?# END SOLUTION", "", text, flags=re.DOTALL)
+
+
+def asked(exercise):
+    """The text that a student has: the exercise's notebook, and the formulas of its questions."""
+    return notebook(exercise) + "".join(question.asks(lang) for question in exercise.questions for lang in LANGUAGES)
 
 
 def names(question):
@@ -180,3 +184,26 @@ def test_the_function_of_another_question_is_never_taken_for_the_one_that_is_mis
     assert near_name("softplus", [*cells, "def soft_plus(a):\n    return a"], "en") == message(
         "near", "en", near="soft_plus"
     )
+
+
+DERIVATIVES = [(e, q) for e, q in QUESTIONS if re.search("gradient$|gradients$|slope|field|pull|jacobian", q.name)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("exercise, question", DERIVATIVES, ids=[q.name for _, q in DERIVATIVES])
+def test_the_formula_of_a_derivative_says_what_is_differentiated_and_not_what_it_is(exercise, question, lang):
+    """Neither "dL/dx_pj = dy_j where ..." nor the reference's own result; and "dy = dL/dy" is no result."""
+    formula = question.asks(lang)
+    assert not re.search(r"d\w*\*?(\([^()]*\))?/d\w+( is)? ?[=：] ?(?!0)\w", formula), formula
+    (*_, result) = re.findall(r"return (.+)", question.source)
+    assert squeezed(result.replace("numpy.", "").replace("**", "^")) not in squeezed(formula)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+def test_a_power_and_a_step_in_a_formula_are_those_of_the_text_that_a_student_has(exercise, question, lang):
+    """The text has the slope of the logit squared; that it is psi^2 is for the student to find."""
+    text = re.sub(r"\\mathrm|\\hat|[\\{}_$#\s]", "", notebook(exercise))
+    formula = question.asks(lang)
+    assert all(power.replace("_", "") in text for power in re.findall(r"\w+\^\w+", formula)), formula
+    assert not re.search("times (d|it)|乘以 d", formula), formula
