@@ -91,6 +91,12 @@ def test_questions_points_and_solutions_are_those_of_the_bank(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_questions_of_the_bank_are_in_the_order_of_the_notebook(name):
+    checks = [re.match(r"check\((\w+)\)", cell.source) for cell in cells(name)]
+    assert [found[1] for found in checks if found] == [question.name for question in exercises()[name].questions]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_first_cell_is_that_of_the_notebooks_and_a_picture_is_drawn(name):
     first, *_ = cells(name)
     assert first.source == notebooks.code_cells(notebooks.from_source("00_ten_minutes"))[0].source

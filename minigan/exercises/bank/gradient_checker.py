@@ -1,8 +1,4 @@
-"""Exercise 11: a gradient checker, graded by the wrong layers that it catches and the right ones that it lets pass.
-
-gradient_is_right is graded first: what it hands to directional_difference is a function of its own, which the
-reference, in a process of the grader's, could not call.
-"""
+"""Exercise 11: a gradient checker, graded by the wrong layers that it catches and the right ones that it lets pass."""
 
 import numpy
 
@@ -261,12 +257,22 @@ EXERCISE = Exercise(
     {"en": "A gradient checker that can fail", "zh": "会说“不”的梯度检查器"},
     (
         Question(
+            directional_difference,
+            difference_cases,
+            "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
+            (*DIFFERENCE_BUGS, *MORE_DIFFERENCE),
+            outputs=("the difference",),
+            outputs_zh=("差商",),
+            formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",
+        ),
+        Question(
             gradient_is_right,
             layer_cases,
             "True if sum(backward(dy, x) * d) and the central difference of sum(dy * forward(x)) along d, h = 1e-5, "
             "differ by at most 1e-6 of the larger one in size, else False, with x, dy, d: arrays of one shape",
             (*CHECKER_BUGS, *MORE_CHECKER),
             points=4,
+            hands_functions=True,
             outputs=("the verdict",),
             outputs_zh=("判断",),
             equivalent=(
@@ -278,15 +284,6 @@ EXERCISE = Exercise(
             ),
             formula_zh="sum(backward(dy, x) * d) 与 sum(dy * forward(x)) 沿 d 的中心差分（h = 1e-5）之差，"
             "不超过两者绝对值中较大者的 1e-6 时为 True，否则为 False，其中 x、dy、d 是形状相同的数组",
-        ),
-        Question(
-            directional_difference,
-            difference_cases,
-            "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
-            (*DIFFERENCE_BUGS, *MORE_DIFFERENCE),
-            outputs=("the difference",),
-            outputs_zh=("差商",),
-            formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",
         ),
     ),
 )
