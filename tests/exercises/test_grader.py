@@ -288,7 +288,7 @@ def test_values_shown_are_cut_short():
 
 
 def test_an_answer_that_hands_functions_to_those_before_it_is_graded_with_the_students_own():
-    """So it is right with a right directional_difference and without any, wrong with a wrong one, a stub with a stub."""
+    """It is right with a right directional_difference and without any, wrong with a wrong one, a stub with a stub."""
     twice = "def directional_difference(f, x, d, h):\n    return (f(x + h * d) - f(x - h * d)) / h\n"
     checker = (
         "def gradient_is_right(forward, backward, x, dy, d):\n"

@@ -74,9 +74,17 @@ BACKWARD = (  # (forward, what the gradient is, its formula): right ones and wro
 )
 
 
+SMALL = (
+    ([[1.0]], [[2.0]], [[3.0]]),  # x, dy, d for the first two layers
+    ([[1.0, 2.0], [2.0, 1.0]], [[2.0, 1.0], [1.0, 3.0]], [[1.0, 2.0], [3.0, 1.0]]),
+)
+
+
 def difference_cases(stream):
-    """(f, x, d, h), with steps so large that every other quotient has another value."""
-    yield FUNCTIONS[0], numpy.array([1.0]), numpy.array([2.0]), 0.1
+    """(f, x, d, h), with steps so large that every other quotient has another value: small numbers first."""
+    yield FUNCTIONS[0], numpy.array([1.0]), numpy.array([2.0]), 0.25
+    for f in FUNCTIONS[:2]:
+        yield f, numpy.array([1.0, 2.0]), numpy.array([3.0, 1.0]), 0.25
     for f, shape, h in zip(
         FUNCTIONS * 2, ((1,), (2,), (3,), (1,), (2, 3), (3, 2), (2, 2), (3, 4)), (0.1, 0.5, 0.2, 0.3) * 2
     ):
@@ -84,15 +92,18 @@ def difference_cases(stream):
 
 
 def layer_cases(stream):
-    """(forward, backward, x, dy, d): each layer of BACKWARD; a wrong one may be right for one x, dy and d by chance."""
-    for number, (layer, what, formula) in enumerate(BACKWARD):
-        shape = (2, 3) if number < 10 else (3, 4)
-        forward = _code(layer, "x", FORWARD[layer])
-        backward = _code(f"{layer}_gradient_{what}", "dy, x", formula)
-        if number < 2:
-            yield forward, backward, numpy.array([[1.5]]), numpy.array([[2.0]]), numpy.array([[0.5]])
-        else:
-            yield forward, backward, *(stream.uniform(shape, 0.4, 1.6) for _ in range(3))
+    """(forward, backward, x, dy, d): each layer of BACKWARD on small whole numbers, then on others.
+
+    A wrong layer may be right for one x, dy and d by chance.
+    """
+    layers = [
+        (_code(layer, "x", FORWARD[layer]), _code(f"{layer}_gradient_{what}", "dy, x", formula))
+        for layer, what, formula in BACKWARD
+    ]
+    for number, layer in enumerate(layers):
+        yield *layer, *map(numpy.array, SMALL[number >= 2])
+    for number, layer in enumerate(layers[2:]):
+        yield *layer, *(stream.uniform((2, 3) if number < 8 else (3, 4), 0.4, 1.6) for _ in range(3))
 
 
 QUOTIENT = "(f(x + h * d) - f(x - h * d)) / (2 * h)"
