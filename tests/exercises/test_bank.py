@@ -101,6 +101,20 @@ def test_every_bug_is_explained_in_both_languages_without_the_answer(exercise, q
         assert len(returned) < 12 or returned not in bug.en + bug.zh, f"{bug.name} gives the answer away"
 
 
+OLD_FASHIONED = (
+    r"[Aa]sked (is|are) |\bwhither\b|\binside of\b|\bhas? a say\b|\bfinds? it out\b|\bclear opinion\b|\bas good as 0\b"
+    r"|\bstretches what|\bsigns meet\b|\bwhat it exceeds\b|\bcounts half of what\b|\bsmall only beside\b"
+)
+
+
+def test_no_explanation_has_an_inverted_sentence_or_a_figure_of_speech_that_was_mended():
+    """Half of the readers read English as a second language."""
+    for _, question in QUESTIONS:
+        for bug in question.bugs:
+            assert not re.search(OLD_FASHIONED, bug.en), (question.name, bug.name, bug.en)
+            assert all(len(s.split()) <= 45 for s in re.split(r"[.:;?] ", bug.en)), (bug.name, "a long sentence")
+
+
 def test_there_are_at_least_six_hundred_named_bugs_and_names_of_functions_are_unique():
     names = [question.name for _, question in QUESTIONS]
     assert len(set(names)) == len(names)

@@ -29,18 +29,18 @@ MORE_SIGMOID = (
         "decision",
         SIGMOID,
         "(a > 0).astype(float)",
-        "Your result is the decision, 0 or 1. Asked is the probability: at a = 1 it is 0.73.",
+        "Your result is the decision, 0 or 1. The question asks for the probability: at a = 1 it is 0.73.",
         "你的结果是判定，即 0 或 1。要的是概率：在 a = 1 处它是 0.73。",
     ),
 )
 SOFTPLUS = "numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))"
 BITS = (
-    "These are bits: the logarithm to base 2. Asked is the natural logarithm.",
+    "These are bits: the logarithm to base 2. The question asks for the natural logarithm.",
     "这是比特：用了以 2 为底的对数。要的是自然对数。",
 )
 ADDED = (
-    "It is as if a small number were added inside of the logarithm. Where a is far below 0 softplus is nearly 0 as "
-    "well, and yours stops at that number. Nothing has to be added: 1 plus an exponential is never 0.",
+    "It is as if a small number were added inside the logarithm. Where a is far below 0 softplus is nearly 0 as well, "
+    "and yours stops at that number. Nothing has to be added: 1 plus an exponential is never 0.",
     "结果就像在对数里加了一个很小的数一样。a 远小于 0 时 softplus 也接近 0，而你的结果停在这个数上。"
     "其实什么也不用加：1 加一个指数永远不为 0。",
 )

@@ -78,8 +78,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "elementwise", "x @ W + b", "x * W + b",
-                    "The star multiplies entry by entry, and stretches what does not fit. The product of matrices is "
-                    "another operator.",
+                    "The star multiplies entry by entry, and broadcasts arrays of different shapes. The product of "
+                    "matrices is another operator.",
                     "星号是逐元素相乘，并且会把形状不合的数组广播开。矩阵乘法是另一个运算符。",
                 ),
                 Bug(
@@ -161,14 +161,14 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "elementwise", "dy @ W.T", "dy * W",
-                    "The star multiplies entry by entry, and stretches what does not fit. An input reaches L through "
-                    "all the outputs: their shares must be summed.",
+                    "The star multiplies entry by entry, and broadcasts arrays of different shapes. An input reaches L "
+                    "through all the outputs: their shares must be summed.",
                     "星号是逐元素相乘，并且会把形状不合的数组广播开。一个输入通过所有输出影响 L：这些贡献必须加起来。",
                 ),
                 Bug(
                     "elementwise-by-the-transpose", "dy @ W.T", "dy * W.T",
-                    "The transpose is right, the star is not: it multiplies entry by entry, and stretches what does "
-                    "not fit. An input reaches L through all the outputs: their shares must be summed.",
+                    "The transpose is right, the star is not: it multiplies entry by entry, and broadcasts arrays of "
+                    "different shapes. An input reaches L through all the outputs: their shares must be summed.",
                     "转置是对的，星号不对：它是逐元素相乘，并且会把形状不合的数组广播开。一个输入通过所有输出影响 L："
                     "这些贡献必须加起来。",
                 ),

@@ -138,8 +138,8 @@ DIFFERENCE_BUGS = (
     Bug(
         "unit-length", QUOTIENT,
         "(f(x + h * d / numpy.sqrt((d**2).sum())) - f(x - h * d / numpy.sqrt((d**2).sum()))) / (2 * h)",
-        "You make d a unit vector first. Asked is the derivative along d as it is: a d twice as long has twice the "
-        "derivative, as the inner product of gradient and d has.",
+        "You make d a unit vector first. The question asks for the derivative along d as it is: a d twice as long has "
+        "twice the derivative, as the inner product of gradient and d has.",
         "你先把 d 变成了单位向量。要的是沿 d 本身的导数：d 长一倍，导数也大一倍，与梯度和 d 的内积一致。",
     ),
     Bug(
@@ -173,32 +173,32 @@ BOUND = "abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))"
 CHECKER_BUGS = (
     Bug(
         "dy-of-ones", LOSS, "forward(x).sum()",
-        "Your checker puts ones for dy. It cannot see a backward that forgets dy, and a softmax whose gradient is 0 "
-        "passes: its outputs sum to 1. Half of what a backward does is what it does with dy.",
-        "你的检查器用全 1 代替了 dy。它看不出忘了乘 dy 的反向传播；梯度为 0 的 softmax 也会通过，"
-        "因为它的输出之和恒为 1。反向传播所做的事，有一半就是怎样使用 dy。",
+        "Your checker uses ones in place of dy. So it cannot see that a backward forgets dy. A softmax whose gradient "
+        "is 0 passes too, because its outputs sum to 1.",
+        "你的检查器用全 1 代替了 dy，因此看不出忘了乘 dy 的反向传播。梯度为 0 的 softmax 也会通过，"
+        "因为它的输出之和恒为 1。",
         more=((SAID, "(backward(numpy.ones_like(dy), x) * d).sum()"),),
     ),
     Bug(
         "forward-difference", MEASURED, "(loss(x + 1e-5 * d) - loss(x)) / 1e-5",
-        "A right layer fails. A one-sided difference with h = 1e-5 is off by about 1e-5 itself, more than a millionth: "
-        "the tolerance is that of a central one.",
+        "A right layer fails. A one-sided difference with h = 1e-5 has an error of about 1e-5, which is larger than "
+        "the tolerance of a millionth. That tolerance is meant for a central difference.",
         "正确的层没有通过。h = 1e-5 的单侧差分本身就有约 1e-5 的误差，超过百万分之一：这个容差是为中心差分定的。",
     ),
     Bug(
         "absolute-tolerance", BOUND, "abs(said - measured) <= 1e-6",
-        "Your tolerance is an absolute number, or has one in it, as numpy.isclose and allclose have unless they are "
-        "told otherwise. A gradient that is smaller then may be anything, even 0. An error is small only beside "
-        "something.",
-        "你的容差是一个绝对数值，或含有绝对数值（numpy.isclose 和 allclose 默认就有）。比它小的梯度怎样都能通过，"
-        "哪怕是 0。误差大小要与某个量相比才有意义。",
+        "Your tolerance is an absolute number, or contains one, as numpy.isclose and allclose do by default (atol = "
+        "1e-8). A gradient smaller than that number then passes even if it is wrong, and even if it is 0. What should "
+        "the size of the error be compared with?",
+        "你的容差是一个绝对数值，或含有绝对数值（numpy.isclose 和 allclose 默认带有 atol = 1e-8）。"
+        "比这个数更小的梯度即使错了也会通过，哪怕它是 0。误差的大小应当与什么相比？",
     ),
     Bug(
         "zero-over-zero", BOUND, "abs(said - measured) / max(abs(said), abs(measured)) <= 1e-6",
-        "A layer whose gradient is 0, and rightly so, fails. 0 / 0 is nan, and nan is not below any tolerance; and "
-        "without a division, 0 is not less than 0. Which comparison lets two zeros pass?",
-        "梯度为 0、而且本该为 0 的层没有通过。0 除以 0 是 nan，而 nan 不小于任何容差；"
-        "即使不用除法，0 也不小于 0。怎样比较才能让两个 0 通过？",
+        "A right layer fails, one whose gradient is 0. If you divide, 0 / 0 is nan, and nan is not below any "
+        "tolerance. If you do not divide, 0 is not less than 0. Which comparison lets two zeros pass?",
+        "梯度为 0 的正确的层没有通过。如果用除法，0 除以 0 是 nan，而 nan 不小于任何容差；如果不用除法，0 也不小于 0。"
+        "怎样比较才能让两个 0 通过？",
     ),
     Bug(
         "first-row-only", LOSS, "(dy * forward(x))[0].sum()",
@@ -229,9 +229,9 @@ CHECKER_BUGS = (
     ),
     Bug(
         "sign-lost", BOUND, BOUND.replace("said - measured", "abs(said) - abs(measured)"),
-        "A gradient of the wrong sign passes: of your two numbers only the sizes are compared. By such a gradient one "
-        "goes up where one wants to go down.",
-        "符号相反的梯度也能通过：你的两个数只比较了绝对值。按这样的梯度走，想下降时就会上升。",
+        "A gradient of the wrong sign passes, because you compare the absolute values of the two numbers. A step along "
+        "such a gradient goes in the wrong direction.",
+        "符号相反的梯度也能通过，因为你只比较了两个数的绝对值。沿这样的梯度走一步，方向就反了。",
     ),
     Bug(
         "dy-forgotten-in-the-sum", LOSS, "forward(x).sum()",

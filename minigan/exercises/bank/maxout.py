@@ -111,9 +111,9 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "which-piece-wins", ".max(axis=1)", ".argmax(axis=1)",
-                    "You return the number of the winning piece. Asked is its value; the number is what the way back "
-                    "will need.",
-                    "你返回的是获胜的片的编号。要的是它的值；编号是反向传播时才需要的。",
+                    "You return the index of the largest piece. The question asks for its value; the index is needed "
+                    "only for the gradient.",
+                    "你返回的是最大的一片的编号。要的是它的值；编号在求梯度时才需要。",
                 ),
             ),
             formula_zh="y_j = x_pj 对片 p 的最大值，x: (m, pieces * units) 看作 (m, pieces, units)，y: (m, units)",

@@ -41,8 +41,8 @@ SMOOTHING_BUGS = (
     ),
     Bug(
         "divided-by-m", f"{SIGMOID} - alpha", f"({SIGMOID} - alpha) / a.size",
-        "You divide by the number of logits. There is no mean in the formula: asked is the slope of each loss in its "
-        "own logit.",
+        "You divide by the number of logits. The formula contains no mean: the question asks for the slope of each "
+        "loss in its own logit.",
         "你除以了 logit 的个数。公式里没有平均：要的是每个损失对它自己那个 logit 的斜率。",
     ),
 )  # fmt: skip
@@ -80,15 +80,16 @@ KL_BUGS = (
     ),
     Bug(
         "summed", KL, f"numpy.sum({KL})",
-        "You add up all the divergences, as the loss of a program does. Asked is one for each entry of m and s.",
+        "You add up all the divergences, as the loss of a program does. The question asks for one for each entry of m "
+        "and s.",
         "你把所有的散度加了起来，像程序里的损失那样。要的是 m 和 s 的每个元素各一个。",
     ),
     Bug(
         "log-of-the-sd-once", KL, "(numpy.exp(2 * s) + m**2 - 1 - s) / 2",
-        "Your logarithm is that of sd, and beside it stands a variance: it counts half of what it should. The KL is "
-        "never below 0; try yours at m = 0, s = -0.3.",
-        "你的对数是 sd 的，与它并列的却是方差：对数项只有应有的一半。KL 从不小于 0；"
-        "请用 m = 0、s = -0.3 试试你的式子。",
+        "Your logarithm is too small by a factor of 2: the usual formula has the logarithm of the variance, and you "
+        "put in the logarithm of the standard deviation. The KL is never below 0; try yours at m = 0, s = -0.3.",
+        "你的对数只有应有的一半：常见的公式里是方差的对数，而你代入的是标准差的对数。KL 从不小于 0；请用 m = 0、s = "
+        "-0.3 试试你的式子。",
     ),
 )  # fmt: skip
 

@@ -55,14 +55,14 @@ VELOCITY, MOVED = "v = mu * v - rate * g", "return theta + v, v"
 MOMENTUM_BUGS = (
     Bug(
         "ascends", VELOCITY, "v = mu * v + rate * g",
-        "Your theta goes up the gradient. That is D's way with V; asked is a step of descent.",
+        "Your theta goes up the gradient. That is D's way with V; the question asks for a step of descent.",
         "你的 theta 沿梯度上升了。D 对 V 是这样做的；这里要的是下降一步。",
     ),
     Bug(
         "velocity-subtracted", MOVED, "return theta - v, v",
-        "Two signs meet: your v points downhill already, and then you subtract it. Follow the first step, with v = 0, "
-        "on paper.",
-        "两个负号碰到了一起：你的 v 已经指向下坡，而你又减去了它。从 v = 0 开始，在纸上走一遍第一步。",
+        "There is one minus sign too many: your v points downhill already, and you subtract it. Compute the first "
+        "step, with v = 0, on paper.",
+        "多了一个负号：你的 v 已经指向下坡，而你又减去了它。请在纸上算一遍 v = 0 的第一步。",
     ),
     Bug(
         "moved-by-the-old-v", MOVED, "return theta + old, v",
@@ -73,8 +73,9 @@ MOMENTUM_BUGS = (
     ),
     Bug(
         "rate-outside", VELOCITY, "v = mu * v - g",
-        "The rate stands outside of your velocity, as in PyTorch. While it is constant and v begins at 0, theta takes "
-        "the same path, but v is another; when it decays, as in the paper, the paths part too.",
+        "You multiply by the rate outside v, as PyTorch does, so your v is another number. While the rate is constant "
+        "and v begins at 0, theta moves in the same way. When the rate decays, as in the paper, theta moves "
+        "differently too.",
         "你把 rate 放在了速度之外，像 PyTorch 那样。rate 不变、v 从 0 开始时，theta 走的路相同，但 v 不同；"
         "而当 rate 像论文里那样衰减时，路也不同了。",
         more=((MOVED, "return theta + rate * v, v"),),
@@ -88,7 +89,8 @@ MOMENTUM_BUGS = (
     ),
     Bug(
         "nesterov", MOVED, "return theta + mu * v - rate * g, v",
-        "That is Nesterov's momentum in its usual form, which looks one step ahead. Asked is the classical one.",
+        "That is Nesterov's momentum in its usual form, which looks one step ahead. The question asks for the "
+        "classical one.",
         "这是 Nesterov 动量的常见形式，它向前多看了一步。要的是经典动量。",
     ),
     Bug(
@@ -98,8 +100,9 @@ MOMENTUM_BUGS = (
     ),
     Bug(
         "as-in-pytorch", VELOCITY, "v = mu * v + g",
-        "Your v points uphill and has no rate in it, as in PyTorch: theta moves by -rate v. Here v is the way that "
-        "theta goes, rate and sign included; a v of before is given in that form.",
+        "Your v points uphill and does not contain the rate, as in PyTorch, where theta moves by -rate v. Here v is "
+        "the whole step of theta, with the rate and the minus sign in it. The old v that you are given is of this "
+        "kind.",
         "你的 v 指向上坡，也不含 rate，像 PyTorch 那样，theta 移动 -rate v。这里的 v 就是 theta 的位移，"
         "已包括 rate 和符号；给你的旧 v 就是这种形式。",
         more=((MOVED, "return theta - rate * v, v"),),
@@ -139,16 +142,17 @@ MEANS = ("beta1 * m + (1 - beta1) * g", "beta2 * v + (1 - beta2) * g**2")
 ADAM_BUGS = (
     Bug(
         "no-bias-correction", M_HAT, "m_hat = m",
-        "m and v begin at 0 and stay too small for many steps, v the longest: the bias correction is missing. In the "
-        "first step, what are m / g and v / g^2?",
-        "m 和 v 从 0 开始，许多步之内都偏小，v 尤其久：缺少偏差校正。第一步时，m / g 与 v / g^2 各是多少？",
+        "The bias correction is missing. m and v begin at 0, so they are too small in the first steps, v for longer "
+        "than m. In the first step, what are m / g and v / g^2?",
+        "缺少偏差校正。m 和 v 从 0 开始，所以开头许多步里都偏小，v 比 m 持续得更久。第一步时，m / g 与 v / g^2 "
+        "各是多少？",
         more=((V_HAT, "v_hat = v"),),
     ),
     Bug(
         "correction-without-the-step", M_HAT, "m_hat = m / (1 - beta1)",
-        "Your bias correction does not know which step it is, and is right in the first only. After t steps, how much "
-        "of the 0 from the beginning is left in m?",
-        "你的偏差校正不知道现在是第几步，只在第一步正确。走了 t 步之后，m 里还剩下多少开头的 0？",
+        "Your bias correction does not depend on t, so it is right in the first step only. After t steps, what weight "
+        "does the 0 from the beginning still have in m?",
+        "你的偏差校正与 t 无关，所以只在第一步正确。走了 t 步之后，开头的 0 在 m 里还占多大的权重？",
         more=((V_HAT, "v_hat = v / (1 - beta2)"),),
     ),
     Bug(
@@ -159,9 +163,10 @@ ADAM_BUGS = (
     ),
     Bug(
         "times-t-for-the-power", M_HAT, "m_hat = m / (1 - beta1 * t)",
-        "In the correction the t is an exponent, not a factor: beta times t is soon above 1, and 1 less that is below "
-        "0. What is left of the 0 from the beginning after t steps?",
-        "校正里的 t 是指数，不是因子：beta 乘以 t 很快就超过 1，1 减去它就成了负数。走了 t 步之后，开头的 0 还剩多少？",
+        "In the correction t is an exponent, not a factor: beta times t soon exceeds 1, and 1 - beta t is then "
+        "negative. After t steps, what weight does the 0 from the beginning still have?",
+        "校正里的 t 是指数，不是因子：beta 乘以 t 很快就超过 1，1 减去它就成了负数。走了 t 步之后，开头的 0 "
+        "还占多大的权重？",
         more=((V_HAT, "v_hat = v / (1 - beta2 * t)"),),
     ),
     Bug(
@@ -193,7 +198,7 @@ ADAM_BUGS = (
     ),
     Bug(
         "ascends", STEP, STEP.replace("theta - rate", "theta + rate"),
-        "Your theta goes up the gradient. Asked is a step of descent.",
+        "Your theta goes up the gradient. The question asks for a step of descent.",
         "你的 theta 沿梯度上升了。要的是下降一步。",
     ),
     Bug(
@@ -222,7 +227,7 @@ ADAM_BUGS = (
     Bug(
         "eps-before-the-correction", STEP, "theta - rate * numpy.sqrt(1 - beta2**t) * m_hat / (numpy.sqrt(v) + eps)",
         "Your eps is added to the root of v before its correction, as in the shorter form of the algorithm: there it "
-        "counts for more in the first steps. Asked is the root of the corrected v.",
+        "counts for more in the first steps. The question asks for the root of the corrected v.",
         "你的 eps 加在了校正之前的 v 的根上，像算法的简写形式那样：在开头几步它的分量会更大。要的是校正之后的 v 的根。",
     ),
     Bug(

@@ -122,8 +122,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "cancellation", SIGMOID, "0.5 * (1.0 + numpy.tanh(0.5 * a))",
-                    "Somewhere you take a number near 1 from 1, as in 1 + tanh(a / 2) or in 1 - 1 / (1 + exp(a)). "
-                    "What is left at a = -40 is 0; the answer is small, but it is not 0.",
+                    "Somewhere you subtract two numbers that are nearly equal, as in 1 + tanh(a / 2) or in 1 - 1 / (1 "
+                    "+ exp(a)). At a = -40 their difference rounds to 0. The right answer is small, but it is not 0.",
                     "你在某处用 1 减去了一个接近 1 的数，例如 1 + tanh(a / 2) 或 1 - 1 / (1 + exp(a))。"
                     "在 a = -40 处只剩下 0；正确答案很小，却不是 0。",
                 ),
