@@ -7,8 +7,8 @@ QUOTIENT = "(f(x + h * d) - f(x - h * d)) / (2 * h)"
 DIFFERENCE_BUGS = (
     Bug(
         "forward-difference", QUOTIENT, "(f(x + h * d) - f(x)) / h",
-        "You step to one side only. Its error shrinks as h; stepping to both sides, the error of one cancels the "
-        "other's, and what is left shrinks as h squared.",
+        "You step to one side only, so the error is proportional to h. With a step to both sides, the error of one "
+        "cancels that of the other, and what is left is proportional to h squared.",
         "你只向一侧走了一步，误差与 h 成正比。向两侧各走一步，一侧的误差抵消另一侧的，剩下的与 h 的平方成正比。",
     ),
     Bug(
@@ -18,7 +18,7 @@ DIFFERENCE_BUGS = (
     ),
     Bug(
         "back-by-one-step-only", QUOTIENT, "(f(x + h * d) - f(x)) / (2 * h)",
-        "From x + h d you went back one step, and stand at x: the second point should lie on the other side.",
+        "From x + h d you went back by one step only, to x. The second point should lie on the other side of x.",
         "你从 x + h d 只往回走了一步，又站在 x 处：第二个点应在另一侧。",
     ),
     Bug(
@@ -45,8 +45,8 @@ DIFFERENCE_BUGS = (
     ),
     Bug(
         "backward-difference", QUOTIENT, "(f(x) - f(x - h * d)) / h",
-        "You step to one side only, backwards. Its error shrinks as h; stepping to both sides, the error of one "
-        "cancels the other's, and what is left shrinks as h squared.",
+        "You step to one side only, backwards, so the error is proportional to h. With a step to both sides, the error "
+        "of one cancels that of the other, and what is left is proportional to h squared.",
         "你只向一侧（向后）走了一步，误差与 h 成正比。向两侧各走一步，一侧的误差抵消另一侧的，"
         "剩下的与 h 的平方成正比。",
     ),
@@ -57,8 +57,9 @@ DIFFERENCE_BUGS = (
     ),
     Bug(
         "not-divided", QUOTIENT, "f(x + h * d) - f(x - h * d)",
-        "That is by how much f changes. A derivative is a change for each unit of the way: how long is the way?",
-        "这是 f 改变了多少。导数是单位路程上的改变：这段路有多长？",
+        "That is the change of f. A derivative is the change divided by the distance: how far apart are the two "
+        "points, in units of d?",
+        "这是 f 的改变量。导数是改变量除以距离：以 d 为单位，两个点相距多远？",
     ),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ VELOCITY, MOVED = "v = mu * v - rate * g", "return theta + v, v"
 MOMENTUM_BUGS = (
     Bug(
         "ascends", VELOCITY, "v = mu * v + rate * g",
-        "Your theta goes up the gradient. That is D's way with V; the question asks for a step of descent.",
+        "Your theta goes up the gradient, as D does with V. The question asks for a step of descent.",
         "你的 theta 沿梯度上升了。D 对 V 是这样做的；这里要的是下降一步。",
     ),
     Bug(
@@ -18,7 +18,7 @@ MOMENTUM_BUGS = (
     ),
     Bug(
         "moved-by-the-old-v", MOVED, "return theta + old, v",
-        "theta moves by the velocity from before, so that the first step goes nowhere. Which comes first, the new v or "
+        "theta moves by the old velocity, so the first step does not move it at all. Which comes first, the new v or "
         "the move?",
         "theta 是按更新前的速度移动的，所以第一步原地不动。先更新 v，还是先移动？",
         more=((VELOCITY, f"old = v\n    {VELOCITY}"),),
@@ -61,8 +61,8 @@ MOMENTUM_BUGS = (
     ),
     Bug(
         "v-uphill", VELOCITY, "v = mu * v + rate * g",
-        "Your v points uphill, and theta goes against it. Here v is the way that theta goes; the v that you are given "
-        "points downhill.",
+        "Your v points uphill, and you subtract it from theta. Here v is the step of theta itself; the v that you are "
+        "given points downhill.",
         "你的 v 指向上坡，theta 逆着它走。这里的 v 就是 theta 的位移；给你的旧 v 是指向下坡的。",
         more=((MOVED, "return theta - v, v"),),
     ),

@@ -29,7 +29,7 @@ LOG_MEAN_EXP_BUGS = (
     ),
     Bug(
         "over-everything", TOP, "a.max()",
-        "You make one number of the whole array. Every row along the last axis has a result of its own.",
+        "You reduce the whole array to one number. Every row along the last axis has a result of its own.",
         "你把整个数组变成了一个数。沿最后一个轴的每一行都应有自己的结果。",
         more=((WHOLE, "top + numpy.log(numpy.exp(a - top).mean())"),),
     ),

@@ -14,7 +14,7 @@ MINIMAX_BUGS = (
     ),
     Bug(
         "missing-1-over-m", MINIMAX, f"-{D_OF_A}",
-        "The 1/m is missing: the objective is a mean over m logits, and each has an m-th of it.",
+        "The 1/m is missing: the objective is a mean over m logits, so each logit has 1/m of its own slope.",
         "缺少因子 1/m：目标函数是对小批量取的平均，共有 m 个 logit，每个 logit 只占 m 分之一。",
     ),
     Bug(
@@ -75,7 +75,7 @@ NON_SATURATING_BUGS = (
     ),
     Bug(
         "missing-1-over-m", NON_SATURATING, f"-{NOT_D_OF_A}",
-        "The 1/m is missing: the objective is a mean over m logits, and each has an m-th of it.",
+        "The 1/m is missing: the objective is a mean over m logits, so each logit has 1/m of its own slope.",
         "缺少因子 1/m：目标函数是对小批量取的平均，共有 m 个 logit，每个 logit 只占 m 分之一。",
     ),
     Bug(

@@ -132,10 +132,10 @@ VALUE_BUGS = (
     ),
     Bug(
         "m-by-m", MEANS, "(log_D_real + log_not_D_fake.ravel()).sum() / len(a_real)",
-        "An array of shape (m,) has met one of shape (m, 1), and NumPy has made (m, m) of them: every example added "
-        "to every sample. Print the shape of the sum before you take its mean.",
-        "形状为 (m,) 的数组遇上了 (m, 1) 的数组，NumPy 把它们广播成 (m, m)：每个样例都和每个样本相加了。取平均之前，"
-        "请先打印这个和的形状。",
+        "You added an array of shape (m,) to one of shape (m, 1), and NumPy broadcast them to (m, m): every example is "
+        "added to every sample. Print the shape of the sum before you take its mean.",
+        "你把形状为 (m,) 的数组与 (m, 1) 的数组相加，NumPy 把它们广播成 (m, m)：每个样例都和每个样本相加了。"
+        "取平均之前，请先打印这个和的形状。",
     ),
     Bug(
         "rows-paired", MEANS, "(log_D_real + log_not_D_fake).mean()",
