@@ -74,7 +74,9 @@ class Question:
     computes, in one line; outputs_zh and formula_zh are theirs in Chinese, where they have words. tolerance: relative,
     of the largest value in an output, or of `floor` where that is less. equivalent: mutants (mutants.py) that compute
     the same, each with the reason. rests_on: an earlier question's name, without which this one is no work: it has no
-    points as long as that one is not written.
+    points as long as that one is not written. hands_functions: its answer hands functions of its own to those of the
+    questions before it. The references, in another process, could not call them: so it is graded with the student's own
+    functions there.
     """
 
     function: Callable[..., Any]
@@ -89,6 +91,7 @@ class Question:
     formula_zh: str = ""
     outputs_zh: tuple[str, ...] = ()
     rests_on: str = ""
+    hands_functions: bool = False
 
     @property
     def name(self):

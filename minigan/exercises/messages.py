@@ -7,13 +7,14 @@ from minigan.exercises.exercise import LANGUAGES
 MESSAGES = {
     "right": ("right", "正确"),
     "right together": (
-        "right together with your own earlier functions, but not with right ones: look here again when you mend those",
-        "与你自己前面的函数合在一起是对的，但与正确的函数合在一起就不对：改正那些函数之后，请再看这里",
+        "right together with your own earlier functions, but wrong together with right ones: when you correct those, "
+        "check this one again",
+        "与你自己前面的函数合在一起是对的，但与正确的函数合在一起就不对：改正那些函数之后，请再检查这一个",
     ),
     "stub": ("not implemented", "尚未实现"),
     "rests": (
-        "it is right as far as it goes, but nothing without {on}, which is not written yet: its points come with that",
-        "目前没有错，但它离不开 {on}，而 {on} 还没有写：写好之后才有分",
+        "it is right, but it builds on {on}, which is not written yet: you get its points once {on} is written",
+        "它是对的，但它建立在 {on} 之上，而 {on} 还没有写：写好 {on} 之后才有分",
     ),
     "missing": ("there is no function {name}", "没有函数 {name}"),
     "signature": ("{name} cannot be called with ({parameters})", "不能用 ({parameters}) 调用 {name}"),
@@ -32,15 +33,30 @@ MESSAGES = {
     "array of another kind": ("an {name}", "{name} 这样的数组"),
     "object": ("an object of type {name}", "类型为 {name} 的对象"),
     "type": ("{output} is {got}, where an array of real numbers is expected", "{output} 是 {got}，而应该是实数数组"),
+    "type of a number": ("{output} is {got}, where a real number is expected", "{output} 是 {got}，而应该是一个实数"),
+    "type of a verdict": (
+        "{output} is {got}, where True or False is expected",
+        "{output} 是 {got}，而应该是 True 或 False",
+    ),
     "shape": ("{output} has shape {got}, expected {want}", "{output} 的形状是 {got}，应为 {want}"),
+    "shape of a number": (
+        "{output} is an array of shape {got}, expected a single number",
+        "{output} 是形状为 {got} 的数组，应为一个数",
+    ),
+    "number for an array": (
+        "{output} is a single number, expected an array of shape {want}",
+        "{output} 是一个数，应为形状为 {want} 的数组",
+    ),
     "value": ("{output} has wrong values", "{output} 的值不对"),
+    "value of a number": ("{output} is wrong", "{output} 不对"),
     "formula": ("asked for: {formula}", "要求：{formula}"),
     "input": ("the smallest input on which it fails:", "出错的最小输入："),
     "shapes": ("an input that shows it:", "能看出问题的输入："),
     "expected": ("expected {output}: {value}", "{output} 应为：{value}"),
     "not shown": (
-        "the right {output} is not shown: some of it is the same for every input, so it would be the answer",
-        "{output} 的正确值这里不显示：其中有与输入无关的部分，显示出来就等于给出答案",
+        "the right value of {output} is not shown: all or part of it is the same for every input, and showing that "
+        "would give the answer away",
+        "{output} 的正确值这里不显示：它的全部或一部分对任何输入都一样，显示出来就等于给出了答案",
     ),
     "got": ("got: {value}", "得到：{value}"),
     "bug": ("Looks like: {name}. {says}", "看起来是：{name}。{says}"),
@@ -63,14 +79,15 @@ MESSAGES = {
         "{error}，而这是由前面的错误引起的：{cause}",
     ),
     "lacks": (
-        "not graded: the grader's environment lacks {package}, which this needs. This is no wrong answer: the teacher "
-        "installs it beside minigan, if it is a package that one knows, and grades again; or one does without it",
+        "not graded: the grader's environment lacks {package}, which this needs. This is not a wrong answer. The "
+        "teacher can install the package beside minigan, if it is a known one, and grade again; or the student can "
+        "write the answer without it",
         "未评分：批改环境中没有 {package}，而这段代码需要它。这不算答错：如果它是可信的程序包，"
-        "请老师在 minigan 的环境中安装后重新批改；或者改用不需要它的写法",
+        "请老师在 minigan 的环境中安装后重新批改；学生也可以改用不需要它的写法",
     ),
     "lacks around": (
-        "the grader's environment lacks {package}: what needs it did not run. If that matters, install it, if it is a "
-        "package that you know, beside minigan and grade again",
+        "the grader's environment lacks {package}: the code that needs it did not run. If that matters and it is a "
+        "package that you know, install it beside minigan and grade again",
         "批改环境中没有 {package}：需要它的代码没有运行。如有影响，并且它是可信的程序包，"
         "请在 minigan 的环境中安装后重新批改",
     ),
@@ -160,12 +177,14 @@ STATUSES = {  # of a Result, as a table has them
 
 SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wrong
     "nan": (
-        "{output} is nan (not a number) in places: that often comes of 0 / 0, 0 * inf, inf - inf or log of less than 0",
-        "{output} 中有 nan（不是数）：往往来自 0 / 0、0 * inf、inf - inf，或负数的对数",
+        "nan (not a number) comes out for {output}: the usual causes are 0 / 0, 0 * inf, inf - inf, and the logarithm "
+        "of a negative number",
+        "{output} 算出了 nan（不是数）：往往来自 0 / 0、0 * inf、inf - inf，或负数的对数",
     ),
     "infinite": (
-        "{output} is infinite in places: that often comes of exp of a large number, a division by 0 or log of 0",
-        "{output} 中有无穷大：往往来自大数的 exp、除以 0，或 0 的对数",
+        "inf (infinity) comes out for {output}: the usual causes are exp of a large number, a division by 0, and the "
+        "logarithm of 0",
+        "{output} 算出了无穷大：往往来自大数的 exp、除以 0，或 0 的对数",
     ),
     "finite": ("{output} is finite where it should be infinite", "{output} 在本该是无穷大的地方却是有限的数"),
     "zeros": ("{output} is 0 wherever it is wrong", "出错的地方，{output} 都是 0"),
@@ -176,12 +195,12 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "{output} 只有前几位数字是对的，这是 float32 的精度：请用输入的类型来计算",
     ),
     "rounded": (
-        "{output} is the right number, rounded to a few digits: return it as it is computed",
-        "{output} 是正确的数四舍五入到几位的结果：请直接返回算出的值",
+        "{output} is right but rounded to a few digits: return it as it is computed",
+        "{output} 是正确结果四舍五入到几位之后的值：请直接返回算出的值",
     ),
     "nearly": (
-        "{output} is nearly right, to 4 digits or more: is a number typed with few digits, is something small added, "
-        "or is a derivative taken by differences?",
+        "{output} is nearly right, in its first 4 digits or more: did you type a number with few digits, add a small "
+        "number, or compute a derivative by differences?",
         "{output} 已经很接近，前 4 位或更多位是对的：是否有常数只写了几位，是否加了很小的数，或者用差分代替了导数？",
     ),
     "order": ("{output} has the right numbers in another order", "{output} 的数都对，但顺序不对"),
@@ -199,7 +218,8 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "{output} 等于正确结果除以行数：是不是该求和的地方取了平均？",
     ),
     "two-answers": (
-        "called twice with the same input it gives two answers: it draws at random, or keeps something between calls",
+        "called twice with the same input, it gives two different answers: it draws random numbers, or keeps something "
+        "between calls",
         "用同样的输入调用两次，得到两个不同的答案：它用了随机数，或者在两次调用之间保留了什么",
     ),
     "ignored": (

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy
 
+from minigan.exercises.bank import exercises
 from minigan.exercises.messages import message
 from minigan.exercises.outcomes import Outcome, parts_of
 from minigan.exercises.values import Other
@@ -106,9 +107,10 @@ def cell_failed(name, cells, errors, lang):
 
 
 def near_name(name, cells, lang):
-    """A function of nearly the asked name that the cells define, as a question; or ""."""
+    """A function of nearly the asked name that the cells define, as a question; or "". Never one that is asked for."""
     defined = {found for cell in cells for found in re.findall(r"^def (\w+)", cell, re.MULTILINE)}
-    near = difflib.get_close_matches(name, defined - {name}, n=1, cutoff=0.8)
+    asked = {question.name for exercise in exercises().values() for question in exercise.questions}
+    near = difflib.get_close_matches(name, defined - asked, n=1, cutoff=0.8)
     return message("near", lang, near=near[0]) if near else ""
 
 
@@ -139,11 +141,15 @@ def fault(judge, place, gap, got, answers, lang):
     if gap.kind == "type" and answers[place].value is None:
         return message("nothing", lang)
     output = names[gap.part]
+    one = right[gap.part].ndim == 0  # a number, or True or False
     if gap.kind == "type":
-        return message("type", lang, output=output, got=returned(mine[gap.part : gap.part + 1], lang))
+        key = "type of a verdict" if judge.verdicts else "type of a number" if one else "type"
+        return message(key, lang, output=output, got=returned(mine[gap.part : gap.part + 1], lang))
     if gap.kind == "shape":
-        return message("shape", lang, output=output, got=mine[gap.part].shape, want=right[gap.part].shape)
-    return message("value", lang, output=output)
+        got, want = mine[gap.part].shape, right[gap.part].shape
+        key = "shape of a number" if not want else "shape" if got else "number for an array"
+        return message(key, lang, output=output, got=got, want=want)
+    return message("value of a number" if one else "value", lang, output=output)
 
 
 def example(judge, place, gap, got, lang):

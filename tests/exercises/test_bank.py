@@ -39,6 +39,29 @@ def test_cases_begin_small_and_are_several(exercise, question):
     assert len(cases) >= 3 or not question.parameters
 
 
+BY_HAND = [q for e, q in QUESTIONS if e.name in ("09_parzen", "11_gradient_checker")]
+
+
+@pytest.mark.parametrize("question", BY_HAND, ids=lambda question: question.name)
+def test_every_bug_of_these_is_seen_first_on_few_numbers_that_one_can_recompute_by_hand(question):
+    examiner = examiner_of(question, SEEDS[0])
+    for bug in question.bugs:
+        place, _ = examiner.first_failure(outcomes(question.with_bug(bug), examiner.cases))
+        numbers = [numpy.ravel(a) for a in examiner.cases[place] if not isinstance(a, Code)]
+        shown = numpy.concatenate(numbers)
+        assert len(shown) <= 13 and (numpy.round(shown, 2) == shown).all(), (bug.name, shown)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_checkers_layers_are_judged_as_their_names_say(seed):
+    """A right one always, and on the small numbers a wrong one too: no derivative is 0 or right by chance there."""
+    examiner = examiner_of(exercises()["11_gradient_checker"].question("gradient_is_right"), seed)
+    assert len(examiner.cases) == 46
+    for place, ((_, backward, *_), result) in enumerate(zip(examiner.cases, examiner.right)):
+        right = backward.name.endswith("_gradient_right")
+        assert bool(result.parts[0]) == right or (place >= 24 and not right), backward
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
 def test_every_named_bug_is_found_under_its_own_name_and_no_other(exercise, question, seed):
@@ -76,6 +99,20 @@ def test_every_bug_is_explained_in_both_languages_without_the_answer(exercise, q
         assert re.fullmatch(r"[a-zA-Z0-9*]+(-[a-zA-Z0-9*]+)*", bug.name)
         assert len(bug.en) > 30 and len(re.findall(r"[\u4e00-\u9fff]", bug.zh)) >= 10, bug.name
         assert len(returned) < 12 or returned not in bug.en + bug.zh, f"{bug.name} gives the answer away"
+
+
+OLD_FASHIONED = (
+    r"[Aa]sked (is|are) |\bwhither\b|\binside of\b|\bhas? a say\b|\bfinds? it out\b|\bclear opinion\b|\bas good as 0\b"
+    r"|\bstretches what|\bsigns meet\b|\bwhat it exceeds\b|\bcounts half of what\b|\bsmall only beside\b"
+)
+
+
+def test_no_explanation_has_an_inverted_sentence_or_a_figure_of_speech_that_was_mended():
+    """Half of the readers read English as a second language."""
+    for _, question in QUESTIONS:
+        for bug in question.bugs:
+            assert not re.search(OLD_FASHIONED, bug.en), (question.name, bug.name, bug.en)
+            assert all(len(s.split()) <= 45 for s in re.split(r"[.:;?] ", bug.en)), (bug.name, "a long sentence")
 
 
 def test_there_are_at_least_six_hundred_named_bugs_and_names_of_functions_are_unique():

@@ -66,7 +66,7 @@ def diagnosed(function, examiner=HIDDEN, lang="en"):
         ("precision", lambda x: hidden(x).astype("float16").astype("float32"), None),
         ("precision", lambda x: (hidden(x) + 3e-6).astype("float32"), "float32"),
         ("nan", lambda x: hidden(x) * numpy.where(x > x.min(), 1, numpy.nan), "nan"),
-        ("infinite", lambda x: hidden(x) / numpy.where(x > x.min(), 1, 0), "infinite"),
+        ("infinite", lambda x: hidden(x) / numpy.where(x > x.min(), 1, 0), "inf (infinity)"),
     ],
 )
 def test_a_symptom_is_told(name, wrong, words):
@@ -247,10 +247,10 @@ def test_of_true_and_false_no_more_is_said_than_is_known():
     examiner = Examiner(question)
     assert examiner.verdicts and not HIDDEN.verdicts
     said = verdict("", examiner, lambda case: Answer("value", True), "en").output
-    assert said.startswith("the result has wrong values\nOne mistake that gives these verdicts: always. why\n")
+    assert said.startswith("the result is wrong\nOne mistake that gives these verdicts: always. why\n")
     assert said.endswith("expected the result: False\ngot: True")
     said = verdict("", examiner, lambda case: Answer("value", False), "en").output
-    assert said.startswith("the result has wrong values\nasked for:") and "everywhere" not in said
+    assert said.startswith("the result is wrong\nasked for:") and "everywhere" not in said
 
 
 def difference_of(x, y):

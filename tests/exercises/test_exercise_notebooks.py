@@ -1,6 +1,7 @@
 """The exercises' notebooks: fresh, of one kind, without their solutions, and saying what the bank says."""
 
 import ast
+import dataclasses
 import importlib.util
 import re
 import sys
@@ -11,6 +12,7 @@ import nbformat
 import pytest
 
 from minigan.exercises.bank import exercises
+from minigan.exercises.exercise import Bug
 from minigan.exercises.grader import grade
 from minigan.exercises.submission import read
 from notebooks import build as notebooks
@@ -21,6 +23,7 @@ build = importlib.util.module_from_spec(SPEC)
 sys.modules["exercise_build"] = build
 SPEC.loader.exec_module(build)
 NAMES = build.names()
+BUGS = [bug for exercise in exercises().values() for question in exercise.questions for bug in question.bugs]
 
 
 @cache  # many tests read them, none changes them
@@ -35,6 +38,14 @@ def test_every_exercise_of_the_bank_has_a_notebook_and_a_row_in_the_guide():
         minutes = re.search(r"\*Time:\* (\d+) minutes", (FOLDER / f"{name}.py").read_text())[1]
         assert 20 <= int(minutes) <= 60
         assert re.search(rf"\| {name[:2]} \| \[.*\]\({name}\.ipynb\).* \| {minutes} \| {exercise.points} \|", guide)
+
+
+def test_the_bugs_that_the_guide_shows_are_bugs_of_the_bank_so_that_a_teacher_may_begin_from_them():
+    blocks = re.findall(r"```text\n(Bug.*?)```", (FOLDER / "README.md").read_text(), re.DOTALL)
+    shown = [eval(ast.unparse(node), {"Bug": Bug}) for block in blocks for node in ast.parse(block).body]
+    known = [dataclasses.replace(bug, en="...", zh="...") for bug in BUGS]
+    assert len(shown) == 3 and {bug.is_family for bug in shown} == {True, False}
+    assert all(bug in known for bug in shown)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -88,6 +99,12 @@ def test_questions_points_and_solutions_are_those_of_the_bank(name):
         (check,) = [c for c in source if re.match(rf"check\({question.name}\)", c.source)]
         assert check.metadata.nbgrader.points == question.points and check.metadata.nbgrader.grade
         assert check.metadata.nbgrader.locked
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_questions_of_the_bank_are_in_the_order_of_the_notebook(name):
+    checks = [re.match(r"check\((\w+)\)", cell.source) for cell in cells(name)]
+    assert [found[1] for found in checks if found] == [question.name for question in exercises()[name].questions]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -125,7 +125,7 @@ def test_a_function_that_is_right_on_top_of_its_own_wrong_ones_is_right():
     own = "def softplus(a):\n    return -numpy.logaddexp(0, a)\n"
     results = graded(SIGMOID, own, "def log_sigmoid(a):\n    return softplus(-a)\n")
     assert [r.status for r in results.values()] == ["right", "wrong", "right"]
-    assert results["log_sigmoid"].score == 2.0 and "look here again" in results["log_sigmoid"].output
+    assert results["log_sigmoid"].score == 2.0 and "check this one again" in results["log_sigmoid"].output
     results = graded(SIGMOID, own, "def log_sigmoid(a):\n    return softplus(a)\n")
     assert [r.status for r in results.values()] == ["right", "wrong", "wrong"]
 
@@ -285,3 +285,25 @@ def test_another_seed_gives_the_same_verdicts_by_other_numbers():
 
 def test_values_shown_are_cut_short():
     assert len(verdict.shown(numpy.arange(10.0**5).reshape(1000, 100))) < 400
+
+
+def test_an_answer_that_hands_functions_to_those_before_it_is_graded_with_the_students_own():
+    """It is right with a right directional_difference and without any, wrong with a wrong one, a stub with a stub."""
+    twice = "def directional_difference(f, x, d, h):\n    return (f(x + h * d) - f(x - h * d)) / h\n"
+    checker = (
+        "def gradient_is_right(forward, backward, x, dy, d):\n"
+        "    said = (backward(dy, x) * d).sum()\n"
+        "    measured = {}\n"
+        "    return abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))\n"
+    )
+    calls = checker.format("directional_difference(lambda x: (dy * forward(x)).sum(), x, d, 1e-5)")
+    does_without = checker.format("((dy * forward(x + 1e-5 * d)).sum() - (dy * forward(x - 1e-5 * d)).sum()) / 2e-5")
+    for first, second, statuses in (
+        (twice.replace("/ h", "/ (2 * h)"), calls, ["right", "right"]),
+        (twice, calls, ["wrong", "wrong"]),
+        (twice, does_without, ["wrong", "right"]),
+        (STUB.format("directional_difference(f, x, d, h)"), calls, ["stub", "stub"]),
+    ):
+        results = graded(first, second, exercise="11_gradient_checker")
+        assert [result.status for result in results.values()] == statuses
+        assert list(results) == ["directional_difference", "gradient_is_right"]

@@ -12,10 +12,10 @@ from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Answer
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.exercise import LANGUAGES
-from minigan.exercises.messages import message
+from minigan.exercises.messages import MESSAGES, SYMPTOMS, message
 from minigan.exercises.mutants import mutants
 from minigan.exercises.outcomes import given
-from minigan.exercises.verdict import verdict
+from minigan.exercises.verdict import near_name, verdict
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks" / "exercises"
 QUESTIONS = [(e, q) for e in exercises().values() for q in e.questions]
@@ -30,12 +30,16 @@ def told(question, lang):
     yield from ((m.wrong, m.change.says(lang)) for m in mutants(question.source) if m.change)
 
 
-def asked(exercise):
-    """The text that a student has: the exercise's notebook in both languages without solutions, and its formulas."""
+def notebook(exercise):
+    """An exercise's notebook in both languages, without the solutions."""
     files = [folder / f"{exercise.name}.py" for folder in (NOTEBOOKS, NOTEBOOKS / "zh")]
     text = "".join(path.read_text(encoding="utf-8") for path in files)
-    text = re.sub(r"# BEGIN SOLUTION.*?# END SOLUTION", "", text, flags=re.DOTALL)
-    return text + "".join(question.asks(lang) for question in exercise.questions for lang in LANGUAGES)
+    return re.sub(r"# BEGIN SOLUTION.*?# END SOLUTION", "", text, flags=re.DOTALL)
+
+
+def asked(exercise):
+    """The text that a student has: the exercise's notebook, and the formulas of its questions."""
+    return notebook(exercise) + "".join(question.asks(lang) for question in exercise.questions for lang in LANGUAGES)
 
 
 def names(question):
@@ -133,3 +137,73 @@ def test_no_number_is_told_of_a_constant_answer_by_which_it_could_be_found():
     for wrong in (lambda gamma: 3 * jacobian.function(gamma), lambda gamma: jacobian.function(gamma) + 0.7):
         said = verdict("", examiner, lambda case, wrong=wrong: Answer("value", wrong(*case)), "en").output
         assert "times what it should be" not in said and "off by" not in said
+
+
+def test_a_name_of_a_part_with_an_article_of_its_own_makes_no_second_article():
+    """As in "the right the Jacobian is not shown"."""
+    parts = {part for _, question in QUESTIONS for part in question.outputs}
+    texts = [english for english, _ in (*MESSAGES.values(), *SYMPTOMS.values()) if "{output}" in english]
+    assert len(texts) > 15 and "the Jacobian" in parts
+    for text in texts:
+        for part in parts:
+            assert not re.search(r"\b(the|a|an|right|wrong) (the|a|an) ", text.replace("{output}", part)), (text, part)
+
+
+ONE = numpy.array([[1.0]])
+FAULTS = [
+    ("game_value", 7.0, "V is wrong", "V 不对"),
+    ("game_value", ONE[0], "V is an array of shape (1,), expected a single number",
+     "V 是形状为 (1,) 的数组，应为一个数"),
+    ("game_value", "7", "V is '7', where a real number is expected", "V 是 '7'，而应该是一个实数"),
+    ("best_sigma", 7.0, "the best sigma is wrong", "最佳 sigma 不对"),
+    ("gradient_is_right", False, "the verdict is wrong", "判断不对"),
+    ("gradient_is_right", "yes", "the verdict is 'yes', where True or False is expected",
+     "判断是 'yes'，而应该是 True 或 False"),
+    ("game_value_gradient", (0.5 * ONE, ONE), "da_fake has wrong values", "da_fake 的值不对"),
+    ("values_of_copying", (7.0, 0.0), "C(G) of the copy is wrong", "照抄样例时的 C(G) 不对"),
+    ("relu", 7 * ONE, "the result has wrong values", "结果的值不对"),
+    ("relu", 2.0, "the result is a single number, expected an array of shape (4, 3)",
+     "结果是一个数，应为形状为 (4, 3) 的数组"),
+    ("relu", "2", "the result is '2', where an array of real numbers is expected", "结果是 '2'，而应该是实数数组"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, got, english, chinese", FAULTS, ids=[f"{name}-{got!r}" for name, got, *_ in FAULTS])
+def test_what_is_wrong_is_said_of_a_number_as_of_a_number_and_of_an_array_as_of_an_array(name, got, english, chinese):
+    """One answer to every case."""
+    (question,) = [q for _, q in QUESTIONS if q.name == name]
+    for lang, expected in zip(LANGUAGES, (english, chinese)):
+        said = verdict("", examiner_of(question, 2014), lambda case: Answer("value", got), lang).output
+        assert said.splitlines()[0] == expected
+
+
+def test_the_function_of_another_question_is_never_taken_for_the_one_that_is_missing():
+    names = [question.name for _, question in QUESTIONS]
+    cells = [f"def {name}(x):\n    return x" for name in names]
+    assert {near_name(name, cells, "en") for name in names} == {""}
+    assert near_name("softplus", [*cells, "def soft_plus(a):\n    return a"], "en") == message(
+        "near", "en", near="soft_plus"
+    )
+
+
+DERIVATIVES = [(e, q) for e, q in QUESTIONS if re.search("gradient$|gradients$|slope|field|pull|jacobian", q.name)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("exercise, question", DERIVATIVES, ids=[q.name for _, q in DERIVATIVES])
+def test_the_formula_of_a_derivative_says_what_is_differentiated_and_not_what_it_is(exercise, question, lang):
+    """Neither "dL/dx_pj = dy_j where ..." nor the reference's own result; and "dy = dL/dy" is no result."""
+    formula = question.asks(lang)
+    assert not re.search(r"d\w*\*?(\([^()]*\))?/d\w+( is)? ?[=：] ?(?!0)\w", formula), formula
+    (*_, result) = re.findall(r"return (.+)", question.source)
+    assert squeezed(result.replace("numpy.", "").replace("**", "^")) not in squeezed(formula)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+def test_a_power_and_a_step_in_a_formula_are_those_of_the_text_that_a_student_has(exercise, question, lang):
+    """The text has the slope of the logit squared; that it is psi^2 is for the student to find."""
+    text = re.sub(r"\\mathrm|\\hat|[\\{}_$#\s]", "", notebook(exercise))
+    formula = question.asks(lang)
+    assert all(power.replace("_", "") in text for power in re.findall(r"\w+\^\w+", formula)), formula
+    assert not re.search("times (d|it)|乘以 d", formula), formula

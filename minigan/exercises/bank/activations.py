@@ -7,6 +7,7 @@ from minigan.exercises.bank.activations_bugs import (
     RELU_GRADIENT_BUGS,
     SIGMOID_GRADIENT_BUGS,
 )
+from minigan.exercises.bank.brackets_bugs import SLOPE_BRACKETS
 from minigan.exercises.bank.classroom_maxout_bugs import MORE_DROPOUT, MORE_RELU, MORE_SIGMOID_GRADIENT
 from minigan.exercises.bank.dropout_bugs import DROPOUT_BUGS, DROPOUT_GRADIENT_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -96,7 +97,7 @@ EXERCISE = Exercise(
             sigmoid_input_gradient,
             sigmoid_gradient_cases,
             "dL/dx where y = sigmoid(x), from dy = dL/dy and y, all of one shape",
-            (*SIGMOID_GRADIENT_BUGS, *MORE_SIGMOID_GRADIENT),
+            (*SIGMOID_GRADIENT_BUGS, *MORE_SIGMOID_GRADIENT, *SLOPE_BRACKETS),
             formula_zh="dL/dx，这里 y = sigmoid(x)，由 dy = dL/dy 和 y 计算，三者形状相同",
         ),
         Question(

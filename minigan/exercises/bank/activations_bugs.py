@@ -10,8 +10,9 @@ RELU_BUGS = (
     ),
     Bug(
         "absolute-value", "numpy.maximum(x, 0.0)", "abs(x)",
-        "Negative inputs come out positive. A ReLU says nothing at all where its input is negative.",
-        "负的输入变成了正的输出。输入为负时，ReLU 应当什么也不输出。",
+        "Negative inputs come out positive: this is the absolute value. Where the input of a ReLU is negative, its "
+        "output is 0.",
+        "负的输入变成了正的输出：这是绝对值。ReLU 的输入为负时，输出是 0。",
     ),
     Bug(
         "its-slope", "numpy.maximum(x, 0.0)", "1.0 * (x > 0)",
@@ -33,8 +34,8 @@ RELU_BUGS = (
     ),
     Bug(
         "max-for-maximum", "numpy.maximum(x, 0.0)", "numpy.max(x, axis=0)",
-        "This is the largest number along axis 0: in numpy.max(x, 0) the 0 is taken for an axis. Asked is a "
-        "comparison of each entry with the number 0; NumPy has another function for that, of nearly the same name.",
+        "This is the largest number along axis 0: in numpy.max(x, 0) the 0 is taken for an axis. The question asks for "
+        "a comparison of each entry with the number 0; NumPy has another function for that, of nearly the same name.",
         "这是沿第 0 轴的最大值：在 numpy.max(x, 0) 里，0 被当成了轴。要的是把每个元素与数 0 比较；"
         "NumPy 有另一个名字相近的函数。",
     ),
@@ -43,10 +44,9 @@ RELU_BUGS = (
 RELU_GRADIENT_BUGS = (
     Bug(
         "wrong-side", "(x > 0)", "(x <= 0)",
-        "The gradient goes through where it should stop, and stops where it should go through. As an "
-        "assignment dx[...] = 0 reads easily the wrong way: say to yourself which entries it clears.",
-        "梯度在该停的地方通过了，在该通过的地方停住了。写成赋值 dx[...] = 0 时最容易弄反："
-        "请说清楚它清掉的是哪些元素。",
+        "The gradient goes through where it should stop, and stops where it should go through. If you write it as an "
+        "assignment, dx[...] = 0, check which entries it sets to 0.",
+        "梯度在该停的地方通过了，在该通过的地方停住了。如果写成赋值 dx[...] = 0，请检查它把哪些元素设成了 0。",
     ),
     Bug(
         "wrong-side-without-the-kink", "(x > 0)", "(x < 0)",

@@ -8,6 +8,7 @@ import numpy
 
 from minigan.exercises.bank.algorithm1_bugs import D_GRADIENT_BUGS, G_GRADIENT_BUGS
 from minigan.exercises.bank.algorithm1_step_bugs import D_STEP_BUGS, G_STEP_BUGS, ITERATION_BUGS
+from minigan.exercises.bank.brackets_bugs import D_GRADIENT_BRACKETS, G_GRADIENT_BRACKETS
 from minigan.exercises.bank.classroom_algorithm1_bugs import (
     MORE_D_GRADIENT,
     MORE_D_STEP,
@@ -155,7 +156,7 @@ EXERCISE = Exercise(
             d_gradient,
             d_gradient_cases,
             "dV/dtheta_d, V = mean log D(x) + mean log(1 - D(G(z))), with x: (m, n), z: (m, n_z), both thetas flat",
-            (*D_GRADIENT_BUGS, *MORE_D_GRADIENT),
+            (*D_GRADIENT_BUGS, *MORE_D_GRADIENT, *D_GRADIENT_BRACKETS),
             points=3,
             outputs=("dV/dtheta_d",),
             formula_zh="dV/dtheta_d，V = log D(x) 的平均 + log(1 - D(G(z))) 的平均，其中 x: (m, n)，z: (m, n_z)，"
@@ -164,18 +165,18 @@ EXERCISE = Exercise(
         Question(
             d_step,
             d_step_cases,
-            "D ascends V: theta_d moves by rate times dV/dtheta_d, with x: (m, n), z: (m, n_z), both thetas flat",
+            "theta_d after one step of D, which ascends V at this rate, with x: (m, n), z: (m, n_z), both thetas flat",
             (*D_STEP_BUGS, *MORE_D_STEP),
             points=1,
             outputs=("theta_d",),
-            formula_zh="D 使 V 上升：theta_d 移动的幅度是 rate 乘以 dV/dtheta_d，其中 x: (m, n)，z: (m, n_z)，"
+            formula_zh="D 以学习率 rate 使 V 上升一步之后的 theta_d，其中 x: (m, n)，z: (m, n_z)，"
             "两个 theta 都是一维数组",
         ),
         Question(
             g_gradient,
             g_gradient_cases,
             "dJ/dtheta_g, J = -mean log D(G(z)), with z: (m, n_z), both thetas flat",
-            (*G_GRADIENT_BUGS, *MORE_G_GRADIENT),
+            (*G_GRADIENT_BUGS, *MORE_G_GRADIENT, *G_GRADIENT_BRACKETS),
             points=3,
             outputs=("dJ/dtheta_g",),
             formula_zh="dJ/dtheta_g，J = -log D(G(z)) 的平均，其中 z: (m, n_z)，两个 theta 都是一维数组",
@@ -183,12 +184,11 @@ EXERCISE = Exercise(
         Question(
             g_step,
             g_step_cases,
-            "G descends J: theta_g moves against dJ/dtheta_g, by rate times it, with z: (m, n_z), both thetas flat",
+            "theta_g after one step of G, which descends J at this rate, with z: (m, n_z), both thetas flat",
             (*G_STEP_BUGS, *MORE_G_STEP),
             points=1,
             outputs=("theta_g",),
-            formula_zh="G 使 J 下降：theta_g 移动的幅度是 rate 乘以 dJ/dtheta_g，其中 z: (m, n_z)，"
-            "两个 theta 都是一维数组",
+            formula_zh="G 以学习率 rate 使 J 下降一步之后的 theta_g，其中 z: (m, n_z)，两个 theta 都是一维数组",
         ),
         Question(
             training_iteration,

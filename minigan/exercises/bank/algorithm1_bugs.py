@@ -36,7 +36,7 @@ D_GRADIENT_BUGS = (
     ),
     Bug(
         "gradient-of-minus-V", ADDED, "return -of_real - of_fake",
-        "This is the gradient of -V, a loss. Asked is that of V, which D ascends.",
+        "This is the gradient of -V, a loss. The question asks for that of V, which D ascends.",
         "这是 -V 的梯度，也就是损失函数的梯度。要的是 V 的梯度，D 沿它上升。",
     ),
     Bug(
@@ -60,14 +60,14 @@ D_GRADIENT_BUGS = (
     ),
     Bug(
         "stale-cache", OF_FAKE_PASS, "D_parameter_gradient(theta_d, x, da_fake)",
-        "You took the gradient of the pass on samples with what belongs to the pass on data. What D was given in a "
-        "pass enters its gradient: each pass has its own.",
-        "求样本那一遍的梯度时，你用了数据那一遍的东西。D 在一遍中的输入会进入它的梯度：每一遍各有各的。",
+        "For the pass on samples you used the input of the pass on data. D's parameter gradient depends on what D was "
+        "given in that pass: each pass has its own input.",
+        "求样本那一遍的梯度时，你用了数据那一遍的输入。D 的参数梯度取决于 D 在那一遍里的输入：每一遍各有自己的输入。",
     ),
     Bug(
         "one-backward-for-both", ADDED, "return D_parameter_gradient(theta_d, x_fake, da_real + da_fake)",
-        "You went back once for both passes, with the input of the last. They share theta_d but not their inputs: D "
-        "was used twice, so there are two gradients.",
+        "You went back only once for the two passes, with the input of the second one. D was used twice, with the same "
+        "theta_d but with different inputs, so there are two gradients to add.",
         "两遍前向传播，你只反向了一次，用的是后一遍的输入。两遍共用 theta_d，但输入不同：D 用了两次，所以有两个梯度。",
     ),
     Bug(
@@ -127,8 +127,8 @@ D_GRADIENT_BUGS = (
     ),
     Bug(
         "half-of-minus-V", ADDED, "return -(of_real + of_fake) / 2",
-        "This is the gradient of -V / 2, the loss of D in many programs. Asked is that of V: another sign, and no "
-        "half.",
+        "This is the gradient of -V / 2, the loss of D in many programs. The question asks for that of V: another "
+        "sign, and no half.",
         "这是 -V / 2 的梯度，许多程序里 D 的损失就是它。要的是 V 的梯度：符号相反，也不取一半。",
     ),
     Bug(
@@ -179,8 +179,8 @@ G_GRADIENT_BUGS = (
     ),
     Bug(
         "wrong-labels", G_FAKE, P_FAKE,
-        "G is trained with the label of a fake: your gradient belongs to -log(1 - D(G(z))), by which G helps D to "
-        "find it out. For G's step, what should D say of the samples?",
+        "You train G with the label of a fake: your gradient is that of -log(1 - D(G(z))), and a step down makes it "
+        "easier for D to recognise the samples. For G's step, what should D say of the samples?",
         "你用“假”的标签训练 G：你的梯度属于 -log(1 - D(G(z)))，G 是在帮 D 识破自己。在 G 的这一步里，"
         "希望 D 对样本怎么说？",
     ),
@@ -208,14 +208,14 @@ G_GRADIENT_BUGS = (
     ),
     Bug(
         "log-forgotten", G_FAKE, f"-{P_FAKE} * (1 - {P_FAKE})",
-        "That is the gradient of -mean D(G(z)): the logarithm is missing, and with it what keeps the gradient alive "
-        "where D is near 0.",
-        "这是 -mean D(G(z)) 的梯度：缺少对数，而正是对数使梯度在 D 接近 0 时不至于消失。",
+        "This is the gradient of -mean D(G(z)), without the logarithm. It is almost 0 where D is near 0; the gradient "
+        "of -mean log D(G(z)) is not.",
+        "这是 -mean D(G(z)) 的梯度，没有取对数。在 D 接近 0 处它几乎为 0，而 -mean log D(G(z)) 的梯度不会。",
     ),
     Bug(
         "gradient-of-D", G_RETURN, "return D_parameter_gradient(theta_d, x_fake, da_fake)",
-        "You return the gradient in D's parameters. In G's step D is only passed through; asked is the gradient in "
-        "theta_g.",
+        "You return the gradient in D's parameters. In G's step D is only passed through; the question asks for the "
+        "gradient in theta_g.",
         "你返回的是对 D 的参数的梯度。在 G 的一步中只是穿过 D；要的是对 theta_g 的梯度。",
     ),
     Bug(

@@ -21,7 +21,7 @@ D_STEP_BUGS = (
     ),
     Bug(
         "the-way-without-the-start", "theta_d + rate", "rate",
-        "You return how far D moves. Asked is where it is afterwards.",
+        "You return how far D moves. The question asks where it is afterwards.",
         "你返回的是 D 移动了多少。要的是移动之后它在哪里。",
     ),
     Bug(
@@ -59,8 +59,8 @@ D_STEP_BUGS = (
 G_STEP_BUGS = (
     Bug(
         "ascends", "theta_g - rate", "theta_g + rate",
-        "Your G goes up the gradient of J, so that D finds it out more easily. J is a loss: -log D(G(z)) is small "
-        "where D takes the sample for real.",
+        "Your G takes a step up the gradient of J, so that its samples look more like fakes to D. J is a loss: -log "
+        "D(G(z)) is small where D takes the sample for real.",
         "你的 G 沿 J 的梯度上升了，这样 D 更容易识破它。J 是损失：D 把样本当真时，-log D(G(z)) 才小。",
     ),
     Bug(
@@ -70,7 +70,7 @@ G_STEP_BUGS = (
     ),
     Bug(
         "the-way-without-the-start", "theta_g - rate", "-rate",
-        "You return how far G moves. Asked is where it is afterwards.",
+        "You return how far G moves. The question asks where it is afterwards.",
         "你返回的是 G 移动了多少。要的是移动之后它在哪里。",
     ),
     Bug(
@@ -105,9 +105,9 @@ ITERATION_BUGS = (
     ),
     Bug(
         "both-at-once", LOOP, "    before = theta_d\n" + LOOP,
-        "G answers the D of before this iteration. In Algorithm 1 it is G's turn after D's: the theta_d that it "
-        "meets is the new one.",
-        "G 面对的是本次迭代之前的 D。在算法 1 中，D 走完才轮到 G：它遇到的是新的 theta_d。",
+        "Your G's step uses the theta_d from before this iteration. In Algorithm 1, G moves after D, and its step uses "
+        "the new theta_d.",
+        "你的 G 的一步用的是本次迭代之前的 theta_d。在算法 1 中，G 在 D 之后移动，用的是新的 theta_d。",
         more=((G_LINE, "    theta_g = g_step(before, theta_g, z, rate)\n"),),
     ),
     Bug(
@@ -118,13 +118,14 @@ ITERATION_BUGS = (
     ),
     Bug(
         "G-in-the-loop", "\n" + G_LINE, "\n    " + G_LINE,
-        "Your G moves after each of D's k steps. In one iteration it moves once: D is to stay ahead.",
-        "你的 G 在 D 的 k 步中每步之后都移动。每次迭代它只移动一次：要让 D 保持领先。",
+        "Your G moves after each of D's k steps. In one iteration G moves only once, after all of them, so that D "
+        "stays near its optimum.",
+        "你的 G 在 D 的 k 步中每步之后都移动。每次迭代里 G 只在这 k 步之后移动一次，使 D 保持在最优附近。",
     ),
     Bug(
         "one-step-of-D", "range(len(xs))", "range(1)",
         "D makes one step in your iteration, on the first minibatch, whatever k is. There is one for each of its k "
-        "steps: xs has shape (k, m, n). Is the rest of your function inside of the loop, so that it ends at once?",
+        "steps: xs has shape (k, m, n). Is the rest of your function inside the loop, so that it ends at once?",
         "不论 k 是多少，你的迭代里 D 只在第一个小批量上走一步。k 步之中，每一步都有自己的小批量："
         "xs 的形状是 (k, m, n)。函数余下的部分是不是写进了循环里，第一次就返回了？",
     ),
@@ -164,9 +165,9 @@ ITERATION_BUGS = (
         "    da_fake = -(1 - probability(D_forward(theta_d, x_fake))) / len(z)\n"
         "    theta_d = theta_d - rate * D_parameter_gradient(theta_d, x_fake, da_fake)\n"
         "    return theta_d, theta_g",
-        "D moves in G's step too, towards being fooled. G's gradient passes through D, but only theta_g is to move "
-        "by it.",
-        "在 G 的一步中 D 也动了，而且是朝着受骗的方向。G 的梯度穿过 D，但只有 theta_g 应该因此移动。",
+        "You change theta_d in G's step as well, in the direction that makes D worse. The gradient passes through D, "
+        "but only theta_g takes this step.",
+        "在 G 的一步中你也改变了 theta_d，而且是朝着使 D 变差的方向。梯度穿过 D，但这一步只改变 theta_g。",
         more=((LOOP, "    before = theta_g\n" + LOOP),),
     ),
     Bug(
@@ -177,7 +178,7 @@ ITERATION_BUGS = (
     ),
     Bug(
         "swapped-results", "return theta_d, theta_g", "return theta_g, theta_d",
-        "You return G's parameters first. Asked is the pair with D's first.",
+        "You return G's parameters first. The question asks for the pair with D's first.",
         "两个结果的次序颠倒了：你先返回了 G 的参数，而要的是 D 的参数在前。",
     ),
     Bug(
@@ -214,7 +215,8 @@ ITERATION_BUGS = (
     ),
     Bug(
         "k-steps-of-G", G_LINE, "    for _ in range(len(xs)):\n    " + G_LINE,
-        "G makes k steps too, after those of D. In one iteration it moves once: D is to stay ahead.",
-        "在 D 的 k 步之后，G 也走了 k 步。每次迭代它只移动一次：要让 D 保持领先。",
+        "Your G makes k steps too, after those of D. In one iteration G moves only once, so that D stays near its "
+        "optimum.",
+        "在 D 的 k 步之后，G 也走了 k 步。每次迭代里 G 只移动一次，使 D 保持在最优附近。",
     ),
 )  # fmt: skip

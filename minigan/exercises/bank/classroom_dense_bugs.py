@@ -29,18 +29,18 @@ MORE_SIGMOID = (
         "decision",
         SIGMOID,
         "(a > 0).astype(float)",
-        "Your result is the decision, 0 or 1. Asked is the probability: at a = 1 it is 0.73.",
+        "Your result is the decision, 0 or 1. The question asks for the probability: at a = 1 it is 0.73.",
         "你的结果是判定，即 0 或 1。要的是概率：在 a = 1 处它是 0.73。",
     ),
 )
 SOFTPLUS = "numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))"
 BITS = (
-    "These are bits: the logarithm to base 2. Asked is the natural logarithm.",
+    "These are bits: the logarithm to base 2. The question asks for the natural logarithm.",
     "这是比特：用了以 2 为底的对数。要的是自然对数。",
 )
 ADDED = (
-    "It is as if a small number were added inside of the logarithm. Where a is far below 0 softplus is nearly 0 as "
-    "well, and yours stops at that number. Nothing has to be added: 1 plus an exponential is never 0.",
+    "It is as if a small number were added inside the logarithm. Where a is far below 0 softplus is nearly 0 as well, "
+    "and yours stops at that number. Nothing has to be added: 1 plus an exponential is never 0.",
     "结果就像在对数里加了一个很小的数一样。a 远小于 0 时 softplus 也接近 0，而你的结果停在这个数上。"
     "其实什么也不用加：1 加一个指数永远不为 0。",
 )
@@ -78,7 +78,40 @@ MORE_SOFTPLUS = (
         "缺少对数：你只有对数里面的部分。",
     ),
 )
+PART_LOST = (
+    "Your function is the same for a and -a, and never below -log 2: you have only what stays in the logarithm when "
+    "its large part has been taken out, and the large part is lost. What is the answer at a = -1000?",
+    "你的函数对 a 和 -a 取同样的值，而且从不小于 -log 2：你只有从对数里提出大的部分之后剩下的，提出来的那部分却丢了。"
+    "a = -1000 处的正确答案是多少？",
+)
 MORE_LOG_SIGMOID = (
+    Bug("minimum-forgotten", "-softplus(-a)", "-numpy.log1p(numpy.exp(-abs(a)))", *PART_LOST),
+    Bug("minimum-forgotten", "-softplus(-a)", "-numpy.log(1.0 + numpy.exp(-abs(a)))", *PART_LOST),
+    Bug(
+        "large-part-only",
+        "-softplus(-a)",
+        "numpy.minimum(a, 0.0)",
+        "You have only the part that is large for negative a: your result is 0 for every positive a. At a = 0 the "
+        "probability is 1/2; what is its logarithm?",
+        "你只有 a 为负时很大的那一部分：a 为正时你的结果都是 0。a = 0 处的概率是 1/2；它的对数是多少？",
+    ),
+    Bug(
+        "symmetric",
+        "-softplus(-a)",
+        "-abs(a) - numpy.log1p(numpy.exp(-abs(a)))",
+        "Your function is the same for a and -a. The part that is taken out of the logarithm is there for one sign of "
+        "a only: at a = 1000 the probability is 1; what is its logarithm?",
+        "你的函数对 a 和 -a 取同样的值。从对数里提出来的那一项只在 a 取一种符号时才有：a = 1000 处的概率是 1；"
+        "它的对数是多少？",
+    ),
+    Bug(
+        "logarithm-forgotten",
+        "-softplus(-a)",
+        "sigmoid(a)",
+        "This is the sigmoid itself, a probability between 0 and 1. The question asks for its logarithm, which is "
+        "never positive.",
+        "这是 sigmoid 本身，即 0 与 1 之间的概率。题目要的是它的对数，从不为正。",
+    ),
     Bug("log-base-2", "-softplus(-a)", "-softplus(-a) / numpy.log(2.0)", *BITS),
     Bug(
         "log1p-missing",

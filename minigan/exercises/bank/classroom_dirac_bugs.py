@@ -4,8 +4,8 @@ from minigan.exercises.exercise import Bug
 
 LOG_MEAN = "numpy.log(numpy.exp(a - top).mean(axis=-1))"
 ADDED = (
-    "It is as if a small number were added inside of the logarithm. The function has a floor then: two entries of "
-    "-1000 must give -1000. Take the largest number out first, and no logarithm of 0 is left.",
+    "It is as if a small number were added inside the logarithm. The function has a floor then: two entries of -1000 "
+    "must give -1000. Take the largest number out first, and no logarithm of 0 is left.",
     "结果就像在对数里加了一个很小的数一样。这样函数就有了下限：两个 -1000 应得到 -1000。先提出最大的数，"
     "就不会有 0 的对数。",
 )
@@ -17,6 +17,12 @@ MORE_LOG_MEAN_EXP = (
     Bug(
         "epsilon", LOG_MEAN, "numpy.log(numpy.exp(a - top).mean(axis=-1) + SIZE)", *ADDED,
         sizes=(1e-5, 1e-3), bounds=(3e-6, 0.5),
+    ),
+    Bug(
+        "put-back-but-not-taken-out", LOG_MEAN, "numpy.log(numpy.exp(a).mean(axis=-1))",
+        "You add the largest number of each row at the end, but do not take it out of the exponents before: it counts "
+        "twice. For a row of one number, the result is that number.",
+        "你在最后加上了每行的最大值，之前却没有从指数里减去它，于是它算了两次。一行只有一个数时，结果就是这个数。",
     ),
     Bug(
         "smallest-taken-out", "a.max(axis=-1, keepdims=True)", "a.min(axis=-1, keepdims=True)",
@@ -35,7 +41,8 @@ MORE_LIKELIHOOD = (
     ),
     Bug(
         "half-twice", EXPONENT, "-squares / (4 * sigma**2)",
-        "There is a half twice in your exponent, such as -0.5 in front and 2 sigma^2 below. It is there once.",
+        "The factor 1/2 appears twice in your exponent, for example as -0.5 in front and as 2 sigma^2 below. It "
+        "belongs there only once.",
         "你的指数里 1/2 出现了两次，例如前面有 -0.5，分母里又有 2 sigma^2。它只该出现一次。",
     ),
     Bug(
@@ -64,9 +71,9 @@ MORE_SIGMA = (
         "median-for-mean",
         "parzen_log_likelihood(valid, samples, sigma).mean()",
         "numpy.median(parzen_log_likelihood(valid, samples, sigma))",
-        "You compare medians over the validation examples. The paper takes the mean: an outlier that a narrow window "
-        "finds hopeless counts fully.",
-        "你比较的是各验证样例上的中位数。论文比较的是平均值：窄的窗觉得毫无可能的离群点，也要完全计入。",
+        "You compare medians over the validation examples. The paper takes the mean: an outlier at which a narrow "
+        "window has a very small density must count.",
+        "你比较的是各验证样例上的中位数。论文取的是平均值：窄的窗在离群点处密度极小，这必须计入。",
     ),
     Bug(
         "stops-at-the-first-fall",

@@ -93,7 +93,8 @@ M_HAT, V_HAT = "m_hat = m / (1 - beta1**t)", "v_hat = v / (1 - beta2**t)"
 MORE_ADAM = (
     Bug(
         "amsgrad", MEANS[1], f"numpy.maximum(v, {MEANS[1]})",
-        "Your v never falls: you keep the largest so far, as AMSGrad does. Asked is Adam, whose v is a running mean.",
+        "Your v never falls: you keep the largest so far, as AMSGrad does. The question asks for Adam, whose v is a "
+        "running mean.",
         "你的 v 从不下降：你保留了迄今最大的值，那是 AMSGrad。要的是 Adam，它的 v 是滑动平均。",
     ),
     Bug(
@@ -128,7 +129,7 @@ MORE_SLOPES = (
         "of-minus-log-D",
         SLOPES,
         "-1 / D, -(1 - D)",
-        "These are the slopes of -log D, the other objective of G. Asked are those of log(1 - D).",
+        "These are the slopes of -log D, the other objective of G. The question asks for those of log(1 - D).",
         "这是 -log D（G 的另一个目标）的斜率。要的是 log(1 - D) 的斜率。",
     ),
 )

@@ -32,8 +32,8 @@ MORE_KL = (
         "log-of-the-expectation",
         "numpy.sum(p[seen] * numpy.log(p[seen] / q[seen]))",
         "numpy.log(numpy.sum(p[seen] * p[seen] / q[seen]))",
-        "You take the expectation of the ratio and then its logarithm. The logarithm is inside of the expectation: "
-        "each point has its own.",
+        "You take the expectation of the ratio and then its logarithm. The logarithm is inside the expectation: each "
+        "point has its own.",
         "你先求比值的期望，再取对数。对数在期望的里面：每个点各取各的对数。",
     ),
 )

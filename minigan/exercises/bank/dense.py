@@ -78,8 +78,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "elementwise", "x @ W + b", "x * W + b",
-                    "The star multiplies entry by entry, and stretches what does not fit. The product of matrices is "
-                    "another operator.",
+                    "The star multiplies entry by entry, and broadcasts arrays of different shapes. The product of "
+                    "matrices is another operator.",
                     "星号是逐元素相乘，并且会把形状不合的数组广播开。矩阵乘法是另一个运算符。",
                 ),
                 Bug(
@@ -112,14 +112,14 @@ EXERCISE = Exercise(
                 *MORE_DENSE_INPUT,
                 Bug(
                     "W-for-its-transpose", "dy @ W.T", "dy @ W",
-                    "W takes n_in numbers to n_out. A gradient goes the other way; with a square W the shapes do not "
-                    "tell you.",
+                    "W maps n_in numbers to n_out numbers, and a gradient goes the other way. With a square W the "
+                    "shapes do not show the mistake.",
                     "W 把 n_in 个数变为 n_out 个数。梯度走的是相反方向；W 是方阵时，形状不会提醒你。",
                 ),
                 Bug(
                     "forgot-dy", "dy @ W.T", "(0 * dy + 1) @ W.T",
-                    "This is the gradient of the sum of y: dy does not matter to it. The chain rule begins with what "
-                    "comes from above.",
+                    "This is the gradient of the sum of y: it does not depend on dy. The chain rule begins with the "
+                    "gradient that comes from above.",
                     "这是 y 的总和的梯度，与 dy 无关。链式法则要从上面传来的梯度开始。",
                 ),
                 Bug(
@@ -161,14 +161,14 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "elementwise", "dy @ W.T", "dy * W",
-                    "The star multiplies entry by entry, and stretches what does not fit. An input reaches L through "
-                    "all the outputs: their shares must be summed.",
+                    "The star multiplies entry by entry, and broadcasts arrays of different shapes. An input reaches L "
+                    "through all the outputs: their shares must be summed.",
                     "星号是逐元素相乘，并且会把形状不合的数组广播开。一个输入通过所有输出影响 L：这些贡献必须加起来。",
                 ),
                 Bug(
                     "elementwise-by-the-transpose", "dy @ W.T", "dy * W.T",
-                    "The transpose is right, the star is not: it multiplies entry by entry, and stretches what does "
-                    "not fit. An input reaches L through all the outputs: their shares must be summed.",
+                    "The transpose is right, the star is not: it multiplies entry by entry, and broadcasts arrays of "
+                    "different shapes. An input reaches L through all the outputs: their shares must be summed.",
                     "转置是对的，星号不对：它是逐元素相乘，并且会把形状不合的数组广播开。一个输入通过所有输出影响 L："
                     "这些贡献必须加起来。",
                 ),
@@ -230,8 +230,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "forgot-dy", "x.T @ dy", "x.T @ (0 * dy + 1)",
-                    "This is the gradient of the sum of y: dy does not matter to it. The chain rule begins with what "
-                    "comes from above.",
+                    "This is the gradient of the sum of y: it does not depend on dy. The chain rule begins with the "
+                    "gradient that comes from above.",
                     "这是 y 的总和的梯度，与 dy 无关。链式法则要从上面传来的梯度开始。",
                     more=(("dy.sum(axis=0)", "(0 * dy + 1).sum(axis=0)"),),
                 ),

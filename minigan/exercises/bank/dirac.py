@@ -86,7 +86,8 @@ EXERCISE = Exercise(
         ),
         Question(
             dirac_simultaneous_step, step_cases,
-            "psi and theta after a step of both along the field, from one old place, with psi, theta, rate: numbers",
+            "psi and theta after a step of both along the field, each from the old place, with psi, theta, rate: "
+            "numbers",
             (*SIMULTANEOUS_BUGS, *MORE_SIMULTANEOUS), points=1, rests_on="dirac_field", outputs=("psi", "theta"),
             formula_zh="双方从同一个旧位置出发，同时沿场走一步之后的 psi 和 theta，其中 psi、theta、rate 是数",
         ),
@@ -98,9 +99,11 @@ EXERCISE = Exercise(
         ),
         Question(
             regularised_field, regularised_cases,
-            "the field where D ascends V - (gamma / 2) psi^2 and G descends V, with psi, theta, gamma: numbers",
+            "(d(V - R)/dpsi, -dV/dtheta), R = (gamma / 2) (da/dx)^2 at x = 0, a = psi x, with psi, theta, gamma: "
+            "numbers",
             (*REGULARISED_BUGS, *MORE_REGULARISED), rests_on="dirac_field", outputs=("d_psi", "d_theta"),
-            formula_zh="D 使 V - (gamma / 2) psi^2 上升、G 使 V 下降的场，其中 psi、theta、gamma 是数",
+            formula_zh="(d(V - R)/dpsi, -dV/dtheta)，R = (gamma / 2) (da/dx)^2，在 x = 0 处取，a = psi x，"
+            "其中 psi、theta、gamma 是数",
         ),
         Question(
             field_jacobian, gamma_cases,

@@ -86,7 +86,8 @@ SIMULTANEOUS_BUGS = (
     ),
     Bug(
         "G-turned-round", BOTH, "psi + rate * d_psi, theta - rate * d_theta",
-        "You subtract G's direction. The field says already whither each player moves, G's descent included.",
+        "You subtract G's direction. The field already gives the direction in which each player moves, and G's descent "
+        "is included in it.",
         "你减去了 G 的方向。场给出的已经是各方移动的方向，包括 G 的下降。",
     ),
     Bug(
@@ -101,7 +102,7 @@ SIMULTANEOUS_BUGS = (
     ),
     Bug(
         "the-way-without-the-start", BOTH, "rate * d_psi, rate * d_theta",
-        "You return how far the players move. Asked is where they are afterwards.",
+        "You return how far the players move. The question asks where they are afterwards.",
         "你返回的是双方移动了多少。要的是移动之后它们在哪里。",
     ),
     Bug(
@@ -129,7 +130,8 @@ STEP_BUGS = (
     ),
     Bug(
         "G-turned-round", "theta = theta + rate", "theta = theta - rate",
-        "You subtract G's direction. The field says already whither each player moves, G's descent included.",
+        "You subtract G's direction. The field already gives the direction in which each player moves, and G's descent "
+        "is included in it.",
         "你减去了 G 的方向。场给出的已经是各方移动的方向，包括 G 的下降。",
     ),
     Bug(
@@ -176,10 +178,9 @@ REGULARISED_BUGS = (
     ),
     Bug(
         "penalty-on-G", REGULARISED, "d_psi, d_theta - gamma * theta",
-        "Your penalty draws theta to 0, which only one who knows where the data are could do. R1 is a penalty on the "
-        "slope of D's logit on the data; whose parameter is that?",
-        "你的惩罚项把 theta 拉向 0，只有知道数据在哪里的人才做得到。R1 惩罚的是 D 的 logit 在数据处的斜率；"
-        "那是谁的参数？",
+        "Your penalty pulls theta towards 0, where the data are. R1 is a penalty on the slope of D's logit on the "
+        "data; whose parameter is in that slope?",
+        "你的惩罚项把 theta 拉向数据所在的 0。R1 惩罚的是 D 的 logit 在数据处的斜率；这个斜率里是谁的参数？",
     ),
     Bug(
         "penalty-on-both", REGULARISED, "d_psi - gamma * psi, d_theta - gamma * theta",
@@ -205,9 +206,9 @@ JACOBIAN_BUGS = (
     ),
     Bug(
         "symmetric", JACOBIAN, "[[-gamma, 0.5], [0.5, 0.0]]",
-        "Off the diagonal both have the same sign, as if both players went up one hill. Where one wants what the other "
-        "does not, one sign is different.",
-        "两个非对角元的符号相同，好像双方在爬同一座山。一方想要的正是另一方不想要的，所以有一个符号不同。",
+        "Both entries off the diagonal have the same sign, as if both players ascended V. D ascends V and G descends "
+        "it: which sign differs?",
+        "两个非对角元的符号相同，好像双方都使 V 上升。D 使 V 上升，G 使 V 下降：哪个符号应当不同？",
     ),
     Bug(
         "D-left-out", JACOBIAN, "[[-gamma, -1.0], [1.0, 0.0]]",

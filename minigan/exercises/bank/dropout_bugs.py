@@ -41,9 +41,9 @@ BY_COUNT = (
 
 
 REDRAWN = (
-    "Each entry is kept or dropped, but not where mask says: you use another mask. If it is drawn inside of the "
-    "function, the backward pass gives the gradient of another function than the forward pass computed. mask has been "
-    "drawn outside, for both.",
+    "Each entry is kept or dropped, but not where mask says: you use another mask. If it is drawn inside the function, "
+    "the backward pass gives the gradient of another function than the forward pass computed. mask has been drawn "
+    "outside, for both.",
     "每个元素要么保留要么丢弃，但位置与 mask 不符：你用的是另一个掩码。如果在函数里面重新抽取掩码，"
     "反向传播给出的就不是前向传播所算的那个函数的梯度。mask 已经在外面抽好，两边共用。",
 )
@@ -63,13 +63,13 @@ DROPOUT_BUGS = (
     Bug("scaled-by-the-count-or-nan", "x * mask / keep", "x * mask / mask.mean()", *BY_COUNT_OR_NAN),
     Bug(
         "no-mask", "x * mask / keep", "x / keep",
-        "Nothing is dropped: mask is not used. And what is dropped is just what the division by keep should make up "
-        "for.",
+        "Nothing is dropped, because you do not use mask. The division by keep is there to make up for the inputs that "
+        "are dropped.",
         "什么也没有丢弃：mask 没有用到。而除以 keep 要补偿的，正是被丢弃的那些。",
     ),
     Bug(
         "as-if-there-were-no-dropout", "x * mask / keep", "1.0 * x",
-        "x comes through as it is. So it should in evaluation; this is training, where mask and keep have a say.",
+        "x comes through unchanged. That is right in evaluation; this is training, where mask and keep matter.",
         "x 原样通过了。评估时应当如此；而这里是训练，mask 和 keep 都要起作用。",
     ),
 )  # fmt: skip

@@ -1,14 +1,11 @@
-"""Exercise 11: a gradient checker, graded by the wrong layers that it catches and the right ones that it lets pass.
-
-gradient_is_right is graded first: what it hands to directional_difference is a function of its own, which the
-reference, in a process of the grader's, could not call.
-"""
+"""Exercise 11: a gradient checker, graded by the wrong layers that it catches and the right ones that it lets pass."""
 
 import numpy
 
 from minigan.exercises.bank.classroom_later_bugs import MORE_CHECKER, MORE_DIFFERENCE
+from minigan.exercises.bank.gradient_checker_bugs import CHECKER_BUGS, DIFFERENCE_BUGS
 from minigan.exercises.cage import Code
-from minigan.exercises.exercise import Bug, Exercise, Question
+from minigan.exercises.exercise import Exercise, Question
 
 
 def directional_difference(f, x, d, h):
@@ -78,9 +75,17 @@ BACKWARD = (  # (forward, what the gradient is, its formula): right ones and wro
 )
 
 
+SMALL = (
+    ([[1.0]], [[2.0]], [[3.0]]),  # x, dy, d for the first two layers
+    ([[1.0, 2.0], [2.0, 1.0]], [[2.0, 1.0], [1.0, 3.0]], [[1.0, 2.0], [3.0, 1.0]]),
+)
+
+
 def difference_cases(stream):
-    """(f, x, d, h), with steps so large that every other quotient has another value."""
-    yield FUNCTIONS[0], numpy.array([1.0]), numpy.array([2.0]), 0.1
+    """(f, x, d, h), with steps so large that every other quotient has another value: small numbers first."""
+    yield FUNCTIONS[0], numpy.array([1.0]), numpy.array([2.0]), 0.25
+    for f in FUNCTIONS[:2]:
+        yield f, numpy.array([1.0, 2.0]), numpy.array([3.0, 1.0]), 0.25
     for f, shape, h in zip(
         FUNCTIONS * 2, ((1,), (2,), (3,), (1,), (2, 3), (3, 2), (2, 2), (3, 4)), (0.1, 0.5, 0.2, 0.3) * 2
     ):
@@ -88,172 +93,18 @@ def difference_cases(stream):
 
 
 def layer_cases(stream):
-    """(forward, backward, x, dy, d): each layer of BACKWARD; a wrong one may be right for one x, dy and d by chance."""
-    for number, (layer, what, formula) in enumerate(BACKWARD):
-        shape = (2, 3) if number < 10 else (3, 4)
-        forward = _code(layer, "x", FORWARD[layer])
-        backward = _code(f"{layer}_gradient_{what}", "dy, x", formula)
-        if number < 2:
-            yield forward, backward, numpy.array([[1.5]]), numpy.array([[2.0]]), numpy.array([[0.5]])
-        else:
-            yield forward, backward, *(stream.uniform(shape, 0.4, 1.6) for _ in range(3))
+    """(forward, backward, x, dy, d): each layer of BACKWARD on small whole numbers, then on others.
 
-
-QUOTIENT = "(f(x + h * d) - f(x - h * d)) / (2 * h)"
-
-DIFFERENCE_BUGS = (
-    Bug(
-        "forward-difference", QUOTIENT, "(f(x + h * d) - f(x)) / h",
-        "You step to one side only. Its error shrinks as h; stepping to both sides, the error of one cancels the "
-        "other's, and what is left shrinks as h squared.",
-        "你只向一侧走了一步，误差与 h 成正比。向两侧各走一步，一侧的误差抵消另一侧的，剩下的与 h 的平方成正比。",
-    ),
-    Bug(
-        "twice", QUOTIENT, "(f(x + h * d) - f(x - h * d)) / h",
-        "You have twice the derivative. How far apart are the two points?",
-        "你得到的是导数的两倍。两个点相距多远？",
-    ),
-    Bug(
-        "back-by-one-step-only", QUOTIENT, "(f(x + h * d) - f(x)) / (2 * h)",
-        "From x + h d you went back one step, and stand at x: the second point should lie on the other side.",
-        "你从 x + h d 只往回走了一步，又站在 x 处：第二个点应在另一侧。",
-    ),
-    Bug(
-        "without-d", QUOTIENT, "(f(x + h) - f(x - h)) / (2 * h)",
-        "You move every entry of x by h, and d has no influence. Along d each entry moves in its own measure.",
-        "你把 x 的每个元素都移动了 h，d 没有起作用。沿 d 移动时，各元素移动的量各不相同。",
-    ),
-    Bug(
-        "d-times-the-slope-of-ones", QUOTIENT, "(d * (f(x + h) - f(x - h)) / (2 * h)).sum()",
-        "You move all entries alike and multiply by d afterwards. What does f do when x moves along d itself?",
-        "你让所有元素移动相同的量，之后才乘以 d。x 沿 d 本身移动时，f 怎样变化？",
-    ),
-    Bug(
-        "unit-length", QUOTIENT,
-        "(f(x + h * d / numpy.sqrt((d**2).sum())) - f(x - h * d / numpy.sqrt((d**2).sum()))) / (2 * h)",
-        "You make d a unit vector first. Asked is the derivative along d as it is: a d twice as long has twice the "
-        "derivative, as the inner product of gradient and d has.",
-        "你先把 d 变成了单位向量。要的是沿 d 本身的导数：d 长一倍，导数也大一倍，与梯度和 d 的内积一致。",
-    ),
-    Bug(
-        "sign", QUOTIENT, "(f(x - h * d) - f(x + h * d)) / (2 * h)",
-        "The sign is wrong: where f rises along d, the derivative is positive.",
-        "符号错了：f 沿 d 上升时，导数为正。",
-    ),
-    Bug(
-        "backward-difference", QUOTIENT, "(f(x) - f(x - h * d)) / h",
-        "You step to one side only, backwards. Its error shrinks as h; stepping to both sides, the error of one "
-        "cancels the other's, and what is left shrinks as h squared.",
-        "你只向一侧（向后）走了一步，误差与 h 成正比。向两侧各走一步，一侧的误差抵消另一侧的，"
-        "剩下的与 h 的平方成正比。",
-    ),
-    Bug(
-        "without-brackets", QUOTIENT, "(f(x + h * d) - f(x - h * d)) / 2 * h",
-        "Your result shrinks with h where it should hardly change: / 2 * h divides by 2 and then multiplies by h.",
-        "你的结果随 h 缩小，而它本该几乎不变：/ 2 * h 是先除以 2，再乘以 h。",
-    ),
-    Bug(
-        "not-divided", QUOTIENT, "f(x + h * d) - f(x - h * d)",
-        "That is by how much f changes. A derivative is a change for each unit of the way: how long is the way?",
-        "这是 f 改变了多少。导数是单位路程上的改变：这段路有多长？",
-    ),
-)  # fmt: skip
-
-LOSS, SAID = "(dy * forward(x)).sum()", "(backward(dy, x) * d).sum()"
-MEASURED = "directional_difference(loss, x, d, 1e-5)"
-BOUND = "abs(said - measured) <= 1e-6 * max(abs(said), abs(measured))"
-
-CHECKER_BUGS = (
-    Bug(
-        "dy-of-ones", LOSS, "forward(x).sum()",
-        "Your checker puts ones for dy. It cannot see a backward that forgets dy, and a softmax whose gradient is 0 "
-        "passes: its outputs sum to 1. Half of what a backward does is what it does with dy.",
-        "你的检查器用全 1 代替了 dy。它看不出忘了乘 dy 的反向传播；梯度为 0 的 softmax 也会通过，"
-        "因为它的输出之和恒为 1。反向传播所做的事，有一半就是怎样使用 dy。",
-        more=((SAID, "(backward(numpy.ones_like(dy), x) * d).sum()"),),
-    ),
-    Bug(
-        "forward-difference", MEASURED, "(loss(x + 1e-5 * d) - loss(x)) / 1e-5",
-        "A right layer fails. A one-sided difference with h = 1e-5 is off by about 1e-5 itself, more than a millionth: "
-        "the tolerance is that of a central one.",
-        "正确的层没有通过。h = 1e-5 的单侧差分本身就有约 1e-5 的误差，超过百万分之一：这个容差是为中心差分定的。",
-    ),
-    Bug(
-        "absolute-tolerance", BOUND, "abs(said - measured) <= 1e-6",
-        "Your tolerance is an absolute number, or has one in it, as numpy.isclose and allclose have unless they are "
-        "told otherwise. A gradient that is smaller then may be anything, even 0. An error is small only beside "
-        "something.",
-        "你的容差是一个绝对数值，或含有绝对数值（numpy.isclose 和 allclose 默认就有）。比它小的梯度怎样都能通过，"
-        "哪怕是 0。误差大小要与某个量相比才有意义。",
-    ),
-    Bug(
-        "zero-over-zero", BOUND, "abs(said - measured) / max(abs(said), abs(measured)) <= 1e-6",
-        "A layer whose gradient is 0, and rightly so, fails. 0 / 0 is nan, and nan is not below any tolerance; and "
-        "without a division, 0 is not less than 0. Which comparison lets two zeros pass?",
-        "梯度为 0、而且本该为 0 的层没有通过。0 除以 0 是 nan，而 nan 不小于任何容差；"
-        "即使不用除法，0 也不小于 0。怎样比较才能让两个 0 通过？",
-    ),
-    Bug(
-        "first-row-only", LOSS, "(dy * forward(x))[0].sum()",
-        "You compare in the first row only. A layer can be right there and wrong in all the others: let the whole of "
-        "x, dy and d take part.",
-        "你只比较了第一行。一个层可能在这里正确，在其余各行都错：应让 x、dy 和 d 的全部元素参与。",
-        more=((SAID, "(backward(dy, x) * d)[0].sum()"),),
-    ),
-    Bug(
-        "no-absolute-value", BOUND, "said - measured <= 1e-6 * max(abs(said), abs(measured))",
-        "A gradient that is too small passes, even one of the wrong sign: your difference is negative then, and below "
-        "every tolerance.",
-        "偏小的梯度也会通过，甚至符号相反的也行：那时你的差是负数，小于任何容差。",
-    ),
-    Bug(
-        "right-layers-fail", MEASURED, "directional_difference(loss, x, d, 1e-12)",
-        "Right layers fail. Are your two sides the same derivative, with the same d, dy and x in both, and summed in "
-        "both? Or is h too small (with 1e-12 a difference is made of rounding), your comparison too strict, or the "
-        "type too coarse?",
-        "正确的层没有通过。你比较的两边是同一个导数吗：都用到了 d、dy 和 x，是同样的值，也都求了和吗？"
-        "还是 h 太小（取 1e-12 时，差值只剩舍入误差）、比较太严，或者类型的精度太低？",
-    ),
-    Bug(
-        "too-loose", BOUND, BOUND.replace("1e-6", "1e-2"),
-        "A gradient that is wrong by a thousandth passes: your tolerance is too wide. In float64 a right one agrees "
-        "with a central difference to far better than that.",
-        "错了千分之一的梯度也能通过：你的容差太宽。在 float64 中，正确的梯度与中心差分的吻合要好得多。",
-    ),
-    Bug(
-        "sign-lost", BOUND, BOUND.replace("said - measured", "abs(said) - abs(measured)"),
-        "A gradient of the wrong sign passes: of your two numbers only the sizes are compared. By such a gradient one "
-        "goes up where one wants to go down.",
-        "符号相反的梯度也能通过：你的两个数只比较了绝对值。按这样的梯度走，想下降时就会上升。",
-    ),
-    Bug(
-        "dy-forgotten-in-the-sum", LOSS, "forward(x).sum()",
-        "Right layers fail, and one that forgets dy passes: the quotient is that of the outputs without dy, and "
-        "beside it stands a gradient that has it. Of which sum of the outputs is backward(dy, x) the gradient?",
-        "正确的层没有通过，忘了乘 dy 的层却通过了：你的差商来自没有乘 dy 的输出，却拿来与含有 dy 的梯度比较。"
-        "backward(dy, x) 是输出的哪种和的梯度？",
-    ),
-    Bug(
-        "floor-in-the-tolerance", BOUND, BOUND.replace("abs(measured))", "abs(measured), 1e-8)"),
-        "A tiny gradient that is wrong by a thousandth passes: a small number stands in your tolerance, such as a "
-        "floor of 1e-8 in a denominator, and errors below what it allows do not count. Which comparison of two zeros "
-        "needs no division?",
-        "极小的梯度错了千分之一也能通过：你的容差里有一个很小的数，例如分母的下限 1e-8，"
-        "比它所允许的更小的误差都不算数。怎样比较两个 0 才不用除法？",
-    ),
-    Bug(
-        "no-absolute-value-the-other-way", BOUND, BOUND.replace("abs(said - measured)", "measured - said"),
-        "A gradient that is too large passes: your difference is negative then, and below every tolerance.",
-        "偏大的梯度也会通过：那时你的差是负数，小于任何容差。",
-    ),
-    Bug(
-        "negative-bound", BOUND, "abs(said - measured) <= 1e-6 * max(said, measured)",
-        "A right layer fails where the derivative is negative: the larger of two negative numbers is negative, and so "
-        "is your bound. The larger one in size is meant.",
-        "导数为负时，正确的层没有通过：两个负数中较大的仍是负数，你的界限也成了负数。应当比较的是大小，"
-        "而不是带符号的值。",
-    ),
-)  # fmt: skip
+    A wrong layer may be right for one x, dy and d by chance.
+    """
+    layers = [
+        (_code(layer, "x", FORWARD[layer]), _code(f"{layer}_gradient_{what}", "dy, x", formula))
+        for layer, what, formula in BACKWARD
+    ]
+    for number, layer in enumerate(layers):
+        yield *layer, *map(numpy.array, SMALL[number >= 2])
+    for number, layer in enumerate(layers[2:]):
+        yield *layer, *(stream.uniform((2, 3) if number < 8 else (3, 4), 0.4, 1.6) for _ in range(3))
 
 
 EXERCISE = Exercise(
@@ -261,12 +112,22 @@ EXERCISE = Exercise(
     {"en": "A gradient checker that can fail", "zh": "会说“不”的梯度检查器"},
     (
         Question(
+            directional_difference,
+            difference_cases,
+            "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
+            (*DIFFERENCE_BUGS, *MORE_DIFFERENCE),
+            outputs=("the difference",),
+            outputs_zh=("差商",),
+            formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",
+        ),
+        Question(
             gradient_is_right,
             layer_cases,
             "True if sum(backward(dy, x) * d) and the central difference of sum(dy * forward(x)) along d, h = 1e-5, "
             "differ by at most 1e-6 of the larger one in size, else False, with x, dy, d: arrays of one shape",
             (*CHECKER_BUGS, *MORE_CHECKER),
             points=4,
+            hands_functions=True,
             outputs=("the verdict",),
             outputs_zh=("判断",),
             equivalent=(
@@ -278,15 +139,6 @@ EXERCISE = Exercise(
             ),
             formula_zh="sum(backward(dy, x) * d) 与 sum(dy * forward(x)) 沿 d 的中心差分（h = 1e-5）之差，"
             "不超过两者绝对值中较大者的 1e-6 时为 True，否则为 False，其中 x、dy、d 是形状相同的数组",
-        ),
-        Question(
-            directional_difference,
-            difference_cases,
-            "(f(x + h d) - f(x - h d)) / (2 h), with f: array to number, x and d: arrays of one shape, h: number",
-            (*DIFFERENCE_BUGS, *MORE_DIFFERENCE),
-            outputs=("the difference",),
-            outputs_zh=("差商",),
-            formula_zh="(f(x + h d) - f(x - h d)) / (2 h)，其中 f 把数组变成数，x 和 d 是形状相同的数组，h 是数",
         ),
     ),
 )

@@ -111,9 +111,9 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "which-piece-wins", ".max(axis=1)", ".argmax(axis=1)",
-                    "You return the number of the winning piece. Asked is its value; the number is what the way back "
-                    "will need.",
-                    "你返回的是获胜的片的编号。要的是它的值；编号是反向传播时才需要的。",
+                    "You return the index of the largest piece. The question asks for its value; the index is needed "
+                    "only for the gradient.",
+                    "你返回的是最大的一片的编号。要的是它的值；编号在求梯度时才需要。",
                 ),
             ),
             formula_zh="y_j = x_pj 对片 p 的最大值，x: (m, pieces * units) 看作 (m, pieces, units)，y: (m, units)",
@@ -121,8 +121,8 @@ EXERCISE = Exercise(
         Question(
             maxout_input_gradient,
             maxout_gradient_cases,
-            "dL/dx_pj = dy_j where p is the first of the largest pieces of j, else 0, with dy: (m, units), dL/dx of "
-            "x's shape",
+            "dL/dx of x's shape, where y = maxout(x, pieces), with dy = dL/dy: (m, units); of equal pieces the first "
+            "wins",
             (
                 *MORE_MAXOUT_GRADIENT,
                 Bug(
@@ -218,7 +218,7 @@ EXERCISE = Exercise(
                 ),
             ),
             points=3,
-            formula_zh="p 是 j 的各片中最大的第一片时 dL/dx_pj = dy_j，否则为 0，dy: (m, units)，dL/dx 的形状与 x 相同",
+            formula_zh="dL/dx，形状与 x 相同，这里 y = maxout(x, pieces)，dy = dL/dy: (m, units)；几片相等时第一片获胜",
         ),
     ),
 )  # fmt: skip

@@ -5,6 +5,12 @@ The claims about the notes, each with a falsifier that shows by how much it is w
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import (
+    CODE_BRACKETS,
+    DENSITY_BRACKETS,
+    SLOPES_BRACKETS,
+    SUM_BRACKETS,
+)
 from minigan.exercises.bank.classroom_later_bugs import MORE_CODE, MORE_COPY, MORE_DENSITY, MORE_SLOPES, MORE_SUM
 from minigan.exercises.bank.notes_bugs import DENSITY_BUGS, G_BUGS, SLOPE_BUGS, SUM_BUGS
 from minigan.exercises.bank.notes_later_bugs import COPY_BUGS, KL_BUGS, SMOOTHING_BUGS
@@ -110,20 +116,20 @@ EXERCISE = Exercise(
         Question(
             slopes_of_log_not_D, D_cases,
             "the slope of log(1 - D) in D, and in the logit a of D = sigmoid(a), both as functions of D; D: any shape",
-            (*SLOPE_BUGS, *MORE_SLOPES),
+            (*SLOPE_BUGS, *MORE_SLOPES, *SLOPES_BRACKETS),
             outputs=("the slope in D", "the slope in a"), outputs_zh=("对 D 的斜率", "对 a 的斜率"),
             formula_zh="log(1 - D) 对 D 的斜率，及对 logit a 的斜率，D = sigmoid(a)，都写成 D 的函数；D 的形状任意",
         ),
         Question(
             best_D_of_the_sum, sum_cases,
             "the D that maximises p log D + (n - 1) q log(1 - D) at a point, with p, q and D of one shape, n: number",
-            (*SUM_BUGS, *MORE_SUM), points=1, outputs=("the best D",), outputs_zh=("最优的 D",),
+            (*SUM_BUGS, *MORE_SUM, *SUM_BRACKETS), points=1, outputs=("the best D",), outputs_zh=("最优的 D",),
             formula_zh="在一个点上使 p log D + (n - 1) q log(1 - D) 最大的 D，其中 p、q、D 形状相同，n 是数",
         ),
         Question(
             density_of_data, ratio_cases,
             "p, where D = p / (p + q), with D, q and p of one shape",
-            (*DENSITY_BUGS, *MORE_DENSITY), points=1, outputs=("p",),
+            (*DENSITY_BUGS, *MORE_DENSITY, *DENSITY_BRACKETS), points=1, outputs=("p",),
             formula_zh="p，已知 D = p / (p + q)，其中 D、q、p 形状相同",
         ),
         Question(
@@ -143,7 +149,7 @@ EXERCISE = Exercise(
         Question(
             kl_of_code, code_cases,
             "KL from N(m, sd^2) to N(0, 1) with sd = exp(s), in nats, with m, s and KL of one shape",
-            (*KL_BUGS, *MORE_CODE), outputs=("KL",),
+            (*KL_BUGS, *MORE_CODE, *CODE_BRACKETS), outputs=("KL",),
             formula_zh="N(m, sd^2) 到 N(0, 1) 的 KL 散度，sd = exp(s)，以奈特为单位，其中 m、s 与 KL 形状相同",
         ),
         Question(

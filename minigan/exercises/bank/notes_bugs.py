@@ -24,12 +24,12 @@ SLOPE_BUGS = (
     ),
     Bug(
         "rising", SLOPES, "1 / (1 - D), D",
-        "log(1 - D) falls as D rises, and so does it in the logit.",
-        "log(1 - D) 随 D 的增大而下降，随 logit 也是如此。",
+        "Your slopes are positive. But log(1 - D) falls when D rises, and it falls when the logit rises.",
+        "你的斜率是正的。但 log(1 - D) 随 D 的增大而下降，随 logit 的增大也下降。",
     ),
     Bug(
         "of-log-D", SLOPES, "1 / D, 1 - D",
-        "Those are the slopes of log D. Asked are those of the term that samples have in V.",
+        "Those are the slopes of log D. The question asks for those of the term that samples have in V.",
         "这是 log D 的斜率。要的是 V 中样本那一项的斜率。",
     ),
     Bug(
@@ -62,7 +62,7 @@ SUM_BUGS = (
     ),
     Bug(
         "equilibrium-only", D_OF_SUM, "1 / n + 0 * p",
-        "You have what D becomes at the equilibrium, p = q. Asked is D for any p and q.",
+        "You have what D becomes at the equilibrium, p = q. The question asks for D for any p and q.",
         "你给的是平衡点 p = q 处的 D。要的是任意 p 和 q 时的 D。",
     ),
     Bug(
@@ -72,8 +72,8 @@ SUM_BUGS = (
     ),
     Bug(
         "weight-on-the-data", D_OF_SUM, "(n - 1) * p / ((n - 1) * p + q)",
-        "The weight is on the wrong side: more samples should make D more suspicious, not less.",
-        "权重加错了边：样本越多，D 应当越怀疑，而不是相反。",
+        "The weight is on the wrong density: the more samples there are for each example, the smaller D should be.",
+        "权重加在了错的密度上：每个样例配的样本越多，D 应当越小。",
     ),
     Bug(
         "probability-of-a-fake", D_OF_SUM, "(n - 1) * q / (p + (n - 1) * q)",
@@ -82,10 +82,10 @@ SUM_BUGS = (
     ),
     Bug(
         "epsilon", D_OF_SUM, "p / (p + (n - 1) * q + SIZE)",
-        "It is as if a small number were added to the denominator. That makes D wrong where both densities are small: "
-        "far out in the tails, where D still has a clear opinion.",
-        "结果就像在分母里加了一个很小的数一样。这会使 D 在两个密度都很小的地方出错：远在尾部，"
-        "而那里的 D 仍有明确的判断。",
+        "It is as if a small number were added to the denominator. That makes D wrong where both densities are small. "
+        "Far out in the tails they are, and D may still be near 0 or near 1 there.",
+        "结果就像在分母里加了一个很小的数一样。这会使 D 在两个密度都很小的地方出错：远在尾部就是这样，而那里的 D "
+        "仍可能接近 0 或 1。",
         sizes=(1e-8, 1e-12, 2e-3),
     ),
 )  # fmt: skip
@@ -116,7 +116,7 @@ DENSITY_BUGS = (
     ),
     Bug(
         "logarithm", P, "numpy.log(q * D / (1 - D))",
-        "That is the logarithm of the density: the logit plus log q. Asked is the density.",
+        "That is the logarithm of the density: the logit plus log q. The question asks for the density.",
         "这是密度的对数，即 logit 加 log q。要的是密度本身。",
     ),
     Bug(
@@ -155,7 +155,8 @@ G_BUGS = (
     ),
     Bug(
         "descends", SLOPE, "psi * D_fake.mean()",
-        "You have the direction in which G steps. Asked is the derivative: G descends it later.",
+        "You return the direction in which G moves, with a minus. The question asks for the derivative itself: G takes "
+        "its step against it later.",
         "你给的是 G 迈步的方向。要的是导数本身：之后 G 才沿它下降。",
     ),
     Bug(

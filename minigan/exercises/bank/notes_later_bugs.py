@@ -7,20 +7,20 @@ SIGMOID = "numpy.exp(-numpy.logaddexp(0, -a))"
 SMOOTHING_BUGS = (
     Bug(
         "the-notes-constants", f"{SIGMOID} - alpha", f"{SIGMOID} - 1",
-        "That is the slope without any smoothing, and the note's formula has it too: it adds constants to -log D. "
-        "Where should D halt, if it is to say alpha on an example?",
-        "这是完全没有平滑时的斜率，笔记的公式也是如此：它只给 -log D 加了常数。"
-        "如果 D 对样例应给出 alpha，它该停在哪里？",
+        "That is the slope without any smoothing, and the note's formula has it too: it adds constants to -log D. At "
+        "which D must the slope be 0, so that D gives alpha on an example?",
+        "这是完全没有平滑时的斜率，笔记的公式也是如此：它只给 -log D 加了常数。要使 D 对样例给出 alpha，斜率应在 D "
+        "等于多少时为 0？",
     ),
     Bug(
         "first-term-only", f"{SIGMOID} - alpha", f"alpha * ({SIGMOID} - 1)",
-        "You have the slope of the first term alone: D learns more slowly, and goes on to 1 all the same.",
-        "你只算了第一项的斜率：D 学得慢一些，却仍会一直走向 1。",
+        "You have the slope of the first term alone. D then learns more slowly, but its output still goes to 1.",
+        "你只算了第一项的斜率。这样 D 学得慢一些，但它的输出仍会趋向 1。",
     ),
     Bug(
         "the-other-label", f"{SIGMOID} - alpha", f"{SIGMOID} - (1 - alpha)",
-        "alpha is the label of an example, near 1. Your D halts at 1 - alpha, where the fakes belong.",
-        "alpha 是样例的标签，接近 1。你的 D 停在 1 - alpha，那是假样本该在的地方。",
+        "alpha is the label of an example, near 1. Your slope is 0 at D = 1 - alpha, which is the output for a fake.",
+        "alpha 是样例的标签，接近 1。你的斜率在 D = 1 - alpha 处为 0，那是假样本该有的输出。",
     ),
     Bug(
         "ascends", f"{SIGMOID} - alpha", f"alpha - {SIGMOID}",
@@ -41,8 +41,8 @@ SMOOTHING_BUGS = (
     ),
     Bug(
         "divided-by-m", f"{SIGMOID} - alpha", f"({SIGMOID} - alpha) / a.size",
-        "You divide by the number of logits. There is no mean in the formula: asked is the slope of each loss in its "
-        "own logit.",
+        "You divide by the number of logits. The formula contains no mean: the question asks for the slope of each "
+        "loss in its own logit.",
         "你除以了 logit 的个数。公式里没有平均：要的是每个损失对它自己那个 logit 的斜率。",
     ),
 )  # fmt: skip
@@ -74,21 +74,22 @@ KL_BUGS = (
     ),
     Bug(
         "nothing-against-collapse", KL, "(numpy.exp(2 * s) + m**2 - 1) / 2",
-        "One term is missing, just that which keeps the noise: yours is smallest for s towards minus infinity. The KL "
-        "is 0 at m = s = 0 and nowhere else.",
+        "One term is missing, the one that keeps the noise from vanishing: your result goes on falling as s goes to "
+        "minus infinity. The KL is 0 at m = s = 0 and nowhere else.",
         "缺了一项，恰恰是保住噪声的那一项：你的式子在 s 趋于负无穷时最小。KL 只在 m = s = 0 处为 0。",
     ),
     Bug(
         "summed", KL, f"numpy.sum({KL})",
-        "You add up all the divergences, as the loss of a program does. Asked is one for each entry of m and s.",
+        "You add up all the divergences, as the loss of a program does. The question asks for one for each entry of m "
+        "and s.",
         "你把所有的散度加了起来，像程序里的损失那样。要的是 m 和 s 的每个元素各一个。",
     ),
     Bug(
         "log-of-the-sd-once", KL, "(numpy.exp(2 * s) + m**2 - 1 - s) / 2",
-        "Your logarithm is that of sd, and beside it stands a variance: it counts half of what it should. The KL is "
-        "never below 0; try yours at m = 0, s = -0.3.",
-        "你的对数是 sd 的，与它并列的却是方差：对数项只有应有的一半。KL 从不小于 0；"
-        "请用 m = 0、s = -0.3 试试你的式子。",
+        "Your logarithm is too small by a factor of 2: the usual formula has the logarithm of the variance, and you "
+        "put in the logarithm of the standard deviation. The KL is never below 0; try yours at m = 0, s = -0.3.",
+        "你的对数只有应有的一半：常见的公式里是方差的对数，而你代入的是标准差的对数。KL 从不小于 0；请用 m = 0、s = "
+        "-0.3 试试你的式子。",
     ),
 )  # fmt: skip
 

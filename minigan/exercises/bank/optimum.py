@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import MIDDLE_BRACKETS
 from minigan.exercises.bank.classroom_value_bugs import MORE_D, MORE_JSD, MORE_KL, MORE_OPTIMUM
 from minigan.exercises.bank.optimum_bugs import D_BUGS, JSD_BUGS, KL_BUGS
 from minigan.exercises.bank.optimum_value_bugs import OPTIMUM_BUGS
@@ -85,7 +86,7 @@ EXERCISE = Exercise(
         Question(
             js_divergence, probability_cases,
             "JSD(p, q) = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2, with p and q: (n,), JSD a number",
-            (*JSD_BUGS, *MORE_JSD), outputs=("JSD",),
+            (*JSD_BUGS, *MORE_JSD, *MIDDLE_BRACKETS), outputs=("JSD",),
             formula_zh="JSD(p, q) = (KL(p, m) + KL(q, m)) / 2，m = (p + q) / 2，其中 p、q: (n,)，JSD 是一个数",
         ),
         Question(

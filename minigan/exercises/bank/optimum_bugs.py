@@ -19,14 +19,16 @@ D_BUGS = (
     ),
     Bug(
         "logit", "p / (p + q)", "numpy.log(p) - numpy.log(q)",
-        "That is the logit of D*, a net's output in notebook 03. Asked is the probability itself, between 0 and 1.",
+        "That is the logit of D*, a net's output in notebook 03. The question asks for the probability itself, between "
+        "0 and 1.",
         "这是 D* 的 logit，也就是第 03 篇中网络的输出。要的是概率本身，在 0 与 1 之间。",
     ),
     Bug(
         "too-sure", "p / (p + q)", "(p > q).astype(float)",
-        "Your D decides for the more probable of the two. That is the best guess, but not the best D: V rewards "
-        "probabilities, and a D that is certain where it cannot be pays an infinite price.",
-        "你的 D 只选了可能性较大的一个。那是最好的猜测，却不是最好的 D：V 奖励概率，不该确定而确定，代价是无穷大。",
+        "Your D answers only 0 or 1, for the more probable of the two. That is the best guess, but not the best D: at "
+        "an example where your D is 0, log D is -inf, and so is V.",
+        "你的 D 只回答 0 或 1，选可能性较大的一个。那是最好的猜测，却不是最好的 D：在你的 D 等于 0 的样例处，log D 是 "
+        "-inf，V 也是。",
     ),
     Bug(
         "over-the-mixture", "p / (p + q)", "p / ((p + q) / 2)",
@@ -41,10 +43,10 @@ D_BUGS = (
     ),
     Bug(
         "epsilon", "(p + q)", "(p + q + SIZE)",
-        "It is as if a small number were added to the denominator. That makes D* wrong where both densities are "
-        "small: far out in the tails, where D* still has a clear opinion.",
-        "结果就像在分母里加了一个很小的数一样。这会使 D* 在两个密度都很小的地方出错：远在尾部，而那里的 D* "
-        "仍有明确的判断。",
+        "It is as if a small number were added to the denominator. That makes D* wrong where both densities are small. "
+        "Far out in the tails they are, and D* may still be near 0 or near 1 there.",
+        "结果就像在分母里加了一个很小的数一样。这会使 D* 在两个密度都很小的地方出错：远在尾部就是这样，而那里的 D* "
+        "仍可能接近 0 或 1。",
         sizes=SIZES,
     ),
     Bug(
@@ -110,13 +112,13 @@ KL_BUGS = (
     ),
     Bug(
         "zeros-of-q-left-out", "p > 0", "(p > 0) & (q > 0)",
-        "You leave out the points where q is 0 and p is not. Just they make the divergence infinite: q says that "
-        "they cannot happen, and they do.",
-        "你略去了 q 为 0 而 p 不为 0 的点。正是它们使散度为无穷大：q 说它们不可能发生，它们却发生了。",
+        "You leave out the points where q is 0 and p is not. Exactly these points make the divergence infinite: q "
+        "gives them the probability 0, and p draws them.",
+        "你略去了 q 为 0 而 p 不为 0 的点。正是这些点使散度为无穷大：q 给它们的概率是 0，而 p 会抽到它们。",
     ),
     Bug(
         "epsilon", SUM_P, "numpy.sum(p[seen] * numpy.log(p[seen] / (q[seen] + SIZE)))",
-        "It is as if a small number were added inside of the logarithm. That makes a finite number of an infinite "
+        "It is as if a small number were added inside the logarithm. That makes a finite number of an infinite "
         "divergence, and which one it is depends on your small number. A zero of p and a zero of q mean different "
         "things.",
         "结果就像在对数里加了一个很小的数一样。这把无穷大的散度变成了有限的数，大小取决于你加的那个很小的数。"
@@ -125,8 +127,8 @@ KL_BUGS = (
     ),
     Bug(
         "epsilon", SUM_P, "numpy.sum(p[seen] * numpy.log(p[seen] / q[seen] + SIZE))",
-        "It is as if a small number were added inside of the logarithm. A point that p never draws is better left out "
-        "of the sum: then nothing has to be added, and the others keep their values.",
+        "It is as if a small number were added inside the logarithm. A point that p never draws is better left out of "
+        "the sum: then nothing has to be added, and the others keep their values.",
         "结果就像在对数里加了一个很小的数一样。p 永远抽不到的点，最好不要放进和里：这样什么也不用加，其余的值也不变。",
         sizes=(1e-5, 2e-3), bounds=(2e-6, 0.5),
     ),
@@ -141,8 +143,8 @@ KL_BUGS = (
     ),
     Bug(
         "sign", "p[seen] / q[seen]", "q[seen] / p[seen]",
-        "The ratio inside of the logarithm is upside down, so that the divergence comes out negative. It is never "
-        "below 0, and 0 only where p = q.",
+        "The ratio inside the logarithm is upside down, so that the divergence comes out negative. It is never below "
+        "0, and 0 only where p = q.",
         "对数里的比值上下颠倒了，所以散度成了负数。它从不小于 0，且只在 p = q 时为 0。",
     ),
     Bug(
@@ -157,8 +159,8 @@ KL_BUGS = (
     ),
     Bug(
         "cross-entropy", "p[seen] / q[seen]", "1 / q[seen]",
-        "That is the cross-entropy. The divergence is what it exceeds the entropy of p by, so that it is 0 at p = q.",
-        "这是 p 与 q 的交叉熵。散度是它超出 p 的熵的部分，所以在 p = q 时为 0。",
+        "That is the cross-entropy of p and q. It is the divergence plus the entropy of p, so it is not 0 at p = q.",
+        "这是 p 与 q 的交叉熵。它等于散度加上 p 的熵，所以在 p = q 时不为 0。",
     ),
     Bug(
         "weighted-by-q", "p[seen] * numpy.log", "q[seen] * numpy.log",
@@ -210,8 +212,9 @@ JSD_BUGS = (
     ),
     Bug(
         "m-without-the-half", "m = (p + q) / 2", "m = p + q",
-        "Your m sums to 2, so that the result is too small by log 2, and negative. What should m be where p = q?",
-        "你的 m 的和是 2，所以结果小了 log 2，成了负数。在 p = q 时，m 应该是什么？",
+        "Your m sums to 2, not to 1, so your result is too small by log 2: it is never above 0. What should m be where "
+        "p = q?",
+        "你的 m 的和是 2 而不是 1，所以结果小了 log 2，从不大于 0。在 p = q 时，m 应该是什么？",
     ),
     Bug(
         "square-root", HALVED, f"numpy.sqrt({HALVED})",
@@ -233,9 +236,10 @@ JSD_BUGS = (
     ),
     Bug(
         "mixture-first", "kl_divergence(p, m) + kl_divergence(q, m)", "kl_divergence(m, p) + kl_divergence(m, q)",
-        "The arguments of both KLs are the wrong way round. Points come from p or from q, not from m: and m is 0 "
-        "nowhere where p is not, so the other way nothing can be infinite.",
-        "两个 KL 的参数都写反了。点来自 p 或 q，而不是 m；p 不为 0 处 m 也不为 0，换过来就不会出现无穷大。",
+        "The arguments of both KLs are in the wrong order. The points are drawn from p or from q, not from m. In the "
+        "right order nothing can become infinite, because m is above 0 wherever p or q is.",
+        "两个 KL 的参数次序都反了。点是从 p 或 q 中抽取的，而不是从 m。次序正确时不会出现无穷大，因为凡是 p 或 q 大于 "
+        "0 处，m 也大于 0。",
     ),
     Bug(
         "one-side-only", HALVED, "kl_divergence(p, m)",

@@ -12,7 +12,7 @@ WEIGHED_ALIKE = (
 )
 SIZES = (1e-8, 1e-5, 2e-3)  # of small numbers that are added
 EPSILON = (
-    "A small number inside of the logarithms makes C(G) too large, by twice that number where p and q have no point in "
+    "A small number inside the logarithms makes C(G) too large, by twice that number where p and q have no point in "
     "common. Leave out what is never drawn, and no logarithm of 0 is left.",
     "对数里加上一个很小的数，使 C(G) 偏大，p 与 q 没有公共点时正好大了这个数的两倍。略去永远抽不到的点，"
     "就不会有 0 的对数。",
@@ -39,8 +39,8 @@ OPTIMUM_BUGS = (
     ),
     Bug(
         "log-2-for-log-4", TOTAL, "return of_real + of_fake + numpy.log(2)",
-        "You have log 2 where it should be log 4: each of the two halves of V is log(1/2) where D cannot tell.",
-        "该是 log 4 的地方你用了 log 2：在 D 无法分辨时，V 的两项各为 log(1/2)。",
+        "You have log 2 where it should be log 4. Where D is 1/2, each of the two terms of V is log(1/2).",
+        "该是 log 4 的地方你用了 log 2。在 D 等于 1/2 的地方，V 的两项各为 log(1/2)。",
     ),
     Bug(
         "plus-log-4", TOTAL, "return of_real + of_fake + 2 * numpy.log(4)",
@@ -49,7 +49,8 @@ OPTIMUM_BUGS = (
     ),
     Bug(
         "minus-jsd", TOTAL, "return -2 * numpy.log(4) - of_real - of_fake",
-        "The divergence has the wrong sign: -log 4 is then the largest C(G), and G wins by being unlike the data.",
+        "The divergence has the wrong sign: with it, -log 4 is the largest value of C(G), and G improves by being "
+        "unlike the data.",
         "散度的符号错了：这样 -log 4 成了 C(G) 的最大值，G 越不像数据反而越好。",
     ),
     Bug(

@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import EXPONENT_BRACKETS
 from minigan.exercises.bank.classroom_dirac_bugs import MORE_LIKELIHOOD, MORE_LOG_MEAN_EXP, MORE_SIGMA
 from minigan.exercises.bank.parzen_bugs import LIKELIHOOD_BUGS, LOG_MEAN_EXP_BUGS, SIGMA_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -30,8 +31,8 @@ def best_sigma(valid, samples, sigmas):
 
 def exponent_cases(stream):
     """(a,): a vector, a matrix and more axes, small numbers first; then those whose exponential is 0 or infinite."""
-    yield (numpy.array([0.5]),)
-    yield (numpy.array([0.0, 1.0]),)
+    for small in ([0.5], [0.0, 1.0], [[0.0, 1.0, 2.0], [3.0, 5.0, 4.0]]):
+        yield (numpy.array(small),)
     for shape in ((3,), (2, 3), (3, 2), (2, 3, 4)):
         yield (stream.normal(shape),)
     yield (numpy.array([[-1000.0, -1001.0, -1003.0]]),)
@@ -43,9 +44,12 @@ SIZES = ((1, 1, 1), (1, 2, 1), (2, 3, 1), (2, 3, 2), (3, 2, 4), (4, 5, 3))  # n_
 
 
 def likelihood_cases(stream):
-    """(x, samples, sigma): plain ones, then several sizes; in the last every Gaussian is 0 in a float."""
+    """(x, samples, sigma): small whole numbers, the last too far off for a float's exponential; then several sizes."""
     yield numpy.array([[0.0]]), numpy.array([[0.0]]), 1.0
     yield numpy.array([[1.0]]), numpy.array([[0.0], [3.0]]), 0.5
+    yield numpy.array([[1.0, 2.0]]), numpy.array([[1.0, 0.0], [3.0, 3.0]]), 2.0
+    yield numpy.array([[1.0, 2.0], [0.0, 1.0]]), numpy.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]]), 1.0
+    yield numpy.array([[50.0]]), numpy.array([[0.0]]), 1.0
     for (n_x, n, d), sigma in zip(SIZES, (0.5, 2.0, 0.3, 0.8, 1.5, 0.2)):
         yield stream.normal((n_x, d)), stream.normal((n, d)), sigma
     yield stream.normal((2, 3)) + 5.0, stream.normal((4, 3)), 0.01
@@ -53,11 +57,12 @@ def likelihood_cases(stream):
 
 def sigma_cases(stream):
     """(valid, samples, sigmas): the best one in any place, some valid examples outliers, some copies of samples."""
-    yield numpy.array([[0.5]]), numpy.array([[0.0]]), numpy.array([0.1, 0.4])
-    yield numpy.array([[0.3]]), numpy.array([[0.0]]), numpy.array([0.2, 5.0])
-    yield numpy.array([[1.0], [9.0]]), numpy.array([[0.0]]), numpy.array([10.0, 1.0, 0.01])
-    near_and_far = numpy.array([[0.3, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 6.0]]).T
-    yield near_and_far, numpy.array([[0.0]]), numpy.array([0.3, 1.0, 2.5, 5.0])
+    one_sample = numpy.array([[0.0]])
+    yield numpy.array([[1.0]]), one_sample, numpy.array([0.25, 1.0])
+    yield numpy.array([[1.0]]), one_sample, numpy.array([1.0, 10.0])
+    yield numpy.array([[1.0], [2.0]]), one_sample, numpy.array([1.0, 0.5, 2.0])
+    yield numpy.array([[1.0], [9.0]]), one_sample, numpy.array([10.0, 1.0, 0.01])
+    yield numpy.array([[0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 6.0]]).T, one_sample, numpy.array([0.5, 1.0, 2.0, 5.0])
     for n_valid, n, d in ((3, 2, 1), (4, 3, 2), (8, 5, 2), (5, 8, 3)):
         sigmas = stream.uniform((9,), -2.0, 1.5)
         yield stream.normal((n_valid, d)), 2 * stream.normal((n, d)), 10**sigmas
@@ -81,7 +86,7 @@ EXERCISE = Exercise(
             parzen_log_likelihood,
             likelihood_cases,
             "log p(x_i) = log of mean_j N(x_i; samples_j, sigma^2 I), with x: (n_x, d), samples: (n, d), log p: (n_x,)",
-            (*LIKELIHOOD_BUGS, *MORE_LIKELIHOOD),
+            (*LIKELIHOOD_BUGS, *MORE_LIKELIHOOD, *EXPONENT_BRACKETS),
             points=3,
             outputs=("log p",),
             formula_zh="log p(x_i) = N(x_i; samples_j, sigma^2 I) 对 j 的平均的对数，其中 x: (n_x, d)，"

@@ -22,13 +22,14 @@ LOG_MEAN_EXP_BUGS = (
     ),
     Bug(
         "first-axis", TOP, "a.max(axis=0, keepdims=True)",
-        "You go over the first axis, the rows. Asked is the last one: an array of shape (2, 3) gives 2 numbers.",
+        "You go over the first axis, the rows. The question asks for the last one: an array of shape (2, 3) gives 2 "
+        "numbers.",
         "你沿第一个轴（各行）计算。要求的是最后一个轴：形状为 (2, 3) 的数组应得到 2 个数。",
         more=((WHOLE, "top[0] + numpy.log(numpy.exp(a - top).mean(axis=0))"),),
     ),
     Bug(
         "over-everything", TOP, "a.max()",
-        "You make one number of the whole array. Every row along the last axis has a result of its own.",
+        "You reduce the whole array to one number. Every row along the last axis has a result of its own.",
         "你把整个数组变成了一个数。沿最后一个轴的每一行都应有自己的结果。",
         more=((WHOLE, "top + numpy.log(numpy.exp(a - top).mean())"),),
     ),
@@ -46,8 +47,8 @@ LOG_MEAN_EXP_BUGS = (
     ),
     Bug(
         "mean-of-a", WHOLE, "a.mean(axis=-1)",
-        "Logarithm and exponential do not cancel with the mean between them: that is the mean of a. The mean of "
-        "exponentials is governed by the largest.",
+        "Your result is the mean of a. The logarithm and the exponential do not cancel, because the mean stands "
+        "between them: the mean of exponentials depends mostly on the largest one.",
         "对数与指数之间隔着平均，不能相消：你得到的是 a 的平均。而各个 exp 的平均主要由最大的那个决定。",
     ),
     Bug(
@@ -118,8 +119,8 @@ LIKELIHOOD_BUGS = (
     ),
     Bug(
         "one-number", RESULT, f"{RESULT}.mean()",
-        "You return the mean over the examples, the number that the paper's table has. Asked is the log p of every "
-        "example by itself.",
+        "You return the mean over the examples, the number that the paper's table has. The question asks for the log p "
+        "of every example by itself.",
         "你返回的是对各样例的平均，也就是论文表格里的数。要的是每个样例各自的 log p。",
     ),
     Bug(
@@ -130,10 +131,10 @@ LIKELIHOOD_BUGS = (
     ),
     Bug(
         "2-pi-once", CONSTANT, "d * numpy.log(sigma) + numpy.log(numpy.sqrt(2 * numpy.pi))",
-        "sigma counts d times before your exponential, the 2 pi once. In d dimensions N(x; mu, sigma^2 I) is a product "
-        "of d one-dimensional densities, each with its whole factor before the exponential.",
-        "在你的常数里 sigma 算了 d 次，2 pi 只算了一次。在 d 维中 N(x; mu, sigma^2 I) 是 d 个一维密度的乘积，"
-        "每个都带有完整的常数。",
+        "In your normalising factor, sigma appears once for each of the d dimensions, but 2 pi appears only once. N(x; "
+        "mu, sigma^2 I) is a product of d one-dimensional densities, and each of them has both sigma and 2 pi.",
+        "在你的归一化系数里，sigma 每一维各算了一次，2 pi 却只算了一次。N(x; mu, sigma^2 I) 是 d 个一维密度的乘积，"
+        "每个密度里 sigma 和 2 pi 都有。",
     ),
     Bug(
         "normaliser-without-the-root", CONSTANT, "d * numpy.log(sigma**2 * 2 * numpy.pi)",
@@ -149,8 +150,8 @@ LIKELIHOOD_BUGS = (
     ),
     Bug(
         "divided-by-d", RESULT, f"{RESULT} / d",
-        "You divide by the number of dimensions. Asked is log p of the whole example, not its share for each "
-        "dimension.",
+        "You divide by the number of dimensions. The question asks for log p of the whole example, not its share for "
+        "each dimension.",
         "你除以了维数。要的是整个样例的 log p，而不是分摊到每一维的值。",
     ),
     Bug(
@@ -184,16 +185,16 @@ SIGMA_BUGS = (
     ),
     Bug(
         "index-for-sigma", "sigmas[numpy.argmax(means)]", "numpy.argmax(means)",
-        "You return the place of the best sigma in the list. Asked is the sigma.",
+        "You return the place of the best sigma in the list. The question asks for the sigma.",
         "你返回的是最佳 sigma 在列表中的位置。要的是 sigma 本身。",
     ),
     Bug(
         "the-narrowest", "(valid, samples, sigma)", "(samples, samples, sigma)",
-        "You choose the narrowest sigma whatever the examples are: you take the smallest, or you score the samples "
-        "under a window on these same samples, where each lies at the very centre of its own Gaussian. Examples that "
-        "the window has not seen must judge.",
-        "无论样例是什么，你选的都是最窄的 sigma：要么直接取了最小的，要么用样本自己的窗口给这些样本打分，"
-        "而每个样本都在自己那个高斯密度的正中心。应由窗口没见过的样例来评判。",
+        "You choose the narrowest sigma whatever the examples are. Either you take the smallest sigma, or you evaluate "
+        "the window at its own samples, where each sample is the centre of its own Gaussian. Which examples has the "
+        "window not seen?",
+        "无论样例是什么，你选的都是最窄的 sigma：要么直接取了最小的，要么在样本处计算这些样本自己的窗，"
+        "而每个样本都是自己那个高斯密度的中心。哪些样例是窗没有见过的？",
     ),
     Bug(
         "samples-and-examples-swapped", "(valid, samples, sigma)", "(samples, valid, sigma)",
@@ -210,17 +211,17 @@ SIGMA_BUGS = (
     ),
     Bug(
         "the-best-example-only", OF_VALID, OF_VALID.replace("mean", "max"),
-        "Only the example that is most likely decides in your choice. All the validation examples have a say.",
-        "在你的选择中只有最可能的那个样例说了算。所有验证样例都应有发言权。",
+        "Your choice depends only on the example that is most likely. All validation examples should count.",
+        "你的选择只取决于最可能的那个样例。所有验证样例都应当计入。",
     ),
     Bug(
         "the-likelihood-itself", "sigmas[numpy.argmax(means)]", "max(means)",
-        "You return the highest mean of log p. Asked is the sigma that it belongs to.",
+        "You return the highest mean of log p. The question asks for the sigma that it belongs to.",
         "你返回的是最高的 log p 平均值。要的是它所对应的 sigma。",
     ),
     Bug(
         "the-worst-example-only", OF_VALID, OF_VALID.replace("mean", "min"),
-        "Only the example that is least likely decides in your choice. All the validation examples have a say.",
-        "在你的选择中只有最不可能的那个样例说了算。所有验证样例都应有发言权。",
+        "Your choice depends only on the example that is least likely. All validation examples should count.",
+        "你的选择只取决于最不可能的那个样例。所有验证样例都应当计入。",
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import LOGIT_BRACKETS, NON_SATURATING_BRACKETS
 from minigan.exercises.bank.classroom_value_bugs import MORE_LOGIT, MORE_MINIMAX, MORE_NON_SATURATING, more_pull
 from minigan.exercises.bank.saturation_bugs import LOGIT_BUGS, MINIMAX_BUGS, NON_SATURATING_BUGS, pull_bugs
 from minigan.exercises.exercise import Exercise, Question
@@ -75,13 +76,14 @@ EXERCISE = Exercise(
         Question(
             non_saturating_slope, slope_cases,
             "the gradient of -mean log D, D = sigmoid(a), with respect to a: (m, 1), of the same shape",
-            (*NON_SATURATING_BUGS, *MORE_NON_SATURATING), outputs=("the slope",), outputs_zh=("斜率",),
+            (*NON_SATURATING_BUGS, *MORE_NON_SATURATING, *NON_SATURATING_BRACKETS),
+            outputs=("the slope",), outputs_zh=("斜率",),
             formula_zh="-log D 的平均对 a 的梯度，D = sigmoid(a)，其中 a: (m, 1)，梯度的形状与 a 相同",
         ),
         Question(
             optimal_logit_of_shift, logit_of_shift_cases,
             "log p_data(x) - log p_g(x), p_data = N(0, 1), p_g = N(shift, 1), with x: (m, 1), of the same shape",
-            (*LOGIT_BUGS, *MORE_LOGIT), outputs=("the logit",), outputs_zh=("logit 的值",),
+            (*LOGIT_BUGS, *MORE_LOGIT, *LOGIT_BRACKETS), outputs=("the logit",), outputs_zh=("logit 的值",),
             formula_zh="log p_data(x) - log p_g(x)，p_data = N(0, 1)，p_g = N(shift, 1)，x: (m, 1)，结果形状相同",
         ),
         Question(

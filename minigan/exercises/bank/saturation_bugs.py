@@ -14,7 +14,7 @@ MINIMAX_BUGS = (
     ),
     Bug(
         "missing-1-over-m", MINIMAX, f"-{D_OF_A}",
-        "The 1/m is missing: the objective is a mean over m logits, and each has an m-th of it.",
+        "The 1/m is missing: the objective is a mean over m logits, so each logit has 1/m of its own slope.",
         "缺少因子 1/m：目标函数是对小批量取的平均，共有 m 个 logit，每个 logit 只占 m 分之一。",
     ),
     Bug(
@@ -25,8 +25,8 @@ MINIMAX_BUGS = (
     ),
     Bug(
         "gradient-at-D", MINIMAX, f"-1 / (1 - {D}) / len(a)",
-        "That is the derivative with respect to the probability D, which hides the saturation: it is never small. "
-        "Asked is the one with respect to a.",
+        "That is the derivative with respect to the probability D, which hides the saturation: it is never small. The "
+        "question asks for the one with respect to a.",
         "这是对概率 D 的导数，它掩盖了饱和：它从不变小。要的是对 a 的导数。",
     ),
     Bug(
@@ -69,13 +69,13 @@ MINIMAX_BUGS = (
 NON_SATURATING_BUGS = (
     Bug(
         "minimax", NON_SATURATING, MINIMAX,
-        "That is the slope of the minimax objective, which is as good as 0 where D is sure that a sample is fake. "
-        "The other one should be steepest there.",
+        "This is the slope of the minimax objective, which is almost 0 where D is sure that a sample is fake. The "
+        "slope of the non-saturating objective should be steepest there.",
         "这是极小极大目标的斜率，在 D 确信样本为假时几乎为 0。而这个目标在那里应该最陡。",
     ),
     Bug(
         "missing-1-over-m", NON_SATURATING, f"-{NOT_D_OF_A}",
-        "The 1/m is missing: the objective is a mean over m logits, and each has an m-th of it.",
+        "The 1/m is missing: the objective is a mean over m logits, so each logit has 1/m of its own slope.",
         "缺少因子 1/m：目标函数是对小批量取的平均，共有 m 个 logit，每个 logit 只占 m 分之一。",
     ),
     Bug(
@@ -86,8 +86,8 @@ NON_SATURATING_BUGS = (
     ),
     Bug(
         "gradient-at-D", NON_SATURATING, f"-1 / {D} / len(a)",
-        "That is the derivative with respect to the probability D, and grows without bound. Asked is the one with "
-        "respect to a, which is never beyond 1/m.",
+        "That is the derivative with respect to the probability D, and grows without bound. The question asks for the "
+        "one with respect to a, which is never beyond 1/m.",
         "这是对概率 D 的导数，会无限增大。要的是对 a 的导数，它的大小从不超过 1/m。",
     ),
     Bug(
@@ -98,8 +98,8 @@ NON_SATURATING_BUGS = (
     ),
     Bug(
         "wrong-labels", NON_SATURATING, f"{D_OF_A} / len(a)",
-        "That is the gradient of -mean log(1 - D): cross-entropy with the label of a fake. G would help D to find "
-        "it out.",
+        "This is the gradient of -mean log(1 - D), the cross-entropy with the label of a fake. A step down makes the "
+        "samples easier for D to recognise.",
         "这是 -mean log(1 - D) 的梯度：用了“假”的标签的交叉熵。这样 G 是在帮 D 识破自己。",
     ),
     Bug(
@@ -175,7 +175,7 @@ LOGIT_BUGS = (
     ),
     Bug(
         "probability", LOGIT, f"1 / (1 + numpy.exp(-({LOGIT})))",
-        "That is D* itself. Asked is its logit, the number before the sigmoid, which may be any.",
+        "That is D* itself. The question asks for its logit, the number before the sigmoid, which may be any.",
         "这是 D* 本身。要的是它的 logit，即 sigmoid 之前的数，可以取任何值。",
     ),
     Bug(
@@ -216,8 +216,9 @@ def pull_bugs(mine, other):
         ),
         Bug(
             "sign", total, f"numpy.sum({mine}(a) * shift)",
-            "The sign is wrong: with it G flees from the data. The logit of D* falls where x moves away from them.",
-            "符号错了：这样一来 G 会逃离数据。x 离数据越远，D* 的 logit 越低。",
+            "The sign is wrong: with it, G's step leads away from the data. The logit of D* falls where x moves away "
+            "from the data.",
+            "符号错了：这样 G 的一步会远离数据。x 离数据越远，D* 的 logit 越低。",
         ),
         Bug(
             "sum-for-mean", total, f"numpy.sum(len(a) * {mine}(a) * -shift)",

@@ -8,6 +8,7 @@ warns of an overflow at a = -1000, and 1 / inf is 0. The exercise's text says so
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import SIGMOID_BRACKETS
 from minigan.exercises.bank.classroom_dense_bugs import MORE_LOG_SIGMOID, MORE_SIGMOID, MORE_SOFTPLUS
 from minigan.exercises.exercise import Bug, Exercise, Question
 
@@ -47,6 +48,12 @@ SOFTPLUS = "numpy.maximum(a, 0.0) + numpy.log1p(numpy.exp(-abs(a)))"
 LOG_SIGMOID = "-softplus(-a)"
 
 
+PART_LOST = (
+    "Your function is the same for a and -a, and never above log 2: you have only what stays in the logarithm when its "
+    "large part has been taken out, and the large part is lost. What is softplus(1000)?",
+    "你的函数对 a 和 -a 取同样的值，而且从不大于 log 2：你只有从对数里提出大的部分之后剩下的，提出来的那部分却丢了。"
+    "softplus(1000) 等于多少？",
+)
 LOGITS = (2.0, 900.0)  # at which a logit may have been cut off
 
 
@@ -91,6 +98,7 @@ EXERCISE = Exercise(
             "1 / (1 + exp(-a)) for every a from -1000 to 1000, with a of any shape",
             (
                 *MORE_SIGMOID,
+                *SIGMOID_BRACKETS,
                 Bug(
                     "sign", SIGMOID, "1.0 / (1.0 + numpy.exp(a))",
                     "Your function falls where it should rise: it is 1 - sigmoid. What should it be for a large "
@@ -114,8 +122,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "cancellation", SIGMOID, "0.5 * (1.0 + numpy.tanh(0.5 * a))",
-                    "Somewhere you take a number near 1 from 1, as in 1 + tanh(a / 2) or in 1 - 1 / (1 + exp(a)). "
-                    "What is left at a = -40 is 0; the answer is small, but it is not 0.",
+                    "Somewhere you subtract two numbers that are nearly equal, as in 1 + tanh(a / 2) or in 1 - 1 / (1 "
+                    "+ exp(a)). At a = -40 their difference rounds to 0. The right answer is small, but it is not 0.",
                     "你在某处用 1 减去了一个接近 1 的数，例如 1 + tanh(a / 2) 或 1 - 1 / (1 + exp(a))。"
                     "在 a = -40 处只剩下 0；正确答案很小，却不是 0。",
                 ),
@@ -191,13 +199,8 @@ EXERCISE = Exercise(
                     "你对每个 a 都把 exp(a) 从对数里提了出来。a 为正时这样有用；但在 a = -1000 处里面剩下的是无穷大，"
                     "结果也就成了无穷大。必须逐个元素地选择。",
                 ),
-                Bug(
-                    "maximum-forgotten", SOFTPLUS, "numpy.log1p(numpy.exp(-abs(a)))",
-                    "Your function is the same for a and -a, and never above log 2: you have what remains in the "
-                    "logarithm when the large part has been taken out, and that part is lost. What is softplus(1000)?",
-                    "你的函数对 a 和 -a 取同样的值，而且从不大于 log 2：你只有从对数里提出大的部分之后剩下的，"
-                    "提出来的那部分却丢了。softplus(1000) 等于多少？",
-                ),
+                Bug("maximum-forgotten", SOFTPLUS, "numpy.log1p(numpy.exp(-abs(a)))", *PART_LOST),
+                Bug("maximum-forgotten", SOFTPLUS, "numpy.log(1.0 + numpy.exp(-abs(a)))", *PART_LOST),
             ),
             tolerance=1e-9,
             floor=1e-200,

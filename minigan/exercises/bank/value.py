@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.exercises.bank.brackets_bugs import VALUE_GRADIENT_BRACKETS
 from minigan.exercises.bank.classroom_value_bugs import MORE_VALUE_GRADIENT
 from minigan.exercises.bank.value_bugs import VALUE_BUGS
 from minigan.exercises.bank.value_gradient_bugs import GRADIENT_BUGS
@@ -53,7 +54,7 @@ EXERCISE = Exercise(
             game_value_gradient,
             logit_cases,
             "dV/da_real: (m, 1), dV/da_fake: (m', 1) of the V of game_value, with a_real: (m, 1), a_fake: (m', 1)",
-            (*GRADIENT_BUGS, *MORE_VALUE_GRADIENT),
+            (*GRADIENT_BUGS, *MORE_VALUE_GRADIENT, *VALUE_GRADIENT_BRACKETS),
             outputs=("da_real", "da_fake"),
             formula_zh="dV/da_real: (m, 1)，dV/da_fake: (m', 1)，V 即 game_value 的 V，a_real: (m, 1)，a_fake: (m', 1)",
         ),

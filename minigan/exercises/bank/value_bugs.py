@@ -8,9 +8,8 @@ D_REAL, D_FAKE = "(1 / (1 + numpy.exp(-a_real)))", "(1 / (1 + numpy.exp(-a_fake)
 
 
 EPSILON = (
-    "It is as if a small number were added inside of the logarithms. That hides the infinity and gives another "
-    "function: where D is wrong by 1000 in the logit, V stops at the logarithm of the small number, and its gradient "
-    "is 0.",
+    "It is as if a small number were added inside the logarithms. That hides the infinity and gives another function: "
+    "where D is wrong by 1000 in the logit, V stops at the logarithm of the small number, and its gradient is 0.",
     "结果就像在对数里加了一个很小的数一样。这掩盖了无穷大，却换成了另一个函数：D 的 logit 错了 1000 时，"
     "V 停在这个小数的对数处，梯度也变成 0。",
 )
@@ -55,9 +54,9 @@ VALUE_BUGS = (
     ),
     Bug(
         "infinite-far-out", REAL, "-numpy.log(1 + numpy.exp(-a_real))",
-        "V is -inf far out where it is about -1000: an exponential has become infinite there, or a probability 0 "
-        "before its logarithm was taken. Write log D and log(1 - D) as formulas in a in which every exponential is of "
-        "a negative number, and let D not appear.",
+        "For logits far from 0, your V is -inf where it should be about -1000: an exponential has overflowed there, or "
+        "a probability has rounded to 0 before its logarithm was taken. Write log D and log(1 - D) as formulas in a, "
+        "with exponentials of negative numbers only, and do not compute D.",
         "在远处 V 本该约为 -1000，却成了 -inf：那里有一个 exp 变成了无穷大，或者概率在取对数之前已经成了 0。"
         "请把 log D 和 log(1 - D) 直接写成 a 的式子，只用负数的 exp，不要经过 D。",
         more=((FAKE, "-numpy.log(1 + numpy.exp(a_fake))"),),
@@ -115,9 +114,9 @@ VALUE_BUGS = (
     ),
     Bug(
         "log-D-in-both", FAKE, "-numpy.logaddexp(0, -a_fake)",
-        "You reward D for calling samples real too: the second half is the expectation of log D(G(z)). Read its "
-        "last bracket in equation (1) again.",
-        "把样本判为真时，你也奖励了 D：第二项成了 log D(G(z)) 的期望。请再读一遍公式 (1) 的最后一个括号。",
+        "Your second term is the mean of log D(G(z)), so you also reward D for calling samples real. Read the second "
+        "expectation in equation (1) again.",
+        "你的第二项是 log D(G(z)) 的平均，于是把样本判为真时你也奖励了 D。请再读一遍公式 (1) 的第二个期望。",
     ),
     Bug(
         "difference-of-log-D", MEANS, "log_D_real.mean() + numpy.logaddexp(0, -a_fake).mean()",
@@ -127,16 +126,16 @@ VALUE_BUGS = (
     ),
     Bug(
         "log-of-the-mean", MEANS, f"numpy.log({D_REAL}.mean()) + numpy.log(1 - {D_FAKE}.mean())",
-        "You take the mean of D first and then its logarithm. The logarithm is inside of the expectation: one "
-        "example on which D is badly wrong must cost much, and a mean of D hides it.",
+        "You take the mean of D first and then its logarithm. The logarithm is inside the expectation: one example on "
+        "which D is badly wrong must cost much, and a mean of D hides it.",
         "你先对 D 取平均，再取对数。对数在期望的里面：D 在一个样例上错得厉害，代价就该很大，而 D 的平均会把它掩盖掉。",
     ),
     Bug(
         "m-by-m", MEANS, "(log_D_real + log_not_D_fake.ravel()).sum() / len(a_real)",
-        "An array of shape (m,) has met one of shape (m, 1), and NumPy has made (m, m) of them: every example added "
-        "to every sample. Print the shape of the sum before you take its mean.",
-        "形状为 (m,) 的数组遇上了 (m, 1) 的数组，NumPy 把它们广播成 (m, m)：每个样例都和每个样本相加了。取平均之前，"
-        "请先打印这个和的形状。",
+        "You added an array of shape (m,) to one of shape (m, 1), and NumPy broadcast them to (m, m): every example is "
+        "added to every sample. Print the shape of the sum before you take its mean.",
+        "你把形状为 (m,) 的数组与 (m, 1) 的数组相加，NumPy 把它们广播成 (m, m)：每个样例都和每个样本相加了。"
+        "取平均之前，请先打印这个和的形状。",
     ),
     Bug(
         "rows-paired", MEANS, "(log_D_real + log_not_D_fake).mean()",
@@ -196,8 +195,9 @@ VALUE_BUGS = (
     ),
     Bug(
         "one-minus-log-D", FAKE, "1 + numpy.logaddexp(0, -a_fake)",
-        "Your second half is 1 - log D(G(z)), never below 1: the 1 minus has slipped out of the logarithm. What is "
-        "the second half of V where D is 1/2?",
-        "你的第二项是 1 - log D(G(z))，从不小于 1：“1 减”跑到了对数外面。D 等于 1/2 时，V 的第二项是多少？",
+        "Your second term is 1 - log D(G(z)), which is never below 1: you subtract the logarithm from 1, instead of "
+        "taking the logarithm of a difference. What is the second term of V where D is 1/2?",
+        "你的第二项是 1 - log D(G(z))，从不小于 1：你用 1 减去了对数，而应当对差取对数。D 等于 1/2 时，V "
+        "的第二项是多少？",
     ),
 )  # fmt: skip

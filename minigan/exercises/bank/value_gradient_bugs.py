@@ -8,11 +8,11 @@ BY_M_REAL, BY_M_FAKE = f"{DA_REAL} / len(a_real)", f"{DA_FAKE} / len(a_fake)"
 BOTH = "return da_real, da_fake"
 
 CLIPPED = (
-    "It is as if D were kept off 0 and 1 by a small number, or its logit cut off. No logarithm is left in the "
-    "gradient, and nothing can become infinite: what should an example teach on which D is sure and wrong, and what "
-    "one on which it is sure and right?",
-    "结果就像用一个很小的数把 D 限制住，使它到不了 0 和 1，或者截断了 logit 一样。梯度里已经没有对数，"
-    "不会出现无穷大：D 确信而判错的样例应当教给它什么？确信而判对的呢？",
+    "Your gradient is that of a D that is kept away from 0 and 1 by a small number, or of a logit that is cut off. The "
+    "gradient contains no logarithm any more, so nothing in it can become infinite. What should it be for an example "
+    "on which D is sure and wrong, and for one on which D is sure and right?",
+    "结果就像用一个很小的数把 D 限制住，使它到不了 0 和 1，或者截断了 logit 一样。梯度里已经没有对数，不会出现无穷大。"
+    "对于 D 确信而判错的样例，梯度应当是多少？确信而判对的呢？",
 )
 
 GRADIENT_BUGS = (
@@ -33,8 +33,8 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "one-number-for-each-half", BOTH, "return da_real.sum(), da_fake.sum()",
-        "You return one number for each half, a mean over its rows. Asked is the derivative with respect to each "
-        "logit: an array of the shape of a_real, and one of the shape of a_fake.",
+        "You return one number for each half, a mean over its rows. The question asks for the derivative with respect "
+        "to each logit: an array of the shape of a_real, and one of the shape of a_fake.",
         "你对每一半只返回了一个数，即各行的平均。要的是对每一个 logit 的导数：一个与 a_real 形状相同的数组，"
         "一个与 a_fake 形状相同的数组。",
     ),
@@ -54,8 +54,8 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "gradient-at-D", BY_M_REAL, f"1 / {D_REAL} / len(a_real)",
-        "That is the gradient with respect to D, the probability. Asked is that with respect to a: one more factor "
-        "of the chain rule, and then nothing can become infinite.",
+        "That is the gradient with respect to D, the probability. The question asks for that with respect to a: one "
+        "more factor of the chain rule, and then nothing can become infinite.",
         "这是对概率 D 的梯度。要的是对 a 的梯度：链式法则还差一个因子，乘上之后就不会出现无穷大了。",
         more=((BY_M_FAKE, f"-1 / (1 - {D_FAKE}) / len(a_fake)"),),
     ),
@@ -88,8 +88,8 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "gradient-of-minus-V", BY_M_REAL, f"-{DA_REAL} / len(a_real)",
-        "Both parts have the opposite sign: this is the gradient of -V, a loss to descend. Asked is that of V, "
-        "which D ascends.",
+        "Both parts have the opposite sign: this is the gradient of -V, a loss to descend. The question asks for that "
+        "of V, which D ascends.",
         "两部分的符号都反了：这是 -V（要下降的损失）的梯度。要的是 V 的梯度，D 沿它上升。",
         more=((BY_M_FAKE, BY_M_FAKE.removeprefix("-")),),
     ),
@@ -153,15 +153,15 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "half-of-minus-V", BY_M_REAL, f"-{DA_REAL} / (2 * len(a_real))",
-        "This is the gradient of -V / 2, the loss of D in many programs. Asked is that of V: another sign, and no "
-        "half.",
+        "This is the gradient of -V / 2, the loss of D in many programs. The question asks for that of V: another "
+        "sign, and no half.",
         "这是 -V / 2 的梯度，许多程序里 D 的损失就是它。要的是 V 的梯度：符号相反，也不取一半。",
         more=((BY_M_FAKE, f"{DA_FAKE.removeprefix('-')} / (2 * len(a_fake))"),),
     ),
     Bug(
         "of-the-summed-cross-entropy", BY_M_REAL, f"-{DA_REAL}",
-        "This is D minus the label, the gradient of a cross-entropy that is summed over the rows. Asked is that of V: "
-        "its sign is the opposite, and it is made of means.",
+        "This is D minus the label, the gradient of a cross-entropy that is summed over the rows. The question asks "
+        "for that of V: its sign is the opposite, and it is made of means.",
         "这是 D 减标签，即对各行求和的交叉熵的梯度。要的是 V 的梯度：符号相反，而且 V 由平均构成。",
         more=((BY_M_FAKE, DA_FAKE.removeprefix("-")),),
     ),
