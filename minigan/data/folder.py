@@ -4,6 +4,7 @@ import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import numpy
@@ -49,14 +50,18 @@ def decode(files, size, most):
     most: pixels; of a picture that has more, and is not to be scaled, nothing but the size is read. Raises DataError
     that names the files which cannot be read.
     """
-    found, bad = [], []
+    found, bad, closed = [], [], []
     for file in files:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of a damaged EXIF, say, in a picture that is whole
                 found.append(_decode(file, size, most))
+        except PermissionError:
+            closed.append(file)
         except Exception as error:  # damaged, a file makes Pillow raise whatever there is to raise
-            bad.append(f"{file} ({' '.join(str(error).replace(str(file), 'it').split())})")
+            bad.append(f"{file} ({_reason(error)})")
+    if closed:
+        _refuse_closed(closed)
     if bad:
         more = f" and {len(bad) - 3:,} more" if len(bad) > 3 else ""
         raise DataError(f"{', '.join(bad[:3])}{more}: cannot be read as pictures; take them away, or save them anew")
@@ -185,5 +190,31 @@ def _seen(name):
     return not name.startswith(".") and name.lower() not in CLUTTER
 
 
+def _reason(error):
+    """Why a file is no picture, in words that do not name it again."""
+    from PIL import UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):
+        return "no picture: no PNG, JPEG, GIF, BMP, TIFF, WebP or PPM"
+    return " ".join(str(getattr(error, "strerror", None) or error).split())
+
+
 def _refuse(error):
-    raise DataError(f"{error.filename}: {error.strerror}; make it readable, or take it away")
+    raise DataError(f"{error.filename}: {error.strerror}{opened(error.filename)}")
+
+
+def _refuse_closed(files):
+    """Raise DataError for files that may not be read, naming the folder itself if it is one that may not be entered."""
+    shut = next((file.parent for file in files if not os.access(file.parent, os.X_OK)), None)
+    if shut:
+        raise DataError(f"{shut}: Permission denied{opened(shut)}")
+    there = os.path.commonpath([file.parent for file in files])
+    named = ", ".join(map(str, files[:3])) + (", ..." if len(files) > 3 else "")
+    many = f"{len(files):,} pictures" if len(files) > 1 else "a picture"
+    raise DataError(f"{there}: {many} may not be read ({named}): Permission denied{opened(there, 'them', 'they are')}")
+
+
+def opened(path, them="it", they="it is"):
+    """The end of a message: the command that makes a path readable, all that is in a folder too."""
+    how = "-R u+rX" if os.path.isdir(path) else "u+r"
+    return f"; `chmod {how} {quote(str(path))}` makes {them} readable if {they} yours"

@@ -74,13 +74,12 @@ def _read(path, size):
         train, test = (_idx_in(path, split) for split in ("train", "t10k"))
         return _files_in(path, size) if train is None else _idx(path, size, train, test)
     if path.suffix.lower() in folder.SUFFIXES:
-        parent = quote(str(path.parent))
-        raise DataError(f"{path}: a single picture; {FEWEST} or more in a folder are needed: --data {parent}")
+        raise _single(path, size)
     try:
         with open(path, "rb") as stream:
             begin = stream.read(6)
     except OSError as error:
-        raise DataError(f"{path}: {error.strerror}; make it readable") from None
+        raise DataError(f"{path}: {error.strerror}{folder.opened(path)}") from None
     if begin == b"\x93NUMPY" or path.suffix.lower() in (".npy", ".npz"):
         pictures, notes = arrays.read(path, FEWEST)
         return _sized(pictures, size, notes, 0)
@@ -92,6 +91,17 @@ def _read(path, size):
     if begin[:2] not in (b"\x1f\x8b", b"\0\0"):
         raise DataError(f"{path}: not an IDX file, nor another of those that can be read; wanted is {WANTED}")
     return _idx(path, size, path)
+
+
+def _single(path, size):
+    """The DataError of a picture where a folder of pictures is wanted, with what is to be said of its own folder."""
+    folder.decode([path], size, LARGEST)
+    needed = f"{path}: a single picture; {FEWEST} or more in a folder are needed"
+    try:
+        load(path.parent, size=size)
+    except DataError as error:
+        return DataError(f"{needed}; {error}")
+    return DataError(f"{needed}: --data {quote(str(path.parent))}")
 
 
 def _idx_in(path, split):

@@ -4,8 +4,11 @@ The files are written once. Every form of grey must give GREY / 255, and every f
 way up, the right way round, black where it was black.
 """
 
+import builtins
+import errno
 import importlib
 import io
+import os
 import re
 import shlex
 import shutil
@@ -321,7 +324,7 @@ def test_where_no_ground_shows_all_transparent_pictures_it_is_said_how_many_are_
 
 
 def test_a_picture_that_is_blank_on_every_ground_does_not_decide_on_it(place):
-    """One of one shade all over, and one that is hidden all over, are counted as blank and leave the ground as it is."""
+    """One of one shade all over, and one that is hidden all over, are counted as blank, and the ground stays."""
     pictures = [disc(0, i) for i in range(N)]
     pictures[3], pictures[5] = numpy.zeros_like(pictures[3]), numpy.full_like(pictures[5], 255)
     about = images.load(files(lambda i: pictures[i])(place / "blank ones")).about
@@ -334,7 +337,7 @@ def test_a_picture_that_is_blank_on_every_ground_does_not_decide_on_it(place):
 )
 def test_a_white_that_is_guessed_is_told_as_a_guess_with_what_to_do_about_it(place, values, white):
     largest = values.max()
-    told = f"0 black and {white} white (a guess: the largest is {largest:,.6g}; if another is white, save the values divided"
+    told = f"0 black and {white} white (a guess: the largest is {largest:,.6g}; if another is white, save the values"
     for write in (npy(values), files(lambda i: values[i].astype("float32"), "tif")):
         assert told in images.load(write(place / f"guess {largest} {write.__name__} {id(write)}")).about
     for divisor in (largest, 2 * largest):  # the remedy: its white is no guess, and is not told as one again
@@ -446,13 +449,19 @@ def of_sizes(path):
 
 
 def with_damage(path):
-    """Two JPEGs, one cut; a PNG cut; a text named .png; an empty one. Fourteen are whole."""
+    """Two JPEGs, one cut; a PNG cut; a text named .png."""
     files(lambda i: GREY[i])(path)
     Image.fromarray(smooth(1)[:H, :W]).save(path / "00.jpg")
     (path / "01.jpg").write_bytes((path / "00.jpg").read_bytes()[:-40])
     (path / "00.png").write_bytes((path / "00.png").read_bytes()[:50])
     (path / "00.jpg").unlink()
     (path / "05.png").write_text("a drawing of a cat")
+    return path
+
+
+def a_text(path):
+    files(lambda i: GREY[i])(path)
+    (path / "03.png").write_text("a drawing of a cat")
     return path
 
 
@@ -503,6 +512,7 @@ TOLD = {  # kind: (how to write it, words of the message, what must be read once
     "256 x 256 array": (npy(GREAT), ["images of 256 x 256", "--size 64"], None),
     "100 x 100 in colour": (npz(x=GREAT.reshape(-1)[: N * 30000].reshape(N, 100, 100, 3)), ["73 x 73"], None),
     "damaged files": (with_damage, ["00.png", "01.jpg", "05.png", "truncated"], numpy.delete(GREY, [0, 5], axis=0)),
+    "a text as a picture": (a_text, ["03.png (no picture: no PNG, JPEG, GIF, BMP"], numpy.delete(GREY, 3, axis=0)),
     "zip": (zipped, ["a zip archive"], GREY),
     "tar.gz": (tarred, ["a tar archive"], GREY),
     "a single file": (one_of_many, ["03.png: a single picture"], GREY),
@@ -583,6 +593,80 @@ def test_what_cannot_be_pictures_is_told_with_what_was_found(place, kind):
 def test_a_file_of_another_kind_is_told_what_is_wanted(place, name, content):
     (place / name).write_bytes(content)
     told(place / name, name, "a folder of pictures", ".npy")
+
+
+def test_a_lone_file_that_is_no_picture_is_told_so(place):
+    (place / "lone").mkdir()
+    (place / "lone" / "a.png").write_text("a drawing of a cat")
+    said = told(place / "lone" / "a.png", "a.png (no picture: no PNG")
+    assert "--data" not in said and "single" not in said
+
+
+def test_the_folder_of_a_single_picture_is_proposed_only_where_it_will_do_else_what_it_lacks_is_told(place):
+    folder = files(lambda i: GREY[i])(place / "its folder")
+    assert told(folder / "00.png").endswith(f"a single picture; 12 or more in a folder are needed: --data '{folder}'")
+    for i in range(11, N):
+        (folder / f"{i:02d}.png").unlink()
+    said = told(folder / "00.png", f"12 or more in a folder are needed; {folder}: 11 images; at least 12 are needed")
+    assert "--data" not in said
+    Image.new("L", (3, 3)).save(folder / "odd.png")
+    told(folder / "00.png", "pictures of 2 sizes", "--size 5")
+
+
+def refuses(monkeypatch, *closed):
+    """Make files and folders of these names ones that this user may not read, as modes cannot for root."""
+
+    def denied(path):
+        return Path(str(path)).name in closed and PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def guarded(real):
+        def call(path=".", *args, **kwargs):
+            if error := denied(path):
+                raise error
+            return real(path, *args, **kwargs)
+
+        return call
+
+    for module, name in ((builtins, "open"), (io, "open"), (os, "scandir")):
+        monkeypatch.setattr(module, name, guarded(getattr(module, name)))
+
+
+def test_pictures_that_may_not_be_read_are_named_with_a_command_that_lets_them_be_read(place, monkeypatch):
+    folder = files(lambda i: GREY[i])(place / "closed ones")
+    refuses(monkeypatch, "03.png", "05.png")
+    assert told(folder) == (
+        f"{folder}: 2 pictures may not be read ({folder}/03.png, {folder}/05.png): Permission denied; "
+        f"`chmod -R u+rX '{folder}'` makes them readable if they are yours"
+    )
+    refuses(monkeypatch, "00.png")
+    told(folder / "00.png", "may not be read", "chmod -R u+rX")
+
+
+def test_a_folder_that_may_not_be_entered_is_named_itself(place, monkeypatch):
+    folder = class_folders(place / "a closed class")
+    refuses(monkeypatch, "dogs")
+    assert told(folder) == (
+        f"{folder}/dogs: Permission denied; `chmod -R u+rX '{folder}/dogs'` makes it readable if it is yours"
+    )
+    monkeypatch.undo()
+    refuses(monkeypatch, *(f"{i}.png" for i in range(6)))  # what a folder is like that may be read and not entered
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "fish")
+    told(folder, f"{folder}/fish: Permission denied; `chmod -R u+rX '{folder}/fish'`")
+
+
+def test_an_array_that_may_not_be_read_comes_with_the_command(place, monkeypatch):
+    path = npy(GREY)(place / "closed")
+    refuses(monkeypatch, "closed.npy")
+    told(path, f"{path}: Permission denied; `chmod u+r {path}` makes it readable if it is yours")
+
+
+def test_an_idx_file_in_a_folder_that_may_not_be_read_is_named_once(place, monkeypatch):
+    (place / "closed idx").mkdir()
+    path = idx(place / "closed idx" / "train-images-idx3-ubyte")
+    refuses(monkeypatch, path.name)
+    assert (
+        told(path.parent) == f"{path}: cannot be read (Permission denied); `chmod u+r '{path}'`, or get the file again"
+    )
 
 
 def test_a_folder_of_what_pillow_cannot_read_names_it(place):
