@@ -14,6 +14,7 @@ from minigan.gan.recipe import RecipeError
 from minigan.gan.recipes import RECIPES, recipe_named
 from minigan.training import RunError, folders, runs, scores
 from minigan.training import table1 as table
+from minigan.training.unseen import open_to_sample
 
 CHANGES = ("k", "batch", "objective", "update", "seed", "d_rate", "g_rate", "size")  # options that change the recipe
 
@@ -99,7 +100,7 @@ def sample(options):
     if options.n < 1 or options.seed < 0:
         raise RunError(f"--n is {options.n} and --seed is {options.seed}: --n must be at least 1, --seed at least 0")
     out = options.out or options.folder / f"sample-{options.seed}.png"
-    game = runs.open_result(options.folder)
+    game = open_to_sample(options.folder)
     runs.draw_sample(game, options.n, options.seed, out)
     tell(f"{options.n} samples of {game.when()}, noise of seed {options.seed}: {out}")
 

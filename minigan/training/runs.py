@@ -77,11 +77,12 @@ def expect_same(folder, recipe, asked):
         raise RunError(f"{folder} was made with {other}: go on with the same, or start another run with another --out")
 
 
-def open_run(folder, xp=numpy, path=None):
+def open_run(folder, xp=numpy, path=None, stop=""):
     """The game of a run folder as its last checkpoint has it; at step 0 if none was written yet.
 
     Whoever means to train it holds the folder from before this until after (folders.held).
     path: where the run's own data are now, if they have moved; kept in recipe.json once they are seen to be the same.
+    stop: what is added to the command that tells this, so that no more is trained by whoever only wants to look.
     """
     recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
     if path is not None:
@@ -89,7 +90,7 @@ def open_run(folder, xp=numpy, path=None):
     elif recipe.path and not Path(recipe.path).exists():
         raise RunError(
             f"{folder}: its data are no longer at {recipe.path}: bring them back, or say where they are by "
-            f"`{go_on_with(folder)} --data PATH`"
+            f"`{go_on_with(folder)} --data PATH{stop}`"
         )
     if saved.exists():
         game = Game(recipe, load_data(recipe, xp))
@@ -111,10 +112,14 @@ def open_run(folder, xp=numpy, path=None):
 
 def open_result(folder):
     """The game of a run folder, to be looked at. Raises RunError if no checkpoint was written yet."""
-    if read_recipe(folder) and not (Path(folder) / "checkpoint.npz").exists():
+    recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
+    if not saved.exists():
         raise RunError(
             f"{folder}: nothing is trained yet; if no minigan is training in it, go on with `{go_on_with(folder)}`"
         )
+    if recipe.path and not Path(recipe.path).exists():
+        step = checkpoint.load(saved)[1].get("step")
+        return open_run(folder, stop=f" --steps {step or 1}")
     return open_run(folder)
 
 
@@ -156,7 +161,8 @@ def _new_game(recipe, xp):
             recipe, data = replace(recipe, batch=most), replace(data, about=about)
         steps = len(data.train) // (recipe.k * recipe.batch)
         if recipe.data == "images" and steps and steps * recipe.epochs < 1000:
-            said = f"an epoch has only {steps} iterations: --epochs {ceil(1000 / steps)} makes 1,000"
+            most = f"the default of {recipe.epochs} epochs is only {steps * recipe.epochs}"
+            said = f"an epoch has only {steps} iterations, and {most}: --epochs {ceil(1000 / steps)} makes 1,000"
             data = replace(data, about=f"{data.about}; {said}")
         return Game(recipe, data)
     if recipe.start_from is None:
