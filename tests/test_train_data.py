@@ -305,8 +305,8 @@ def test_a_run_of_an_older_minigan_is_sampled_with_its_data_and_tells_how_where_
     Path("drawings.npz").rename("moved.npz")
     said = refused("sample run --n 5", "no longer at")
     command = re.search(r"`minigan (.*) PATH (.*)`", said)
-    status, out, _ = run(f"{command[1]} moved.npz {command[2]}")
-    assert status == 0 and runs.open_run("run").step == 3  # and not to the end of the recipe's epochs
+    assert run(f"{command[1]} moved.npz {command[2]}")[0] == 0
+    assert runs.open_run("run").step == 3  # and not to the end of the recipe's epochs
     assert run("sample run --n 5")[0] == 0
 
 
@@ -469,6 +469,18 @@ def test_the_papers_figures_of_a_run_in_colour_are_drawn(run):
     assert run(f"train --data {colour()} --steps 2 --out run")[0] == 0
     assert run("figures run")[0] == 0
     assert Path("run/figure2.png").is_file() and Path("run/neighbors.png").is_file()
+
+
+def test_figures_of_pictures_with_copies_are_drawn_but_for_the_one_that_needs_new_test_pictures(run):
+    some = pixels(12, 6, 5)
+    numpy.save("copies.npy", some.repeat(6, axis=0))
+    assert run("train --data copies.npy --steps 2 --out run")[0] == 0
+    said = "12 of 12 test pictures also occur among the training pictures; take the copies away"
+    status, out, err = run("figures run")
+    assert (status, err) == (0, "") and out.replace("\n  ", " ") == (
+        f"run/figure2.png\nrun/figure3.png\nneighbors.png is left out: {said}\n"
+    )
+    assert f"neighbors: unmeasured ({said})" in run("evaluate run --metric neighbors")[1].replace("\n  ", " ")
 
 
 def test_size_is_of_your_own_images_and_a_part_of_the_experiment(run, refused):

@@ -11,6 +11,7 @@ A run folder holds
     .lock            who trains in it, while somebody does (training/folders.py)
 """
 
+import glob
 import shlex
 import signal
 import sys
@@ -50,10 +51,20 @@ def load_data(recipe, xp=numpy):
     if recipe.path is None:
         raise DataError(f"{recipe.name} needs data that you have: --data names {source.WANTED}")
     if not Path(recipe.path).exists():
+        folder = _of_pattern(Path(recipe.path))
+        if folder:
+            named = f"a pattern, where the folder itself is wanted: --data {shlex.quote(str(folder))}"
+            raise DataError(f"{recipe.path}: {named}")
         raise DataError(f"{recipe.path}: no such file or folder; wanted is {source.WANTED}")
     if source is images:
         return images.load(recipe.path, xp=xp, size=recipe.size)
     return source.load(recipe.path, xp=xp)
+
+
+def _of_pattern(path):
+    """The folder that a pattern such as photos/*.png is of, if it is there; None of a path that is no pattern."""
+    parents = [parent for parent in (path, *path.parents) if not glob.has_magic(str(parent))]
+    return parents[0] if parents[0] != path and parents[0].is_dir() else None
 
 
 def on_data(recipe, path):

@@ -118,7 +118,7 @@ def _are_streams(states, own):
 
 
 def _difference(old, new):
-    """ " (39 images, and it was 40)" of what `in_numbers` says of a run's data, then and now; "" if that is the same."""
+    """ " (39 images, and it was 40)" of what `in_numbers` says of the data, then and now; "" if that is the same."""
     try:
         counts = [f"{sum(examples['counts']):,}" for examples in (new, old)]
         shapes = []
