@@ -26,8 +26,8 @@ from minigan.gan import checks, objectives
 from minigan.gan.recipe import Recipe
 from minigan.gan.recipes import RECIPES, mnist_paper
 from minigan.nn import layers
-from minigan.training import game as game_module
 from minigan.training import folders, runs
+from minigan.training import game as game_module
 from minigan.training.runs import RunError
 
 COMMANDS = [
@@ -445,7 +445,7 @@ def test_a_folder_is_held_on_a_full_disk_too_without_a_word_on_who_holds_it(fold
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    with folders.held(folder), pytest.raises(RunError, match="^run: another minigan is training in it; wait"):
+    with folders.held(folder), pytest.raises(RunError, match=r"^run: another minigan is training in it; wait"):
         folders.held(folder).__enter__()
     assert not (folder / ".lock").exists()
 
