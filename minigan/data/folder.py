@@ -62,6 +62,8 @@ def decode(files, size, most):
             bad.append(f"{file} ({_reason(error)})")
     if closed:
         _refuse_closed(closed)
+    if bad and len(files) == 1:
+        raise DataError(f"{bad[0]}: cannot be read as a picture; save it anew, or name another")
     if bad:
         more = f" and {len(bad) - 3:,} more" if len(bad) > 3 else ""
         raise DataError(f"{', '.join(bad[:3])}{more}: cannot be read as pictures; take them away, or save them anew")
