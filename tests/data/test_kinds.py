@@ -598,7 +598,9 @@ def test_a_file_of_another_kind_is_told_what_is_wanted(place, name, content):
 def test_a_lone_file_that_is_no_picture_is_told_so(place):
     (place / "lone").mkdir()
     (place / "lone" / "a.png").write_text("a drawing of a cat")
-    said = told(place / "lone" / "a.png", "a.png (no picture: no PNG", "cannot be read as a picture; save it anew, or name")
+    said = told(
+        place / "lone" / "a.png", "a.png (no picture: no PNG", "cannot be read as a picture; save it anew, or name"
+    )
     assert "--data" not in said and "single" not in said
 
 
