@@ -3,6 +3,8 @@
 A default or a choice that a module knows is imported here, where it is asked for: one command only is prepared.
 """
 
+import inspect
+import textwrap
 from argparse import ArgumentTypeError
 from pathlib import Path
 
@@ -71,6 +73,11 @@ def evaluate(sub):
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--metric", action="append", choices=list(MEASURES), metavar="MEASURE",
                      help=f"only this; may be given several times: {', '.join(MEASURES)}")  # fmt: skip
+    said = [(name, inspect.cleandoc(measure.__doc__ or "").partition("\n")[0]) for name, measure in MEASURES.items()]
+    lines = (
+        textwrap.wrap(f"{name:10s} {text}", 79, initial_indent="  ", subsequent_indent=" " * 13) for name, text in said
+    )
+    sub.epilog = "\n".join(["measures:", *(line for wrapped in lines for line in wrapped)])
 
 
 def figures(sub):

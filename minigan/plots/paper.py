@@ -44,7 +44,10 @@ def by_digit(samples, digits, image_shape, title, columns=10):
     figure, axes = _pictures([row + [empty] * (columns - len(row)) for row in rows], image_shape, title)
     height, _ = image_shape
     for digit in range(10):
-        axes.text(-2, digit * (height + 2) + 2 + height / 2, str(digit), ha="right", va="center")
+        middle = digit * (height + 2) + 2 + height / 2
+        axes.text(-2, middle, str(digit), ha="right", va="center")
+        if not rows[digit]:
+            axes.text(4, middle, "none", va="center", color=GREY, fontsize=8)
     return figure
 
 

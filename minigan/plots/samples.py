@@ -65,7 +65,7 @@ def curves_figure(table, title):
     top, middle, *bottom = figure.subplots(3 if scored else 2, sharex=True)
     top.set_title(title, fontsize=10)
     top.plot(epoch, [row["V"] for row in table], ".-", color=BLUE, label="V(D, G)")
-    top.axhline(-log(4), color=GREY, ls="--", label="-log 4: D can do no better than guess")
+    top.axhline(-log(4), color=GREY, ls="--", label="-log 4: D is 1/2 everywhere")
     top.axhline(0, color=GREY, ls=":", label="0: D is always right")
     top.set_ylabel("V (nats)")
     middle.plot(epoch, [row["D(x)"] for row in table], ".-", color=BLUE, label="D(x), on data")

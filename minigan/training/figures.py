@@ -30,7 +30,7 @@ def draw_figures(game, folder, seed=0):
     if data.image_shape is None or data.scale != "unit":
         raise RunError(f"{game.recipe.data}: these figures are of pictures from 0 to 1; see samples.png for this run")
     stream = Stream(seed, game.G.theta.dtype, array_module(game.G.theta))
-    said = f"{game.recipe.name}, {game.when()}, noise of seed {seed}: not picked"
+    said = f"minigan {game.recipe.name}, seed {game.recipe.seed}, noise of seed {seed}: not picked\n{game.origin()}"
     figures = {
         "figure2.png": figure2(game, stream, said),
         "figure3.png": figure3(game, stream, said),
@@ -71,7 +71,8 @@ def neighbors(game, stream, said):
     data, samples = game.data, sample(game, COMPARED, stream)
     test = data.test[stream.permutation(len(data.test))[:COMPARED]]  # files are often sorted
     check = neighbor_check(samples, data.train, test)
-    return paper.neighbor_figure(check, f"{said}\nmedians' ratio {check.ratio:.2f}; {check.exact_copies} copies")
+    found = f"median distance, of samples / of test pictures: {check.ratio:.2f}; exact copies: {check.exact_copies}"
+    return paper.neighbor_figure(check, f"{said}\n{found}")
 
 
 def by_digit(game, stream, said):

@@ -198,7 +198,9 @@ def draw_results(game, folder):
     title = f"minigan {recipe.name}, seed {recipe.seed}: not picked\n{game.origin()}"
     samples = to_host(game.samples(game.z_shown, game.theta_chosen()))
     plots.save(plots.samples_figure(samples, data, title), paths[0])
-    plots.save(plots.curves_figure(game.table(), f"minigan {recipe.name}"), paths[1])
+    plots.save(
+        plots.curves_figure(game.table(), f"minigan {recipe.name}, seed {recipe.seed}, to step {game.step}"), paths[1]
+    )
     if game.frames:
         pictures = (
             plots.samples_figure(frame.astype("float32"), data, f"{recipe.name}, epoch {epoch}")
@@ -245,7 +247,7 @@ def _show(game, folder):
     lines = [",".join(f"{row[column]:.6g}" if column in row else "" for column in columns) for row in table]
     checkpoint.write_text(folder / "metrics.csv", "\n".join([",".join(columns), *lines]) + "\n")
     samples = to_host(game.samples(game.z_shown, game.theta_now()))
-    title = f"minigan {game.recipe.name}, epoch {game.epoch:.3g}, step {game.step}"
+    title = f"minigan {game.recipe.name}, seed {game.recipe.seed}: not picked\nepoch {game.epoch:.3g}, step {game.step}"
     plots.save(plots.samples_figure(samples, _on_host(game.data), title), folder / "samples.png")
 
 

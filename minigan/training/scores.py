@@ -54,21 +54,21 @@ def parzen_rows(score):
 
 
 def folds(game):
-    """The same by five folds of the test data: each scored with the width that the others choose."""
+    """The same score by five folds of the test data: each is scored with the width that the others choose."""
     score = cross_validated_score(scored_samples(game), game.data.test, game.sigmas)
     edge = ", edge" if score.at_edge else ""
     return [Row("folds", f"log-likelihood, 5 folds{edge}", score.mean, score.standard_error, None, "high")]
 
 
 def bernoulli(game):
-    """Of binarised test pictures, under G's pixel probabilities, averaged over 10,000 draws of z."""
+    """The log-likelihood of binarised test pictures: G's pixels are probabilities, averaged over 10,000 draws of z."""
     x = binarise(game.data.test, stream(game))
     ll = bernoulli_log_likelihoods(x, logits(game, game.z_scored))
     return [Row("bernoulli", "log-likelihood, binarised", ll.mean(), ll.std() / len(ll) ** 0.5, None, "high")]
 
 
 def neighbors(game):
-    """Distances to the nearest training example, of samples over those of test data."""
+    """Are samples copies? Their distances to the nearest training example, divided by those of test data."""
     check = neighbor_check(scored_samples(game)[:PAIRS], game.data.train, some(game, game.data.test, PAIRS))
     copied = int((check.test_distances == 0).sum())
     copies = Row("neighbors", "exact copies among samples", check.exact_copies, None, copied, "the data's")
@@ -76,7 +76,7 @@ def neighbors(game):
 
 
 def classify(game):
-    """How often a fresh discriminator tells samples from test data."""
+    """How often a discriminator trained anew tells samples from test data: 1/2 is by chance."""
     samples, test, valid = scored_samples(game), game.data.test, game.data.valid
     found = two_sample.classifier_accuracy(samples, test, stream(game))
     control = two_sample.classifier_accuracy(valid, test, stream(game))
@@ -84,16 +84,16 @@ def classify(game):
 
 
 def one_nn(game):
-    """How often a row's nearest other row is of its own set, among samples and test data."""
+    """How often the nearest neighbour, among samples and test data, is of the same kind: 1/2 is by chance."""
     samples, test, valid = as_many(game, PAIRS)
     found = two_sample.nearest_neighbor_accuracy(samples, test)
     control = two_sample.nearest_neighbor_accuracy(valid, test)
     row = Row("one_nn", "1-NN accuracy", found.accuracy, found.standard_error, control.accuracy, "1/2")
-    return [row, Row("one_nn", "of samples", found.of_x, None, control.of_x, "1/2; high: collapse")]
+    return [row, Row("one_nn", "1-NN, samples alone", found.of_x, None, control.of_x, "1/2; high: collapse")]
 
 
 def mmd(game):
-    """Maximum mean discrepancy between samples and test data, and its p-value by permutations."""
+    """The squared maximum mean discrepancy between samples and test data, and its p-value by permutations."""
     samples, test, valid = as_many(game, KERNEL)
     found, control = (two_sample.mmd(x, test, stream(game)) for x in (samples, valid))
     row = Row(
@@ -108,7 +108,7 @@ def mmd(game):
 
 
 def ring_modes(game):
-    """Modes of the ring that samples cover, and the share of samples within 3 sd of one."""
+    """The modes of the ring that samples cover, and the share of samples within 3 standard deviations of one."""
     samples, test = (
         modes.mode_coverage(x, modes.ring_centres(), RING_SD) for x in (scored_samples(game), game.data.test)
     )
@@ -120,7 +120,7 @@ def ring_modes(game):
 
 
 def digits(game):
-    """The digits that a classifier sees in the samples, and a Frechet distance in its features."""
+    """The digits that a classifier sees in the samples, and the Frechet distance of its features to those of data."""
     xp = array_module(game.data.test)
     judge = classifier.load(dtype=str(game.data.test.dtype), xp=xp)
     samples, test, train = scored_samples(game), game.data.test, game.data.train
@@ -136,7 +136,7 @@ def digits(game):
 
 
 def paths(game):
-    """How G moves along straight lines in z, and how many directions of x it can move in."""
+    """How evenly G(z) changes along straight lines in z, and in how many directions of x it can move at all."""
     G, ends = generator(game), game.z_scored[: 2 * PATHS]
     lines = [latent.interpolate(a, b, STEPS) for a, b in zip(ends[::2], ends[1::2])]
     smooth = [latent.path_smoothness(G, line) for line in lines]

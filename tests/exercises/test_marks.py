@@ -338,7 +338,9 @@ def test_the_language_of_the_words_is_that_of_each_file_unless_one_is_asked_for(
 
 def test_a_summary_has_the_mean_of_the_shares_and_counts_only_what_was_made_twice(capsys):
     def entry(score, most, *bugs):
-        return types.SimpleNamespace(score=score, most=most, results=[{"name": "f", "bug": bug} for bug in bugs])
+        return types.SimpleNamespace(
+            score=score, most=most, lacks=False, results=[{"name": "f", "bug": bug} for bug in bugs]
+        )
 
     marks.summarise([entry(1.0, 1.0, "twice"), entry(0.0, 9.0, "twice", "once"), entry(0.0, 1.0, "")], "en")
     out = capsys.readouterr().out

@@ -322,7 +322,7 @@ def test_samples_png_is_redrawn_every_epoch_from_the_same_z(tmp_path, monkeypatc
     def save(figure, path):
         real(figure, path)
         expected = game.samples(z, game.theta_now())
-        title = f"minigan tiny-pictures, epoch {game.epoch:g}, step {game.step}"
+        title = f"minigan tiny-pictures, seed 1: not picked\nepoch {game.epoch:g}, step {game.step}"
         assert path.read_text() == Sketch(expected, data, (4, 4), title).text
         drawn.append((path.name, game.step))
 

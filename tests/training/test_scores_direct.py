@@ -181,7 +181,7 @@ def test_one_nn_is_leave_one_out_among_samples_and_test_and_among_validation_and
     rows = rows_of("one_nn", make(*laws))
     found, control = one_nn(samples, test), one_nn(valid, test)
     assert found[0] != control[0] and found[2] != control[2] and found[0] != found[2]
-    row, share = rows["1-NN accuracy"], rows["of samples"]
+    row, share = rows["1-NN accuracy"], rows["1-NN, samples alone"]
     assert (row.value, row.error, row.data) == pytest.approx((found[0], found[1], control[0]), rel=1e-12)
     assert (share.value, share.data) == pytest.approx((found[2], control[2]), rel=1e-12) and share.error is None
 
