@@ -8,6 +8,7 @@ import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy
 
@@ -91,7 +92,8 @@ def write_array(path, array):
     if Path(path).suffix.lower() == ".npz":
         write(path, lambda stream: numpy.savez(stream, samples=array))
     else:
-        write(path, lambda stream: numpy.save(stream, array))
+        # through write alone: NumPy writes to a file of its own accord without the system's word on why that fails
+        write(path, lambda stream: numpy.save(SimpleNamespace(write=stream.write), array))
 
 
 def save(path, arrays, meta):

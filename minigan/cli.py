@@ -4,6 +4,7 @@ Only the module of the command that is asked for is imported: `--help` and `--ve
 """
 
 import argparse
+import difflib
 import inspect
 import shutil
 import sys
@@ -12,7 +13,7 @@ from importlib import import_module
 
 from minigan import __version__
 from minigan.commands import options, output
-from minigan.errors import UserError
+from minigan.errors import FULL, UserError
 
 ABOUT = """minigan: the GAN paper (Goodfellow et al. 2014), executable.
 
@@ -78,6 +79,9 @@ def main(arguments=None):
         return 141
     except OSError as error:
         output.release(sys.stdout)
+        if error.filename and error.errno in FULL:
+            output.say(f"{error.filename}: the disk is full: free some space, or choose another place")
+            return 2
         name = error.filename or ("standard output" if error.errno in output.ERRORS else None)
         output.say(f"{name}: {error.strerror or error}; choose another place" if name else error)
         return 2
@@ -92,7 +96,12 @@ def main(arguments=None):
 def parse(arguments):
     """The options that arguments name, `run` among them: the command's function."""
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
-    return make_parser(command).parse_args(arguments)
+    parser = make_parser(command)
+    if command is not None and command == arguments[0] and command not in COMMANDS:
+        close = difflib.get_close_matches(command, COMMANDS, n=1)
+        meant = f"did you mean {close[0]}? " if close else ""
+        parser.error(f"no command {command}; {meant}there are {', '.join(COMMANDS)}")
+    return parser.parse_args(arguments)
 
 
 def make_parser(chosen=None):

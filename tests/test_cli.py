@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -19,14 +20,14 @@ from PIL import Image
 
 import minigan
 from minigan import backend, checkpoint, cli, plots
-from minigan.commands import checking
+from minigan.commands import checking, training
 from minigan.data import mnist
 from minigan.gan import checks, objectives
 from minigan.gan.recipe import Recipe
 from minigan.gan.recipes import RECIPES, mnist_paper
 from minigan.nn import layers
+from minigan.training import folders, runs
 from minigan.training import game as game_module
-from minigan.training import runs
 from minigan.training.runs import RunError
 
 COMMANDS = [
@@ -355,7 +356,160 @@ def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(runs, "new_run", interrupted)
-    assert run("train", "line") == (130, "", "minigan: interrupted\n")
+    assert run("train", "line") == (130, "", "minigan: interrupted before training began: start it again\n")
+    monkeypatch.setattr(runs, "draw_sample", interrupted)
+    monkeypatch.setattr(training, "open_to_sample", lambda folder: None)
+    assert run("sample", "a") == (130, "", "minigan: interrupted\n")
+
+
+@pytest.mark.parametrize("where", ["train", "draw_results"])
+def test_ctrl_c_once_there_is_a_run_names_the_command_that_goes_on_with_it(run, undrawn, monkeypatch, where):
+    """Before the first step, while matplotlib is loaded, and after the last one, while the results are drawn."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, where, interrupted)
+        status, _, err = run("train", "line", "--steps", 3, "--out", "my run")
+    assert (status, err) == (130, "minigan: interrupted; go on with `minigan train --resume 'my run' --steps 3`\n")
+    assert run("train", "--resume", "my run", "--steps", "3")[0] == 0 and runs.open_run("my run").step == 3
+
+
+ENTERED = """
+import os, signal, sys
+from minigan.__main__ import main
+class Finder:
+    def find_spec(name, *_):
+        if name == {name!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder)
+sys.argv[1:] = ["info"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("name, status, said", [
+    ("minigan.cli", -signal.SIGINT, ""),  # which a shell calls 130
+    ("minigan.commands.checking", 130, "minigan: interrupted\n"),
+])  # fmt: skip
+def test_ctrl_c_while_modules_are_loaded_shows_no_traceback(name, status, said):
+    done = subprocess.run([sys.executable, "-c", ENTERED.format(name=name)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", said)
+
+
+def test_where_ctrl_c_is_ignored_it_stays_ignored():
+    ignored = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)" + ENTERED.format(name="minigan.cli")
+    done = subprocess.run([sys.executable, "-c", ignored], capture_output=True, text=True)
+    assert done.returncode == 0 and "numpy " in done.stdout
+
+
+# ---- a disk that is full ----
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """full(name): from now on the disk has no room for a file of this name; full(None): it has."""
+    real, name = os.replace, [None]
+
+    def replace(old, new):
+        if Path(new).name == name[0]:
+            raise OSError(errno.ENOSPC, "No space left on device", str(old))
+        real(old, new)
+
+    monkeypatch.setattr(os, "replace", replace)
+    return lambda new: name.__setitem__(0, new)
+
+
+@pytest.mark.parametrize("name", ["metrics.csv", "samples.png", "checkpoint.npz", "curves.png"])
+def test_a_run_on_a_disk_that_is_full_tells_how_to_go_on_and_that_works(run, full, undrawn, name):
+    full(name)
+    status, _, err = run("train", "line", "--steps", 3, "--out", "a run")
+    go_on = "minigan train --resume 'a run' --steps 3"
+    assert (status, err) == (2, f"minigan: a run/{name}: the disk is full: free some space, then `{go_on}`\n")
+    assert not list(Path("a run").glob(".*"))
+    assert run(*shlex.split(go_on)[1:])[0] == 2
+    full(None)
+    assert run(*shlex.split(go_on)[1:])[0] == 0 and runs.open_run("a run").step == 3
+
+
+def test_a_run_that_cannot_be_begun_on_a_full_disk_leaves_nothing(run, full):
+    full("recipe.json")
+    said = "minigan: a run/recipe.json: the disk is full: free some space, or choose another place\n"
+    assert run("train", "line", "--steps", 3, "--out", "a run") == (2, "", said)
+    assert not Path("a run").exists()
+
+
+def test_a_folder_is_held_on_a_full_disk_too_without_a_word_on_who_holds_it(folder, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with folders.held(folder), pytest.raises(RunError, match=r"^run: another minigan is training in it; wait"):
+        folders.held(folder).__enter__()
+    assert not (folder / ".lock").exists()
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.npy", "a.npz"])
+def test_samples_on_a_disk_that_is_full_leave_nothing_half_written(refused, folder, full, name):
+    full(name)
+    refused("sample", folder, "--out", name, words=[f"{name}: the disk is full: free some space, or choose another"])
+
+
+def test_an_array_that_the_system_will_not_take_whole_is_told_in_the_systems_words(folder):
+    """A limit on the size of files, which acts as a disk that is full does; NumPy's own words are of byte counts."""
+    code = (
+        "import resource, sys; from minigan import cli; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
+        "sys.exit(cli.main(['sample', 'run', '--n', '20000', '--out', 'a.npy']))"
+    )
+    before = tree()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "minigan: a.npy: File too large; choose another place\n")
+    assert tree() == before
+
+
+# ---- slips of the pen ----
+
+
+def test_a_command_that_is_misspelt_is_told_with_the_one_that_is_meant(run, refused):
+    refused("trian", words=["minigan: no command trian; did you mean train? there are train, sample, evaluate"])
+    refused("trian", "--data", "x", words=["did you mean train?"])
+    refused("xyzzy", words=["no command xyzzy; there are train, sample, "])
+
+
+def test_a_run_that_is_further_than_is_asked_says_so_and_trains_nothing(run, folder, undrawn):
+    before = Path("run/checkpoint.npz").read_bytes()
+    for steps in (20, 13):
+        status, out, _ = run("train", "--resume", folder, "--steps", steps)
+        assert status == 0 and f"at step 20 already: nothing is left to train up to step {steps}\n" in out
+        assert "from step" not in out and Path("run/checkpoint.npz").read_bytes() == before
+
+
+def test_a_number_that_is_wrong_is_told_alone(run, refused, folder):
+    assert refused("sample", folder, "--n", 0) == "minigan: --n is 0: it must be at least 1\n"
+    assert refused("sample", folder, "--seed", -1) == "minigan: --seed is -1: it must be at least 0\n"
+    said = "minigan: --size is 0: a whole number of at least 1 is needed\n"
+    assert refused("train", "--data", "x", "--size", 0) == said
+    assert run("sample", folder, "--n", 1)[1].startswith("1 sample of ")
+
+
+@pytest.mark.parametrize(
+    "line", ["train --data =", "train --out =", "train --start-from =", "sample =", "figures run --out =", "grade ="]
+)
+def test_an_empty_path_is_not_the_folder_that_one_is_in(refused, line):
+    refused(*line.replace("=", " ").split(" ")[: len(line.split())], words=["it is empty: a path is needed"])
+
+
+def test_a_pattern_in_quotes_is_told_with_its_folder(run, refused):
+    Path("my photos").mkdir()
+    there = Path("my photos").resolve()
+    refused(
+        "train", "--data", "my photos/*.png", words=[f"a pattern, where the folder itself is wanted: --data '{there}'"]
+    )
+    refused("train", "--data", "my photos/*/[a-c].png", words=[f"--data '{there}'"])
+    refused("train", "--data", "nowhere/*.png", words=["nowhere/*.png: no such file or folder"])
+    Path("my photos/[old]").mkdir()  # a name, and no pattern
+    refused("train", "--data", "my photos/[old]", words=["[old]: no images in this folder"])
 
 
 def test_a_divergence_is_told_with_its_step(run, folder):
@@ -379,7 +533,8 @@ def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(moment, run
 
     monkeypatch.setattr(os, moment, full)
     status, _, err = run("train", "--resume", "--out", folder, "--steps", 30)
-    assert (status, err) == (2, "minigan: run/metrics.csv: No space left on device; choose another place\n")
+    go_on = "minigan train --resume run --steps 30"
+    assert (status, err) == (2, f"minigan: run/metrics.csv: the disk is full: free some space, then `{go_on}`\n")
     assert tree() == before
 
 

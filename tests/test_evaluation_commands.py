@@ -123,7 +123,7 @@ def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path):
 
 def test_figures_are_of_the_noise_of_the_seed_that_is_asked_for_and_lie_in_the_run_by_default(run, monkeypatch):
     asked = []
-    monkeypatch.setattr(figures, "draw_figures", lambda game, folder, seed: asked.append((folder, seed)) or [])
+    monkeypatch.setattr(figures, "draw_figures", lambda game, folder, seed: asked.append((folder, seed)) or ([], ""))
     run("figures", "runs/mnist-small-1", "--seed", 3, "--out", "new")
     run("figures", "runs/mnist-small-1")
     assert asked == [(Path("new"), 3), (Path("runs/mnist-small-1"), 0)]

@@ -19,7 +19,8 @@ import pytest
 import minigan
 from minigan import cli
 from minigan.claims.claim import Claim, Result
-from minigan.training import game, runs
+from minigan.data import mnist
+from minigan.training import game
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "notebooks/README.md")]
@@ -94,7 +95,7 @@ def test_a_command_of_the_readme_is_understood(arguments, capsys):
 def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(game, "SCORED", 50)
-    monkeypatch.setattr(runs.mnist, "load", functools.cache(runs.mnist.load))
+    monkeypatch.setattr(mnist, "load", functools.cache(mnist.load))
     monkeypatch.setattr(Claim, "_run", lambda self, f: Result(1.0, "=", 1.0, 0.0, 1e-12, f is self.right, 0.0, 1, ""))
     monkeypatch.setattr("minigan.claims.figures.write_figures", lambda folder, quiet: [folder / "figure1.png"])
     (tmp_path / "submissions").mkdir()

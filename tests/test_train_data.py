@@ -6,6 +6,7 @@ Data sets of a few hundred records in the real layouts, nets of a dozen units, t
 import dataclasses
 import io
 import json
+import re
 import shutil
 import struct
 import tarfile
@@ -18,9 +19,11 @@ from scipy.io import savemat
 
 from minigan import checkpoint, cli, plots
 from minigan.data import cifar10, mnist
+from minigan.gan.players import draw_noise
 from minigan.gan.recipe import Recipe
 from minigan.gan.recipes import RECIPES
 from minigan.plots import paper
+from minigan.random import Stream
 from minigan.training import game as game_module
 from minigan.training import runs
 
@@ -239,10 +242,10 @@ def test_data_that_are_gone_are_named_and_found_again_at_their_new_place(run, re
     assert run(f"{line} --steps 1 --out run")[0] == 0
     old = Path(line.split()[-1])
     old.rename("moved" + old.suffix)
-    for command in ("train --resume --out run", "sample run", "evaluate run"):
-        refused(
-            command, "run: its data are no longer at", str(old.resolve()), "`minigan train --resume run --data PATH`"
-        )
+    gone = ["run: its data are no longer at", str(old.resolve())]
+    refused("train --resume --out run", *gone, "`minigan train --resume run --data PATH`")
+    for command in ("figures run", "evaluate run"):  # whoever only wants to look trains no further by the remedy
+        refused(command, *gone, "`minigan train --resume run --data PATH --steps 1`")
     assert "from step 1 to step 2" in run(f"train --resume run --steps 2 --data moved{old.suffix}")[1]
     assert run("sample run")[0] == 0  # recipe.json has the new place
     assert Recipe.from_json(Path("run/recipe.json").read_text()).path == str(Path("moved" + old.suffix).resolve())
@@ -254,6 +257,81 @@ def test_data_that_have_changed_are_not_gone_on_with(run, refused):
     refused("train --resume --out run", "drawings.npz is not what the run was trained on", "put the old data back")
     numpy.savez("others.npz", pixels(72, 36, seed=2) / 255.0)
     refused("train --resume --out run --data others.npz", "others.npz is not what the run was trained on")
+
+
+def test_samples_are_drawn_without_the_data_and_are_the_same(run, given):
+    """As a picture and as an array, whether the data have moved or have changed."""
+    _, line, _ = given
+    assert run(f"{line} --steps 3 --out run")[0] == 0
+    game = runs.open_run("run")
+    z = draw_noise(game.recipe, 5, Stream(3, game.G.theta.dtype))
+    expected = game.samples(z, game.theta_chosen()).reshape(5, *game.data.image_shape)
+    old = Path(line.split()[-1])
+    old.rename("moved")
+    assert run("sample run --n 5 --seed 3 --out a.npy")[:2] == (
+        0,
+        f"5 samples of {game.when()}, noise of seed 3: a.npy\n",
+    )
+    numpy.testing.assert_array_equal(numpy.load("a.npy"), expected)
+    old.write_bytes(b"something else")
+    assert run("sample run --n 5 --seed 3 --out b.npy")[0] == 0
+    assert Path("a.npy").read_bytes() == Path("b.npy").read_bytes()
+    assert run("sample run")[0] == 0 and Path("run/sample-0.png").is_file()
+
+
+def test_the_picture_of_samples_is_drawn_alike_with_the_data_and_without(run, given, monkeypatch):
+    """In colour where they are, about 0 where contrasts are."""
+    _, line, _ = given
+    assert run(f"{line} --steps 1 --out run")[0] == 0
+    seen = []
+
+    def figure(samples, data, title):
+        seen.append((samples.tolist(), data.image_shape, data.scale, title))
+        return plots.Figure((1, 1))
+
+    monkeypatch.setattr(plots, "samples_figure", figure)
+    runs.draw_sample(runs.open_run("run"), 4, 2, "a.png")
+    Path(line.split()[-1]).rename("moved")
+    assert run("sample run --n 4 --seed 2 --out b.png")[0] == 0
+    assert seen[0] == seen[1]
+
+
+def test_a_run_of_an_older_minigan_is_sampled_with_its_data_and_tells_how_where_they_have_moved(run, refused):
+    assert run(f"train --data {npz()} --steps 3 --out run")[0] == 0
+    arrays, meta = checkpoint.load("run/checkpoint.npz")
+    del meta["examples"], meta["arrays"], meta["version"]
+    checkpoint.save("run/checkpoint.npz", arrays, meta)
+    assert run("sample run --n 5")[0] == 0
+    Path("drawings.npz").rename("moved.npz")
+    said = refused("sample run --n 5", "no longer at")
+    command = re.search(r"`minigan (.*) PATH (.*)`", said)
+    assert run(f"{command[1]} moved.npz {command[2]}")[0] == 0
+    assert runs.open_run("run").step == 3  # and not to the end of the recipe's epochs
+    assert run("sample run --n 5")[0] == 0
+
+
+@pytest.mark.parametrize("spoil", [
+    {"counts": [48, 12]}, {"counts": [47, 12, 12]}, {"counts": "abc"}, {"shape": [6, True]}, {"shape": [6, 10**9]},
+    {"shape": [36]}, {"scale": "other"}, {"shape": [6, 7]},
+])  # fmt: skip
+def test_a_checkpoint_that_does_not_tell_the_shape_well_is_not_drawn_from_without_the_data(run, refused, spoil):
+    assert run(f"train --data {npz()} --steps 1 --out run")[0] == 0
+    arrays, meta = checkpoint.load("run/checkpoint.npz")
+    del meta["arrays"], meta["version"]
+    meta["examples"] |= spoil
+    checkpoint.save("run/checkpoint.npz", arrays, meta)
+    refused("sample run", "run/checkpoint.npz: ")
+
+
+def test_how_the_data_differ_from_those_that_a_run_was_trained_on_is_told(run, refused):
+    folder = Path(pngs())
+    assert run(f"train --data {folder} --steps 1 --out run")[0] == 0
+    (folder / "40.png").rename("40.png")
+    refused("train --resume --out run", "not what the run was trained on (71 images, and it was 72): put the old")
+    numpy.save("other.npy", pixels(72, 5, 6))
+    refused(
+        "train --resume --out run --data other.npy", "(images of 6 x 5 in grey, and it was 5 x 6 in grey): put the old"
+    )
 
 
 def test_a_run_of_other_data_takes_none(run, refused):
@@ -365,9 +443,13 @@ def test_of_few_pictures_a_minibatch_takes_a_quarter_and_says_so(run):
     assert (status, err) == (0, "")
     assert all(len(line) <= 80 or " " not in line.strip() for line in out.splitlines())  # a path is not cut
     assert "so few that a minibatch has 12, not 200" in out.replace("\n  ", " ")
-    assert "an epoch has only 4 iterations: --epochs 250 makes 1,000" in out.replace("\n  ", " ")
+    assert "only 4 iterations, and the default of 15 epochs is only 60: --epochs 250 makes 1,000" in out.replace(
+        "\n  ", " "
+    )
     out = run("train --data drawings.npz --steps 1 --batch 7 --out fewer")[1]  # 1000 / 6 is no whole number
-    assert "an epoch has only 6 iterations: --epochs 167 makes 1,000" in out.replace("\n  ", " ")
+    assert "only 6 iterations, and the default of 15 epochs is only 90: --epochs 167 makes 1,000" in out.replace(
+        "\n  ", " "
+    )
     assert Recipe.from_json(Path("few/recipe.json").read_text()).batch == 12
     assert run("train --resume --steps 3 --out few")[0] == 0
 
@@ -388,6 +470,18 @@ def test_the_papers_figures_of_a_run_in_colour_are_drawn(run):
     assert run(f"train --data {colour()} --steps 2 --out run")[0] == 0
     assert run("figures run")[0] == 0
     assert Path("run/figure2.png").is_file() and Path("run/neighbors.png").is_file()
+
+
+def test_figures_of_pictures_with_copies_are_drawn_but_for_the_one_that_needs_new_test_pictures(run):
+    some = pixels(12, 6, 5)
+    numpy.save("copies.npy", some.repeat(6, axis=0))
+    assert run("train --data copies.npy --steps 2 --out run")[0] == 0
+    said = "12 of 12 test pictures also occur among the training pictures; take the copies away"
+    status, out, err = run("figures run")
+    assert (status, err) == (0, "") and out.replace("\n  ", " ") == (
+        f"run/figure2.png\nrun/figure3.png\nneighbors.png is left out: {said}\n"
+    )
+    assert f"neighbors: unmeasured ({said})" in run("evaluate run --metric neighbors")[1].replace("\n  ", " ")
 
 
 def test_size_is_of_your_own_images_and_a_part_of_the_experiment(run, refused):

@@ -12,25 +12,32 @@ from pathlib import Path
 def named(*suffixes):
     """What argparse makes of the name of a file to be written: a path, if it ends in one of these."""
 
-    def path(text):
+    def file(text):
         if Path(text).suffix.lower() not in suffixes:
             raise ArgumentTypeError(f"{text}: its name must end in {' or '.join(suffixes)}, which says what is written")
         return Path(text)
 
-    return path
+    return file
+
+
+def path(text):
+    """What argparse makes of a path: "" is none, and not the folder that one is in."""
+    if not text:
+        raise ArgumentTypeError("it is empty: a path is needed (is a variable in it unset?)")
+    return Path(text)
 
 
 def train(sub):
     """The options of `minigan train`."""
     sub.add_argument("recipe", nargs="?", metavar="RECIPE",
                      help="see `minigan recipes`; without it: mnist; after --resume: the folder RUN")  # fmt: skip
-    sub.add_argument("--data", type=Path, metavar="PATH",
+    sub.add_argument("--data", type=path, metavar="PATH",
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
                      "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for")  # fmt: skip
     sub.add_argument("--size", type=int, metavar="N",
                      help="crop your images to their middle square, scaled to N x N, such as 64; without it "
                      "they are of one size, at most 128 x 128 grey or 73 x 73 in colour")  # fmt: skip
-    sub.add_argument("--start-from", type=Path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
+    sub.add_argument("--start-from", type=path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")
     sub.add_argument("--k", type=int, help="steps of D for each step of G")
@@ -42,7 +49,7 @@ def train(sub):
     sub.add_argument("--g-rate", type=float, help="G's learning rate")
     sub.add_argument("--seed", type=int, help="same seed and same number of threads: same bits")
     sub.add_argument("--backend", choices=["numpy", "cupy"], default="numpy", help="cupy runs on a GPU")
-    sub.add_argument("--out", type=Path, metavar="DIR", help="the run folder; without it: runs/RECIPE-N, a new one")
+    sub.add_argument("--out", type=path, metavar="DIR", help="the run folder; without it: runs/RECIPE-N, a new one")
     sub.add_argument("--resume", action="store_true",
                      help="go on, bit for bit, with the folder RUN; after a RECIPE, with its newest run; "
                      "alone, with the run under runs/ last written to")  # fmt: skip
@@ -52,7 +59,7 @@ def sample(sub):
     """The options of `minigan sample`."""
     from minigan.checkpoint import ARRAYS, PICTURES
 
-    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--n", type=int, default=100, help="how many samples (default 100)")
     sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
     sub.add_argument("--out", type=named(*PICTURES, *ARRAYS), metavar="FILE",
@@ -63,7 +70,7 @@ def evaluate(sub):
     """The options of `minigan evaluate`."""
     from minigan.training.scores import MEASURES
 
-    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--metric", action="append", choices=list(MEASURES), metavar="MEASURE",
                      help=f"only this; may be given several times: {', '.join(MEASURES)}")  # fmt: skip
     said = [(name, inspect.cleandoc(measure.__doc__ or "").partition("\n")[0]) for name, measure in MEASURES.items()]
@@ -75,14 +82,14 @@ def evaluate(sub):
 
 def figures(sub):
     """The options of `minigan figures`."""
-    sub.add_argument("folder", type=Path, metavar="RUN", help="a run folder that `minigan train` made")
+    sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
-    sub.add_argument("--out", type=Path, metavar="DIR", help="the folder for the pictures (default RUN)")
+    sub.add_argument("--out", type=path, metavar="DIR", help="the folder for the pictures (default RUN)")
 
 
 def table1(sub):
     """The options of `minigan table1`."""
-    sub.add_argument("folder", nargs="?", type=Path, metavar="RUN",
+    sub.add_argument("folder", nargs="?", type=path, metavar="RUN",
                      help="a run on MNIST (default: the newest in runs/)")  # fmt: skip
 
 
@@ -95,7 +102,7 @@ def verify(sub):
     sub.add_argument("claims", nargs="*", metavar="CLAIM", help="the id of a claim, or a pattern such as 'dirac.*'")
     sub.add_argument("--falsify", action="store_true", help="run every check with its wrong formula: all must fail")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
-    sub.add_argument("--figures", type=Path, metavar="DIR", help="also draw the theory's figures into this folder")
+    sub.add_argument("--figures", type=path, metavar="DIR", help="also draw the theory's figures into this folder")
 
 
 def recipes(sub):
@@ -111,7 +118,7 @@ def grade(sub):
     """The options of `minigan grade`."""
     from minigan.exercises.grader import SEED
 
-    sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="notebooks, scripts, or folders of them")
+    sub.add_argument("files", nargs="+", type=path, metavar="FILE", help="notebooks, scripts, or folders of them")
     sub.add_argument("--exercise", metavar="NAME", help="which exercise, where the file does not tell; see `exercises`")
     sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
     sub.add_argument("--lang", choices=["en", "zh"], help="the language of what students read (default: each file's)")
@@ -119,7 +126,7 @@ def grade(sub):
     sub.add_argument("--csv", type=named(".csv"), metavar="FILE", help="also write a table: a row for each question")
     sub.add_argument("--totals", type=named(".csv"), metavar="FILE", help="also write a table: a row for each student")
     sub.add_argument("--weights", metavar="WEIGHTS", help="of exercises in a mark: 01=1,02=2, or a file of such lines")
-    sub.add_argument("--feedback", type=Path, metavar="DIR", help="also write a page for each student into this folder")
+    sub.add_argument("--feedback", type=path, metavar="DIR", help="also write a page for each student into this folder")
 
 
 def exercises(sub):
@@ -141,4 +148,4 @@ def otter(sub):
     """The options of `minigan otter`."""
     sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
-    sub.add_argument("--out", type=Path, metavar="DIR", help="the folder of the tests (default EXERCISE-otter)")
+    sub.add_argument("--out", type=path, metavar="DIR", help="the folder of the tests (default EXERCISE-otter)")

@@ -6,7 +6,9 @@ import os
 import sys
 import textwrap
 
-ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)  # of a stream; files have their names in it
+from minigan.errors import FULL
+
+ERRORS = (*FULL, errno.EFBIG, errno.EIO, errno.EBADF)  # of a stream; files have their names in it
 PLAIN = {"±": "+-", "…": "...", "×": "x", "²": "^2", "≈": "~"}  # what the signs of our tables are in ASCII
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from minigan import backend
 from minigan.checkpoint import write
-from minigan.commands.output import tell
+from minigan.commands.output import say, tell
+from minigan.errors import FULL
 from minigan.gan.recipe import RecipeError
 from minigan.gan.recipes import RECIPES, recipe_named
 from minigan.training import RunError, folders, runs, scores
 from minigan.training import table1 as table
+from minigan.training.unseen import open_to_sample
 
 CHANGES = ("k", "batch", "objective", "update", "seed", "d_rate", "g_rate", "size")  # options that change the recipe
 
@@ -26,29 +28,47 @@ def train(options):
     the nets of mnist are trained on your own images.
     """
     xp = backend.load(options.backend)
-    for limit in ("epochs", "steps"):
+    for limit in ("epochs", "steps", "size"):
         if getattr(options, limit) is not None and getattr(options, limit) < 1:
             raise RecipeError(f"--{limit} is {getattr(options, limit)}: a whole number of at least 1 is needed")
     changes = {name: getattr(options, name) for name in CHANGES}
     changes = {name: value for name, value in changes.items() if value is not None}
-    with (_old_run if options.resume else _new_run)(options, changes, xp) as (game, folder):
-        by_epochs = (options.epochs or game.recipe.epochs) * game.epoch_steps
-        steps = min(options.steps or by_epochs, by_epochs) if options.epochs else options.steps or by_epochs
-        tell(f"minigan {game.recipe.name}: {game.recipe.about}")
-        if game.data.about:
-            tell(game.data.about)
-        tell(f"run folder {folder}, from step {game.step} to step {steps}")
-        if not runs.train(game, folder, steps):
-            program = sys.argv[0] if Path(sys.argv[0]).name == "minigan" else "minigan"
-            go_on = [program, "train", "--resume", str(folder)]
-            go_on += ["--steps", str(steps)] if options.steps or options.epochs else []
-            go_on += ["--backend", options.backend] if options.backend != "numpy" else []
-            print(f"Stopped at step {game.step} of {steps}, saved. Go on with:\n  {shlex.join(go_on)}")
-            return 130
-        pictures = runs.draw_results(game, folder)
-    report(game)
+    go_on = None  # what to type once there is a folder
+    try:
+        with (_old_run if options.resume else _new_run)(options, changes, xp) as (game, folder):
+            by_epochs = (options.epochs or game.recipe.epochs) * game.epoch_steps
+            steps = min(options.steps or by_epochs, by_epochs) if options.epochs else options.steps or by_epochs
+            go_on = _go_on(options, folder, steps)
+            tell(f"minigan {game.recipe.name}: {game.recipe.about}")
+            if game.data.about:
+                tell(game.data.about)
+            if game.step < steps:
+                tell(f"run folder {folder}, from step {game.step} to step {steps}")
+            else:
+                tell(f"run folder {folder}, at step {game.step} already: nothing is left to train up to step {steps}")
+            if not runs.train(game, folder, steps):
+                print(f"Stopped at step {game.step} of {steps}, saved. Go on with:\n  {go_on}")
+                return 130
+            pictures = runs.draw_results(game, folder)
+        report(game)
+    except KeyboardInterrupt:
+        say(f"interrupted; go on with `{go_on}`" if go_on else "interrupted before training began: start it again")
+        return 130
+    except OSError as error:
+        if error.errno not in FULL or not error.filename or not go_on:
+            raise
+        raise RunError(f"{error.filename}: the disk is full: free some space, then `{go_on}`") from None
     tell(f"Look at {', '.join(str(path) for path in pictures)}")
     return 0
+
+
+def _go_on(options, folder, steps):
+    """What to type in order to go on with a run as it was asked for."""
+    program = sys.argv[0] if Path(sys.argv[0]).name == "minigan" else "minigan"
+    go_on = [program, "train", "--resume", str(folder)]
+    go_on += ["--steps", str(steps)] if options.steps or options.epochs else []
+    go_on += ["--backend", options.backend] if options.backend != "numpy" else []
+    return shlex.join(go_on)
 
 
 @contextmanager
@@ -96,12 +116,13 @@ def _to_resume(named, out):
 
 def sample(options):
     """Draw samples from a trained run: a picture of them, or by --out FILE.npz the numbers."""
-    if options.n < 1 or options.seed < 0:
-        raise RunError(f"--n is {options.n} and --seed is {options.seed}: --n must be at least 1, --seed at least 0")
+    for name, least in (("n", 1), ("seed", 0)):
+        if getattr(options, name) < least:
+            raise RunError(f"--{name} is {getattr(options, name)}: it must be at least {least}")
     out = options.out or options.folder / f"sample-{options.seed}.png"
-    game = runs.open_result(options.folder)
+    game = open_to_sample(options.folder)
     runs.draw_sample(game, options.n, options.seed, out)
-    tell(f"{options.n} samples of {game.when()}, noise of seed {options.seed}: {out}")
+    tell(f"{options.n} sample{'' if options.n == 1 else 's'} of {game.when()}, noise of seed {options.seed}: {out}")
 
 
 def evaluate(options):
@@ -173,8 +194,10 @@ def figures(options):
         raise RunError(f"--seed is {options.seed}: it must be at least 0")
     from minigan.training.figures import draw_figures  # matplotlib takes a third of a second
 
-    for path in draw_figures(runs.open_result(options.folder), options.out or options.folder, options.seed):
-        print(path)
+    paths, left_out = draw_figures(runs.open_result(options.folder), options.out or options.folder, options.seed)
+    print(*paths, sep="\n")
+    if left_out:
+        tell(left_out)
 
 
 def table1(options):

@@ -30,7 +30,10 @@ def read(path, fewest):
     if pictures.shape[3:] == (4,):
         pixels = to_bytes(pictures)
         alphas = [None if (alpha == 255).all() else alpha for alpha in pixels[..., 3]]
-        inks, ground = on_ground(list(pixels[..., :3]), alphas)
+        try:
+            inks, ground = on_ground(list(pixels[..., :3]), alphas)
+        except ScaleError as error:
+            raise wrong(error) from None
         notes += [f"transparent ones put on {ground}"] if any(alpha is not None for alpha in alphas) else []
         pictures = numpy.stack(inks)
     return pictures, [said, *notes]
@@ -74,14 +77,21 @@ def _upright(array, wrong):
     shape = array.shape
     stated = f"an array of shape {shape}"
     square = isqrt(shape[1]) if array.ndim == 2 else 0
-    if 0 in shape or array.ndim not in (2, 3, 4):
+    if 0 in shape:
+        raise wrong(f"{stated} holds no image; make it again, of 12 or more")
+    if array.ndim not in (2, 3, 4):
         raise wrong(f"{stated}, expected (n, height, width), or (n, height, width, 3) in colour")
+    if array.ndim == 2 and shape[0] == shape[1] and square**2 == shape[1]:
+        rows = f"a.reshape(-1, {square}, {square})"
+        raise wrong(f"{stated}: one picture? 12 or more are needed; if {shape[0]} of {square} x {square}", rows)
     if array.ndim == 2 and square**2 == shape[1] and square > 1:
         return array.reshape(len(array), square, square)
     if array.ndim == 2:
         side = isqrt(shape[1] // 3)
         planes = f"a.reshape(-1, 3, {side}, {side})" if 3 * side**2 == shape[1] else ""
-        raise wrong(f"{stated}: rows can be taken only of square grey pictures, others as (n, height, width)", planes)
+        one = "one picture? 12 or more are needed, as (n, height, width); rows only of square grey ones"
+        many = "rows can be taken only of square grey pictures, others as (n, height, width)"
+        raise wrong(f"{stated}: {many if planes else one}", planes)
     if shape[0] == shape[1] < shape[-1] and (array.ndim == 3 or shape[2] in CHANNELS):
         keep = " (if it does: a[..., None])" if array.ndim == 3 else ""
         raise wrong(f"{stated}: the first axis should count the images{keep}", "numpy.moveaxis(a, -1, 0)")

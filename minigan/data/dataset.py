@@ -55,6 +55,12 @@ def checksum(data):
     return crc
 
 
+def in_numbers(data):
+    """How many examples a Dataset has and of which shape, for JSON: what a run must know of them to be drawn from."""
+    counts = [len(rows) for rows in (data.train, data.valid, data.test)]
+    return {"counts": counts, "shape": list(data.image_shape or data.train.shape[1:]), "scale": data.scale}
+
+
 class Minibatches:
     """Draws minibatches without replacement: every example once per pass, each pass in a new random order.
 

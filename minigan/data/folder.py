@@ -4,15 +4,18 @@ import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import numpy
 
 from minigan.data.idx import DataError
-from minigan.data.scale import to_bytes, to_unit
+from minigan.data.scale import ScaleError, to_bytes, to_unit
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm")
 FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM"]  # Pillow's names; what a file is, its content says
+GREYS = (128, 64, 192)  # grounds for transparent pictures of which white hides some, and black others
+FAINT = 4  # of 255: who cannot see more of a picture than this sees none
 CLUTTER = ("thumbs.db", "desktop.ini", "__macosx", "@eadir")  # what systems leave, beside names that begin with a dot
 
 
@@ -47,14 +50,20 @@ def decode(files, size, most):
     most: pixels; of a picture that has more, and is not to be scaled, nothing but the size is read. Raises DataError
     that names the files which cannot be read.
     """
-    found, bad = [], []
+    found, bad, closed = [], [], []
     for file in files:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of a damaged EXIF, say, in a picture that is whole
                 found.append(_decode(file, size, most))
+        except PermissionError:
+            closed.append(file)
         except Exception as error:  # damaged, a file makes Pillow raise whatever there is to raise
-            bad.append(f"{file} ({' '.join(str(error).replace(str(file), 'it').split())})")
+            bad.append(f"{file} ({_reason(error)})")
+    if closed:
+        _refuse_closed(closed)
+    if bad and len(files) == 1:
+        raise DataError(f"{bad[0]}: cannot be read as a picture; save it anew, or name another")
     if bad:
         more = f" and {len(bad) - 3:,} more" if len(bad) > 3 else ""
         raise DataError(f"{', '.join(bad[:3])}{more}: cannot be read as pictures; take them away, or save them anew")
@@ -65,8 +74,8 @@ def together(pictures):
     """(unsigned bytes of shape (n, height, width), or (n, height, width, 3) if any picture is in colour; notes).
 
     pictures: Pictures of one size. Those from files of more than 8 bits are brought to bytes, white as in `to_unit` of
-    all of them; then transparent ones are put on white or on black, whichever differs more from what is drawn on them.
-    Raises ScaleError where no number can be taken as white.
+    all of them; then transparent ones are put on one ground (see `on_ground`). Raises ScaleError where no number can be
+    taken as white, and where no ground shows them all.
     """
     notes, inks = [], [picture.ink for picture in pictures]
     deep = [i for i, ink in enumerate(inks) if ink.dtype != numpy.uint8]
@@ -78,7 +87,7 @@ def together(pictures):
     alphas = [picture.alpha for picture in pictures]
     if clear := sum(alpha is not None for alpha in alphas):
         inks, ground = on_ground(inks, alphas)
-        notes.append(f"{clear:,} transparent ones put on {ground}, against which they stand out more")
+        notes.append(f"{clear:,} transparent ones put on {ground}")
     if coloured := sum(ink.ndim == 3 for ink in inks):
         notes += [f"{coloured:,} of them in colour"] if coloured < len(inks) else []
         inks = [ink if ink.ndim == 3 else numpy.repeat(ink[:, :, None], 3, axis=2) for ink in inks]
@@ -88,21 +97,50 @@ def together(pictures):
 
 
 def on_ground(inks, alphas):
-    """(the inks on one ground for all, its name): white, or black where what is to be seen is mostly light.
+    """(the inks on one ground for all, its name and why it was taken, in words).
+
+    It is white, or black where what is to be seen is mostly light. If some pictures cannot be seen on it that can be
+    seen on another ground, it is the first of the others, then of the greys, on which all of those can be seen. Raises
+    ScaleError if there is none.
 
     inks: [(height, width) or (height, width, 3) bytes, ...]; alphas: as many of (height, width) bytes, or None.
     """
     clear = [(ink, alpha) for ink, alpha in zip(inks, alphas) if alpha is not None]
     seen = sum(float(alpha.sum()) for _, alpha in clear)
     light = sum(float((ink.reshape(*alpha.shape, -1).mean(axis=2) * alpha).sum()) for ink, alpha in clear)
-    ground, name = (0, "black") if light > 127.5 * seen else (255, "white")
-    done = []
-    for ink, alpha in zip(inks, alphas):
-        if alpha is not None:
-            share = (alpha / 255.0).reshape(*alpha.shape, *[1] * (ink.ndim - 2))
-            ink = numpy.rint(ink * share + ground * (1 - share)).astype("uint8")
-        done.append(ink)
-    return done, name
+    grounds = (0, 255, *GREYS) if light > 127.5 * seen else (255, 0, *GREYS)
+    ground, why = grounds[0], "against which they stand out more"
+    if any(_hides(ground, *one) for one in clear):
+        hidden = numpy.array([[_hides(ground, *one) for ground in grounds] for one in clear])
+        hidden[hidden.all(axis=1)] = False  # blank in themselves
+        lost = dict(zip(grounds, hidden.sum(axis=0).tolist()))
+        ground = min(lost, key=lambda ground: lost[ground])  # of equal ones the first
+        if lost[ground]:
+            raise ScaleError(
+                f"{len(clear):,} transparent pictures, and no ground shows them all: on {_named(ground)} fewest are "
+                f"blank, {lost[ground]:,}; put each on a ground that shows it",
+                "",
+            )
+        if ground != grounds[0]:
+            others = [f"{n:,} would be blank on {_named(other)}" for other, n in lost.items() if n]
+            why = f"since {' and '.join(others[:2])}"
+    done = [ink if alpha is None else _mixed(ink, alpha, ground) for ink, alpha in zip(inks, alphas)]
+    return done, f"{_named(ground)}, {why}"
+
+
+def _hides(ground, ink, alpha):
+    """Whether nothing is to be seen of a picture on this ground."""
+    return numpy.ptp(_mixed(ink, alpha, ground), axis=(0, 1)).max() < FAINT
+
+
+def _mixed(ink, alpha, ground):
+    """Ink on a ground of one shade, as bytes."""
+    share = (alpha / 255.0).reshape(*alpha.shape, *[1] * (ink.ndim - 2))
+    return numpy.rint(ink * share + ground * (1 - share)).astype("uint8")
+
+
+def _named(ground):
+    return {0: "black", 255: "white"}.get(ground, f"grey {ground}")
 
 
 def fit(image, size):
@@ -154,5 +192,31 @@ def _seen(name):
     return not name.startswith(".") and name.lower() not in CLUTTER
 
 
+def _reason(error):
+    """Why a file is no picture, in words that do not name it again."""
+    from PIL import UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):
+        return "no picture: no PNG, JPEG, GIF, BMP, TIFF, WebP or PPM"
+    return " ".join(str(getattr(error, "strerror", None) or error).split())
+
+
 def _refuse(error):
-    raise DataError(f"{error.filename}: {error.strerror}; make it readable, or take it away")
+    raise DataError(f"{error.filename}: {error.strerror}{opened(error.filename)}")
+
+
+def _refuse_closed(files):
+    """Raise DataError for files that may not be read, naming the folder itself if it is one that may not be entered."""
+    shut = next((file.parent for file in files if not os.access(file.parent, os.X_OK)), None)
+    if shut:
+        raise DataError(f"{shut}: Permission denied{opened(shut)}")
+    there = os.path.commonpath([file.parent for file in files])
+    named = ", ".join(map(str, files[:3])) + (", ..." if len(files) > 3 else "")
+    many = f"{len(files):,} pictures" if len(files) > 1 else "a picture"
+    raise DataError(f"{there}: {many} may not be read ({named}): Permission denied{opened(there, 'them', 'they are')}")
+
+
+def opened(path, them="it", they="it is"):
+    """The end of a message: the command that makes a path readable, all that is in a folder too."""
+    how = "-R u+rX" if os.path.isdir(path) else "u+r"
+    return f"; `chmod {how} {quote(str(path))}` makes {them} readable if {they} yours"

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import zlib
 from pathlib import Path
+from shlex import quote
 
 import numpy
 
@@ -31,6 +32,9 @@ def read_idx(path, sha256=None):
             data = gzip.decompress(data)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; if it belongs to minigan, install minigan again") from None
+    except PermissionError as error:
+        remedy = f"`chmod u+r {quote(str(path))}`, or get the file again"
+        raise DataError(f"{path}: cannot be read ({error.strerror}); {remedy}") from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path}: cannot be read ({error}); get the file again") from None
     if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:

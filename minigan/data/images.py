@@ -40,11 +40,13 @@ def load(path, dtype="float32", xp=numpy, size=None):
     pictures, tests, notes = _read(path, size)
     last = len(pictures) - tests
     if last < FEWEST:
-        raise DataError(f"{path}: {last} images{' to train on' if tests else ''}; at least {FEWEST} are needed")
+        raise DataError(
+            f"{path}: {_images(last)}{' to train on' if tests else ''}; at least {FEWEST} are needed: add more"
+        )
     height, width, *colours = pictures.shape[1:]
     if pictures[0].size > LARGEST:
         raise _too_large(path, width, height)
-    notes += _sameness(path, pictures)
+    notes += _sameness(path, pictures, size)
     if tests:
         split = last - last // 6
         parts = pictures[:split], pictures[split:last], pictures[last:]
@@ -60,7 +62,7 @@ def load(path, dtype="float32", xp=numpy, size=None):
         slow = f"an iteration takes about {train.shape[1] / 1100:.0f} times as long as MNIST's"
         notes.append(f"{slow}, with --size {min(height, width) // 2} about a quarter of that")
     kind = "in colour" if colours else "grey"
-    about = "; ".join([f"{len(pictures):,} images of {width} x {height} from {path}, {kind}", *notes])
+    about = "; ".join([f"{_images(len(pictures))} of {width} x {height} from {path}, {kind}", *notes])
     about += f"; {split_in_words(train, valid, test)} ({rule})"
     return Dataset("images", train, valid, test, (*colours, height, width), about)
 
@@ -72,13 +74,12 @@ def _read(path, size):
         train, test = (_idx_in(path, split) for split in ("train", "t10k"))
         return _files_in(path, size) if train is None else _idx(path, size, train, test)
     if path.suffix.lower() in folder.SUFFIXES:
-        parent = quote(str(path.parent))
-        raise DataError(f"{path}: a single picture; {FEWEST} or more in a folder are needed: --data {parent}")
+        raise _single(path, size)
     try:
         with open(path, "rb") as stream:
             begin = stream.read(6)
     except OSError as error:
-        raise DataError(f"{path}: {error.strerror}; make it readable") from None
+        raise DataError(f"{path}: {error.strerror}{folder.opened(path)}") from None
     if begin == b"\x93NUMPY" or path.suffix.lower() in (".npy", ".npz"):
         pictures, notes = arrays.read(path, FEWEST)
         return _sized(pictures, size, notes, 0)
@@ -92,6 +93,17 @@ def _read(path, size):
     return _idx(path, size, path)
 
 
+def _single(path, size):
+    """The DataError of a picture where a folder of pictures is wanted, with what is to be said of its own folder."""
+    folder.decode([path], size, LARGEST)
+    needed = f"{path}: a single picture; {FEWEST} or more in a folder are needed"
+    try:
+        load(path.parent, size=size)
+    except DataError as error:
+        return DataError(f"{needed}; {error}")
+    return DataError(f"{needed}: --data {quote(str(path.parent))}")
+
+
 def _idx_in(path, split):
     names = [path / f"{split}-images-idx3-ubyte{suffix}" for suffix in ("", ".gz")]
     return next((name for name in names if name.is_file()), None)
@@ -100,8 +112,14 @@ def _idx_in(path, split):
 def _idx(path, size, train, test=None):
     files = [read_idx(file) for file in (train, test) if file]
     for found in files:
+        if found.ndim == 1:
+            images = path.with_name(path.name.replace("labels", "images").replace("idx1", "idx3"))
+            there = images != path and images.is_file()
+            named = f"--data {quote(str(images))}" if there else "the file of their images, -images- by its name"
+            raise DataError(f"{path}: an array of shape {found.shape}: labels, and no images; name {named}")
         if found.ndim != 3 or 0 in found.shape:
-            raise DataError(f"{path}: an array of shape {found.shape}, expected images (n, height, width)")
+            what = "no image in it" if 0 in found.shape else "expected images (n, height, width)"
+            raise DataError(f"{path}: an array of shape {found.shape}, {what}; get the file again, or name another")
         if found.shape[1:] != files[0].shape[1:]:
             raise DataError(f"{path}: shapes {files[0].shape} and {found.shape}; images of one size are needed")
     pictures, said = to_unit(numpy.concatenate(files))
@@ -168,18 +186,25 @@ def _too_large(path, width, height):
     )
 
 
-def _sameness(path, pictures):
+def _sameness(path, pictures, size):
     """Notes on pictures that are blank or copies. Raises DataError if all are alike: there is nothing to learn."""
     n = len(pictures)
+    flat = (pictures == pictures[:, :1, :1]).reshape(n, -1).all(axis=1)
     if (pictures == pictures[:1]).all():
         blank = (pictures[0] == pictures[0].flat[0]).all()
         what = f"blank, every value {pictures[0].flat[0].item():g}" if blank else "the same picture"
         raise DataError(f"{path}: all {n:,} images are {what}; look at them in a viewer, and give some that differ")
-    rows = pictures.reshape(n, -1)
-    blank = int((rows == rows[:, :1]).all(axis=1).sum())
-    copies = n - len({row.tobytes() for row in rows})
-    notes = [f"blank among them: {blank:,}"] if blank else []
+    if flat.all():
+        finer = "take a larger --size, such as 28" if size else "look at them in a viewer, and give some with a drawing"
+        raise DataError(f"{path}: all {n:,} images are blank, each of one shade; {finer}")
+    copies = n - len({row.tobytes() for row in pictures.reshape(n, -1)})
+    notes = [f"blank among them: {flat.sum():,}"] if flat.any() else []
     return notes + ([f"copies among them: {copies:,}"] if copies else [])
+
+
+def _images(n):
+    """ "1 image", "12 images"."""
+    return f"{n:,} image{'' if n == 1 else 's'}"
 
 
 def _rows(pictures, dtype, xp):

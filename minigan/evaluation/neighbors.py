@@ -117,13 +117,16 @@ def neighbor_check(samples, train, test):
     What it does not see: whether samples differ from one another (a collapsed G may have ratio 1), and copies that
     are none in this distance. A training image moved sideways by one pixel is as far from all training images as
     a new one: 1.1 on MNIST, by two 1.5 (Theis et al. 2016). So a ratio of 1 does not prove that nothing is memorised.
-    Raises ValueError also where half of the test rows are training rows, which makes them no control.
+    Raises ValueError also where half of the test pictures are training pictures, which makes them no control.
     """
     expect_rows(1, samples=samples, train=train, test=test)
     _, sample_distances = nearest(samples, train)
     _, test_distances = nearest(test, train)
     control = float(numpy.median(test_distances))
     if control == 0:
-        raise ValueError("half of the test rows are rows of train: test rows must be new to be a control")
+        copies = int((test_distances == 0).sum())
+        raise ValueError(
+            f"{copies:,} of {len(test):,} test pictures also occur among the training pictures; take the copies away"
+        )
     ratio = float(numpy.median(sample_distances)) / control
     return NeighborCheck(sample_distances, test_distances, ratio, int((sample_distances == 0).sum()))

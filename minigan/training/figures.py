@@ -19,11 +19,12 @@ LOOKED_THROUGH = 1000  # samples from which the grid by digit takes the first te
 
 
 def draw_figures(game, folder, seed=0):
-    """Write figure2.png, figure3.png, neighbors.png and, for MNIST, by-digit.png into a folder; returns their paths.
+    """Write figure2.png, figure3.png, neighbors.png and, for MNIST, by-digit.png into a folder.
+
+    Returns their paths, and in words why neighbors.png is not among them: "" if it is.
 
     Nothing is picked: the figures take samples from noise of this seed one after another. The titles name it. Raises
-    RunError if the data are no pictures from 0 to 1, and, the others written, if test pictures are no control for
-    neighbors.png.
+    RunError if the data are no pictures from 0 to 1.
     """
     data, folder = game.data, Path(folder)
     if data.image_shape is None or data.scale != "unit":
@@ -39,11 +40,13 @@ def draw_figures(game, folder, seed=0):
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
         plots.save(figure, folder / name)
+    paths = [folder / name for name in figures]
     try:
-        plots.save(neighbors(game, stream, said), folder / "neighbors.png")
-    except ValueError as error:
-        raise RunError(f"{folder}: neighbors.png is left out ({error}); the others are there") from None
-    return [folder / name for name in (*figures, "neighbors.png")]
+        last = neighbors(game, stream, said)
+    except ValueError as error:  # test pictures that are no control
+        return paths, f"neighbors.png is left out: {error}"
+    plots.save(last, folder / "neighbors.png")
+    return [*paths, folder / "neighbors.png"], ""
 
 
 def figure2(game, stream, said):

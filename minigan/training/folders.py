@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from minigan.checkpoint import alone
-from minigan.errors import UserError
+from minigan.errors import FULL, UserError
 from minigan.gan.recipe import Recipe, RecipeError
 
 ROOT = "runs"  # where runs are made that are given no other place
@@ -178,7 +178,7 @@ def held(folder):
     with ExitStack() as stack:
         try:
             still = stack.enter_context(alone(path, wait=False))
-            path.write_text(f"process {os.getpid()} on {platform.node()}", encoding="utf-8")
+            _write_holder(path)
         except BlockingIOError:
             who = _holder(path)
             text = f"{folder}: another minigan is training in it{who}; wait for its end, or take another folder"
@@ -191,6 +191,14 @@ def held(folder):
             with suppress(OSError):
                 if still():  # and not that of another process, after somebody removed the folder and made it anew
                     path.unlink()
+
+
+def _write_holder(path):
+    try:
+        path.write_text(f"process {os.getpid()} on {platform.node()}", encoding="utf-8")
+    except OSError as error:
+        if error.errno not in FULL:  # the lock holds without a text, and what is to be trained may well be there
+            raise
 
 
 def _holder(path):

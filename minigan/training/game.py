@@ -6,7 +6,7 @@ from math import inf, isfinite
 import numpy
 
 from minigan.backend import array_module, to_host
-from minigan.data.dataset import Minibatches, checksum
+from minigan.data.dataset import Minibatches, checksum, in_numbers
 from minigan.errors import UserError
 from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
 from minigan.evaluation.rows import Overflow, expect_squares, middle
@@ -47,6 +47,7 @@ class Game:
         self.recipe, self.data = recipe, data
         # Of a user's own data, which may be changed between two sittings: then a run could not go on bit for bit.
         self.checksum = checksum(data) if recipe.path else None
+        self.examples = in_numbers(data) if recipe.path else None
         self.epoch_steps = len(data.train) // (recipe.k * recipe.batch)
         self.streams = streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
         n = data.train.shape[1]
@@ -221,6 +222,7 @@ class Game:
         return {
             "recipe": json.loads(self.recipe.to_json()),
             "data": self.checksum,
+            "examples": self.examples,
             "step": self.step,
             "updates": [self.d_optimizer.updates, self.g_optimizer.updates],
             "averaged": self.average.updates if self.average else 0,

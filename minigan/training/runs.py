@@ -26,45 +26,17 @@ from tqdm.auto import tqdm
 
 from minigan import checkpoint
 from minigan.backend import array_module, to_host
-from minigan.data import cifar10, images, mnist, older, tfd, toy
-from minigan.data.idx import DataError
+from minigan.data import older
 from minigan.gan.players import draw_noise, take_last_layers
-from minigan.gan.recipe import PLACES, RecipeError
+from minigan.gan.recipe import PLACES
 from minigan.random import Stream
 from minigan.training import folders, progress
 from minigan.training.folders import RunError, read_recipe
 from minigan.training.game import Game
+from minigan.training.given import load_data, on_data
 
 REFRESH = 0.5  # seconds between looks at the logits for the progress bar
 SAVE = 20.0  # seconds between checkpoints within an epoch
-GIVEN = {"images": images, "cifar10": cifar10, "tfd": tfd}  # data that the user has
-
-
-def load_data(recipe, xp=numpy):
-    """The data set that a recipe names, as arrays of xp. Raises DataError if its files are missing or wrong."""
-    if recipe.size and recipe.data != "images":
-        raise RecipeError(f"--size {recipe.size} goes with your own images, named by --data: {recipe.name} has others")
-    if recipe.data not in GIVEN:
-        return mnist.load(xp=xp) if recipe.data == "mnist" else toy.load(recipe.data, xp=xp)
-    source = GIVEN[recipe.data]
-    if recipe.path is None:
-        raise DataError(f"{recipe.name} needs data that you have: --data names {source.WANTED}")
-    if not Path(recipe.path).exists():
-        raise DataError(f"{recipe.path}: no such file or folder; wanted is {source.WANTED}")
-    if source is images:
-        return images.load(recipe.path, xp=xp, size=recipe.size)
-    return source.load(recipe.path, xp=xp)
-
-
-def on_data(recipe, path):
-    """The recipe on the data at a path: where it has MNIST, on images of the user's. Raises RecipeError for toys."""
-    if recipe.data not in ("mnist", *GIVEN):
-        raise RecipeError(f"{recipe.name} draws its data {recipe.data} itself: --data goes with another recipe")
-    path = str(Path(path).resolve())
-    if recipe.data == "mnist":
-        about = f"the nets and numbers of {recipe.name} on your own images"
-        return replace(recipe, data="images", about=about, path=path)
-    return replace(recipe, path=path)
 
 
 def expect_same(folder, recipe, asked):
@@ -77,11 +49,12 @@ def expect_same(folder, recipe, asked):
         raise RunError(f"{folder} was made with {other}: go on with the same, or start another run with another --out")
 
 
-def open_run(folder, xp=numpy, path=None):
+def open_run(folder, xp=numpy, path=None, stop=""):
     """The game of a run folder as its last checkpoint has it; at step 0 if none was written yet.
 
     Whoever means to train it holds the folder from before this until after (folders.held).
     path: where the run's own data are now, if they have moved; kept in recipe.json once they are seen to be the same.
+    stop: what is added to the command that tells this, so that no more is trained by whoever only wants to look.
     """
     recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
     if path is not None:
@@ -89,7 +62,7 @@ def open_run(folder, xp=numpy, path=None):
     elif recipe.path and not Path(recipe.path).exists():
         raise RunError(
             f"{folder}: its data are no longer at {recipe.path}: bring them back, or say where they are by "
-            f"`{go_on_with(folder)} --data PATH`"
+            f"`{go_on_with(folder)} --data PATH{stop}`"
         )
     if saved.exists():
         game = Game(recipe, load_data(recipe, xp))
@@ -111,10 +84,14 @@ def open_run(folder, xp=numpy, path=None):
 
 def open_result(folder):
     """The game of a run folder, to be looked at. Raises RunError if no checkpoint was written yet."""
-    if read_recipe(folder) and not (Path(folder) / "checkpoint.npz").exists():
+    recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
+    if not saved.exists():
         raise RunError(
             f"{folder}: nothing is trained yet; if no minigan is training in it, go on with `{go_on_with(folder)}`"
         )
+    if recipe.path and not Path(recipe.path).exists():
+        step = checkpoint.load(saved)[1].get("step")
+        return open_run(folder, stop=f" --steps {step or 1}")
     return open_run(folder)
 
 
@@ -156,7 +133,8 @@ def _new_game(recipe, xp):
             recipe, data = replace(recipe, batch=most), replace(data, about=about)
         steps = len(data.train) // (recipe.k * recipe.batch)
         if recipe.data == "images" and steps and steps * recipe.epochs < 1000:
-            said = f"an epoch has only {steps} iterations: --epochs {ceil(1000 / steps)} makes 1,000"
+            most = f"the default of {recipe.epochs} epochs is only {steps * recipe.epochs}"
+            said = f"an epoch has only {steps} iterations, and {most}: --epochs {ceil(1000 / steps)} makes 1,000"
             data = replace(data, about=f"{data.about}; {said}")
         return Game(recipe, data)
     if recipe.start_from is None:

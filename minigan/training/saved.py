@@ -24,10 +24,12 @@ def expect_fits(game, own, now, arrays, meta):
     """
     if _experiment(meta.get("recipe")) != _experiment(now["recipe"]):
         raise CheckpointError("recipe.json is not that of the checkpoint: put the old one back")
-    if meta.get("data") != now["data"]:  # None where the data are not the user's, and in old checkpoints
-        raise CheckpointError(f"{game.recipe.path} is not what the run was trained on: put the old data back")
+    examples = meta.get("examples", now["examples"])  # an older minigan's checkpoint has none
+    if meta.get("data") != now["data"] or _text(examples) != _text(now["examples"]):  # both None if not the user's
+        differ = _difference(examples, now["examples"])
+        raise CheckpointError(f"{game.recipe.path} is not what the run was trained on{differ}: put the old data back")
     names = own.keys() | {"numbers", "frames"}
-    wrong = now.keys() - {"data"} - meta.keys() | names ^ arrays.keys() - {"best"}
+    wrong = now.keys() - {"data", "examples"} - meta.keys() | names ^ arrays.keys() - {"best"}
     if wrong:
         raise CheckpointError(f"the checkpoint lacks something, or holds something else ({min(wrong)}): {AGAIN}")
     for name in _misfits(game, own, now, arrays, meta):
@@ -114,6 +116,20 @@ def _are_streams(states, own):
         if state["has_uint32"] not in (0, 1):  # whether half a draw is kept for the next
             return False
     return True
+
+
+def _difference(old, new):
+    """ " (39 images, and it was 40)" of what `in_numbers` says of the data, then and now; "" if that is the same."""
+    try:
+        counts = [f"{sum(examples['counts']):,}" for examples in (new, old)]
+        shapes = []
+        for *colours, height, width in (examples["shape"] for examples in (new, old)):
+            shapes.append(f"{width} x {height} {'in colour' if colours else 'in grey'}")
+    except (KeyError, TypeError, ValueError):  # damaged, or not the user's data
+        return ""
+    if counts[0] != counts[1]:
+        return f" ({counts[0]} images, and it was {counts[1]})"
+    return f" (images of {shapes[0]}, and it was {shapes[1]})" if shapes[0] != shapes[1] else ""
 
 
 def _experiment(recipe):

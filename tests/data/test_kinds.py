@@ -4,8 +4,11 @@ The files are written once. Every form of grey must give GREY / 255, and every f
 way up, the right way round, black where it was black.
 """
 
+import builtins
+import errno
 import importlib
 import io
+import os
 import re
 import shlex
 import shutil
@@ -279,6 +282,78 @@ def test_half_transparent_ink_is_mixed_with_its_ground(place):
     numpy.testing.assert_array_equal(images.load(npy(array)(place / "rgba")).valid[0, : H * W], data.valid[0])
 
 
+def disc(shade, i, hidden=0):
+    """A disc of one shade, on nothing; of another width in each picture."""
+    picture = numpy.full((12, 12, 4), (*3 * [hidden], 0), "uint8")
+    picture[3:8, 2 : 4 + i % 8] = (*3 * [shade], 255)
+    return picture
+
+
+GROUNDS = {  # shades of the discs: the ground that they are put on, and why
+    (0,): (255, "white, against which they stand out more"),
+    (0, 0, 200): (255, "white, against which they stand out more"),
+    (255, 255, 40): (0, "black, against which they stand out more"),
+    (255, 0, 0): (128, "grey 128, since 6 would be blank on white and 12 would be blank on black"),
+    (255, 0): (128, "grey 128, since 9 would be blank on white and 9 would be blank on black"),
+    (255, 40, 40): (0, "black, since 6 would be blank on white"),
+    (0, 180, 180, 180, 180, 180): (255, "white, since 3 would be blank on black"),
+    (255, 0, 130): (64, "grey 64, since 6 would be blank on black and 6 would be blank on white"),
+}
+
+
+@pytest.mark.parametrize("shades", GROUNDS)
+@pytest.mark.parametrize("kind", ["files", "array"])
+def test_transparent_pictures_are_put_on_a_ground_on_which_each_of_them_can_be_seen(place, shades, kind):
+    pictures = numpy.stack([disc(shades[i % len(shades)], i) for i in range(N)])
+    path = place / f"{kind} of {shades}"
+    ground, why = GROUNDS[shades]
+    data = images.load(files(lambda i: pictures[i])(path) if kind == "files" else npy(pictures)(path))
+    expected = numpy.where(pictures[..., 3] > 0, pictures[..., 0], ground)
+    expect(data, expected if kind == "files" else numpy.repeat(expected[..., None], 3, axis=3))
+    assert f"transparent ones put on {why};" in data.about and "blank" not in data.about.replace("be blank", "")
+
+
+@pytest.mark.parametrize("kind", ["files", "array"])
+def test_where_no_ground_shows_all_transparent_pictures_it_is_said_how_many_are_blank_on_the_best(place, kind):
+    pictures = numpy.stack([disc((0, 0, 64, 64, 128, 128, 192, 255, 255)[i % 9], i) for i in range(N)])
+    path = place / f"{kind} no ground"
+    said = told(
+        files(lambda i: pictures[i])(path) if kind == "files" else npy(pictures)(path), "18 transparent pictures"
+    )
+    assert "on grey 192 fewest are blank, 2; put each on a ground that shows it" in said
+
+
+def test_a_picture_that_is_blank_on_every_ground_does_not_decide_on_it(place):
+    """One of one shade all over, and one that is hidden all over, are counted as blank, and the ground stays."""
+    pictures = [disc(0, i) for i in range(N)]
+    pictures[3], pictures[5] = numpy.zeros_like(pictures[3]), numpy.full_like(pictures[5], 255)
+    about = images.load(files(lambda i: pictures[i])(place / "blank ones")).about
+    assert "17 transparent ones put on white, against which they stand out more" in about
+    assert "blank among them: 2" in about
+
+
+@pytest.mark.parametrize(
+    "values, white", [(unit * 306, "1,023"), (unit * 100, "255"), (unit * 25500, "65,535"), (unit * 600, "1,023")]
+)
+def test_a_white_that_is_guessed_is_told_as_a_guess_with_what_to_do_about_it(place, values, white):
+    largest = values.max()
+    told = f"0 black and {white} white (a guess: the largest is {largest:,.6g}; if another is white, save the values"
+    for write in (npy(values), files(lambda i: values[i].astype("float32"), "tif")):
+        assert told in images.load(write(place / f"guess {largest} {write.__name__} {id(write)}")).about
+    for divisor in (largest, 2 * largest):  # the remedy: its white is no guess, and is not told as one again
+        data = images.load(npy(values / divisor)(place / f"divided {largest} by {divisor}"))
+        assert "1 white;" in data.about and "guess" not in data.about
+        expect(data, GREY * largest / divisor)
+    sure = images.load(npy(numpy.rint(values / largest * 1023 * 0.8))(place / f"sure {largest}"))
+    assert "1,023 white;" in sure.about
+
+
+def test_pictures_of_one_value_are_told_to_be_larger(place):
+    folder = files(lambda i: GREY[i])(place / "one value")
+    with pytest.raises(DataError, match="all 18 images are blank, each of one shade; take a larger --size, such as 28"):
+        images.load(folder, size=1)
+
+
 def test_blank_pictures_and_copies_are_counted(place):
     some = GREY.copy()
     some[3:7] = 255  # four white ones: three are copies
@@ -374,13 +449,19 @@ def of_sizes(path):
 
 
 def with_damage(path):
-    """Two JPEGs, one cut; a PNG cut; a text named .png; an empty one. Fourteen are whole."""
+    """Two JPEGs, one cut; a PNG cut; a text named .png."""
     files(lambda i: GREY[i])(path)
     Image.fromarray(smooth(1)[:H, :W]).save(path / "00.jpg")
     (path / "01.jpg").write_bytes((path / "00.jpg").read_bytes()[:-40])
     (path / "00.png").write_bytes((path / "00.png").read_bytes()[:50])
     (path / "00.jpg").unlink()
     (path / "05.png").write_text("a drawing of a cat")
+    return path
+
+
+def a_text(path):
+    files(lambda i: GREY[i])(path)
+    (path / "03.png").write_text("a drawing of a cat")
     return path
 
 
@@ -413,14 +494,25 @@ def some_nan(n):
     return array
 
 
+def labels(path):
+    """MNIST's pair of files, of which the wrong one is named."""
+    path.mkdir()
+    idx(path / "t10k-images-idx3-ubyte")
+    name = path / "t10k-labels-idx1-ubyte"
+    name.write_bytes(struct.pack(">4BI", 0, 0, 8, 1, N) + bytes(N))
+    return name
+
+
+FLAT = GREY[:, 2:3, 2:3].repeat(5, axis=1).repeat(5, axis=2)
 byte = GREY.astype("int16") - 128
 GREAT = (RNG.random((N, 256, 256)) * 255).astype("uint8")
 TOLD = {  # kind: (how to write it, words of the message, what must be read once it is followed, or None)
     "several sizes": (of_sizes, ["4 sizes (11 of 16 x 16, 3 of ", " of 48 x 64", "--size 16"], None),
-    "256 x 256 files": (files(lambda i: Image.new("L", (256, 256), i)), ["256 x 256", "128 x 128", "--size 64"], None),
+    "256 x 256 files": (files(lambda i: GREAT[i]), ["256 x 256", "128 x 128", "--size 64"], None),
     "256 x 256 array": (npy(GREAT), ["images of 256 x 256", "--size 64"], None),
     "100 x 100 in colour": (npz(x=GREAT.reshape(-1)[: N * 30000].reshape(N, 100, 100, 3)), ["73 x 73"], None),
     "damaged files": (with_damage, ["00.png", "01.jpg", "05.png", "truncated"], numpy.delete(GREY, [0, 5], axis=0)),
+    "a text as a picture": (a_text, ["03.png (no picture: no PNG, JPEG, GIF, BMP"], numpy.delete(GREY, 3, axis=0)),
     "zip": (zipped, ["a zip archive"], GREY),
     "tar.gz": (tarred, ["a tar archive"], GREY),
     "a single file": (one_of_many, ["03.png: a single picture"], GREY),
@@ -437,6 +529,9 @@ TOLD = {  # kind: (how to write it, words of the message, what must be read once
         npy(numpy.moveaxis(COLOUR[:, :5], 0, -1)), ["(5, 5, 3, 18)", "first axis"], COLOUR[:, :5]
     ),
     "rows of colour": (npy(COLOUR[:, :5].reshape(N, 75)), ["(18, 75)", "square grey"], None),
+    "a white that is guessed, in error": (npy(unit * 1e5), ["expected -1 to 1, or 0 to 1, 255, 1,023, 4,095"], GREY),
+    "one square picture, or rows": (npy(GREAT[0, :64, :64]), ["(64, 64)", "one picture?"], None),
+    "labels of IDX": (labels, ["(18,): labels, and no images"], GREY),
     "two arrays of images": (npz(x_train=GREY, x_test=GREY), ["2 arrays (x_train, x_test)"], GREY),
 }  # fmt: skip
 
@@ -475,8 +570,12 @@ HOPELESS = {  # nothing can be made of these but by who made them: the message s
     "all below 0": (npy(numpy.full((N, H, W), -7)), ["values from -7 to -7"]),
     "nothing but nan": (npy(numpy.full((N, H, W), numpy.nan)), ["nan", "18 of 18", "make the array again"]),
     "too few": (npy(GREY[:11]), ["11 images", "at least 12"]),
-    "one": (npy(GREY[:1]), ["1 images", "at least 12"]),
+    "one": (npy(GREY[:1]), ["1 image;", "at least 12 are needed: add more"]),
     "a picture, not a set": (npy(GREY[0]), ["(6, 5)", "(n, height, width)"]),
+    "of no images": (npy(GREY[:0]), ["(0, 6, 5) holds no image; make it again, of 12 or more"]),
+    "a photograph": (npy(GREAT[0, :48, :65]), ["(48, 65): one picture? 12 or more are needed"]),
+    "flat ones of many greys": (npy(FLAT), ["all 18 images are blank, each of one shade", "with a drawing"]),
+    "flat ones of many colours": (npy(COLOUR[:, :1, :1].repeat(5, 1).repeat(5, 2)), ["all 18 images are blank"]),
     "text": (npy(GREY.astype("str")), ["<U3", "real numbers"]),
     "of no known kind": (npz(a=numpy.arange(3), b=numpy.arange(4)), ["2 arrays (a, b)"]),
     "five axes": (npy(numpy.zeros((N, 2, 2, 2, 2))), ["(18, 2, 2, 2, 2)"]),
@@ -494,6 +593,82 @@ def test_what_cannot_be_pictures_is_told_with_what_was_found(place, kind):
 def test_a_file_of_another_kind_is_told_what_is_wanted(place, name, content):
     (place / name).write_bytes(content)
     told(place / name, name, "a folder of pictures", ".npy")
+
+
+def test_a_lone_file_that_is_no_picture_is_told_so(place):
+    (place / "lone").mkdir()
+    (place / "lone" / "a.png").write_text("a drawing of a cat")
+    said = told(
+        place / "lone" / "a.png", "a.png (no picture: no PNG", "cannot be read as a picture; save it anew, or name"
+    )
+    assert "--data" not in said and "single" not in said
+
+
+def test_the_folder_of_a_single_picture_is_proposed_only_where_it_will_do_else_what_it_lacks_is_told(place):
+    folder = files(lambda i: GREY[i])(place / "its folder")
+    assert told(folder / "00.png").endswith(f"a single picture; 12 or more in a folder are needed: --data '{folder}'")
+    for i in range(11, N):
+        (folder / f"{i:02d}.png").unlink()
+    said = told(folder / "00.png", f"12 or more in a folder are needed; {folder}: 11 images; at least 12 are needed")
+    assert "--data" not in said
+    Image.new("L", (3, 3)).save(folder / "odd.png")
+    told(folder / "00.png", "pictures of 2 sizes", "--size 5")
+
+
+def refuses(monkeypatch, *closed):
+    """Make files and folders of these names ones that this user may not read, as modes cannot for root."""
+
+    def denied(path):
+        return Path(str(path)).name in closed and PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def guarded(real):
+        def call(path=".", *args, **kwargs):
+            if error := denied(path):
+                raise error
+            return real(path, *args, **kwargs)
+
+        return call
+
+    for module, name in ((builtins, "open"), (io, "open"), (os, "scandir")):
+        monkeypatch.setattr(module, name, guarded(getattr(module, name)))
+
+
+def test_pictures_that_may_not_be_read_are_named_with_a_command_that_lets_them_be_read(place, monkeypatch):
+    folder = files(lambda i: GREY[i])(place / "closed ones")
+    refuses(monkeypatch, "03.png", "05.png")
+    assert told(folder) == (
+        f"{folder}: 2 pictures may not be read ({folder}/03.png, {folder}/05.png): Permission denied; "
+        f"`chmod -R u+rX '{folder}'` makes them readable if they are yours"
+    )
+    refuses(monkeypatch, "00.png")
+    told(folder / "00.png", "may not be read", "chmod -R u+rX")
+
+
+def test_a_folder_that_may_not_be_entered_is_named_itself(place, monkeypatch):
+    folder = class_folders(place / "a closed class")
+    refuses(monkeypatch, "dogs")
+    assert told(folder) == (
+        f"{folder}/dogs: Permission denied; `chmod -R u+rX '{folder}/dogs'` makes it readable if it is yours"
+    )
+    monkeypatch.undo()
+    refuses(monkeypatch, *(f"{i}.png" for i in range(6)))  # what a folder is like that may be read and not entered
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "fish")
+    told(folder, f"{folder}/fish: Permission denied; `chmod -R u+rX '{folder}/fish'`")
+
+
+def test_an_array_that_may_not_be_read_comes_with_the_command(place, monkeypatch):
+    path = npy(GREY)(place / "closed")
+    refuses(monkeypatch, "closed.npy")
+    told(path, f"{path}: Permission denied; `chmod u+r {path}` makes it readable if it is yours")
+
+
+def test_an_idx_file_in_a_folder_that_may_not_be_read_is_named_once(place, monkeypatch):
+    (place / "closed idx").mkdir()
+    path = idx(place / "closed idx" / "train-images-idx3-ubyte")
+    refuses(monkeypatch, path.name)
+    assert (
+        told(path.parent) == f"{path}: cannot be read (Permission denied); `chmod u+r '{path}'`, or get the file again"
+    )
 
 
 def test_a_folder_of_what_pillow_cannot_read_names_it(place):

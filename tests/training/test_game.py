@@ -515,7 +515,7 @@ def test_a_checkpoint_of_an_older_minigan_whose_recipe_had_fewer_fields_is_gone_
     arrays, meta = other.state()
     for name in ("path", "start_from", "pretrained", "column_norm", "sigmoid_bias", "output_irange", "output_sparse"):
         del meta["recipe"][name]
-    del meta["data"]
+    del meta["data"], meta["examples"]
     game.restore(arrays, meta)
     assert bits(game) == bits(other)
     meta["recipe"]["column_norm"] = 1.0
@@ -649,7 +649,9 @@ def test_every_field_of_a_checkpoint_that_is_missing_or_wrong_is_refused_and_not
     before, tried = bits(game), 0
     for path in fields_of(meta):
         there = functools.reduce(lambda inner, key: inner[key], path, meta)
-        defaults = path == ("data",) or (path[0] == "recipe" and len(path) > 1)  # as of an older minigan
+        defaults = path in (("data",), ("examples",)) or (
+            path[0] == "recipe" and len(path) > 1
+        )  # as of an older minigan
         spoiled = [] if defaults else [put(meta, path)]
         spoiled += [put(meta, path, value) for value in WRONG if not might_be(path, value, there)]
         for wrong in spoiled:

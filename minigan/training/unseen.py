@@ -1,0 +1,55 @@
+"""A run that is drawn from without its data: they may have moved, changed, or be on another machine."""
+
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+
+import numpy
+
+from minigan import checkpoint
+from minigan.data.dataset import Dataset
+from minigan.training.folders import read_recipe
+from minigan.training.game import Game
+from minigan.training.runs import open_result
+
+SCALES = ("unit", "contrast")
+
+
+def open_to_sample(folder):
+    """The game of a run folder, to draw samples from and nothing else: of a user's data it has the shape alone.
+
+    Where the checkpoint, an older minigan's, does not tell the shape, and of other data, it is `runs.open_result`.
+    Raises RunError and CheckpointError as that does.
+    """
+    recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
+    if recipe.path is None or not saved.exists():
+        return open_result(folder)
+    arrays, meta = checkpoint.load(saved)
+    data = stand_in(recipe.data, arrays, meta)
+    if data is None:
+        return open_result(folder)
+    game = Game(replace(recipe, path=None), data)
+    try:
+        game.restore(arrays, meta | {"data": None, "examples": None})
+    except checkpoint.CheckpointError as error:
+        raise checkpoint.CheckpointError(f"{saved}: {error}") from None
+    return game
+
+
+def stand_in(name, arrays, meta):
+    """A Dataset of as many examples, of the same shape, as a run's; None if its checkpoint does not tell, or not well.
+
+    It takes no memory: all of its rows are one row.
+    """
+    try:
+        examples, theta = meta["examples"], arrays["G.theta"]
+        counts, shape, scale = examples["counts"], examples["shape"], examples["scale"]
+        sizes = [*counts, *shape]
+        values = prod(shape)
+        told = all(type(size) is int and size > 0 for size in sizes) and len(counts) == 3 and len(shape) in (2, 3)
+        if not told or scale not in SCALES or values > theta.size or counts[0] != len(arrays["order"]):
+            return None
+    except (KeyError, TypeError):
+        return None
+    train, valid, test = (numpy.broadcast_to(numpy.full(values, 0.5, theta.dtype), (n, values)) for n in counts)
+    return Dataset(name, train, valid, test, tuple(shape), scale=scale)
