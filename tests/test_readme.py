@@ -20,7 +20,7 @@ import minigan
 from minigan import cli
 from minigan.claims.claim import Claim, Result
 from minigan.data import mnist
-from minigan.training import game
+from minigan.training import figures, game, scores
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "notebooks/README.md")]
@@ -96,6 +96,8 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, ca
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(game, "SCORED", 50)
     monkeypatch.setattr(mnist, "load", functools.cache(mnist.load))
+    monkeypatch.setattr(figures, "COMPARED", 100)  # of 2,000
+    monkeypatch.setattr(scores, "PAIRS", 100)
     monkeypatch.setattr(Claim, "_run", lambda self, f: Result(1.0, "=", 1.0, 0.0, 1e-12, f is self.right, 0.0, 1, ""))
     monkeypatch.setattr("minigan.claims.figures.write_figures", lambda folder, quiet: [folder / "figure1.png"])
     (tmp_path / "submissions").mkdir()

@@ -67,6 +67,7 @@ def test_the_first_validation_pictures_of_a_sorted_file_are_of_all_classes(tmp_p
     """Scores look at the first thousand of them."""
     greys = numpy.linspace(0, 255, 10).round().astype("uint8")  # one to a class
     pictures = numpy.repeat(greys, 900)[:, None, None] * numpy.ones((1, 2, 2), dtype="uint8")
+    pictures[:, 1, 1] ^= 255  # a picture of one shade is none
     numpy.savez(tmp_path / "sorted.npz", images=pictures)
     data = images.load(tmp_path / "sorted.npz")
     assert len(data.valid) == 1500

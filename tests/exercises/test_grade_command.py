@@ -72,13 +72,14 @@ def test_what_one_student_reads_fits_a_terminal_and_names_what_is_near(folder, c
     assert "there is soft_plus: is it that one?" in out
 
 
-def test_a_table_for_a_spreadsheet_is_refused_before_grading_and_marked_where_it_is_chinese(
-    folder, capsys, monkeypatch
-):
+def test_a_table_for_a_spreadsheet_is_refused_before_grading_and_marked_where_it_is_chinese(folder, capsys, tmp_path):
     assert cli.main(["grade", str(folder), "--csv", str(folder / "none" / "t.csv")]) == 2
     out, err = capsys.readouterr()
-    assert out == "" and "no file can be written there" in err
-    assert cli.main(["grade", str(folder), "--csv", str(folder)]) == 2 and not capsys.readouterr().out
+    assert out == "" and "its folder does not exist; make it, or name another" in err
+    (tmp_path / "dir.csv").mkdir()
+    assert cli.main(["grade", str(folder), "--csv", str(tmp_path / "dir.csv")]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "a folder; name a file" in err
     for lang, mark in (("en", b"file,"), ("zh", b"\xef\xbb\xbffile,")):
         assert cli.main(["grade", str(folder), "--json", "--csv", str(folder / "t.csv"), "--lang", lang]) == 0
         assert (folder / "t.csv").read_bytes().startswith(mark)
