@@ -20,9 +20,9 @@ from PIL import Image
 
 import minigan
 from minigan import backend, checkpoint, cli, plots
-from minigan.commands import checking, training
+from minigan.commands import checking, checks, training
 from minigan.data import mnist
-from minigan.gan import checks, objectives
+from minigan.gan import objectives
 from minigan.gan.recipe import Recipe
 from minigan.gan.recipes import RECIPES, mnist_paper
 from minigan.nn import layers

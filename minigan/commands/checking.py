@@ -6,10 +6,9 @@ import textwrap
 from importlib import metadata
 
 from minigan import __version__, backend
+from minigan.commands.checks import gradient_checks, layer_checks
 from minigan.commands.output import tell
-from minigan.gan.checks import gradient_checks
 from minigan.gan.recipes import RECIPES, recipe_named
-from minigan.nn.gradcheck import layer_checks
 
 
 def check(options):

@@ -11,15 +11,12 @@ It also sees that a layer leaves its arguments alone, keeps nothing of a pass, r
 words, and answers float32 with float32. A check returns rows, or raises an error that says what is wrong.
 """
 
-from functools import partial
-
 import numpy
 
 from minigan.backend import array_module
 from minigan.nn.differences import ContractError, GradientError, KinkError, Row, Slopes
-from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.manners import Bench, check_float32, check_manners, check_shapes, compare_float32, evaluate
-from minigan.nn.network import Network, StaleCacheError
+from minigan.nn.network import StaleCacheError
 from minigan.random import Streams
 
 __all__ = [
@@ -31,7 +28,6 @@ __all__ = [
     "check_layer",
     "check_network",
     "check_objective",
-    "layer_checks",
 ]
 
 
@@ -114,24 +110,6 @@ def check_objective(name, value, gradient, logits, *, seed=0, directions=3, larg
     except FloatingPointError as error:
         raise ContractError(f"{name}: {error} at float32 logits of up to {largest:g}") from error
     return slopes.rows() + rows
-
-
-def layer_checks(seed=0, xp=numpy):
-    """(name, check) of every layer, and of two nets built like G and D, for `minigan check`: check() returns rows."""
-    streams = Streams(seed, "float64", xp)
-
-    def draw():
-        return streams.data.normal((8, 6))
-
-    def dense(n_in, n_out):  # pieces with equal biases would tie, at a kink, in a row whose inputs are all dropped
-        return Dense(n_in, n_out, streams.init, 1.0, streams.init.normal((n_out,)))
-
-    layers = [dense(6, 4), Maxout(3), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), Dropout(0.5)]
-    G = [dense(6, 7), ReLU(), dense(7, 7), ReLU(), dense(7, 5), Sigmoid()]
-    D = [Dropout(0.8), dense(6, 12), Maxout(3), Dropout(0.5), dense(4, 6), Maxout(2), Dropout(0.5), dense(3, 1)]
-    checks = [(repr(layer), check_layer, layer) for layer in layers]
-    checks += [("a network like G", check_network, Network(G)), ("a network like D", check_network, Network(D))]
-    return [(name, partial(away_from_kinks, check, layer, draw, seed=seed)) for name, check, layer in checks]
 
 
 def away_from_kinks(check, layer, draw, *, tries=10, **options):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.special import expit, log_expit
 
 from minigan.backend import array_module, to_host
+from minigan.commands.checks import gradient_checks
 from minigan.gan import objectives
-from minigan.gan.checks import gradient_checks
 from minigan.gan.objectives import minimax, non_saturating, value, value_gradient
 
 BOTH = pytest.mark.parametrize("objective", [minimax, non_saturating], ids=lambda o: o.name)

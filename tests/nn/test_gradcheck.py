@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import pytest
 
+from minigan.commands.checks import gradient_checks, layer_checks
 from minigan.gan import objectives
-from minigan.gan.checks import gradient_checks
 from minigan.nn import differences, layers
 from minigan.nn.gradcheck import (
     ContractError,
@@ -16,7 +16,6 @@ from minigan.nn.gradcheck import (
     check_layer,
     check_network,
     check_objective,
-    layer_checks,
 )
 from minigan.nn.layers import Dense, Dropout, Layer, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.network import Network

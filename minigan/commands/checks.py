@@ -1,0 +1,39 @@
+"""What `minigan check` checks: every layer, two nets built like G and D, V, and the generator's objectives."""
+
+from functools import partial
+
+import numpy
+
+from minigan.gan.objectives import minimax, non_saturating, value, value_gradient
+from minigan.nn.gradcheck import away_from_kinks, check_layer, check_network, check_objective
+from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
+from minigan.nn.network import Network
+from minigan.random import Stream, Streams
+
+
+def layer_checks(seed=0, xp=numpy):
+    """(name, check) of every layer, and of two nets built like G and D: check() returns rows, or raises."""
+    streams = Streams(seed, "float64", xp)
+
+    def draw():
+        return streams.data.normal((8, 6))
+
+    def dense(n_in, n_out):  # pieces with equal biases would tie, at a kink, in a row whose inputs are all dropped
+        return Dense(n_in, n_out, streams.init, 1.0, streams.init.normal((n_out,)))
+
+    layers = [dense(6, 4), Maxout(3), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), Dropout(0.5)]
+    G = [dense(6, 7), ReLU(), dense(7, 7), ReLU(), dense(7, 5), Sigmoid()]
+    D = [Dropout(0.8), dense(6, 12), Maxout(3), Dropout(0.5), dense(4, 6), Maxout(2), Dropout(0.5), dense(3, 1)]
+    checks = [(repr(layer), check_layer, layer) for layer in layers]
+    checks += [("a network like G", check_network, Network(G)), ("a network like D", check_network, Network(D))]
+    return [(name, partial(away_from_kinks, check, layer, draw, seed=seed)) for name, check, layer in checks]
+
+
+def gradient_checks(seed=0, xp=numpy):
+    """(name, check) of V and of every generator objective: check() returns rows, or raises."""
+    stream = Stream(seed, "float64", xp)
+    a_real, a_fake = stream.normal((8, 1)), stream.normal((6, 1))
+    checks = [("V(D, G)", partial(check_objective, "V(D, G)", value, value_gradient, (a_real, a_fake)))]
+    for o in (minimax, non_saturating):
+        checks.append((o.name, partial(check_objective, o.name, o.value, o.gradient, (a_fake,))))
+    return checks
