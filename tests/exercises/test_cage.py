@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import types
 
 import numpy
 import pytest
@@ -11,6 +12,7 @@ from exercises import attacks, hostile
 from minigan.exercises import cage, forkserver
 from minigan.exercises.bank import sigmoid
 from minigan.exercises.cage import Cage
+from minigan.exercises.process import Dead, Limit
 
 ALONE = {  # the end of a line before the last of BOOT: what a part has in place of its own
     "both": "{}",
@@ -109,6 +111,19 @@ def test_code_that_does_not_let_itself_be_interrupted_ends_all_the_same():
     with Cage([SOUND, stubborn, deaf], statement_seconds=0.2) as c:
         assert c.call("sound", [1.0]).value == 2.0
         assert [str(error)[:22] for error in c.errors] == ["None", *["it did not end in time"] * 2]
+
+
+@pytest.mark.parametrize("own, slept", [(3.1, 0.0), (0.0, 7.1)])
+def test_no_announcement_prolongs_a_limit_beyond_all_that_there_is(own, slept):
+    process = types.SimpleNamespace(patience=3.0, now=(0.0, 0.0))
+    process.times = lambda: process.now
+    limit = Limit(process, 1.0, most=2.0)  # and a second of grace
+    process.now = (max(own - 0.2, 0.0), max(slept - 0.2, 0.0))
+    limit.again(30.0)
+    limit.check()
+    process.now = (own, slept)
+    with pytest.raises(Dead):
+        limit.check()
 
 
 def test_who_announces_statements_for_ever_gets_no_more_time():
