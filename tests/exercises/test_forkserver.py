@@ -91,7 +91,7 @@ def test_a_process_forked_from_the_grader_has_a_server_of_its_own():
         assert c.call("parent", []).value == ours
 
 
-def test_a_server_that_ends_while_a_submission_starts_costs_it_nothing(monkeypatch):
+def test_a_server_that_ends_while_a_submission_starts_costs_it_nothing():
     forkserver.server().process.kill()  # and it may not have ended yet
     with Cage(CELLS) as c:
         assert c.call("unspoilt", []).value == 1.0
