@@ -408,7 +408,7 @@ plots.lines(
 # 2. For one sample the two gradients have the same direction. Have they in $\theta_g$, in
 #    a sum over 1,000 samples? Compute the cosine of the angle between the two `both` of
 #    the last step. Which samples has the minimax gradient mostly come from?
-# 3. An objective is anything with a `gradient(a_fake)`: `minigan.gan.Objective("ours",
+# 3. An objective is anything with a `gradient(a_fake)`: `minigan.gan.Loss("ours",
 #    None, lambda a: ...)`. Take the slope $-1 / m$ at every logit: of which function of
 #    $D$ is that the slope? Draw the length of its gradient into the last picture. Does it
 #    saturate?

@@ -253,7 +253,7 @@ def learned_bound(bound):
     "Algorithm 1",
     Method("bound", 0.0, "the JSD itself is the claim: .001 nats is a shift of .09 standard deviations"),
     right=objectives.non_saturating,
-    wrong=objectives.Objective("ascent", objectives.minimax.value, lambda a: -objectives.minimax.gradient(a)),
+    wrong=objectives.Loss("ascent", objectives.minimax.value, lambda a: -objectives.minimax.gradient(a)),
     mistake="G made to ascend",
 )
 def whole(objective):

@@ -1,10 +1,10 @@
-"""What `minigan check` checks: every layer, two nets built like G and D, V, and the generator's objectives."""
+"""What `minigan check` checks: every layer, two nets built like G and D, and every loss."""
 
 from functools import partial
 
 import numpy
 
-from minigan.gan.objectives import minimax, non_saturating, value, value_gradient
+from minigan.gan.losses import LOSSES
 from minigan.nn.gradcheck import away_from_kinks, check_layer, check_network, check_objective
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.network import Network
@@ -30,10 +30,11 @@ def layer_checks(seed=0, xp=numpy):
 
 
 def gradient_checks(seed=0, xp=numpy):
-    """(name, check) of V and of every generator objective: check() returns rows, or raises."""
+    """(name, check) of every loss: check() returns rows, or raises. Inputs called a_... are logits."""
     stream = Stream(seed, "float64", xp)
-    a_real, a_fake = stream.normal((8, 1)), stream.normal((6, 1))
-    checks = [("V(D, G)", partial(check_objective, "V(D, G)", value, value_gradient, (a_real, a_fake)))]
-    for o in (minimax, non_saturating):
-        checks.append((o.name, partial(check_objective, o.name, o.value, o.gradient, (a_fake,))))
+    checks = []
+    for loss in LOSSES.values():
+        inputs = [stream.normal((8, 1 if name.startswith("a_") else 3)) for name in loss.inputs]
+        check = partial(check_objective, loss.name, loss.value, loss.gradient, tuple(inputs), largest=loss.largest)
+        checks.append((loss.name, check))
     return checks

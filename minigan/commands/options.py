@@ -29,6 +29,8 @@ def path(text):
 
 def train(sub):
     """The options of `minigan train`."""
+    from minigan.gan.losses import OBJECTIVES
+
     sub.add_argument("recipe", nargs="?", metavar="RECIPE",
                      help="see `minigan recipes`; without it: mnist; after --resume: the folder RUN")  # fmt: skip
     sub.add_argument("--data", type=path, metavar="PATH",
@@ -42,7 +44,7 @@ def train(sub):
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")
     sub.add_argument("--k", type=int, help="steps of D for each step of G")
     sub.add_argument("--batch", type=int, help="m, the size of a minibatch")
-    sub.add_argument("--objective", choices=["non-saturating", "minimax"], help="what G descends")
+    sub.add_argument("--objective", choices=list(OBJECTIVES), help="what G descends")
     sub.add_argument("--update", choices=["alternating", "simultaneous"],
                      help="Algorithm 1, or both players at once as in the paper's released code")  # fmt: skip
     sub.add_argument("--d-rate", type=float, help="D's learning rate")

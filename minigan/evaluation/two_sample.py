@@ -67,7 +67,7 @@ def classifier_accuracy(x, y, stream, units=64, steps=500, m=100):
     adam, m = Adam(D, 1e-3), min(m, len(x), len(y))
     batch_x, batch_y = Minibatches(x, stream), Minibatches(y, stream)
     for _ in range(steps):
-        discriminator_step(D, lambda y: y, batch_x(m), batch_y(m), adam)
+        discriminator_step(D, lambda y, rng: y, batch_x(m), batch_y(m), adam)
     of_x, of_y = float((D(x_test) > 0).mean()), float((D(y_test) <= 0).mean())
     variance = of_x * (1 - of_x) / len(x_test) + of_y * (1 - of_y) / len(y_test)
     return Accuracy((of_x + of_y) / 2, variance**0.5 / 2, of_x, of_y, len(x_test) + len(y_test))

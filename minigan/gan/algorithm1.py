@@ -15,10 +15,10 @@ from minigan.gan.objectives import value_gradient
 def discriminator_step(D, G, x, z, optimizer, rng=None):
     """Ascend (1/m) sum [log D(x) + log(1 - D(G(z)))] in theta_d. Returns D's logits on x and on G(z).
 
-    x: (m, n) examples, z: (m, n_z) noise; rng: the stream for D's dropout masks. G is not changed.
+    x: (m, n) examples, z: (m, n_z) noise; rng: the stream for dropout masks. G is not changed.
     """
     a_real, real = D.forward(x, rng)
-    a_fake, fake = D.forward(G(z), rng)  # the same D again: each pass has its own cache
+    a_fake, fake = D.forward(G(z, rng), rng)  # the same D again: each pass has its own cache
     da_real, da_fake = value_gradient(a_real, a_fake)
     gradient = D.parameter_gradient(da_real, real)
     gradient += D.parameter_gradient(da_fake, fake)
@@ -32,7 +32,7 @@ def generator_step(D, G, z, optimizer, rng, objective):
     The gradient reaches G through D, with D's dropout on as in the released code; D's own gradient is
     never formed.
     """
-    x_fake, cache_g = G.forward(z)
+    x_fake, cache_g = G.forward(z, rng)
     a_fake, cache_d = D.forward(x_fake, rng)
     dx_fake = D.input_gradient(objective.gradient(a_fake), cache_d)
     optimizer.descend(G, G.parameter_gradient(dx_fake, cache_g))
@@ -64,7 +64,7 @@ def simultaneous(D, G, sample_data, sample_noise, d_optimizer, g_optimizer, *, s
         raise ValueError(f"k is {k}: the simultaneous update has k = 1")
     for _ in range(steps):
         x, z = sample_data(m), sample_noise(m)
-        x_fake, cache_g = G.forward(z)
+        x_fake, cache_g = G.forward(z, rng)
         a_real, real = D.forward(x, rng)
         a_fake, fake = D.forward(x_fake, rng)
         da_real, da_fake = value_gradient(a_real, a_fake)

@@ -39,21 +39,27 @@ def logits(a):
 
 
 @dataclass(frozen=True)
-class Objective:
-    """What the generator descends: a mean over the fake minibatch, and its gradient at D's logits."""
+class Loss:
+    """What a network descends: value(*inputs), a mean over the minibatch, and gradient(*inputs), of each input's shape.
+
+    inputs: their names. The generator's objectives take a_fake, D's logits on G(z).
+    largest: float32 inputs of up to this size, of both signs, give finite numbers.
+    """
 
     name: str
-    value: Callable[[Any], Any]
-    gradient: Callable[[Any], Any]
+    value: Callable[..., Any]
+    gradient: Callable[..., Any]
+    inputs: tuple[str, ...] = ("a_fake",)
+    largest: float = 1e4
 
 
-minimax = Objective(
+minimax = Loss(
     "minimax",  # mean log(1 - D(G(z))): the G-dependent half of V
     value=lambda a_fake: -softplus(logits(a_fake)).mean(),
     gradient=lambda a_fake: sigmoid(logits(a_fake)) * (-1.0 / a_fake.size),
 )
 
-non_saturating = Objective(
+non_saturating = Loss(
     "non-saturating",  # -mean log D(G(z)): section 3, "rather than training G to minimize ..."
     value=lambda a_fake: softplus(-logits(a_fake)).mean(),
     gradient=lambda a_fake: sigmoid(-logits(a_fake)) * (-1.0 / a_fake.size),

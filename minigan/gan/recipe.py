@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict, dataclass, fields
 
 from minigan.errors import UserError
+from minigan.gan.losses import OBJECTIVES
 
 LAYER = re.compile(r"(relu|leaky|tanh|sigmoid|linear) (\d+)|(maxout) (\d+)x(\d+)")
 
@@ -179,7 +180,7 @@ RULES = {  # field: (what is allowed, its test)
     "batch": _whole(1),
     "k": _whole(1),
     "epochs": _whole(1),
-    "objective": _one_of("non-saturating", "minimax"),
+    "objective": _one_of(*OBJECTIVES),
     "update": _one_of("alternating", "simultaneous"),
     "optimizer": _one_of("momentum", "adam"),
     "d_rate": _positive,

@@ -12,6 +12,7 @@ from minigan.evaluation.parzen import SIGMAS, choose_sigma, parzen_score
 from minigan.evaluation.rows import Overflow, expect_squares, middle
 from minigan.gan import objectives
 from minigan.gan.algorithm1 import algorithm1, simultaneous
+from minigan.gan.losses import OBJECTIVES
 from minigan.gan.players import draw_noise, make_discriminator, make_generator, make_optimizer
 from minigan.gan.recipe import RecipeError
 from minigan.nn.ops import sigmoid
@@ -75,7 +76,7 @@ class Game:
         """Play until step number `steps`: a generator that yields after every iteration of Algorithm 1."""
         recipe, streams = self.recipe, self.streams
         iterate = algorithm1 if recipe.update == "alternating" else simultaneous
-        objective = {"minimax": objectives.minimax, "non-saturating": objectives.non_saturating}[recipe.objective]
+        objective = OBJECTIVES[recipe.objective]
         for logits in iterate(
             self.D,
             self.G,
