@@ -1,7 +1,7 @@
 """A run's complete state in one file, written atomically and read without trusting it.
 
 The file is a NumPy .npz archive: the arrays, and under "meta" everything else as JSON text. Nothing is
-pickled, on the way out or in.
+pickled, on the way out or in. What belongs into it, state.py says.
 """
 
 import json
@@ -19,7 +19,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-VERSION = 1
+VERSION = 2
+READ = (1, 2)  # 1: before a run was of any system (runs/older.py)
 ARRAYS, PICTURES = (".npy", ".npz"), (".png", ".pdf", ".svg")  # how the names of such files end
 
 
@@ -103,7 +104,7 @@ def save(path, arrays, meta):
 
 
 def load(path):
-    """(arrays, meta) as they were saved. Raises CheckpointError for all but a whole checkpoint of this version."""
+    """(arrays, meta) as they were saved, "version" in meta. Raises CheckpointError for all but a whole checkpoint."""
     path = Path(path)
     again = "train again, or take the file from a backup"
     try:
@@ -116,8 +117,8 @@ def load(path):
     except Exception:  # damaged, a file makes zipfile, zlib, NumPy and json raise whatever there is to raise
         raise CheckpointError(f"{path}: damaged, or not a minigan checkpoint; {again}") from None
     version = meta.get("version")
-    if type(version) is not int or version != VERSION:  # true is 1, too
-        raise CheckpointError(f"{path}: checkpoint version {version}, this minigan reads version {VERSION}; {again}")
+    if type(version) is not int or version not in READ:  # true is 1, too
+        raise CheckpointError(f"{path}: checkpoint version {version}, this minigan reads 1 and {VERSION}; {again}")
     if not whole:
         raise CheckpointError(f"{path}: some of its arrays are missing or damaged; {again}")
     return arrays, meta

@@ -110,7 +110,9 @@ def make_parser(chosen=None):
     parser.add_argument("-V", "--version", action="version", version=f"minigan {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, (module, line) in COMMANDS.items():
-        sub = commands.add_parser(name, help=line, formatter_class=argparse.RawDescriptionHelpFormatter)
+        sub = commands.add_parser(
+            name, help=line, formatter_class=argparse.RawDescriptionHelpFormatter, add_help=name != "train"
+        )
         if name == chosen:
             run = getattr(import_module(f"minigan.commands.{module}"), name)
             sub.description = paragraphs(inspect.cleandoc(run.__doc__))

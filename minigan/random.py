@@ -11,6 +11,7 @@ are used on a GPU, so that both see the same.
 
 import copy
 import importlib
+import json
 import math
 
 import numpy
@@ -25,7 +26,7 @@ class Streams:
     "float64" to check. xp: the array module (numpy or cupy) of the arrays returned.
     """
 
-    uses = ("init", "data", "noise", "dropout", "evaluation")
+    uses = saved = ("init", "data", "noise", "dropout", "evaluation")
 
     def __init__(self, seed, dtype="float32", xp=numpy):
         children = numpy.random.SeedSequence(seed).spawn(len(self.uses))
@@ -37,16 +38,6 @@ class Streams:
         """As copy.deepcopy: streams that two shared would be drawn from by both."""
         return copy.deepcopy(self)
 
-    @property
-    def state(self):
-        """The state of every stream, as a dictionary of plain numbers; assign it to continue from there."""
-        return {use: getattr(self, use).state for use in self.uses}
-
-    @state.setter
-    def state(self, states):
-        for use in self.uses:
-            getattr(self, use).state = states[use]
-
 
 class Stream:
     """One stream of random arrays of one dtype and one array module.
@@ -54,6 +45,8 @@ class Stream:
     A copy, by the module copy or by pickle, goes on from the same state, and neither moves the other. Raises
     TypeError for a dtype other than float32 and float64.
     """
+
+    saved = ("state",)
 
     def __init__(self, seed, dtype="float32", xp=numpy):
         self.dtype = floating(dtype)
@@ -96,6 +89,17 @@ class Stream:
 
     def __setstate__(self, state):
         self.__dict__.update(state, xp=importlib.import_module(state["xp"]))
+
+    def fits(self, name, state):
+        """Whether a state can be this stream's, further on: a generator takes it, and its increment is this seed's."""
+        bits = numpy.random.PCG64(0)
+        try:
+            bits.state = state
+        except Exception:  # NumPy raises whatever there is to raise
+            return False
+        if json.dumps(bits.state, sort_keys=True) != json.dumps(state, sort_keys=True):  # 1, 1.0 and true differ
+            return False
+        return bits.state["state"]["inc"] == self.state["state"]["inc"] and state["has_uint32"] in (0, 1)
 
     @property
     def state(self):

@@ -94,8 +94,8 @@ assert all(abs(share - 1 / 8) < 0.01)
 # package's `discriminator_step` and `generator_step`, as the next cell but one asserts.
 
 # %%
-from minigan.data.toy import RING_SD, ring
-from minigan.evaluation.modes import mode_coverage, ring_centres
+from minigan.data.toy import RING_SD, ring, ring_centres
+from minigan.evaluation.modes import mode_coverage
 from minigan.gan import non_saturating, value_gradient
 from minigan.nn import Adam, Average, Dense, Network, ReLU
 

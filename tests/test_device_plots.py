@@ -11,7 +11,7 @@ import pytest
 
 from minigan import plots
 from minigan.data.dataset import Dataset
-from minigan.evaluation.modes import ring_centres
+from minigan.data.toy import ring_centres
 from minigan.nn import Dense, Network, Tanh
 from minigan.plots import discriminator, layers, modes
 from minigan.random import Stream

@@ -8,7 +8,8 @@ from importlib import metadata
 from minigan import __version__, backend
 from minigan.commands.checks import gradient_checks, layer_checks
 from minigan.commands.output import tell
-from minigan.gan.recipes import RECIPES, recipe_named
+from minigan.systems import RECIPES, recipe_named
+from minigan.systems.settings import PLACES, declarations
 
 
 def check(options):
@@ -35,16 +36,18 @@ def recipes(options):
     if options.recipe:
         print(recipe_named(options.recipe).to_json(), end="")
         return
-    for r in RECIPES.values():
-        print(r.name)
-        for line in (
-            r.about,
-            f"G: {r.noise_size} {r.noise} noise, {r.generator}, {r.output}",
-            f"D: {r.discriminator}, keep {', '.join(map(str, r.keep))}",
-            f"{r.optimizer}, rates D {r.d_rate:g} G {r.g_rate:g}, m = {r.batch}, k = {r.k}, {r.epochs} epochs",
-        ):
+    for recipe in RECIPES.values():
+        print(recipe.name)
+        values = {
+            name: getattr(recipe, name) for name in declarations(recipe) if name not in ("name", "about", *PLACES)
+        }
+        values = {name: value for name, value in values.items() if value not in (None, False)}
+        nets = [f"{name}: {value}" for name, value in values.items() if "dense" in str(value)]
+        rest = ", ".join(f"{name} {value}" for name, value in values.items() if "dense" not in str(value))
+        for line in (recipe.about, *nets, rest):
             print(textwrap.fill(line, 80, initial_indent="    ", subsequent_indent="      "))
-    print("\nminigan recipes RECIPE prints one whole; minigan train RECIPE follows it.")
+    print("\nminigan train RECIPE follows one; its --help says what the settings mean.")
+    print("minigan recipes RECIPE > my.json, then edit it: minigan train my.json")
 
 
 def info(options):

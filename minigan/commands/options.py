@@ -4,8 +4,9 @@ A default or a choice that a module knows is imported here, where it is asked fo
 """
 
 import inspect
+import sys
 import textwrap
-from argparse import ArgumentTypeError
+from argparse import SUPPRESS, Action, ArgumentTypeError
 from pathlib import Path
 
 
@@ -27,34 +28,62 @@ def path(text):
     return Path(text)
 
 
+OWN = ("name", "about", "data", "path", "start_from", "epochs")  # settings that are no options, or have one below
+
+
 def train(sub):
-    """The options of `minigan train`."""
-    from minigan.gan.losses import OBJECTIVES
+    """The options of `minigan train`: those of every run, and one for every setting that any recipe has."""
+    from minigan.systems import SYSTEMS
+    from minigan.systems.settings import declarations
 
     sub.add_argument("recipe", nargs="?", metavar="RECIPE",
-                     help="see `minigan recipes`; without it: mnist; after --resume: the folder RUN")  # fmt: skip
+                     help="see `minigan recipes`, or a recipe in a file of your own, my.json; without it: mnist; "
+                     "after --resume: the folder RUN")  # fmt: skip
+    sub.add_argument("-h", "--help", action=SettingsHelp, help="show this, with the settings of RECIPE")
     sub.add_argument("--data", type=path, metavar="PATH",
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
-                     "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for")  # fmt: skip
-    sub.add_argument("--size", type=int, metavar="N",
-                     help="crop your images to their middle square, scaled to N x N, such as 64; without it "
-                     "they are of one size, at most 128 x 128 grey or 73 x 73 in colour")  # fmt: skip
+                     "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for; or data that minigan has, "
+                     "by name: mnist, ring, line")  # fmt: skip
     sub.add_argument("--start-from", type=path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")
-    sub.add_argument("--k", type=int, help="steps of D for each step of G")
-    sub.add_argument("--batch", type=int, help="m, the size of a minibatch")
-    sub.add_argument("--objective", choices=list(OBJECTIVES), help="what G descends")
-    sub.add_argument("--update", choices=["alternating", "simultaneous"],
-                     help="Algorithm 1, or both players at once as in the paper's released code")  # fmt: skip
-    sub.add_argument("--d-rate", type=float, help="D's learning rate")
-    sub.add_argument("--g-rate", type=float, help="G's learning rate")
-    sub.add_argument("--seed", type=int, help="same seed and same number of threads: same bits")
     sub.add_argument("--backend", choices=["numpy", "cupy"], default="numpy", help="cupy runs on a GPU")
     sub.add_argument("--out", type=path, metavar="DIR", help="the run folder; without it: runs/RECIPE-N, a new one")
     sub.add_argument("--resume", action="store_true",
                      help="go on, bit for bit, with the folder RUN; after a RECIPE, with its newest run; "
                      "alone, with the run under runs/ last written to")  # fmt: skip
+    names = dict.fromkeys(name for system in SYSTEMS.values() for name in declarations(system.Recipe))
+    for name in names:
+        if name not in OWN:
+            sub.add_argument(f"--{option(name)}", dest=f"set_{name}", metavar="VALUE", help=SUPPRESS)
+
+
+def option(name):
+    """A setting's name as an option has it."""
+    return name.replace("_", "-")
+
+
+class SettingsHelp(Action):
+    """`minigan train RECIPE --help`: the options, and the settings of this recipe with their values."""
+
+    def __init__(self, option_strings, dest, help):
+        super().__init__(option_strings, SUPPRESS, nargs=0, default=SUPPRESS, help=help)
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        """Print it, and end."""
+        from minigan.commands.training import recipe_asked_for
+        from minigan.systems.settings import declarations
+
+        recipe, lines = recipe_asked_for(namespace.recipe or "mnist"), []
+        for name, declared in declarations(recipe).items():
+            if name not in OWN:
+                value = getattr(recipe, name)
+                said = f"{declared.metadata['help']} ({'none' if value is None else value})"
+                lines += [f"  --{option(name)}", *textwrap.wrap(said, 72, initial_indent=" " * 6,
+                          subsequent_indent=" " * 6)]  # fmt: skip
+        parser.epilog = "\n".join([f"settings of {recipe.name}, and what they are there:", *lines])
+        parser.print_help(sys.stdout)
+        parser.exit()
 
 
 def sample(sub):
@@ -70,12 +99,13 @@ def sample(sub):
 
 def evaluate(sub):
     """The options of `minigan evaluate`."""
-    from minigan.training.scores import MEASURES
+    from minigan.evaluation.measures import MEASURES
 
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
-    sub.add_argument("--metric", action="append", choices=list(MEASURES), metavar="MEASURE",
-                     help=f"only this; may be given several times: {', '.join(MEASURES)}")  # fmt: skip
-    said = [(name, inspect.cleandoc(measure.__doc__ or "").partition("\n")[0]) for name, measure in MEASURES.items()]
+    sub.add_argument("--metric", action="append", choices=[*MEASURES, "system"], metavar="MEASURE",
+                     help=f"only this; may be given several times: {', '.join([*MEASURES, 'system'])}")  # fmt: skip
+    said = [(name, inspect.cleandoc(m.__doc__ or "").partition("\n")[0]) for name, (m, _) in MEASURES.items()]
+    said.append(("system", "What only this run's system has, such as how often a sample shows the label asked for."))
     lines = (
         textwrap.wrap(f"{name:10s} {text}", 79, initial_indent="  ", subsequent_indent=" " * 13) for name, text in said
     )

@@ -19,6 +19,9 @@ class Dataset:
     red, then green, then blue; None where it is a point.
     scale: of pictures, "unit" where 0 is black and 1 is white; "contrast" where values are about 0, as CIFAR-10's.
     about: of data that the user gave, what was found and how it was split, in a line.
+    labels: (of train, of valid, of test), arrays of whole numbers from 0 on, one an example; None where there are none.
+    centres, spread: of toy data, the middles (modes, number of values) of the Gaussians they come from, and their
+    standard deviation. digits: whether they are MNIST's, which the classifier in the package knows.
     """
 
     name: str
@@ -28,6 +31,15 @@ class Dataset:
     image_shape: tuple[int, ...] | None = None
     about: str = ""
     scale: str = "unit"
+    labels: tuple[Any, Any, Any] | None = None
+    centres: Any = None
+    spread: float | None = None
+    digits: bool = False
+
+    @property
+    def classes(self):
+        """How many labels there are: the largest and one more. 0 without labels."""
+        return 1 + max(int(part.max()) for part in self.labels) if self.labels else 0
 
 
 def pictures(rows, image_shape, scale="unit"):
@@ -64,23 +76,36 @@ def in_numbers(data):
 class Minibatches:
     """Draws minibatches without replacement: every example once per pass, each pass in a new random order.
 
-    minibatches(m) returns m rows. What is left of a pass when fewer than m remain is not used. copy.copy makes
-    minibatches of the same rows, drawn by a copy of the stream: neither moves the other.
+    rows: an array, or a tuple of arrays of one length, such as (x, labels). minibatches(m) returns the same, of m rows.
+    What is left of a pass when fewer than m remain is not used. copy.copy makes minibatches of the same rows, drawn by
+    a copy of the stream: neither moves the other. Raises ValueError for arrays of different lengths.
     """
+
+    saved = ("order", "position")
 
     def __init__(self, rows, stream):
         self.rows, self.stream = rows, stream
-        self.order, self.position = stream.permutation(len(rows)), 0
+        self._n = n = len(rows[0] if isinstance(rows, tuple) else rows)
+        if isinstance(rows, tuple) and any(len(array) != n for array in rows):
+            raise ValueError(f"arrays of {' and '.join(str(len(array)) for array in rows)} rows: one length is needed")
+        self.order, self.position = stream.permutation(n), 0
 
     def __copy__(self):
-        return copy.deepcopy(self, {id(self.rows): self.rows})
+        kept = self.rows if isinstance(self.rows, tuple) else (self.rows,)
+        return copy.deepcopy(self, {id(array): array for array in kept})
 
     def __call__(self, m):
-        if not 1 <= m <= len(self.rows):
+        if not 1 <= m <= self._n:
             remedy = "take a smaller batch" if m > 1 else "take at least 1"
-            raise ValueError(f"a minibatch of {m} from {len(self.rows)} examples: {remedy}")
-        if self.position + m > len(self.rows):
-            self.order, self.position = self.stream.permutation(len(self.rows)), 0
+            raise ValueError(f"a minibatch of {m} from {self._n} examples: {remedy}")
+        if self.position + m > self._n:
+            self.order, self.position = self.stream.permutation(self._n), 0
         chosen = self.order[self.position : self.position + m]
         self.position += m
-        return self.rows[chosen]
+        return tuple(array[chosen] for array in self.rows) if isinstance(self.rows, tuple) else self.rows[chosen]
+
+    def fits(self, name, value):
+        """Whether these can be its numbers: an order that has every row once, a place in it."""
+        if name == "position":
+            return value <= self._n
+        return numpy.array_equal(numpy.sort(to_host(value)), numpy.arange(self._n))

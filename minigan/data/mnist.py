@@ -30,13 +30,22 @@ def labels(split, folder=FILES):
 
 
 def load(dtype="float32", xp=numpy, folder=FILES):
-    """The paper's split, pixels divided by 255: 50,000 to train, 10,000 to validate, 10,000 to test."""
+    """The paper's split, pixels divided by 255, with labels: 50,000 to train, 10,000 to validate, 10,000 to test."""
 
     def rows(pictures):
         return xp.asarray(pictures.reshape(len(pictures), -1)).astype(dtype) / 255.0
 
     train, test = images("train", folder), images("t10k", folder)
-    return Dataset("mnist", rows(train[:50000]), rows(train[50000:]), rows(test), image_shape=(28, 28))
+    known, unknown = (xp.asarray(labels(split, folder)) for split in ("train", "t10k"))
+    return Dataset(
+        "mnist",
+        rows(train[:50000]),
+        rows(train[50000:]),
+        rows(test),
+        image_shape=(28, 28),
+        labels=(known[:50000], known[50000:], unknown),
+        digits=True,
+    )
 
 
 def _read(folder, name):

@@ -9,12 +9,24 @@ RING_MODES, RING_SD = 8, 0.1
 LINE_MEAN, LINE_SD = 1.0, 0.5
 
 
-def ring(n, stream):
-    """n points, each from one of eight Gaussians of standard deviation .1 centred evenly on the unit circle: (n, 2)."""
-    angle = stream.integers(RING_MODES, n) * (2 * numpy.pi / RING_MODES)
+def ring_centres(n=RING_MODES):
+    """The middles of the ring's Gaussians: n points evenly on the unit circle, from (1, 0) on; (n, 2)."""
+    angle = numpy.arange(n) * (2 * numpy.pi / n)
+    return numpy.stack([numpy.cos(angle), numpy.sin(angle)], axis=1)
+
+
+def labelled_ring(n, stream):
+    """n points, each from one of eight Gaussians of standard deviation .1 centred evenly on the unit circle: (n, 2),
+    and the number of its Gaussian, 0 to 7: (n,)."""
+    label = stream.integers(RING_MODES, n)
     noise = stream.normal((n, 2))
-    centres = stream.xp.stack([stream.xp.cos(angle), stream.xp.sin(angle)], axis=1)
-    return centres.astype(noise.dtype) + RING_SD * noise
+    centres = stream.xp.asarray(ring_centres())
+    return centres[label].astype(noise.dtype) + RING_SD * noise, label
+
+
+def ring(n, stream):
+    """n points of `labelled_ring`, without their labels."""
+    return labelled_ring(n, stream)[0]
 
 
 def line(n, stream):
@@ -22,8 +34,17 @@ def line(n, stream):
     return LINE_MEAN + LINE_SD * stream.normal((n, 1))
 
 
-def load(name, dtype="float32", xp=numpy):
-    """The data set "ring" or "line": 50,000 points to train on, 1,000 to validate, 10,000 to test; always the same."""
-    draw = {"ring": ring, "line": line}[name]
+SPLIT = (50_000, 1_000, 10_000)  # to train on, to validate, to test; always the same points
+
+
+def load_ring(dtype="float32", xp=numpy):
+    """The data set "ring", labelled by the number of the Gaussian."""
     stream = Stream(2014, dtype, xp)
-    return Dataset(name, draw(50_000, stream), draw(1_000, stream), draw(10_000, stream))
+    (train, valid, test), labels = zip(*(labelled_ring(n, stream) for n in SPLIT))
+    return Dataset("ring", train, valid, test, labels=labels, centres=ring_centres(), spread=RING_SD)
+
+
+def load_line(dtype="float32", xp=numpy):
+    """The data set "line"."""
+    stream = Stream(2014, dtype, xp)
+    return Dataset("line", *(line(n, stream) for n in SPLIT))

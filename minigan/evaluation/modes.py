@@ -11,7 +11,6 @@ from math import inf, isqrt, log, nan, sqrt
 import numpy
 
 from minigan.backend import array_module, is_number, to_host
-from minigan.data.toy import RING_MODES
 
 REACH = 3.0  # standard deviations from a centre within which a sample is of high quality
 FAIR = 0.1  # of its fair share, n / modes, that a mode or a digit must get to count as covered
@@ -78,12 +77,6 @@ def mode_coverage(samples, centres, sd):
     good = squares.min(axis=1) <= (REACH * sd) ** 2
     counts = numpy.bincount(squares.argmin(axis=1)[good], minlength=len(centres))
     return ModeCoverage(len(samples), tuple(counts.tolist()))
-
-
-def ring_centres(n=RING_MODES):
-    """The centres of data/toy.py's ring: n points evenly on the unit circle, from (1, 0) on; (n, 2)."""
-    angle = numpy.arange(n) * (2 * numpy.pi / n)
-    return numpy.stack([numpy.cos(angle), numpy.sin(angle)], axis=1)
 
 
 def grid_centres(n=25, spacing=2.0):

@@ -15,13 +15,14 @@ SMALLEST = float(numpy.finfo("float32").tiny) ** 0.5  # 1.1e-19: its square is a
 class Dense(Layer):
     """y = x W + b, with x: (m, n_in), W: (n_in, n_out), b: (n_out,).
 
-    W is drawn from uniform(-irange, irange); `bias` is a number or one per output.
+    irange: W is drawn from uniform(-irange, irange), or a function: W = irange(shape, rng). bias: a number or one per
+    output.
 
         dL/dx = dy W^T        dL/dW = x^T dy        dL/db = sum of dy over the minibatch
     """
 
     def __init__(self, n_in, n_out, rng, irange=0.05, bias=0.0):
-        W = rng.uniform((n_in, n_out), -irange, irange)
+        W = irange((n_in, n_out), rng) if callable(irange) else rng.uniform((n_in, n_out), -irange, irange)
         if getattr(bias, "shape", ()) not in ((), (n_out,)):
             raise ValueError(f"Dense({n_in}, {n_out}): bias has shape {bias.shape}, expected () or ({n_out},)")
         super().__init__(W=W, b=rng.xp.zeros_like(W[0]) + rng.xp.asarray(bias, dtype=W.dtype))

@@ -29,6 +29,8 @@ class Network(Layer):
     place, already has in its theta. `layers` stays a tuple: another row of layers is another Network.
     """
 
+    saved = ("theta",)
+
     def __init__(self, layers):
         self.layers = tuple(layers)
         self.version = 0

@@ -49,14 +49,16 @@ def _layers(network):
 
 
 class Optimizer(Companion):
-    """What every optimiser does; a subclass says how one block moves.
+    """What every optimiser does; a subclass says how one block moves, and which vectors like theta it keeps (`saved`).
 
     learning_rate: a number, or a function of the count of updates made so far.
     max_column_norm: after each update every column of every weight matrix W is scaled to at most this
     Euclidean norm (the paper's TFD nets: 1.9365). Raises ValueError unless it is above 0.
     """
 
-    def __init__(self, network, learning_rate, max_column_norm=None, vectors=()):
+    saved: tuple[str, ...] = ("updates",)
+
+    def __init__(self, network, learning_rate, max_column_norm=None):
         super().__init__(network)
         xp = array_module(network.theta)
         self.learning_rate = as_schedule(learning_rate, "learning_rate")
@@ -64,13 +66,20 @@ class Optimizer(Companion):
             _expect_limit(max_column_norm)
         self.max_column_norm = max_column_norm
         self.updates = 0
-        self.vectors = {name: xp.zeros_like(network.theta) for name in vectors}
+        for name in self.saved:
+            if name != "updates":
+                setattr(self, name, xp.zeros_like(network.theta))
         size = network.theta.size
         block = min(size, BLOCK) if xp.__name__ == "numpy" else size
         self._blocks = [slice(i, i + block) for i in range(0, size, block)]
         self._scratch = [xp.empty_like(network.theta[:block]) for _ in range(2)]
         limits = numpy.finfo(network.theta.dtype)
         self._least = float(limits.tiny) / float(limits.eps)
+
+    @property
+    def vectors(self):
+        """{name: vector} of what it keeps from one update to the next, each like theta."""
+        return {name: getattr(self, name) for name in self.saved if name != "updates"}
 
     def ascend(self, network, gradient):
         """Move network.theta up the gradient, in place."""
@@ -117,8 +126,10 @@ class Momentum(Optimizer):
     momentum: a number, or a function of the count of updates made so far.
     """
 
+    saved = ("velocity", "updates")
+
     def __init__(self, network, learning_rate, momentum=0.5, max_column_norm=None):
-        super().__init__(network, learning_rate, max_column_norm, vectors=["velocity"])
+        super().__init__(network, learning_rate, max_column_norm)
         self.momentum = as_schedule(momentum, "momentum")
 
     def _move(self, rate, theta, g, velocity, step, _):
@@ -139,12 +150,18 @@ class Adam(Optimizer):
     subnormal after some 60,000 updates. Raises ValueError unless 0 <= beta < 1 and eps > 0.
     """
 
+    saved = ("m", "v", "updates")
+
     def __init__(self, network, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, max_column_norm=None):
-        super().__init__(network, learning_rate, max_column_norm, vectors=["m", "v"])
+        super().__init__(network, learning_rate, max_column_norm)
         if not (0 <= beta1 < 1 and 0 <= beta2 < 1 and eps > 0):
             raise ValueError(f"Adam: beta1 is {beta1}, beta2 {beta2}, eps {eps}; expected 0 <= beta < 1 and eps > 0")
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
         self._largest = 0.5 * float(numpy.finfo(network.theta.dtype).max) ** 0.5
+
+    def fits(self, name, value):
+        """Whether these can be its numbers: v is a mean of squares."""
+        return name != "v" or not bool((value < 0).any())
 
     def _move(self, rate, theta, g, m, v, change, root):
         xp, t = array_module(g), self.updates + 1
@@ -176,6 +193,8 @@ class Average(Companion):
     vectors long, and forgets exponentially from then on. Raises ValueError unless 0 <= decay <= 1.
     """
 
+    saved = ("theta", "updates")
+
     def __init__(self, network, decay):
         super().__init__(network)
         if not (is_number(decay) and 0 <= decay <= 1):
@@ -192,6 +211,13 @@ class Average(Companion):
         array_module(self.theta).subtract(network.theta, self.theta, out=self._change)
         self._change *= max(1.0 / self.updates, 1.0 - self.decay)
         self.theta += self._change
+
+    def network(self, network):
+        """A copy of the network with the average for its theta."""
+        self.expect_own(network)
+        averaged = network.astype(network.theta.dtype)
+        averaged.theta = self.theta
+        return averaged
 
 
 def clip_column_norms(network, limit):

@@ -83,7 +83,7 @@ ASK = {
     "latent.jacobian_singular_values": lambda a, xp: latent.jacobian_singular_values(G(xp), a(A[0])),
     "latent.off_data_threshold": lambda a, xp: latent.off_data_threshold(a(A), a(C)),
     "latent.off_data_share": lambda a, xp: latent.off_data_share(a(A), a(C), 0.9),
-    "modes.mode_coverage": lambda a, xp: modes.mode_coverage(a(PLANE), a(modes.ring_centres()), 0.3),
+    "modes.mode_coverage": lambda a, xp: modes.mode_coverage(a(PLANE), a(toy.ring_centres()), 0.3),
     "modes.digit_coverage": lambda a, xp: modes.digit_coverage(a(PIXELS), classifier.load(dtype="float64", xp=xp)),
     "modes.entropy": lambda a, xp: modes.entropy(a(numpy.array([3, 0, 5]))),
     "neighbors.nearest": lambda a, xp: neighbors.nearest(a(A), a(C)),
@@ -105,7 +105,7 @@ ASK = {
     "two_sample.mmd": lambda a, xp: two_sample.mmd(a(A[:20]), a(B), stream(xp), permutations=20),
     "two_sample.gaussian_kernel": lambda a, xp: two_sample.gaussian_kernel(a(A)),
 }  # fmt: skip
-WITHOUT_ARRAYS = {"modes.ring_centres", "modes.grid_centres", "parzen.expect_sigmas"}
+WITHOUT_ARRAYS = {"modes.grid_centres", "parzen.expect_sigmas"}
 
 
 def plain(found):

@@ -6,6 +6,7 @@ run needs no lock: all its files are replaced as a whole.
 """
 
 import itertools
+import json
 import os
 import platform
 import shlex
@@ -14,7 +15,8 @@ from pathlib import Path
 
 from minigan.checkpoint import alone
 from minigan.errors import FULL, UserError
-from minigan.gan.recipe import Recipe, RecipeError
+from minigan.runs import older
+from minigan.systems import RecipeError, recipe_of
 
 ROOT = "runs"  # where runs are made that are given no other place
 LOCK = ".lock"
@@ -33,11 +35,20 @@ def read_recipe(folder):
             raise RunError(f"{folder}: a checkpoint whose recipe.json is missing; put the old file back")
         raise RunError(f"{folder}: no run here (no recipe.json); {in_words(near(folder))}")
     try:
-        return Recipe.from_json(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise RunError(f"{path}: not JSON, not even text; put the old file back") from None
+        return recipe_in(path)
     except RecipeError as error:
         raise RunError(f"{path}: {error}; put the old file back") from None
+
+
+def recipe_in(path):
+    """The recipe in a file, of this minigan or of one before. Raises RecipeError for what is not one."""
+    try:
+        values = json.loads(Path(path).read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise RecipeError("not JSON, not even text") from None
+    except (ValueError, RecursionError) as error:
+        raise RecipeError(f"not JSON ({error})") from None
+    return recipe_of(older.recipe(values))
 
 
 # ---- found again ----

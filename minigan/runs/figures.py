@@ -8,17 +8,17 @@ from minigan import plots
 from minigan.backend import array_module, to_host
 from minigan.evaluation import classifier, latent
 from minigan.evaluation.neighbors import nearest, neighbor_check
-from minigan.gan.players import draw_noise
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.training.folders import RunError
+from minigan.runs.folders import RunError
+from minigan.runs.run import draw
 
 STEPS, PATHS = 12, 8  # pictures to a path, and paths, of figure 3
 COMPARED = 2000  # samples and test pictures whose nearest neighbours are sought
 LOOKED_THROUGH = 1000  # samples from which the grid by digit takes the first ten of each
 
 
-def draw_figures(game, folder, seed=0):
+def draw_figures(run, folder, seed=0):
     """Write figure2.png, figure3.png, neighbors.png and, for MNIST, by-digit.png into a folder.
 
     Returns their paths, and in words why neighbors.png is not among them: "" if it is.
@@ -26,64 +26,64 @@ def draw_figures(game, folder, seed=0):
     Nothing is picked: the figures take samples from noise of this seed one after another. The titles name it. Raises
     RunError if the data are no pictures from 0 to 1.
     """
-    data, folder = game.data, Path(folder)
+    data, folder = run.data, Path(folder)
     if data.image_shape is None or data.scale != "unit":
-        raise RunError(f"{game.recipe.data}: these figures are of pictures from 0 to 1; see samples.png for this run")
-    stream = Stream(seed, game.G.theta.dtype, array_module(game.G.theta))
-    said = f"minigan {game.recipe.name}, seed {game.recipe.seed}, noise of seed {seed}: not picked\n{game.origin()}"
+        raise RunError(f"{run.recipe.data}: these figures are of pictures from 0 to 1; see samples.png for this run")
+    stream = Stream(seed, run.data.train.dtype, array_module(run.data.train))
+    said = f"minigan {run.recipe.name}, seed {run.recipe.seed}, noise of seed {seed}: not picked\n{run.origin()}"
     figures = {
-        "figure2.png": figure2(game, stream, said),
-        "figure3.png": figure3(game, stream, said),
+        "figure2.png": figure2(run, stream, said),
+        "figure3.png": figure3(run, stream, said),
     }
-    if data.name == "mnist":
-        figures["by-digit.png"] = by_digit(game, stream, said)
+    if data.digits:
+        figures["by-digit.png"] = by_digit(run, stream, said)
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
         plots.save(figure, folder / name)
     paths = [folder / name for name in figures]
     try:
-        last = neighbors(game, stream, said)
+        last = neighbors(run, stream, said)
     except ValueError as error:  # test pictures that are no control
         return paths, f"neighbors.png is left out: {error}"
     plots.save(last, folder / "neighbors.png")
     return [*paths, folder / "neighbors.png"], ""
 
 
-def figure2(game, stream, said):
+def figure2(run, stream, said):
     """20 samples, and the training pictures nearest to the last sample of each row."""
-    samples = sample(game, paper.ROWS * paper.COLUMNS, stream)
+    samples = sample(run, paper.ROWS * paper.COLUMNS, stream)
     last = samples[paper.COLUMNS - 1 :: paper.COLUMNS]
-    index, _ = nearest(last, game.data.train)
+    index, _ = nearest(last, run.data.train)
     title = f"{said}\nframed: the training picture nearest to the sample beside it"
-    return paper.figure2(to_host(samples), to_host(game.data.train[index]), game.data.image_shape, title)
+    return paper.figure2(to_host(samples), to_host(run.data.train[index]), run.data.image_shape, title)
 
 
-def figure3(game, stream, said):
+def figure3(run, stream, said):
     """Straight lines from one z to another, a row each."""
-    ends = draw_noise(game.recipe, 2 * PATHS, stream)
+    ends = run.system.noise(2 * PATHS, stream)
     z = [latent.interpolate(a, b, STEPS) for a, b in zip(ends[::2], ends[1::2])]
-    pictures = [to_host(game.samples(path, game.theta_chosen())) for path in z]
-    return paper.figure3(numpy.stack(pictures), game.data.image_shape, f"{said}\neach row a straight line in z")
+    pictures = [to_host(draw(run.result, path)) for path in z]
+    return paper.figure3(numpy.stack(pictures), run.data.image_shape, f"{said}\neach row a straight line in z")
 
 
-def neighbors(game, stream, said):
+def neighbors(run, stream, said):
     """How far samples and test pictures are from the training pictures."""
-    data, samples = game.data, sample(game, COMPARED, stream)
+    data, samples = run.data, sample(run, COMPARED, stream)
     test = data.test[stream.permutation(len(data.test))[:COMPARED]]  # files are often sorted
     check = neighbor_check(samples, data.train, test)
     found = f"median distance, of samples / of test pictures: {check.ratio:.2f}; exact copies: {check.exact_copies}"
     return paper.neighbor_figure(check, f"{said}\n{found}")
 
 
-def by_digit(game, stream, said):
+def by_digit(run, stream, said):
     """The first ten samples that the classifier takes for each digit."""
-    samples = sample(game, LOOKED_THROUGH, stream)
+    samples = sample(run, LOOKED_THROUGH, stream)
     judge = classifier.load(dtype=str(samples.dtype), xp=array_module(samples))
     seen = to_host(judge.predict(samples).argmax(axis=1))
     title = f"{said}\nthe first ten that a classifier takes for each digit"
-    return paper.by_digit(to_host(samples), seen, game.data.image_shape, title)
+    return paper.by_digit(to_host(samples), seen, run.data.image_shape, title)
 
 
-def sample(game, n, stream):
+def sample(run, n, stream):
     """n samples of the run's result, the stream's next."""
-    return game.samples(draw_noise(game.recipe, n, stream), game.theta_chosen())
+    return draw(run.result, run.system.noise(n, stream))

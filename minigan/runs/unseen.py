@@ -8,32 +8,34 @@ import numpy
 
 from minigan import checkpoint
 from minigan.data.dataset import Dataset
-from minigan.training.folders import read_recipe
-from minigan.training.game import Game
-from minigan.training.runs import open_result
+from minigan.runs import older
+from minigan.runs.folders import read_recipe
+from minigan.runs.run import Run
+from minigan.runs.training import open
 
 SCALES = ("unit", "contrast")
 
 
 def open_to_sample(folder):
-    """The game of a run folder, to draw samples from and nothing else: of a user's data it has the shape alone.
+    """The run of a folder, to draw samples from and nothing else: of a user's data it has the shape alone.
 
-    Where the checkpoint, an older minigan's, does not tell the shape, and of other data, it is `runs.open_result`.
+    Where the checkpoint, an older minigan's, does not tell the shape, and of other data, it is `runs.open`.
     Raises RunError and CheckpointError as that does.
     """
     recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
     if recipe.path is None or not saved.exists():
-        return open_result(folder)
+        return open(folder)
     arrays, meta = checkpoint.load(saved)
     data = stand_in(recipe.data, arrays, meta)
     if data is None:
-        return open_result(folder)
-    game = Game(replace(recipe, path=None), data)
+        return open(folder)
+    run = Run(replace(recipe, path=None), data)
     try:
-        game.restore(arrays, meta | {"data": None, "examples": None})
+        arrays, meta = older.checkpoint(run, arrays, meta)
+        run.restore(arrays, meta | {"data": None, "examples": None})
     except checkpoint.CheckpointError as error:
         raise checkpoint.CheckpointError(f"{saved}: {error}") from None
-    return game
+    return run
 
 
 def stand_in(name, arrays, meta):
@@ -42,14 +44,16 @@ def stand_in(name, arrays, meta):
     It takes no memory: all of its rows are one row.
     """
     try:
-        examples, theta = meta["examples"], arrays["G.theta"]
+        examples, largest = meta["examples"], max(arrays.values(), key=lambda array: array.size)
         counts, shape, scale = examples["counts"], examples["shape"], examples["scale"]
         sizes = [*counts, *shape]
         values = prod(shape)
         told = all(type(size) is int and size > 0 for size in sizes) and len(counts) == 3 and len(shape) in (2, 3)
-        if not told or scale not in SCALES or values > theta.size or counts[0] != len(arrays["order"]):
+        dtype = next(array.dtype for path, array in arrays.items() if path.endswith(".theta"))
+        order = arrays["order" if "order" in arrays else "system.minibatches.order"]
+        if not told or scale not in SCALES or values > largest.size or counts[0] != len(order):
             return None
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError, StopIteration):
         return None
-    train, valid, test = (numpy.broadcast_to(numpy.full(values, 0.5, theta.dtype), (n, values)) for n in counts)
+    train, valid, test = (numpy.broadcast_to(numpy.full(values, 0.5, dtype), (n, values)) for n in counts)
     return Dataset(name, train, valid, test, tuple(shape), scale=scale)

@@ -10,9 +10,9 @@ and as it is shipped, 227.1 nats by the Parzen window). benchmarks/ship_generato
 import numpy
 
 from minigan.data import mnist, weights
-from minigan.gan.players import draw_noise, make_generator
-from minigan.gan.recipes import mnist as RECIPE
+from minigan.nn import build
 from minigan.random import Stream
+from minigan.systems.recipes import mnist as RECIPE
 
 WEIGHTS = mnist.FILES / "generator.npz"
 PIXELS = 784
@@ -20,11 +20,11 @@ PIXELS = 784
 
 def generator(dtype="float32", xp=numpy, path=WEIGHTS):
     """The shipped G, computing in `dtype` with arrays of xp. Raises DataError unless the file is whole."""
-    G = make_generator(RECIPE, PIXELS, Stream(0, dtype, xp))
+    G = build.network(RECIPE.G, build.noise(RECIPE.noise).size, Stream(0, dtype, xp), PIXELS)
     weights.fill(G, path)
     return G
 
 
 def noise(n, stream):
     """n rows of the noise that this G was trained with: (n, 100), uniform on (-sqrt 3, sqrt 3)."""
-    return draw_noise(RECIPE, n, stream)
+    return build.noise(RECIPE.noise)(n, stream)

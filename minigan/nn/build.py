@@ -1,0 +1,264 @@
+"""Networks, optimisers and noise in words: what a recipe's text stands for.
+
+    G = network("uniform .05, dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", 100, rng, data=784)
+
+Each word is a function here, whose arguments are the word's; words.py says how a text is read. Shapes follow from word
+to word: a layer takes what the layer before it gives. `uniform`, `normal` and `sparse` are no layers: they say how the
+weights of all dense layers after them start.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy
+
+from minigan.backend import array_module
+from minigan.nn.layer import Layer
+from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
+from minigan.nn.network import Network
+from minigan.nn.optimizers import Adam, Momentum
+from minigan.nn.schedules import ByEpoch, Decay, Ramp
+from minigan.words import WordError, number, parse, parse_one
+
+
+@dataclass
+class Growing:
+    """A network as far as it is built: its layers, and how many values the last of them gives."""
+
+    width: int
+    rng: Any  # the stream of initial values
+    data: int  # what the word `data` stands for: the number of values of an example
+    mean: Any  # of the training data, (data,), or None
+    start: Any = 0.05  # of the next dense layer's weights: irange, or a function of (shape, rng)
+
+
+def positive(text):
+    """A number above 0."""
+    if not number(text) > 0:
+        raise ValueError("a number above 0 is needed")
+    return number(text)
+
+
+def count(text):
+    """A whole number from 1 on."""
+    if not (text.isdecimal() and int(text) > 0):
+        raise ValueError("a whole number of at least 1 is needed")
+    return int(text)
+
+
+def units_or_data(text):
+    """A whole number from 1 on, or `data`."""
+    return text if text == "data" else count(text)
+
+
+def number_or_mean(text):
+    """A finite number, or `mean`."""
+    return text if text == "mean" else number(text)
+
+
+Positive = Annotated[float, positive]
+Count = Annotated[int, count]
+
+# ---- how weights start ----
+
+
+def uniform(net, r: Positive):
+    """Weights of the dense layers that follow start uniform on (-r, r)."""
+    net.start = r
+
+
+def normal(net, sd: Positive):
+    """Weights of the dense layers that follow start from N(0, sd^2)."""
+    net.start = lambda shape, rng: sd * rng.normal(shape)
+
+
+def sparse(net, weights: Count):
+    """Each unit of the dense layers that follow has so many weights, from N(0, 1), at random places; the rest are 0."""
+
+    def start(shape, rng):
+        if weights > shape[0]:
+            raise ValueError(f"its units have {shape[0]} inputs each, sparse wants {weights} of them")
+        if isinstance(rng, _Blank):
+            return rng.normal(shape)
+        rows = rng.xp.zeros(shape[::-1], dtype=rng.dtype)
+        for row in rows:
+            row[rng.permutation(shape[0])[:weights]] = rng.normal((weights,))
+        return rows.T.copy()
+
+    net.start = start
+
+
+# ---- layers ----
+
+
+def dense(net, units: Annotated[Any, units_or_data], bias: Annotated[Any, number_or_mean] = 0.0):
+    """y = x W + b, with so many units, or as many as the data have values.
+
+    bias: where b starts. `mean`, before a sigmoid: at the logit of the data's mean, which G then draws to begin with.
+    """
+    n_in, net.width = net.width, net.data if units == "data" else units
+    start = 0.0 if bias == "mean" and net.mean is None else logit(net.mean) if bias == "mean" else bias
+    return Dense(n_in, net.width, net.rng, net.start, start)
+
+
+def maxout(net, pieces: Count):
+    """The largest of so many pieces: of 1200 values, 5 pieces make 240."""
+    if net.width % pieces:
+        raise ValueError(f"it stands on {net.width} values, which is no multiple of {pieces}")
+    net.width //= pieces
+    return Maxout(pieces)
+
+
+def relu(net):
+    """max(x, 0)."""
+    return ReLU()
+
+
+def leaky(net, slope: float = 0.2):
+    """x where it is above 0, else slope * x."""
+    return LeakyReLU(slope)
+
+
+def tanh(net):
+    """tanh(x)."""
+    return Tanh()
+
+
+def sigmoid(net):
+    """1 / (1 + exp(-x))."""
+    return Sigmoid()
+
+
+def dropout(net, keep: float):
+    """In training, each value is kept with probability `keep`, and divided by it."""
+    return Dropout(keep)
+
+
+LAYERS = {"dense": dense, "maxout": maxout, "relu": relu, "leaky": leaky, "tanh": tanh, "sigmoid": sigmoid}
+LAYERS |= {"dropout": dropout, "uniform": uniform, "normal": normal, "sparse": sparse}
+
+
+def network(text, width, rng, data, mean=None):
+    """The Network of a text, on inputs of `width` values. Raises WordError, which names the word that does not fit.
+
+    rng: the stream of initial values; data, mean: the number of values of an example, and their mean over the data.
+    """
+    layers, _ = _built(text, Growing(width, rng, data, mean))
+    return Network(layers)
+
+
+def expect_network(text, gives=None):
+    """Raise WordError unless a text describes a network, which gives so many values (or "data", or any number).
+
+    Nothing is drawn and no memory taken: inputs and examples are thought to have 720,720 values, a multiple of most
+    numbers.
+    """
+    data = 720_720
+    layers, width = _built(text, Growing(data, _Blank(), data, None))
+    if gives is not None and width != (data if gives == "data" else gives):
+        wanted = "as many as the data have (dense data)" if gives == "data" else gives
+        raise WordError(f"{text!r}: it gives {'data' if width == data else width} values, {wanted} are needed")
+    if not any(layer.params for layer in layers):
+        raise WordError(f"{text!r}: at least one dense layer is needed")
+
+
+def _built(text, net):
+    layers: list[Layer] = []
+    items = parse(text, LAYERS, skip=1)
+    for item, after in zip(items, [*items[1:], None]):
+        if item.arguments.get("bias") == "mean" and (after is None or after.function is not sigmoid):
+            raise WordError(f"{item.text!r}: bias=mean is the logit of a mean, and needs a sigmoid after it")
+        layer = item(net)
+        layers += [] if layer is None else [layer]
+    return layers, net.width
+
+
+class _Blank:
+    """A stream whose arrays take no memory, to build layers that nobody uses."""
+
+    xp, dtype = numpy, numpy.dtype("float32")
+
+    def uniform(self, shape, low=0.0, high=1.0):
+        return numpy.broadcast_to(numpy.zeros(1, "float32"), shape)
+
+    def normal(self, shape):
+        return self.uniform(shape)
+
+    def permutation(self, n):
+        return numpy.arange(n)
+
+
+def logit(mean):
+    """log(p / (1 - p)) with p held within 1e-7 of 0 and 1: about -16.1 at a pixel that is always black."""
+    xp = array_module(mean)
+    p = xp.clip(mean.astype("float64"), 1e-7, 1 - 1e-7)
+    return xp.log(p / (1 - p))
+
+
+# ---- optimisers ----
+
+
+def adam(
+    net, rate, epoch, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8, column_norm: Positive | None = None
+):
+    """Adam. column_norm: no column of a weight matrix is longer than this, after each update."""
+    return Adam(net, rate, beta1, beta2, eps, max_column_norm=column_norm)
+
+
+def momentum(
+    net, rate, epoch, mu: float, to: float | None = None, epochs: Count = 2,
+    divisor: float = 1.0, floor: float = 1e-6, column_norm: Positive | None = None,
+):  # fmt: skip
+    """Classical momentum mu, or from mu `to` another in a straight line over so many epochs, constant within each.
+
+    The rate is divided by `divisor` after each update, down to `floor`. column_norm: as Adam's.
+    """
+    if to is not None and epochs < 2:
+        raise ValueError("epochs is 1: from one momentum to another takes at least 2")
+    ramp = mu if to is None else ByEpoch(Ramp(mu, to, 0, epochs - 1), epoch)
+    return Momentum(net, Decay(rate, divisor, floor), momentum=ramp, max_column_norm=column_norm)
+
+
+OPTIMIZERS = {"adam": adam, "momentum": momentum}
+
+
+def optimizer(text, net, rate, epoch):
+    """The optimiser of a text for one network. epoch: how many updates it makes in one. Raises WordError."""
+    return parse_one(text, OPTIMIZERS, skip=3)(net, rate, epoch)
+
+
+def expect_optimizer(text):
+    """Raise WordError unless a text describes an optimiser."""
+    optimizer(text, Network([Dense(1, 1, _Blank())]), 0.1, 1)
+
+
+# ---- noise ----
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Where z comes from: noise(n, stream) draws n rows of `size` values, of mean 0 and variance 1."""
+
+    size: int
+    draw: Any
+
+    def __call__(self, n, stream):
+        return self.draw(stream, (n, self.size))
+
+
+def uniform_noise(size: Count):
+    """Uniform on (-sqrt 3, sqrt 3)."""
+    return Noise(size, lambda stream, shape: stream.uniform(shape, -(3**0.5), 3**0.5))
+
+
+def gaussian_noise(size: Count):
+    """Standard normal."""
+    return Noise(size, lambda stream, shape: stream.normal(shape))
+
+
+NOISES = {"uniform": uniform_noise, "gaussian": gaussian_noise}
+
+
+def noise(text):
+    """The Noise of a text: "uniform 100", "gaussian 2". Raises WordError."""
+    return parse_one(text, NOISES)()

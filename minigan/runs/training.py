@@ -1,0 +1,247 @@
+"""Training as a user runs it: a run with a progress bar, a folder, checkpoints, and a way to go on.
+
+A run folder holds
+
+    recipe.json      every number of the experiment
+    metrics.csv      a row for every epoch
+    checkpoint.npz   the complete state, replaced as a whole every so often
+    samples.png      samples from the same z, redrawn after every epoch
+    progress.gif     all of those, at the end
+    curves.png       what step returned, and the validation score, against the epoch, at the end
+    .lock            who trains in it, while somebody does (runs/folders.py)
+"""
+
+import shlex
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from math import ceil
+from pathlib import Path
+from time import monotonic
+
+import numpy
+from tqdm.auto import tqdm
+
+from minigan import checkpoint
+from minigan.data import older as older_data
+from minigan.data import sources
+from minigan.runs import folders, older, pictures, progress
+from minigan.runs.folders import RunError, read_recipe
+from minigan.runs.run import Run
+from minigan.systems.settings import RecipeError, experiment
+
+REFRESH = 0.5  # seconds between looks at the metrics for the progress bar
+SAVE = 20.0  # seconds between checkpoints within an epoch
+
+
+def load_data(recipe, xp=numpy):
+    """The Dataset that a recipe names. Raises DataError if its files are missing or wrong."""
+    return sources.load(recipe.data, recipe.path, recipe.size, xp)
+
+
+def on_data(recipe, named):
+    """The recipe on other data: a source that minigan has itself, by name, or the user's own at a path.
+
+    Where a recipe is of data that minigan has, a path is that of images of the user's. Raises RecipeError for toys.
+    """
+    if str(named) in sources.SOURCES and not sources.SOURCES[str(named)].wanted:
+        return replace(recipe, data=str(named), path=None)
+    path = str(Path(named).resolve())
+    if sources.SOURCES[recipe.data].wanted:
+        return replace(recipe, path=path)
+    if recipe.data != "mnist":
+        raise RecipeError(f"{recipe.name} draws its data {recipe.data} itself: --data goes with another recipe")
+    return replace(recipe, data="images", about=f"the nets and numbers of {recipe.name} on your own images", path=path)
+
+
+def expect_same(folder, recipe, asked):
+    """Raise RunError, naming the settings, unless the run's recipe means what the one asked for does."""
+    there, here = experiment(recipe), experiment(asked)
+    differ = [name for name in there if there[name] != here.get(name)]
+    names = ["name"] if recipe.name != asked.name else [name for name in differ if name != "about"] or differ
+    if differ:
+        other = ", ".join(f"{name} {getattr(recipe, name)} and not {getattr(asked, name, 'none')}" for name in names)
+        raise RunError(f"{folder} was made with {other}: go on with the same, or start another run with another --out")
+
+
+def open_run(folder, xp=numpy, path=None, stop="", recipe=None, system=None):
+    """The run of a folder as its last checkpoint has it; at step 0 if none was written yet.
+
+    Whoever means to train it holds the folder from before this until after (folders.held).
+    path: where the run's own data are now, if they have moved; kept in recipe.json once they are seen to be the same.
+    stop: what is added to the command that tells this, so that no more is trained by whoever only wants to look.
+    recipe, system: of a system that is not in minigan's table, whose recipe.json only its own Recipe understands.
+    """
+    recipe, saved = recipe or read_recipe(folder), Path(folder) / "checkpoint.npz"
+    if path is not None:
+        recipe = on_data(recipe, path)
+    elif recipe.path and not Path(recipe.path).exists():
+        raise RunError(
+            f"{folder}: its data are no longer at {recipe.path}: bring them back, or say where they are by "
+            f"`{go_on_with(folder)} --data PATH{stop}`"
+        )
+    if saved.exists():
+        run = Run(recipe, load_data(recipe, xp), system)
+        try:
+            arrays, meta = checkpoint.load(saved)
+            if recipe.data == "images" and meta.get("data") != run.checksum:
+                if remedy := older_data.remedy(recipe.path, meta.get("data"), go_on_with(folder)):
+                    raise checkpoint.CheckpointError(remedy)
+            run.restore(*older.checkpoint(run, arrays, meta))
+        except checkpoint.CheckpointError as error:
+            text = str(error)
+            raise checkpoint.CheckpointError(text if text.startswith(f"{saved}: ") else f"{saved}: {text}") from None
+    else:
+        run = _at_step_0(recipe, xp, system)
+    if path is not None:
+        checkpoint.write_text(Path(folder) / "recipe.json", recipe.to_json())
+    return run
+
+
+def open(folder):
+    """The run of a folder, to be looked at: `open(folder).samples(100)`. Raises RunError if nothing is trained yet."""
+    recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
+    if not saved.exists():
+        raise RunError(
+            f"{folder}: nothing is trained yet; if no minigan is training in it, go on with `{go_on_with(folder)}`"
+        )
+    if recipe.path and not Path(recipe.path).exists():
+        meta = checkpoint.load(saved)[1]
+        return open_run(folder, stop=f" --steps {meta.get('step') or meta.get('plain', {}).get('step') or 1}")
+    return open_run(folder)
+
+
+def go_on_with(folder):
+    """What to type in order to go on with a run."""
+    return f"minigan train --resume {shlex.quote(str(folder))}"
+
+
+@contextmanager
+def new_run(recipe, folder=None, xp=numpy, system=None):
+    """(run, folder) of a new run, in this folder or the next of runs/NAME-1, runs/NAME-2, ..., held until the end.
+
+    The folder is made last, so that a start that fails leaves none. Raises RunError if it is not free.
+    """
+    if folder is not None:
+        folders.expect_free(folder)  # before the data are loaded
+    run = _at_step_0(recipe, xp, system)
+    with folders.new(folder, recipe.name) as made:
+        checkpoint.write_text(made / "recipe.json", run.recipe.to_json())
+        yield run, made
+
+
+def start_run(recipe, folder, xp=numpy, system=None):
+    """A new run, and a folder for it. Raises RunError if the folder is not free or cannot be made."""
+    with new_run(recipe, folder, xp, system) as (run, _):
+        return run
+
+
+def _at_step_0(recipe, xp, system=None):
+    """A run at step 0; where its recipe starts from another run, with that run's sampler taken over.
+
+    Of the user's own data, of which there may be few, an iteration takes at most a quarter.
+    """
+    source, k = _source(recipe), recipe.taken() // recipe.batch
+    data = load_data(recipe, xp)
+    most = max(1, len(data.train) // (4 * k))
+    if recipe.data == "images" and recipe.batch > most:
+        about = f"{data.about}; so few that a minibatch has {most}, not {recipe.batch}"
+        recipe, data = replace(recipe, batch=most), replace(data, about=about)
+    steps = len(data.train) // recipe.taken()
+    if recipe.data == "images" and steps and steps * recipe.epochs < 1000:
+        only = f"the default of {recipe.epochs} epochs is only {steps * recipe.epochs}"
+        said = f"an epoch has only {steps} iterations, and {only}: --epochs {ceil(1000 / steps)} makes 1,000"
+        data = replace(data, about=f"{data.about}; {said}")
+    run = Run(recipe, data, system)
+    if source:
+        run.system.start_from(source.result)
+        run.best = run.best and type(run.best)(run.system.sampler)
+    return run
+
+
+def _source(recipe):
+    """The run that a recipe starts from, None where it starts from nothing. Raises RunError if it is not named."""
+    if not getattr(recipe, "pretrained", 0):
+        return None
+    if recipe.start_from is None:
+        raise RunError(f"{recipe.name} starts from a run that trained G's last layers: --start-from names its folder")
+    return open(recipe.start_from)
+
+
+def train(run, folder, steps=None, quiet=False):
+    """Train a run until `steps` (by default the recipe's epochs), keeping its folder up to date.
+
+    Returns whether it got there: False if Ctrl-C (or SIGTERM) came first. The checkpoint is then of the
+    last whole step, and the run goes on from there bit for bit. Raises NonFiniteError if training
+    diverges; the last good checkpoint stays.
+    """
+    from minigan import plots  # noqa: F401 (if matplotlib does not start, this is said before there is anything to lose)
+
+    folder, recipe = Path(folder), run.recipe
+    steps = recipe.epochs * run.epoch_steps if steps is None else steps
+    examples = recipe.taken()
+    watched = sys.stderr.isatty() and not quiet
+    saved = refreshed = monotonic()
+    with _interruptible() as interrupted, numpy.errstate(over="ignore", invalid="ignore"), tqdm(
+        total=steps * examples, initial=run.step * examples, disable=not watched, dynamic_ncols=True,
+        bar_format=progress.BAR,
+    ) as bar:  # fmt: skip
+        for _ in run.play(steps):
+            bar.update(examples)
+            ended = run.step % run.epoch_steps == 0
+            due = ended or monotonic() - saved > SAVE
+            if watched and (ended or monotonic() - refreshed > REFRESH):
+                numbers = progress.fitting(progress.newest(run), run.system.metrics, bar.format_dict["ncols"])
+                bar.set_postfix_str(numbers, refresh=ended)
+                refreshed = monotonic()
+            if due:
+                _expect_ours(run, folder)
+            if ended:
+                pictures.show(run, folder)
+                if not (watched or quiet):
+                    row = progress.described(run.log.rows[-1], run.system.metrics)
+                    print(f"epoch {len(run.log.rows):3d}  {row}", file=sys.stderr)
+            if due:
+                checkpoint.save(folder / "checkpoint.npz", *run.state())
+                saved = monotonic()
+            if interrupted.is_set():
+                break
+    if run.step % run.epoch_steps or not run.step:  # else that has been done
+        _expect_ours(run, folder)
+        pictures.show(run, folder)
+        checkpoint.save(folder / "checkpoint.npz", *run.state())
+    return run.step >= steps
+
+
+def _expect_ours(run, folder):
+    """Raise RunError if the folder holds another run now: somebody removed it while we trained, and made it anew."""
+    try:
+        there = read_recipe(folder)
+    except RunError:  # no recipe.json, a damaged one, or of the user's own system: what is trained is worth keeping
+        return
+    if experiment(there) != experiment(run.recipe):
+        raise RunError(f"{folder}: another run has taken this folder; this one has stopped, and overwritten nothing")
+
+
+@contextmanager
+def _interruptible():
+    """An event that Ctrl-C or SIGTERM sets; a second signal acts as it would have without us."""
+    event, kinds = threading.Event(), (signal.SIGINT, signal.SIGTERM)
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may listen
+        yield event
+        return
+    before = {kind: signal.getsignal(kind) for kind in kinds}
+
+    def handler(number, frame):
+        event.set()
+        signal.signal(number, before[number])
+
+    for kind in kinds:
+        signal.signal(kind, handler)
+    try:
+        yield event
+    finally:
+        for kind in kinds:
+            signal.signal(kind, before[kind])
