@@ -43,7 +43,7 @@ def train(sub):
     sub.add_argument("--data", type=path, metavar="PATH",
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
                      "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for; or data that minigan has, "
-                     "by name: mnist, ring, line")  # fmt: skip
+                     "by name: mnist, ring, line, circle")  # fmt: skip
     sub.add_argument("--start-from", type=path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")

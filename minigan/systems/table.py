@@ -1,11 +1,15 @@
 """The table of systems, and how a recipe is found by its name or in a file."""
 
+from typing import Any
+
 from minigan.errors import near
+from minigan.systems.conditional import Conditional
 from minigan.systems.gan import Gan
+from minigan.systems.inpainting import Inpainting, Regression
 from minigan.systems.recipes import RECIPES
 from minigan.systems.settings import RecipeError, from_values
 
-SYSTEMS = {system.Recipe.system: system for system in (Gan,)}
+SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in (Gan, Conditional, Inpainting, Regression)}
 
 
 def recipe_named(name):
