@@ -63,7 +63,7 @@ class Conditional:
             raise RecipeError(f"{recipe.name}: {data.name} has no labels, and a conditional GAN is asked for one")
         self.recipe, self.data, self.streams = recipe, data, streams
         n, classes = data.train.shape[1], data.classes
-        self.epoch_steps = len(data.train) // recipe.taken()
+        self.epoch_steps, self.given = len(data.train) // recipe.taken(), classes
         self.draw = build.noise(recipe.noise)
         self.G = build.network(recipe.G, self.draw.size + classes, streams.init, n, data.train.mean(axis=0))
         self.D = build.network(recipe.D, n + classes, streams.init, n)

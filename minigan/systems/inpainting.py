@@ -61,13 +61,13 @@ class Inpainting:
     Recipe = Recipe
     saved = ("D", "G", "d_optimizer", "g_optimizer", "average", "minibatches")
     metrics: ClassVar = {"V": "+.3f", "D(x)": ".2f", "D(G(z))": ".2f"}  # the last two with D's dropout on
-    wanted = ("known",)
+    wanted, from_data = ("known",), True
 
     def __init__(self, recipe, data, streams):
         self.recipe, self.data, self.streams, self.parts = recipe, data, streams, Parts(recipe.mask, data)
         unknown, self.train_known = self.parts.split(data.train)
         n_unknown, n_known = unknown.shape[1], self.train_known.shape[1]
-        self.epoch_steps = len(unknown) // recipe.taken()
+        self.epoch_steps, self.given = len(unknown) // recipe.taken(), n_known
         self.draw = build.noise(recipe.noise)
         self.G = build.network(recipe.G, self.draw.size + n_known, streams.init, n_unknown, unknown.mean(axis=0))
         self.D = build.network(recipe.D, n_unknown + n_known, streams.init, n_unknown)
@@ -135,12 +135,12 @@ class Regression:
     Recipe = RegressionRecipe
     saved = ("G", "optimizer", "minibatches")
     metrics: ClassVar = {"squared error": ".4f"}  # (1/m) sum |G(x_k) - x_u|^2 / 2
-    wanted = ("known",)
+    wanted, from_data = ("known",), True
 
     def __init__(self, recipe, data, streams):
         self.recipe, self.data, self.streams, self.parts = recipe, data, streams, Parts(recipe.mask, data)
         unknown, known = self.parts.split(data.train)
-        self.epoch_steps = len(unknown) // recipe.taken()
+        self.epoch_steps, self.given = len(unknown) // recipe.taken(), known.shape[1]
         self.G = build.network(recipe.G, known.shape[1], streams.init, unknown.shape[1], unknown.mean(axis=0))
         self.optimizer = build.optimizer(recipe.optimizer, self.G, recipe.rate, self.epoch_steps)
         self.minibatches = Minibatches((unknown, known), streams.data)
