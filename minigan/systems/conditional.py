@@ -97,7 +97,7 @@ class Conditional:
     def onehot(self, labels):
         """c: a row for each label, 1 at its place and 0 elsewhere; (m, classes)."""
         xp = array_module(labels)
-        return (labels[:, None] == xp.arange(self.data.classes)).astype(self.G.theta.dtype)
+        return (labels[:, None] == xp.arange(self.given)).astype(self.G.theta.dtype)
 
     @property
     def sampler(self):
@@ -118,7 +118,7 @@ class Conditional:
 
     def asked(self, n, label=None):
         """The n labels that `noise` asks for: (n,)."""
-        xp, classes = array_module(self.G.theta), self.data.classes
+        xp, classes = array_module(self.G.theta), self.given
         if label is None:
             return xp.arange(n) % classes
         if isinstance(label, bool) or not isinstance(label, Integral) or not 0 <= int(label) < classes:
@@ -143,7 +143,7 @@ class Conditional:
         error = (right * (1 - right) / SCORED) ** 0.5
         return [
             Row("system", "shows the label asked for", right, error, of_data, "the data's"),
-            Row("system", "the same, labels shuffled", chance, None, None, f"1/{self.data.classes}"),
+            Row("system", "the same, labels shuffled", chance, None, None, f"1/{self.given}"),
         ]
 
     def seen(self, x):
