@@ -204,8 +204,8 @@ STEPS = 400
 
 
 def drawn(run):
-    """Of 2,000 points: distance from the circle, sd between two draws, share above 0 where |x1| < .7, squared error, and
-    how |x2| goes with sqrt(1 - x1^2): their correlation."""
+    """Of 2,000 points: distance from the circle, sd between two draws, share above 0 where |x1| < .7, squared error,
+    and how |x2| goes with sqrt(1 - x1^2): their correlation."""
     test = run.data.test[:2000]
     first, second = (run.samples(2000, seed=seed, known=test) for seed in (1, 2))
     off = abs(numpy.hypot(*first.T) - 1).mean()
