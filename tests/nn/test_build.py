@@ -6,8 +6,6 @@ from types import SimpleNamespace
 
 import numpy
 import pytest
-
-from minigan.backend import array_module, to_host
 from minigan.gan.players import (
     draw_noise,
     logit_of_mean,
@@ -16,10 +14,12 @@ from minigan.gan.players import (
     make_optimizer,
     take_last_layers,
 )
-from minigan.systems import RecipeError
-from minigan.systems.recipes import line, mnist_paper, mnist_small
+
+from minigan.backend import array_module, to_host
 from minigan.nn import Adam, Dense, Dropout, LeakyReLU, Maxout, Momentum, ReLU, Sigmoid, Tanh
 from minigan.random import Stream, Streams
+from minigan.systems import RecipeError
+from minigan.systems.recipes import line, mnist_paper, mnist_small
 
 SMALL = dataclasses.replace(
     mnist_small, generator="relu 7", discriminator="maxout 4x3", noise_size=5, keep=(0.8, 0.5), average=None

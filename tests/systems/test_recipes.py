@@ -7,8 +7,8 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from minigan.gan.recipe import RULES, Recipe, RecipeError, layers, near
+
 from minigan.systems.recipes import RECIPES, images, mnist, mnist_paper, recipe_named
 
 FIELDS = [field.name for field in dataclasses.fields(Recipe)]
