@@ -1,4 +1,4 @@
-"""The nets that exercise 07 gives: the same text in the notebook and in the bank, with gradients that are right."""
+"""The nets that exercises 07 and 15 give: the same text in notebooks and bank, with gradients that are right."""
 
 import ast
 import inspect
@@ -11,7 +11,8 @@ import pytest
 from minigan.exercises.bank import algorithm1
 from minigan.random import Stream
 
-NOTEBOOK = Path(__file__).parent.parent.parent / "notebooks/exercises/07_algorithm1.py"
+FOLDER = Path(__file__).parent.parent.parent / "notebooks/exercises"
+NOTEBOOK = FOLDER / "07_algorithm1.py"
 ASKED = [question.name for question in algorithm1.EXERCISE.questions]
 GIVEN = [
     name
@@ -47,8 +48,9 @@ def drawn(size, seed=1):
     return theta_d, theta_g, stream.normal((m, n)), stream.normal((m, n_z)), stream
 
 
-def test_the_notebook_gives_the_functions_of_the_bank_word_for_word():
-    given = given_functions(NOTEBOOK.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("notebook", [NOTEBOOK, FOLDER / "15_conditional.py"], ids=lambda path: path.stem)
+def test_the_notebook_gives_the_functions_of_the_bank_word_for_word(notebook):
+    given = given_functions(notebook.read_text(encoding="utf-8"))
     assert list(given) == GIVEN and len(GIVEN) == 7
     for name, text in given.items():
         assert text == textwrap.dedent(inspect.getsource(getattr(algorithm1, name))).rstrip()
