@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from minigan.exercises.bank import algorithm1
+from minigan.exercises.bank import algorithm1, conditional
 from minigan.random import Stream
 
 FOLDER = Path(__file__).parent.parent.parent / "notebooks/exercises"
@@ -48,12 +48,14 @@ def drawn(size, seed=1):
     return theta_d, theta_g, stream.normal((m, n)), stream.normal((m, n_z)), stream
 
 
-@pytest.mark.parametrize("notebook", [NOTEBOOK, FOLDER / "15_conditional.py"], ids=lambda path: path.stem)
-def test_the_notebook_gives_the_functions_of_the_bank_word_for_word(notebook):
-    given = given_functions(notebook.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("bank, name", [(algorithm1, "07_algorithm1"), (conditional, "15_conditional")])
+def test_the_notebook_gives_the_functions_of_the_bank_word_for_word(bank, name):
+    """The bank has them twice, since the grader runs a file of it by itself: both are the same text too."""
+    given = given_functions((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
     assert list(given) == GIVEN and len(GIVEN) == 7
     for name, text in given.items():
-        assert text == textwrap.dedent(inspect.getsource(getattr(algorithm1, name))).rstrip()
+        assert text == textwrap.dedent(inspect.getsource(getattr(bank, name))).rstrip()
+        assert inspect.getsource(getattr(bank, name)) == inspect.getsource(getattr(algorithm1, name))
 
 
 def test_a_given_function_that_was_changed_is_seen():

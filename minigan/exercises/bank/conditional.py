@@ -1,21 +1,58 @@
 """Exercise 15: the conditional GAN, section 7 of the paper, as Mirza and Osindero 2014 (arXiv 1411.1784) have it.
 
-G and D are those of exercise 07, given to the student in the same words; each gets the condition c beside its input.
+The functions from `split` to `G_parameter_gradient` are given to the student: those of exercise 07 word for word (they
+stand here once more since the grader runs this file by itself). Each net gets the condition c beside its input.
 """
 
 import numpy
 
-from minigan.exercises.bank.algorithm1 import (
-    D_forward,
-    D_input_gradient,
-    D_parameter_gradient,
-    G_forward,
-    G_parameter_gradient,
-    probability,
-)
 from minigan.exercises.bank.conditional_bugs import JOINED_BUGS, ONE_HOT_BUGS, PART_BUGS
 from minigan.exercises.bank.conditional_step_bugs import D_BUGS, G_BUGS
 from minigan.exercises.exercise import Exercise, Question
+
+
+def split(theta_d, n):
+    """D's parameters for x: (m, n), W: (n, units), b: (units,), v: (units, 1), c: (1,)"""
+    units = (theta_d.size - 1) // (n + 2)
+    W, b, v, c = numpy.split(theta_d, [n * units, (n + 1) * units, (n + 2) * units])
+    return W.reshape(n, units), b, v.reshape(units, 1), c
+
+
+def D_forward(theta_d, x):
+    """D's logits a = tanh(x W + b) v + c, with x: (m, n) and a: (m, 1)"""
+    W, b, v, c = split(theta_d, x.shape[1])
+    return numpy.tanh(x @ W + b) @ v + c
+
+
+def D_parameter_gradient(theta_d, x, da):
+    """dL/dtheta_d of D's pass on x, flat like theta_d, with da = dL/da: (m, 1)"""
+    W, b, v, _ = split(theta_d, x.shape[1])
+    hidden = numpy.tanh(x @ W + b)
+    du = (da @ v.T) * (1 - hidden**2)
+    parts = x.T @ du, du.sum(axis=0), hidden.T @ da, da.sum(axis=0)
+    return numpy.concatenate([part.ravel() for part in parts])
+
+
+def D_input_gradient(theta_d, x, da):
+    """dL/dx: (m, n) of D's pass on x, with da = dL/da: (m, 1)"""
+    W, b, v, _ = split(theta_d, x.shape[1])
+    return ((da @ v.T) * (1 - numpy.tanh(x @ W + b) ** 2)) @ W.T
+
+
+def probability(a):
+    """D = sigmoid(a), without overflow"""
+    return numpy.exp(-numpy.logaddexp(0, -a))
+
+
+def G_forward(theta_g, z):
+    """G's samples x = z A + h, with z: (m, n_z), x: (m, n); theta_g is A and h, flat"""
+    A = theta_g.reshape(z.shape[1] + 1, -1)
+    return z @ A[:-1] + A[-1]
+
+
+def G_parameter_gradient(z, dx):
+    """dL/dtheta_g of G's pass on z, flat like theta_g, with dx = dL/dx: (m, n)"""
+    return numpy.concatenate([(z.T @ dx).ravel(), dx.sum(axis=0)])
 
 
 def one_hot(labels, classes):

@@ -67,7 +67,7 @@ ONE_HOT_BUGS = (
     ),
     Bug(
         "minus-one-for-zero", "return c", "return 2 * c - 1",
-        "Where a 0 belongs you have -1.",
+        "Where a 0 belongs you have -1. A one-hot row is 0 at all places but one.",
         "标签之外的位置上你放的是 -1，而那里应该是 0。",
     ),
 )  # fmt: skip
