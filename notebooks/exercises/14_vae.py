@@ -202,7 +202,7 @@ def picture():
         rng, m, rate = numpy.random.default_rng(1), 100, 0.05
         A, a, lv = numpy.array([[0.1]]), numpy.zeros(1), numpy.zeros(1)  # the encoder
         W, b = numpy.array([[1.0]]), numpy.zeros(1)  # the decoder
-        for _ in range(1500):
+        for _ in range(1000):
             x, noise = 2 * rng.normal(size=(m, 1)), rng.normal(size=(m, 1))
             mean, lvs = x @ A + a, lv + numpy.zeros((m, 1))
             dmean, dlv = encoder_gradients(x, mean, lvs, noise, W, b)

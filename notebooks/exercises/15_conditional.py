@@ -222,7 +222,7 @@ check(conditional_g_gradient)
 # ## What one should see
 #
 # The data are six Gaussians on a ring, with standard deviation 0.25, one for each label. The
-# nets train for 1000 iterations with your functions. Then $G$ is given each label 100 times,
+# nets train for 500 iterations with your functions. Then $G$ is given each label 100 times,
 # with fresh noise.
 #
 # Each colour must lie round the centre (+) of its own label. About 95% of the data are
@@ -241,7 +241,7 @@ def picture():
     centres = numpy.stack([numpy.cos(angles), numpy.sin(angles)], axis=1)
     theta_d = rng.normal(size=(2 + classes + 2) * units + 1)
     theta_g = 0.1 * rng.normal(size=2 * (2 + classes + 1))
-    for _ in range(1000):
+    for _ in range(500):
         labels = rng.integers(classes, size=m)
         x, c = centres[labels] + sd * rng.normal(size=(m, 2)), one_hot(labels, classes)
         z_of_d, z_of_g = rng.normal(size=(m, 2)), rng.normal(size=(m, 2))

@@ -202,7 +202,7 @@ check(conditional_g_gradient, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 数据是环上的六个高斯分布，标准差 0.25，每个标签一个。两个网络用你的函数训练 1000 次迭代。然后把每个标签交给 $G$ 100 次，每次用新的噪声。
+# 数据是环上的六个高斯分布，标准差 0.25，每个标签一个。两个网络用你的函数训练 500 次迭代。然后把每个标签交给 $G$ 100 次，每次用新的噪声。
 #
 # 图中（标题：按标签画出的样本 G([z, c])；+ 是数据的中心）每种颜色都必须围绕自己标签的中心（+）。大约 95% 的数据离自己标签的中心比离其他中心更近，样本也应当差不多是这个比例。如果 $G$ 不理会条件，就只有六分之一，约 17%。
 #
@@ -216,7 +216,7 @@ def picture():
     centres = numpy.stack([numpy.cos(angles), numpy.sin(angles)], axis=1)
     theta_d = rng.normal(size=(2 + classes + 2) * units + 1)
     theta_g = 0.1 * rng.normal(size=2 * (2 + classes + 1))
-    for _ in range(1000):
+    for _ in range(500):
         labels = rng.integers(classes, size=m)
         x, c = centres[labels] + sd * rng.normal(size=(m, 2)), one_hot(labels, classes)
         z_of_d, z_of_g = rng.normal(size=(m, 2)), rng.normal(size=(m, 2))
