@@ -7,6 +7,7 @@ KL = "kl_mean, kl_lv = code_kl_gradients(mean, lv)"
 ADDED = "return dmean + kl_mean, dlv + kl_lv"
 OWN_CODE = "c = sampled_code(mean, lv, noise)"
 BACK = "dmean, dlv = sampled_code_gradients(dy @ W.T, lv, noise)"
+OF_LOG_SD = "dmean, dlv = dy @ W.T, dy @ W.T * noise * numpy.exp(lv)"
 FEATURES = (
     "The error is a mean over the numbers of x in yours, as many libraries' squared error is. L adds them up: with "
     "your mean KL counts n times as much, and on images the code is ignored.",
@@ -125,6 +126,21 @@ ENCODER_BUGS = (
         "variance-for-sd", OWN_CODE, "c = mean + numpy.exp(lv) * noise",
         "You decode a code whose noise is multiplied by the variance. In question 1 it was the standard deviation.",
         "你解码的编码里，噪声乘的是方差。在第 1 题里乘的是标准差。",
+    ),
+    Bug(
+        "log-sd-for-log-variance", OWN_CODE, "c = mean + numpy.exp(lv) * noise",
+        "Yours is right for an lv that is the logarithm of the standard deviation, in the code as well as in KL. Here "
+        "lv is the logarithm of the variance.",
+        "假如 lv 是标准差的对数，你的结果就对了，编码和 KL 里都是如此。而这里 lv 是方差的对数。",
+        more=((BACK, OF_LOG_SD), (KL, "kl_mean, kl_lv = mean / len(x), (numpy.exp(2 * lv) - 1) / len(x)")),
+    ),
+    Bug(
+        "log-sd-in-the-code-only", OWN_CODE, "c = mean + numpy.exp(lv) * noise",
+        "Two meanings of lv are mixed: in your code it is the logarithm of the standard deviation, in your KL the "
+        "logarithm of the variance, as in the notes of exercise 13. Here it is the second, in both.",
+        "你混用了 lv 的两种含义：在编码里它是标准差的对数，在 KL 里是方差的对数，练习 13 的笔记就是这样。"
+        "这里两处都是后者。",
+        more=((BACK, OF_LOG_SD),),
     ),
     Bug(
         "no-bias", DY, "(c @ W - x) / len(x)",
