@@ -5,8 +5,9 @@
 # the remedy in one sentence: a model of $p(x \mid c)$, the data of a given class $c$ for
 # instance, needs only that both $G$ and $D$ get $c$ as an input too. Mirza and Osindero
 # ([arXiv 1411.1784](https://arxiv.org/abs/1411.1784)) did this in the same year. It is a
-# small change to Algorithm 1, and easy to get wrong: a condition that is missing on one
-# side, or that belongs to another row, still runs and still trains, to something else.
+# small change to Algorithm 1, and easy to get wrong: where the condition is missing on one
+# side, or belongs to another row, a program may still run and train, but it learns something
+# else.
 #
 # You write the two gradients of Algorithm 1 with a condition, in NumPy, by hand.
 #
