@@ -130,21 +130,30 @@ class Conditional:
         return array_module(z).concatenate([z, self.onehot(labels)], axis=1)
 
     def measures(self, G, stream):
-        """Rows: how often a sample shows the label asked for, and a control in which the labels are shuffled.
+        """Rows: how often a sample shows the label asked for, a control, and how much the samples of one label differ.
 
         The control compares every sample with the label of another. Raises ValueError for data of which nothing here
         tells the label.
         """
         labels = self.asked(SCORED)
-        seen = self.seen(G(self.joined(self.draw(SCORED, stream), labels)))
+        samples = G(self.joined(self.draw(SCORED, stream), labels))
+        seen = self.seen(samples)
         shuffled = labels[stream.permutation(SCORED)]
         right, chance = ((seen == asked).mean() for asked in (labels, shuffled))
         of_data = (self.seen(self.data.test) == self.data.labels[2]).mean()
         error = (right * (1 - right) / SCORED) ** 0.5
+        differ = [self.spread(*pair) for pair in ((samples, labels), (self.data.test, self.data.labels[2]))]
         return [
             Row("system", "shows the label asked for", right, error, of_data, "the data's"),
             Row("system", "the same, labels shuffled", chance, None, None, f"1/{self.given}"),
+            Row("system", "sd of a value, one label", differ[0], None, differ[1], "the data's; 0: no noise"),
         ]
+
+    def spread(self, x, labels):
+        """How much the examples of one label differ: the standard deviation of a value about their mean, over all."""
+        xp, c = array_module(x), self.onehot(labels)
+        means = (c.T @ x) / xp.maximum(c.sum(axis=0), 1.0)[:, None]
+        return ((x - c @ means) ** 2).mean() ** 0.5
 
     def seen(self, x):
         """The labels that examples show: of the nearest centre, or of the classifier of digits; (m,)."""

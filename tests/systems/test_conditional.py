@@ -116,11 +116,15 @@ def test_measures_count_the_samples_that_show_their_label():
     """Nets that draw the centre of the label, and of the next label; the data's labels by hand."""
     data = points()
     system = Run(SMALL, data).system
-    right, control = system.measures(lambda z: data.centres[z[:, 2:].argmax(axis=1)], Stream(1, "float64"))
+    right, control, spread = system.measures(lambda z: data.centres[z[:, 2:].argmax(axis=1)], Stream(1, "float64"))
     distances = [((data.test - centre) ** 2).sum(axis=1) for centre in data.centres]
     assert right.value == 1.0 and right.data == (numpy.argmin(distances, axis=0) == data.labels[2]).mean()
     assert abs(control.value - 1 / 3) < 0.02  # 10,000 of them: 4 standard deviations
-    rolled, control = system.measures(lambda z: data.centres[(z[:, 2:].argmax(axis=1) + 1) % 3], Stream(1, "float64"))
+    variances = [data.test[data.labels[2] == label].var(axis=0) for label in range(3)]  # of 4 examples each
+    assert spread.value == 0.0 and abs(spread.data - numpy.mean(variances) ** 0.5) < 1e-12
+    rolled, control, _ = system.measures(
+        lambda z: data.centres[(z[:, 2:].argmax(axis=1) + 1) % 3], Stream(1, "float64")
+    )
     assert rolled.value == 0.0 and abs(control.value - 1 / 3) < 0.02
 
 
