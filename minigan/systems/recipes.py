@@ -150,13 +150,13 @@ conditional_ring = Conditional(
 conditional_mnist = Conditional(
     name="conditional-mnist",
     about="a conditional GAN on digits: minigan sample RUN --label 7 draws sevens",
-    G="uniform .05, dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid",
-    D="uniform .005, dropout .8, dense 600, maxout 5, dropout .6, dense 600, maxout 5, dropout .6, dense 1",
-    batch=200,
-    epochs=15,
+    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
+    D="uniform .02, dropout .8, dense 240, maxout 5, dropout .5, dense 1",
+    noise="uniform 20",
+    epochs=12,
     d_rate=0.002,
     g_rate=0.002,
-    average=0.9995,
+    average=0.999,
 )
 
 inpaint_circle = Inpainting(
@@ -186,22 +186,21 @@ inpaint_mnist = Inpainting(
     name="inpaint-mnist",
     about="the left half of a digit is given, G draws right halves for it: see minigan figures RUN",
     mask="right",
-    G="uniform .05, dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid",
-    D="uniform .005, dropout .8, dense 600, maxout 5, dropout .6, dense 600, maxout 5, dropout .6, dense 1",
-    batch=200,
-    epochs=15,
+    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
+    D="uniform .02, dropout .8, dense 240, maxout 5, dropout .5, dense 1",
+    noise="uniform 20",
+    epochs=12,
     d_rate=0.002,
     g_rate=0.002,
-    average=0.9995,
+    average=0.999,
 )
 
 regress_mnist = Regression(
     name="regress-mnist",
     about="the same by regression, which blurs",
     mask="right",
-    G="uniform .05, dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid",
-    batch=200,
-    epochs=15,
+    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
+    epochs=12,
 )
 
 _ALL: tuple[Any, ...] = (

@@ -17,6 +17,8 @@ from minigan.random import Stream
 from minigan.runs import figures
 from minigan.runs.folders import RunError
 from minigan.runs.run import Run
+from minigan.runs.training import start_run
+from minigan.runs.unseen import open_to_sample
 from minigan.systems import RECIPES, RecipeError
 from minigan.systems import inpainting as page
 from minigan.systems.masks import MASKS, Parts
@@ -147,6 +149,16 @@ def test_on_a_device_it_does_what_it_does_on_the_host_and_nobody_waits(recipe, x
 
 
 # ---- samples ----
+
+
+def test_samples_come_from_the_average_where_there_is_one():
+    """With decay 1 it is the mean of theta_g after each step."""
+    run, thetas = Run(dataclasses.replace(SMALL, average=1), pictures()), []
+    for _ in run.play(3):
+        thetas.append(run.system.G.theta.copy())
+    numpy.testing.assert_allclose(run.system.sampler.theta, numpy.mean(thetas, axis=0), rtol=1e-12)
+    bare = Run(PLAIN, pictures()).system
+    assert bare.sampler.network is bare.G
 
 
 @pytest.mark.parametrize("recipe", [SMALL, REGRESSION], ids=lambda recipe: recipe.system)
@@ -319,3 +331,14 @@ def test_a_mask_that_cannot_be_ends_in_one_line(arguments, said, tmp_path, capsy
     assert cli.main(["train", *arguments, "--out", str(tmp_path / "run")]) == 2
     err = capsys.readouterr().err
     assert said in " ".join(err.split()) and "Traceback" not in err and not (tmp_path / "run").exists()
+
+
+def test_samples_of_a_run_on_ones_own_pictures_take_their_known_part_from_them(tmp_path):
+    """A run of another system is drawn from without its data; here that would put a grey half into every sample."""
+    numpy.save(tmp_path / "mine.npy", numpy.random.default_rng(1).integers(0, 256, (40, 4, 6)).astype("uint8"))
+    recipe = dataclasses.replace(SMALL, data="images", path=str(tmp_path / "mine.npy"))
+    checkpoint.save(tmp_path / "run" / "checkpoint.npz", *start_run(recipe, tmp_path / "run").state())
+    run = open_to_sample(tmp_path / "run")
+    known = run.samples(30).reshape(30, 4, 6)[:, :, :3].reshape(30, -1)
+    there = {tuple(row) for row in run.data.valid.reshape(-1, 4, 6)[:, :, :3].reshape(-1, 12)}
+    assert len(there) > 1 and {tuple(row) for row in known} == there
