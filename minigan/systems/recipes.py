@@ -5,7 +5,6 @@ it ran on; a name alone is a file of pylearn2. What the words of nets, noise and
 """
 
 from dataclasses import replace
-from typing import Any
 
 from minigan.systems.conditional import Recipe as Conditional
 from minigan.systems.gan import Recipe as Gan
@@ -203,16 +202,6 @@ regress_mnist = Regression(
     epochs=12,
 )
 
-_ALL: tuple[Any, ...] = (
-    mnist,
-    mnist_small,
-    images,
-    ring,
-    line,
-    mnist_paper,
-    tfd_paper_pretrain,
-    tfd_paper,
-    cifar10_fc_paper,
-)
-_ALL += (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
-RECIPES = {recipe.name: recipe for recipe in _ALL}
+_GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
+_GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_GIVEN)}
