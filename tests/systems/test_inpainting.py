@@ -277,6 +277,15 @@ def test_measures_of_samplers_whose_answers_are_known():
     numpy.testing.assert_allclose([row.value for row in mean], expected, atol=0.01)
 
 
+def test_pictures_that_are_grey_are_told_from_the_data():
+    data = pictures()
+    system = Run(SMALL, data).system
+    rows = system.measures(lambda z: numpy.full((12, 6), 0.5), Stream(1, "float64"))
+    (grey,) = (row for row in rows if row.quantity.startswith("grey"))
+    p = data.test[:, UNKNOWN]
+    assert grey.value == 1.0 and abs(grey.data - (4 * p - 4 * p**2).mean()) < 1e-12
+
+
 # ---- pictures ----
 
 
