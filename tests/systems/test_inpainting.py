@@ -308,6 +308,16 @@ def test_completions_stand_in_their_columns(monkeypatch):
     numpy.testing.assert_allclose(rows[:, 9][:, UNKNOWN], beside.system.G(originals[:, KNOWN]), rtol=1e-12)
 
 
+def test_along_a_path_of_figure_3_the_known_part_stays(monkeypatch):
+    run, seen = play(Run(SMALL, pictures()), 2), []
+    monkeypatch.setattr(figures.paper, "figure3", lambda *given: seen.append(given))
+    figures.figure3(run, Stream(1, "float64"), "said")
+    paths = seen[0][0]
+    assert paths.shape == (8, 12, 6)
+    numpy.testing.assert_allclose(paths[:, :, KNOWN], paths[:, :1, KNOWN] + numpy.zeros((8, 12, 2)), rtol=1e-12)
+    assert (paths[:, 0, UNKNOWN] != paths[:, -1, UNKNOWN]).all()
+
+
 def test_the_figure_of_completions_names_its_columns():
     rows = numpy.linspace(0, 1, 2 * 3 * 6).reshape(2, 3, 6)
     (axes,) = plots.completions(rows, ["original", "given", "draw 1"], (2, 3), "title").axes
