@@ -50,7 +50,7 @@ def on_data(recipe, named):
 
     Where a recipe is of data that minigan has, a path is that of images of the user's. Raises RecipeError for toys.
     """
-    if str(named) in sources.SOURCES and not sources.SOURCES[str(named)].wanted:
+    if str(named) in sources.OWN:
         return replace(recipe, data=str(named), path=None)
     path = str(Path(named).resolve())
     if sources.SOURCES[recipe.data].wanted:
