@@ -693,7 +693,7 @@ DAMAGED = {  # name: (what is done to a checkpoint, words of the message)
     "empty": (lambda p: p.write_bytes(b""), ["checkpoint.npz: damaged"]),
     "random bytes": (lambda p: p.write_bytes(numpy.random.default_rng(1).bytes(9999)), ["checkpoint.npz: damaged"]),
     "flipped": (lambda p: p.write_bytes(p.read_bytes().replace(b"\x3f", b"\x3e")), ["checkpoint.npz: damaged"]),
-    "another version": (lambda p: versioned(p, 3), ["checkpoint.npz: checkpoint version 3", "reads 1 and 2"]),
+    "another version": (lambda p: versioned(p, 3), ["checkpoint.npz: checkpoint version 3", "reads versions 1 and 2"]),
     "pickled": (
         lambda p: numpy.savez(p, meta=numpy.array('{"version": 1}'), theta=numpy.array([{}], dtype=object)),
         ["checkpoint.npz: damaged"],
@@ -888,8 +888,8 @@ def test_check_has_a_row_for_every_quantity_of_every_layer_net_and_objective(run
     for net in nets:
         quantities = {quantity for what, quantity in rows if what == net}
         assert {"x", "theta", "float32"} <= quantities and sum(q.endswith(".W") for q in quantities) >= 3
-    assert {("V(D, G)", "logits 1"), ("V(D, G)", "logits 2")} <= rows.keys()
-    assert {("minimax", "logits 1"), ("non-saturating", "logits 1")} <= rows.keys()
+    assert {("V(D, G)", "a_real"), ("V(D, G)", "a_fake")} <= rows.keys()
+    assert {("minimax", "a_fake"), ("non-saturating", "a_fake")} <= rows.keys()
     assert all(0 <= error <= allowed <= 1e-4 for error, allowed in rows.values())
 
 
