@@ -6,7 +6,9 @@ it ran on; a name alone is a file of pylearn2. What the words of nets, noise and
 
 from dataclasses import replace
 
+from minigan.systems.autoencoder import Recipe as Autoencoder
 from minigan.systems.gan import Recipe as Gan
+from minigan.systems.vae import Recipe as Vae
 
 mnist_paper = Gan(
     name="mnist-paper",
@@ -131,5 +133,34 @@ line = Gan(
     average=0.999,
 )
 
+ae_ring = Autoencoder(
+    name="ae-ring",
+    about="an autoencoder on the ring; its decoder is the G of ring, on codes drawn at random",
+    data="ring",
+    encoder="uniform .2, dense 64, relu, dense 64, relu, dense 2",
+    decoder=ring.G,
+    batch=128,
+)
+
+vae_ring = Vae(
+    name="vae-ring",
+    about="a variational autoencoder on the ring, with the same decoder; --kl 0 leaves out the KL term",
+    data="ring",
+    encoder="uniform .2, dense 64, relu, dense 64, relu, dense 4",
+    decoder=ring.G,
+    batch=128,
+)
+
+ae_mnist = Autoencoder(
+    name="ae-mnist",
+    about="an autoencoder on digits, with codes of 20 numbers",
+)
+
+vae_mnist = Vae(
+    name="vae-mnist",
+    about="a variational autoencoder on digits, with the same decoder and codes of 20 numbers",
+)
+
 _ALL = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
+_ALL += (ae_ring, vae_ring, ae_mnist, vae_mnist)
 RECIPES = {recipe.name: recipe for recipe in _ALL}
