@@ -39,11 +39,11 @@ def taken(thing):
     return arrays, plain
 
 
-def given(thing, arrays, plain):
-    """Fill a newly built thing, in place. Raises CheckpointError, having changed nothing, for what does not fit it:
+def expect_fits(thing, arrays, plain):
+    """Raise CheckpointError unless a newly built thing can be filled with these, by path: told is what does not fit.
 
-    another path, shape, dtype or type; a number that is not finite where it is in an array, or NaN, or a whole number
-    below 0; or what the owner's own `fits` refuses. An array that is empty as built may come with any number of rows.
+    That is another path, shape, dtype or type; in an array a number that is not finite; elsewhere NaN, or a whole
+    number below 0; and what the owner's own `fits` refuses. An array that is empty as built may have rows.
     """
     there = list(parts(thing))
     wrong = {path for path, _, _ in there} ^ (arrays.keys() | plain.keys())
@@ -54,7 +54,12 @@ def given(thing, arrays, plain):
         same = is_like(value, own) if is_array(own) else path in plain and is_kind(value, own)
         if not same or (hasattr(owner, "fits") and not owner.fits(name, value)):
             raise CheckpointError(f"the checkpoint's {path} does not fit its recipe: {AGAIN}")
-    for path, owner, name in there:
+
+
+def given(thing, arrays, plain):
+    """Fill a newly built thing, in place, with what was `taken` of another. Raises CheckpointError as `expect_fits`."""
+    expect_fits(thing, arrays, plain)
+    for path, owner, name in list(parts(thing)):
         if path in arrays:
             setattr(owner, name, array_module(getattr(owner, name)).asarray(arrays[path]))
         else:

@@ -23,13 +23,13 @@ from minigan import backend, checkpoint, cli, plots
 from minigan.commands import checking, checks, training
 from minigan.data import mnist
 from minigan.gan import objectives
-from minigan.gan.recipe import Recipe
-from minigan.gan.recipes import RECIPES, mnist_paper
+from minigan.systems.gan import Recipe
+from minigan.systems.recipes import RECIPES, mnist_paper
 from minigan.nn import layers
 from minigan.nn.ops import sigmoid
-from minigan.training import folders, runs
-from minigan.training import game as game_module
-from minigan.training.runs import RunError
+from minigan.runs import folders, pictures, training
+from minigan.runs import run as run_module
+from minigan.runs import RunError
 
 COMMANDS = [
     "train", "sample", "evaluate", "figures", "table1", "check", "verify", "recipes", "info", "grade", "exercises",
@@ -42,7 +42,7 @@ COMMANDS = [
 def place(tmp_path, monkeypatch):
     """An empty working folder; scores from 50 samples, since the score is tested elsewhere."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(game_module, "SCORED", 50)
+    monkeypatch.setattr(run_module, "SCORED", 50)
     return tmp_path
 
 
@@ -95,7 +95,7 @@ def trained(tmp_path_factory):
     """A folder with a run of 20 steps of line, as the command makes it; tests copy it."""
     folder = tmp_path_factory.mktemp("trained") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(game_module, "SCORED", 50)
+        patch.setattr(run_module, "SCORED", 50)
         assert cli.main(["train", "line", "--steps", "20", "--out", str(folder)]) == 0
     return folder
 
@@ -216,7 +216,7 @@ def asked(run, monkeypatch):
             seen.extend([recipe, folder])
             raise RunError("seen enough")
 
-        monkeypatch.setattr(runs, "new_run", new_run)
+        monkeypatch.setattr(training, "new_run", new_run)
         assert run("train", *arguments)[0] == 2
         return seen
 
@@ -250,7 +250,7 @@ def test_steps_count_from_the_start_and_two_halves_equal_a_whole(run):
 
 
 def test_epochs_count_from_the_start(run, undrawn, monkeypatch):
-    monkeypatch.setattr(runs, "train", lambda game, folder, steps: goals.append((game.step, steps)))
+    monkeypatch.setattr(training, "train", lambda game, folder, steps: goals.append((game.step, steps)))
     goals = []
     for arguments in (
         ["--epochs", 2],
@@ -310,7 +310,7 @@ def test_resume_with_the_options_of_the_run_repeated_is_fine(run, undrawn):
 
 
 def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn, monkeypatch):
-    real = game_module.Game.play
+    real = run_module.Game.play
 
     def play(self, steps):
         for _ in real(self, steps):
@@ -318,7 +318,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn,
                 signal.raise_signal(signal.SIGINT)
             yield
 
-    monkeypatch.setattr(game_module.Game, "play", play)
+    monkeypatch.setattr(run_module.Game, "play", play)
     status, out, err = run("train", "line", "--steps", 20)
     assert (status, err) == (130, "")
     go_on = "minigan train --resume runs/line-1 --steps 20"  # on a line of its own, to be copied
@@ -336,7 +336,7 @@ def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwis
     run, undrawn, monkeypatch, options, more
 ):
     monkeypatch.setattr(backend, "load", lambda name: numpy)
-    monkeypatch.setattr(runs, "train", lambda game, folder, steps: False)
+    monkeypatch.setattr(training, "train", lambda game, folder, steps: False)
     status, out, _ = run("train", "line", *options)
     assert status == 130
     assert out.splitlines()[-1].split() == ["minigan", "train", "--resume", "runs/line-1", *more]
@@ -344,7 +344,7 @@ def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwis
 
 def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypatch):
     asked = []
-    monkeypatch.setattr(runs, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here"))
+    monkeypatch.setattr(training, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here"))
     with pytest.raises(pytest.fail.Exception):
         run("train", "tfd-paper", "--data", "faces.mat", "--start-from", "runs/first")
     assert asked[0].start_from == str(Path("runs/first").resolve()) and asked[0].path == str(
@@ -356,9 +356,9 @@ def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runs, "new_run", interrupted)
+    monkeypatch.setattr(training, "new_run", interrupted)
     assert run("train", "line") == (130, "", "minigan: interrupted before training began: start it again\n")
-    monkeypatch.setattr(runs, "draw_sample", interrupted)
+    monkeypatch.setattr(pictures, "draw_sample", interrupted)
     monkeypatch.setattr(training, "open_to_sample", lambda folder: None)
     assert run("sample", "a") == (130, "", "minigan: interrupted\n")
 
@@ -374,7 +374,7 @@ def test_ctrl_c_once_there_is_a_run_names_the_command_that_goes_on_with_it(run, 
         patch.setattr(runs, where, interrupted)
         status, _, err = run("train", "line", "--steps", 3, "--out", "my run")
     assert (status, err) == (130, "minigan: interrupted; go on with `minigan train --resume 'my run' --steps 3`\n")
-    assert run("train", "--resume", "my run", "--steps", "3")[0] == 0 and runs.open_run("my run").step == 3
+    assert run("train", "--resume", "my run", "--steps", "3")[0] == 0 and training.open_run("my run").step == 3
 
 
 ENTERED = """
@@ -431,7 +431,7 @@ def test_a_run_on_a_disk_that_is_full_tells_how_to_go_on_and_that_works(run, ful
     assert not list(Path("a run").glob(".*"))
     assert run(*shlex.split(go_on)[1:])[0] == 2
     full(None)
-    assert run(*shlex.split(go_on)[1:])[0] == 0 and runs.open_run("a run").step == 3
+    assert run(*shlex.split(go_on)[1:])[0] == 0 and training.open_run("a run").step == 3
 
 
 def test_a_run_that_cannot_be_begun_on_a_full_disk_leaves_nothing(run, full):
@@ -540,7 +540,7 @@ def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(moment, run
 
 
 def test_a_folder_that_disappears_during_training_ends_in_one_line(run, folder, monkeypatch):
-    monkeypatch.setattr(game_module.Game, "look", lambda self: shutil.rmtree("run", ignore_errors=True) or [[0, 0, 0]])
+    monkeypatch.setattr(run_module.Game, "look", lambda self: shutil.rmtree("run", ignore_errors=True) or [[0, 0, 0]])
     status, _, err = run("train", "--resume", "--out", folder, "--steps", 30)
     assert status == 2 and re.fullmatch(r"minigan: run/\S+: No such file or directory; .*\n", err)
     assert tree() == {}
@@ -782,10 +782,10 @@ def test_sample_shows_n_samples_of_noise_of_that_seed_and_theta_of_the_result(ru
     real = plots.samples_figure
     monkeypatch.setattr(plots, "samples_figure", lambda x, *rest: seen.append(x.copy()) or real(x, *rest))
     run("sample", folder, "--n", 7, "--seed", 3)
-    game = runs.open_run(folder)
+    game = training.open_run(folder)
     z = numpy.random.default_rng(numpy.random.PCG64(3)).standard_normal((7, 1), dtype="float32")
-    theta = game.average.theta  # written out by hand: Dense(1, 32), ReLU, Dense(32, 1)
-    W1, b1, W2, b2 = (game.G.named(theta)[name] for name in ("0.W", "0.b", "2.W", "2.b"))
+    theta = game.system.average.theta  # written out by hand: Dense(1, 32), ReLU, Dense(32, 1)
+    W1, b1, W2, b2 = (game.system.G.named(theta)[name] for name in ("0.W", "0.b", "2.W", "2.b"))
     numpy.testing.assert_allclose(seen[0], numpy.maximum(z @ W1 + b1, 0) @ W2 + b2, rtol=1e-5, atol=1e-6)
 
 

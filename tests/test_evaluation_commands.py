@@ -9,9 +9,9 @@ from PIL import Image
 
 from minigan import cli
 from minigan.commands import training as commands
-from minigan.training import figures, scores
-from minigan.training import game as game_module
-from minigan.training.scores import Row
+from minigan.runs import figures, scores
+from minigan.runs import run as run_module
+from minigan.runs.scores import Row
 
 MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd"]
 
@@ -22,7 +22,7 @@ def runs(tmp_path_factory):
     root = tmp_path_factory.mktemp("place")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
-        patch.setattr(game_module, "SCORED", 50)
+        patch.setattr(run_module, "SCORED", 50)
         assert cli.main(["train", "line", "--steps", "20"]) == 0
         assert cli.main(["train", "mnist-small", "--steps", "3"]) == 0
     return root
@@ -32,7 +32,7 @@ def runs(tmp_path_factory):
 def run(runs, monkeypatch, capsys):
     """run(*arguments) -> (status, standard output, standard error), in the folder that has the runs."""
     monkeypatch.chdir(runs)
-    monkeypatch.setattr(game_module, "SCORED", 50)
+    monkeypatch.setattr(run_module, "SCORED", 50)
     capsys.readouterr()
 
     def run(*arguments):

@@ -14,7 +14,7 @@ from minigan.commands import output, training
 from minigan.data import idx
 from minigan.exercises import exercise, grader, submission
 from minigan.gan import recipe
-from minigan.training import game, runs
+from minigan.runs import game, runs
 
 
 @pytest.fixture

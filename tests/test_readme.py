@@ -20,7 +20,7 @@ import minigan
 from minigan import cli
 from minigan.claims.claim import Claim, Result
 from minigan.data import mnist
-from minigan.training import figures, game, scores
+from minigan.runs import figures, game, scores
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "notebooks/README.md")]

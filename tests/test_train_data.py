@@ -19,13 +19,12 @@ from scipy.io import savemat
 
 from minigan import checkpoint, cli, plots
 from minigan.data import cifar10, mnist
-from minigan.gan.players import draw_noise
-from minigan.gan.recipe import Recipe
-from minigan.gan.recipes import RECIPES
+from minigan.systems.gan import Recipe
+from minigan.systems.recipes import RECIPES
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.training import game as game_module
-from minigan.training import runs
+from minigan.runs import run as run_module
+from minigan.runs import pictures, training
 
 SMALL = {"generator": "relu 7, sigmoid 6", "discriminator": "maxout 4x2, maxout 3x2", "noise_size": 5, "batch": 10}
 CHANGED = {  # the shelf's recipes, each number kept but for the sizes
@@ -43,8 +42,8 @@ def place(tmp_path, monkeypatch):
     for name, changes in CHANGED.items():
         monkeypatch.setitem(RECIPES, name, dataclasses.replace(RECIPES[name], **changes))
     monkeypatch.setattr(cifar10, "RECORDS", 12)
-    monkeypatch.setattr(game_module, "SCORED", 20)
-    monkeypatch.setattr(game_module, "SHOWN", 9)
+    monkeypatch.setattr(run_module, "SCORED", 20)
+    monkeypatch.setattr(run_module, "SHOWN", 9)
     monkeypatch.setattr(plots, "samples_figure", lambda *_: plots.Figure((1, 1)))
     monkeypatch.setattr(plots, "curves_figure", lambda *_: plots.Figure((1, 1)))
 
@@ -199,9 +198,9 @@ def test_the_second_stage_starts_from_the_first_ones_G_with_a_new_D(run):
     assert run(f"train tfd-paper-pretrain --data {data} --steps 2 --out first")[0] == 0
     assert run(f"train tfd-paper --data {data} --start-from first --steps 1 --out second")[0] == 0
     first, _ = checkpoint.load("first/checkpoint.npz")
-    fresh = runs.open_run("second")  # at step 1
+    fresh = training.open_run("second")  # at step 1
     Path("second/checkpoint.npz").unlink()
-    begun = runs.open_run("second")  # at step 0 again: the recipe tells where it starts from
+    begun = training.open_run("second")  # at step 0 again: the recipe tells where it starts from
     n = first["G.theta"].size
     numpy.testing.assert_array_equal(begun.G.theta[-n:], first["G.theta"])
     assert begun.step == 0 and fresh.step == 1 and (fresh.G.theta[-n:] != first["G.theta"]).any()
@@ -263,9 +262,9 @@ def test_samples_are_drawn_without_the_data_and_are_the_same(run, given):
     """As a picture and as an array, whether the data have moved or have changed."""
     _, line, _ = given
     assert run(f"{line} --steps 3 --out run")[0] == 0
-    game = runs.open_run("run")
-    z = draw_noise(game.recipe, 5, Stream(3, game.G.theta.dtype))
-    expected = game.samples(z, game.theta_chosen()).reshape(5, *game.data.image_shape)
+    game = training.open_run("run")
+    z = game.system.noise(5, Stream(3, game.system.G.theta.dtype))
+    expected = draw(game.result, z).reshape(5, *game.data.image_shape)
     old = Path(line.split()[-1])
     old.rename("moved")
     assert run("sample run --n 5 --seed 3 --out a.npy")[:2] == (
@@ -290,7 +289,7 @@ def test_the_picture_of_samples_is_drawn_alike_with_the_data_and_without(run, gi
         return plots.Figure((1, 1))
 
     monkeypatch.setattr(plots, "samples_figure", figure)
-    runs.draw_sample(runs.open_run("run"), 4, 2, "a.png")
+    pictures.draw_sample(training.open_run("run"), 4, 2, "a.png")
     Path(line.split()[-1]).rename("moved")
     assert run("sample run --n 4 --seed 2 --out b.png")[0] == 0
     assert seen[0] == seen[1]
@@ -306,7 +305,7 @@ def test_a_run_of_an_older_minigan_is_sampled_with_its_data_and_tells_how_where_
     said = refused("sample run --n 5", "no longer at")
     command = re.search(r"`minigan (.*) PATH (.*)`", said)
     assert run(f"{command[1]} moved.npz {command[2]}")[0] == 0
-    assert runs.open_run("run").step == 3  # and not to the end of the recipe's epochs
+    assert training.open_run("run").step == 3  # and not to the end of the recipe's epochs
     assert run("sample run --n 5")[0] == 0
 
 

@@ -7,10 +7,10 @@ import numpy
 import pytest
 
 from minigan import backend, cli, plots
-from minigan.gan.recipes import RECIPES
-from minigan.training import game as game_module
-from minigan.training import runs
-from minigan.training.runs import RunError
+from minigan.systems.recipes import RECIPES
+from minigan.runs import run as run_module
+from minigan.runs import training
+from minigan.runs import RunError
 
 OPTIONS = {  # option: (field of the recipe, a value that is not ring's)
     "--k": ("k", 3),
@@ -36,7 +36,7 @@ def asked(monkeypatch, tmp_path):
             seen.extend([*given, *named.values()])
             raise RunError("seen enough")
 
-        monkeypatch.setattr(runs, "new_run", new_run)
+        monkeypatch.setattr(training, "new_run", new_run)
         assert cli.main(["train", *map(str, arguments)]) == 2
         return seen
 
@@ -65,9 +65,9 @@ def test_the_backend_that_is_named_is_loaded_and_the_run_is_on_its_arrays(asked,
 
 def test_a_run_that_was_stopped_goes_on_with_the_backend_that_it_had(monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(game_module, "SCORED", 5)
+    monkeypatch.setattr(run_module, "SCORED", 5)
     monkeypatch.setattr(backend, "load", lambda name: numpy)
-    monkeypatch.setattr(runs, "train", lambda game, folder, steps: False)
+    monkeypatch.setattr(training, "train", lambda game, folder, steps: False)
     for name in ("samples_figure", "curves_figure"):
         monkeypatch.setattr(plots, name, lambda *_: plots.Figure((1, 1)))
     assert cli.main(["train", "line", "--steps", "7", "--backend", "cupy"]) == 130

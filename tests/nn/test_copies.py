@@ -9,7 +9,7 @@ import pytest
 from minigan.backend import to_host
 from minigan.data.dataset import Minibatches
 from minigan.gan.players import make_optimizer
-from minigan.gan.recipes import mnist_paper
+from minigan.systems.recipes import mnist_paper
 from minigan.nn import Adam, Average, Decay, Dense, Dropout, Maxout, Momentum, Network, Ramp, ReLU, StaleCacheError
 from minigan.random import Stream, Streams
 

@@ -16,8 +16,8 @@ from minigan.gan.players import (
     make_optimizer,
     take_last_layers,
 )
-from minigan.gan.recipe import RecipeError
-from minigan.gan.recipes import line, mnist_paper, mnist_small
+from minigan.systems import RecipeError
+from minigan.systems.recipes import line, mnist_paper, mnist_small
 from minigan.nn import Adam, Dense, Dropout, LeakyReLU, Maxout, Momentum, ReLU, Sigmoid, Tanh
 from minigan.random import Stream, Streams
 

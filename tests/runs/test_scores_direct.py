@@ -16,34 +16,40 @@ from scipy.spatial.distance import cdist
 
 from minigan.data import mnist
 from minigan.data.dataset import Dataset
-from minigan.evaluation import classifier
-from minigan.training import game as game_module
-from minigan.training import scores
-from minigan.training.game import Game
+from minigan.data.toy import ring_centres
+from minigan.evaluation import classifier, measures
+from minigan.runs import run as run_module
+from minigan.runs import scores
 
 SIGMAS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 @pytest.fixture
 def make(monkeypatch):
-    """make(samples, train, valid, test): a Game whose result draws these samples, of whatever is scored of it."""
+    """make(samples, train, valid, test): a Run whose result draws these samples, of whatever is scored of it."""
 
-    def make(samples, train, valid, test, *, name="points", image_shape=None, output="linear"):
+    def make(samples, train, valid, test, *, name="points", image_shape=None, output=""):
         samples, train, valid, test = (
             numpy.ascontiguousarray(rows, dtype=float) for rows in (samples, train, valid, test)
         )
-        monkeypatch.setattr(game_module, "SCORED", len(samples))
-        monkeypatch.setattr(Game, "sigmas", SIGMAS)
-        game = planted(Dataset(name, train, valid, test, image_shape), output)
+        monkeypatch.setattr(run_module, "SCORED", len(samples))
+        monkeypatch.setattr(measures, "sigmas_for", lambda data: SIGMAS)
+        known = {"centres": ring_centres(), "spread": 0.1} if name == "ring" else {"digits": name == "mnist"}
+        game = planted(Dataset(name, train, valid, test, image_shape, **known), output)
         game.z_scored = samples
         return game
 
     return make
 
 
+def measured(name, game):
+    """The rows of one measure of a run."""
+    return scores.measured(name, game, scores.drawn_of(game))
+
+
 def rows_of(name, game):
     """{quantity: its Row} of one measure."""
-    rows = scores.MEASURES[name](game)
+    rows = measured(name, game)
     assert {row.measure for row in rows} == {name}
     return {row.quantity: row for row in rows}
 
@@ -71,7 +77,7 @@ def log_likelihoods(x, samples, sigma):
 
 def test_parzen_chooses_on_validation_data_and_scores_test_data(make, laws):
     samples, _, valid, test = laws
-    (row,) = scores.MEASURES["parzen"](make(*laws))
+    (row,) = measured("parzen", make(*laws))
     sigma = max(SIGMAS, key=lambda sigma: log_likelihoods(valid, samples, sigma).mean())
     ll = log_likelihoods(test, samples, sigma)
     assert row.value == pytest.approx(ll.mean(), rel=1e-9) and row.error == pytest.approx(ll.std() / 60**0.5, rel=1e-9)
@@ -80,13 +86,13 @@ def test_parzen_chooses_on_validation_data_and_scores_test_data(make, laws):
 
 def test_parzen_says_when_its_width_is_at_the_grids_edge(make, laws):
     samples, train, _, test = laws
-    (row,) = scores.MEASURES["parzen"](make(samples, train, samples, test))  # a sample's own place is best of all
+    (row,) = measured("parzen", make(samples, train, samples, test))  # a sample's own place is best of all
     assert "sigma 0.050, grid's edge" in row.quantity
 
 
 def test_folds_are_five_of_the_test_data_each_scored_with_the_width_of_the_others(make, laws):
     samples, _, _, test = laws
-    (row,) = scores.MEASURES["folds"](make(*laws))
+    (row,) = measured("folds", make(*laws))
     means = []
     for i in range(5):
         own = numpy.arange(60) % 5 == i  # every fifth: files are often sorted
@@ -104,8 +110,8 @@ def test_bernoulli_is_of_binarised_test_pictures_under_the_chosen_G(make):
     rng = numpy.random.default_rng(6)
     train, valid, test = ((rng.random((n, 4)) < p) * 1.0 for n, p in ((30, 0.2), (20, 0.9), (25, 0.6)))
     logits = rng.normal(0.5, 1.0, (40, 4))
-    game = make(logits, train, valid, test, image_shape=(2, 2), output="sigmoid")
-    (row,) = scores.MEASURES["bernoulli"](game)
+    game = make(logits, train, valid, test, image_shape=(2, 2), output=", sigmoid")
+    (row,) = measured("bernoulli", game)
     p = special.expit(logits)[None]
     x = test[:, None]  # zeros and ones stay what they are
     ll = special.logsumexp((x * numpy.log(p) + (1 - x) * numpy.log(1 - p)).sum(axis=2), axis=1) - math.log(40)
@@ -116,8 +122,8 @@ def test_bernoulli_is_of_binarised_test_pictures_under_the_chosen_G(make):
 def test_grey_is_binarised_with_its_brightness_as_probability(make):
     """Of pixels of 1/4 a quarter is white; of a G of logits 0 each picture has 2^-d, of a biased one it shows."""
     grey = numpy.full((400, 4), 0.25)
-    game = make(numpy.full((3, 4), 2.0), grey, grey, grey, image_shape=(2, 2), output="sigmoid")
-    (row,) = scores.MEASURES["bernoulli"](game)
+    game = make(numpy.full((3, 4), 2.0), grey, grey, grey, image_shape=(2, 2), output=", sigmoid")
+    (row,) = measured("bernoulli", game)
     expected = 4 * (0.25 * math.log(special.expit(2.0)) + 0.75 * math.log(special.expit(-2.0)))
     assert abs(row.value - expected) < 4 * row.error and row.error < 0.12
 
@@ -142,7 +148,7 @@ def test_neighbours_compare_samples_to_train_with_test_to_train(make):
 
 def test_the_test_rows_beside_samples_are_drawn_at_random(make, monkeypatch):
     """A third of the test rows, which come first, lies far away: of the first ten the median would be 30, not 2."""
-    monkeypatch.setattr(scores, "PAIRS", 30)
+    monkeypatch.setattr(measures, "PAIRS", 30)
     train, shift = lattice(120), numpy.array([0.0, 1.0])
     test = numpy.concatenate([train[:40] + 30 * shift, train[40:] + 2 * shift])
     rows = rows_of("neighbors", make(train[:60] + 3 * shift, train, train[:40] + 7 * shift, test))
@@ -158,7 +164,7 @@ def test_classify_tells_samples_from_test_data_and_beside_them_validation_from_t
     line = numpy.array([[1.0, 0.0]])
     test = numpy.concatenate([0 * numpy.ones((100, 1)) * line, 1 * numpy.ones((100, 1)) * line])
     samples = numpy.concatenate([0 * numpy.ones((150, 1)) * line, 3 * numpy.ones((50, 1)) * line])
-    (row,) = scores.MEASURES["classify"](make(samples, 8 + test, 5 + 0 * test, test))
+    (row,) = measured("classify", make(samples, 8 + test, 5 + 0 * test, test))
     assert row.data == 1.0 and row.best == "1/2"
     assert row.error == pytest.approx(0.5 * (0.25 / 100) ** 0.5, rel=0.1)  # halves of 100 rows are judged
     assert row.value == pytest.approx(0.75, abs=4 * row.error)
@@ -189,8 +195,8 @@ def test_one_nn_is_leave_one_out_among_samples_and_test_and_among_validation_and
 @pytest.fixture
 def sorted_alike(make, monkeypatch):
     """A game whose four sets are of one law, of two clusters: test data begin with one, validation with the other."""
-    monkeypatch.setattr(scores, "PAIRS", 40)
-    monkeypatch.setattr(scores, "KERNEL", 40)
+    monkeypatch.setattr(measures, "PAIRS", 40)
+    monkeypatch.setattr(measures, "KERNEL", 40)
     rng = numpy.random.default_rng(8)
     first, last = (lambda n: rng.normal(0, 0.1, (n, 2))), (lambda n: rng.normal(3, 0.1, (n, 2)))
     mixed = numpy.where(rng.random((80, 1)) < 0.5, first(80), last(80))
@@ -315,7 +321,7 @@ def test_the_training_pictures_of_the_frechet_distance_are_drawn_at_random(make,
 def test_paths_are_straight_lines_in_z_between_neighbouring_draws_through_the_chosen_G(make):
     rng = numpy.random.default_rng(9)
     z, data = rng.normal(0, 2, (30, 4)), rng.random((10, 4))
-    rows = rows_of("paths", make(z, data, data, data, image_shape=(2, 2), output="sigmoid"))
+    rows = rows_of("paths", make(z, data, data, data, image_shape=(2, 2), output=", sigmoid"))
     jumps, lengths, directions = [], [], []
     for a, b in zip(z[:20:2], z[1:20:2]):
         x = special.expit(numpy.linspace(a, b, 30))
@@ -340,18 +346,18 @@ def test_paths_are_straight_lines_in_z_between_neighbouring_draws_through_the_ch
 
 def test_which_measures_a_run_has_follows_from_its_data_and_its_G(make, laws):
     everywhere = ["parzen", "folds", "neighbors", "classify", "one_nn", "mmd"]
-    assert scores.measures_of(make(*laws)) == everywhere
-    assert scores.measures_of(make(*laws, name="ring")) == [*everywhere, "modes"]
+    assert scores.names_of(make(*laws)) == everywhere
+    assert scores.names_of(make(*laws, name="ring")) == [*everywhere, "modes"]
     pictures = [rows.reshape(-1, 4) for rows in laws]
-    grey = scores.measures_of(make(*pictures, name="images", image_shape=(2, 2), output="sigmoid"))
+    grey = scores.names_of(make(*pictures, name="images", image_shape=(2, 2), output=", sigmoid"))
     assert grey == ["parzen", "folds", "bernoulli", *everywhere[2:], "paths"]
-    linear = scores.measures_of(make(*pictures, name="mnist", image_shape=(2, 2)))
+    linear = scores.names_of(make(*pictures, name="mnist", image_shape=(2, 2)))
     assert linear == [*everywhere, "digits", "paths"]
 
 
 def test_scores_of_another_run_are_not_kept_and_those_of_this_are_in_the_tables_order(make, laws, tmp_path):
     game, path = make(*laws), tmp_path / "evaluation.json"
-    row = {name: [scores.Row(name, "q", 1.0, math.inf, None, "high")] for name in ("parzen", "mmd", "folds")}
+    row = {name: [measures.Row(name, "q", 1.0, math.inf, None, "high")] for name in ("parzen", "mmd", "folds")}
     path.write_text(json.dumps(scores.merged(path, game, row["mmd"] + row["parzen"])))
     merged = scores.merged(path, game, row["folds"])
     assert [r["measure"] for r in merged["scores"]] == ["parzen", "folds", "mmd"]

@@ -11,10 +11,9 @@ from planted import planted
 
 from minigan.data.dataset import Dataset
 from minigan.evaluation import classifier
-from minigan.gan.players import draw_noise
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.training import RunError, figures
+from minigan.runs import RunError, figures
 
 
 class Sketch:
@@ -43,7 +42,7 @@ def drawn(monkeypatch):
 
 def make_game(train, test, name="images", image_shape=(2, 2), **more):
     """A planted game on these data."""
-    return planted(Dataset(name, train, train[:5] + 50, test, image_shape, **more))
+    return planted(Dataset(name, train, train[:5] + 50, test, image_shape, digits=name == "mnist", **more))
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ def test_figure_2_has_the_first_draws_of_the_chosen_g_and_the_nearest_training_p
         figures.draw_figures(game, tmp_path, seed)
         samples, neighbours, image_shape, _ = drawn["figure2"].given
         assert image_shape == (2, 2)
-        numpy.testing.assert_allclose(samples, draw_noise(game.recipe, 20, Stream(seed, "float64")), rtol=1e-12)
+        numpy.testing.assert_allclose(samples, Stream(seed, "float64").normal((20, 4)), rtol=1e-12)
         last = samples[[4, 9, 14, 19]]
         numpy.testing.assert_array_equal(neighbours, game.data.train[nearest(last, game.data.train)])
 
@@ -113,10 +112,10 @@ def test_copies_are_told_in_the_title(monkeypatch, drawn, tmp_path):
     monkeypatch.setattr(figures, "COMPARED", 10)  # samples, all of them copies; and test pictures, none of them
     rng = numpy.random.default_rng(4)
     game = make_game(rng.normal(size=(30, 4)), rng.normal(size=(30, 4)))
-    one = game.best_theta.copy()
+    one = game.best.network.theta.copy()
     one[:16] = 0  # G draws the one picture of its second bias
     one[-4:] = game.data.train[7]
-    game.best_theta = one
+    game.best.network.theta = one
     figures.draw_figures(game, tmp_path)
     check, title = drawn["neighbor_figure"].given
     assert check.exact_copies == 10 and check.ratio == 0 and "of test pictures: 0.00; exact copies: 10" in title

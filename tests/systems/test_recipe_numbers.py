@@ -9,8 +9,8 @@ import re
 
 import pytest
 
-from minigan.gan.recipe import Recipe
-from minigan.gan.recipes import RECIPES
+from minigan.systems.gan import Recipe
+from minigan.systems.recipes import RECIPES
 
 DEFAULTS = {  # also what an old checkpoint's recipe is taken to have where it lacks a field
     "data": "mnist",

@@ -8,32 +8,37 @@ import pytest
 
 from minigan.data import mnist, toy
 from minigan.data.dataset import Dataset
-from minigan.evaluation.parzen import SIGMAS, parzen_score
+from minigan.evaluation.measures import MEASURES, Drawn, as_dict, logits, measures_of
+from minigan.evaluation.parzen import parzen_score
 from minigan.nn import Dense, Network, Sigmoid
 from minigan.random import Stream
-from minigan.training import scores, table1
-from minigan.training.scores import MEASURES, measures_of
+from minigan.runs import scores, table1
 
 MMD = "MMD^2 x 1000 (± if equal)"
-TOY_SIGMAS = tuple(0.01 * 1.5**i for i in range(12))
 
 
-def game_of(data, samples, sigmas=SIGMAS):
-    """What a measure asks of a Game, with these samples in place of a generator's."""
+def game_of(data, samples):
+    """What is measured: these samples, which a G and its z stand beside."""
     layers = [Dense(2, samples.shape[1], Stream(1, str(samples.dtype))), Sigmoid()]
-    game = types.SimpleNamespace(
-        data=data, sigmas=sigmas, G=Network(layers), z_scored=Stream(2, "float32").normal((50, 2))
+    return types.SimpleNamespace(
+        data=data, drawn=Drawn(Network(layers), Stream(2, str(samples.dtype)).normal((50, 2)), samples)
     )
-    game.samples = lambda z, theta: samples
-    game.theta_chosen = lambda: game.G.theta
-    game.score = lambda: parzen_score(samples, data.valid, data.test, sigmas)
-    return game
+
+
+def measured(name, game):
+    """The rows of one measure."""
+    return MEASURES[name][0](game.drawn, game.data)
+
+
+def ring_data(train, valid, test):
+    """Such rows as a Dataset that knows its modes."""
+    return Dataset("ring", train, valid, test, centres=toy.ring_centres(), spread=toy.RING_SD)
 
 
 @pytest.fixture(scope="module")
 def ring():
     stream = Stream(7, "float64")
-    return Dataset("ring", toy.ring(3000, stream), toy.ring(1500, stream), toy.ring(1500, stream))
+    return ring_data(*(toy.ring(n, stream) for n in (3000, 1500, 1500)))
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +46,12 @@ def digits():
     """A fifteenth of MNIST, drawn at random."""
     pick = Stream(8, "float32").permutation(10_000)
     rows = [mnist.images(split).reshape(-1, 784)[pick] / numpy.float32(255) for split in ("train", "t10k")]
-    return Dataset("mnist", rows[0][:4000], rows[0][4000:5000], rows[1][:1000], image_shape=(28, 28))
+    return Dataset("mnist", rows[0][:4000], rows[0][4000:5000], rows[1][:1000], image_shape=(28, 28), digits=True)
 
 
-def numbers(name, data, samples, sigmas=TOY_SIGMAS):
+def numbers(name, data, samples):
     """{quantity: value} of one measure."""
-    return {row.quantity: row.value for row in MEASURES[name](game_of(data, samples, sigmas))}
+    return {row.quantity: row.value for row in measured(name, game_of(data, samples))}
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +91,8 @@ def test_a_wrong_distribution_shows_in_the_two_sample_measures_and_in_the_score(
     samples, truth = planted[fault], planted["truth"]
     assert numbers("classify", ring, samples)["fresh D's accuracy"] > 0.6
     assert numbers("one_nn", ring, samples)["1-NN accuracy"] > 0.6
-    (parzen,) = MEASURES["parzen"](game_of(ring, samples, TOY_SIGMAS))
-    (best,) = MEASURES["parzen"](game_of(ring, truth, TOY_SIGMAS))
+    (parzen,) = measured("parzen", game_of(ring, samples))
+    (best,) = measured("parzen", game_of(ring, truth))
     assert parzen.value < best.value - 4 * best.error
     if fault == "blurred":  # by .3, which a kernel as wide as the median distance, 1.4, cannot see in 500 points
         return
@@ -118,43 +123,45 @@ def test_on_digits_collapse_blur_and_noise_show(digits):
 
 def test_the_datas_own_number_is_that_of_test_data(digits):
     """Beside the samples stands what test data get: of a generator that draws test data, the same number twice."""
-    for row in MEASURES["digits"](game_of(digits, digits.test)):
+    for row in measured("digits", game_of(digits, digits.test)):
         assert row.value == pytest.approx(row.data)
 
 
 def test_the_bernoulli_score_is_of_the_generators_pixel_probabilities(digits):
     game = game_of(digits, digits.valid)
-    logits = scores.logits(game, game.z_scored)
-    numpy.testing.assert_allclose(1 / (1 + numpy.exp(-logits)), game.G(game.z_scored), rtol=1e-5)
-    (row,) = MEASURES["bernoulli"](game)
+    G, z = game.drawn.G, game.drawn.z
+    numpy.testing.assert_allclose(1 / (1 + numpy.exp(-logits(G, z))), G(z), rtol=1e-5)
+    (row,) = measured("bernoulli", game)
     assert numpy.isfinite(row.value) and row.value < 0
 
 
 def test_the_paths_of_an_affine_generator_are_straight_and_of_a_step_function_a_jump(digits):
     game = game_of(digits, digits.valid)
-    game.G = Network([Dense(2, 784, Stream(1, "float32"), irange=1.0)])  # affine in two directions
-    found = {row.quantity: row.value for row in MEASURES["paths"](game)}
+    game.drawn = Drawn(
+        Network([Dense(2, 784, Stream(1, "float32"), irange=1.0)]), game.drawn.z, None
+    )
+    found = {row.quantity: row.value for row in measured("paths", game)}
     assert found["largest step / mean step"] == pytest.approx(1, abs=1e-4)
     assert found["path / straight line in x"] == pytest.approx(1, abs=1e-4)
     assert 1 < found["directions of dG/dz"] <= 2.0001
     steep = Network([Dense(2, 784, Stream(1, "float32"), irange=1.0), Sigmoid()])
     steep.theta = 300 * steep.theta
-    game.G = steep
-    assert {row.quantity: row.value for row in MEASURES["paths"](game)}["largest step / mean step"] > 1.5
+    game.drawn = Drawn(steep, game.drawn.z, None)
+    assert {row.quantity: row.value for row in measured("paths", game)}["largest step / mean step"] > 1.5
 
 
 def test_a_run_has_the_measures_that_fit_its_data(ring, digits):
-    assert measures_of(game_of(ring, ring.valid)) == [
+    assert measures_of(game_of(ring, ring.valid).drawn.G, ring) == [
         "parzen", "folds", "neighbors", "classify", "one_nn", "mmd", "modes"]  # fmt: skip
-    assert measures_of(game_of(digits, digits.valid)) == [
+    assert measures_of(game_of(digits, digits.valid).drawn.G, digits) == [
         "parzen", "folds", "bernoulli", "neighbors", "classify", "one_nn", "mmd", "digits", "paths"]  # fmt: skip
 
 
 def test_the_same_run_has_the_same_scores_and_they_are_plain_numbers(ring, planted):
     for name in ("classify", "mmd", "one_nn", "folds"):
-        rows, again = (MEASURES[name](game_of(ring, planted["blurred"], TOY_SIGMAS)) for _ in range(2))
+        rows, again = (measured(name, game_of(ring, planted["blurred"])) for _ in range(2))
         assert rows == again
-        json.dumps([scores.as_dict(row) for row in rows], allow_nan=False)
+        json.dumps([as_dict(row) for row in rows], allow_nan=False)
 
 
 # ---- Table 1 ----
@@ -188,27 +195,27 @@ def test_the_table_has_the_papers_numbers_and_ours_in_80_columns(digits):
 
 def test_a_collapsed_generator_has_measures_that_are_none_and_not_an_error(digits):
     game = game_of(digits, digits.valid)
-    game.G.theta = 0 * game.G.theta
-    rows = [scores.as_dict(row) for row in MEASURES["paths"](game)]
+    game.drawn.G.theta = 0 * game.drawn.G.theta
+    rows = [as_dict(row) for row in measured("paths", game)]
     assert rows and all(row["value"] is None for row in rows)
     json.dumps(rows, allow_nan=False)
 
 
 def test_the_copies_among_test_data_are_counted_beside_those_among_samples(ring, planted):
-    data = Dataset("ring", ring.train, ring.valid, numpy.concatenate([ring.test[:1000], ring.train[:100]]))
-    rows = {row.quantity: row for row in MEASURES["neighbors"](game_of(data, planted["copies"], TOY_SIGMAS))}
+    data = ring_data(ring.train, ring.valid, numpy.concatenate([ring.test[:1000], ring.train[:100]]))
+    rows = {row.quantity: row for row in measured("neighbors", game_of(data, planted["copies"]))}
     assert rows["exact copies among samples"].value == 1500 and rows["exact copies among samples"].data == 100
 
 
 def test_measures_of_another_step_are_not_kept(tmp_path, ring, planted):
-    game = game_of(ring, planted["truth"], TOY_SIGMAS)
+    game = game_of(ring, planted["truth"])
     game.recipe, game.step = types.SimpleNamespace(name="ring", seed=1), 5
-    game.chosen_step, game.epoch_steps = 4, 2
+    game.result_step, game.epoch_steps = 4, 2
     path = tmp_path / "evaluation.json"
     for text in ("not JSON", "[]", "{}"):
         path.write_text(text)
         assert scores.merged(path, game, [])["scores"] == []
-    path.write_text(json.dumps(scores.merged(path, game, MEASURES["modes"](game))))
+    path.write_text(json.dumps(scores.merged(path, game, measured("modes", game))))
     assert len(scores.merged(path, game, [])["scores"]) == 2
     game.step = 6
     assert scores.merged(path, game, [])["scores"] == []
@@ -216,10 +223,10 @@ def test_measures_of_another_step_are_not_kept(tmp_path, ring, planted):
 
 def test_of_an_evaluation_that_was_edited_or_cut_only_what_is_a_score_is_kept(tmp_path, ring, planted):
     """Each field of a row missing, or of another kind; each field of the file; the file cut anywhere: no error."""
-    game, path = game_of(ring, planted["truth"], TOY_SIGMAS), tmp_path / "evaluation.json"
+    game, path = game_of(ring, planted["truth"]), tmp_path / "evaluation.json"
     game.recipe, game.step = types.SimpleNamespace(name="ring", seed=3), 20  # true would be 1
-    game.chosen_step, game.epoch_steps = 10, 5
-    rows = MEASURES["modes"](game)
+    game.result_step, game.epoch_steps = 10, 5
+    rows = measured("modes", game)
     whole = scores.merged(path, game, rows)
     good, row = whole["scores"][1], whole["scores"][0]
     texts = [json.dumps({k: v for k, v in whole.items() if k != name}) for name in whole]

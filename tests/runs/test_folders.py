@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from minigan import checkpoint
-from minigan.gan.recipes import line, ring
-from minigan.training import folders
-from minigan.training.folders import RunError
+from minigan.runs import folders
+from minigan.runs.folders import RunError
+from minigan.systems.recipes import line, ring
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from minigan.evaluation import classifier
 from minigan.evaluation.modes import digit_coverage
 from minigan.evaluation.parzen import log_likelihoods
 from minigan.random import Stream
-from minigan.training import shipped
+from minigan.runs import shipped
 
 
 @pytest.fixture(scope="module")

@@ -13,17 +13,21 @@ from minigan.checkpoint import CheckpointError
 from minigan.data import images
 from minigan.data.dataset import Dataset
 from minigan.data.older import grey_copies
-from minigan.gan.recipe import Recipe, RecipeError
-from minigan.training import game as game_module
-from minigan.training import runs
-from minigan.training.game import Game
+from minigan.runs import run as run_module
+from minigan.runs import training
+from minigan.runs.run import Run
+from minigan.systems import RecipeError
+from minigan.systems.gan import Recipe
 
-RECIPE = Recipe("planted", "made for a test", generator="linear 2", output="linear", noise_size=2, batch=50)
+RECIPE = Recipe(
+    name="planted", about="made for a test", G="dense 2, dense data", D="dense 5, maxout 5, dense 1", noise="uniform 2",
+    batch=50,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(game_module, "SCORED", 4)
+    monkeypatch.setattr(run_module, "SCORED", 4)
 
 
 def data(seed=1):
@@ -34,22 +38,22 @@ def data(seed=1):
 @pytest.mark.parametrize("k", [1, 3])
 def test_the_batch_that_is_advised_is_the_largest_that_is_taken(k):
     with pytest.raises(RecipeError) as caught:
-        Game(dataclasses.replace(RECIPE, k=k), data())
+        Run(dataclasses.replace(RECIPE, k=k), data())
     most = int(re.search(r"at most (\d+)", str(caught.value))[1])
-    Game(dataclasses.replace(RECIPE, k=k, batch=most), data())
+    Run(dataclasses.replace(RECIPE, k=k, batch=most), data())
     with pytest.raises(RecipeError):
-        Game(dataclasses.replace(RECIPE, k=k, batch=most + 1), data())
+        Run(dataclasses.replace(RECIPE, k=k, batch=most + 1), data())
 
 
 @pytest.mark.parametrize("part", ["train", "valid", "test"])
 def test_a_change_of_one_number_in_any_part_of_the_users_data_is_seen(part):
     recipe = dataclasses.replace(RECIPE, batch=10, data="images", path="somewhere")
-    state = Game(recipe, data()).state()
-    Game(recipe, data()).restore(*state)
+    state = Run(recipe, data()).state()
+    Run(recipe, data()).restore(*state)
     changed = data()
     getattr(changed, part)[-1, -1] += 1e-6
     with pytest.raises(CheckpointError, match="not what the run was trained on"):
-        Game(recipe, changed).restore(*state)
+        Run(recipe, changed).restore(*state)
 
 
 RNG = numpy.random.default_rng(5)
@@ -72,7 +76,7 @@ def write_run(folder, pictures, grey):
     place = numpy.arange(18) % 6
     data = Dataset("images", rows[place < 4], rows[place == 4], rows[place == 5], (2, 3))
     recipe = dataclasses.replace(RECIPE, batch=4, data="images", path=str(files))
-    game = Game(recipe, data)
+    game = Run(recipe, data)
     for _ in game.play(2):
         pass
     run = folder / "a run"
@@ -88,7 +92,7 @@ def test_a_run_that_an_older_minigan_began_on_pictures_it_turned_to_grey_goes_on
     run, files, before = write_run(tmp_path, pictures, grey)
     (files.parent / "pictures-grey").mkdir()  # the user's, and in nobody's way
     with pytest.raises(CheckpointError) as caught:
-        runs.open_run(run)
+        training.open_run(run)
     said = re.fullmatch(
         r"(.*)/checkpoint.npz: begun by an older minigan, which turned the pictures of (.*) to grey of 8 bits; .* "
         r"in Python: (.*); then `minigan train --resume (.*) --data (.*)`",
@@ -103,10 +107,10 @@ def test_a_run_that_an_older_minigan_began_on_pictures_it_turned_to_grey_goes_on
         "pictures-grey2",
     ]
     (new,) = shlex.split(said[5])
-    game = runs.open_run(run, path=new)
+    game = training.open_run(run, path=new)
     numpy.testing.assert_array_equal(game.data.train, before.data.train)
     assert game.step == 2
-    assert runs.open_result(run).recipe.path == new  # also for sample, evaluate, figures
+    assert training.open(run).recipe.path == new  # also for sample, evaluate, figures
 
 
 def test_transparent_pictures_were_put_on_white(tmp_path):
@@ -128,7 +132,7 @@ def test_pictures_that_have_changed_since_are_told_as_such_and_nothing_is_left_b
     Image.fromarray(INK[3, ..., :3]).save(files / "04.png")
     differ = r"\(images of 3 x 2 in colour, and it was 3 x 2 in grey\)"
     with pytest.raises(CheckpointError, match=f"not what the run was trained on {differ}: put the old data back"):
-        runs.open_run(run)
+        training.open_run(run)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a run", "pictures"]
 
 

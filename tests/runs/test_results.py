@@ -9,10 +9,10 @@ from planted import planted
 
 from minigan import plots
 from minigan.data.dataset import Dataset
-from minigan.gan.players import draw_noise
 from minigan.random import Stream
-from minigan.training import game as game_module
-from minigan.training import runs
+from minigan.runs import pictures, training
+from minigan.runs import run as run_module
+from minigan.systems.gan import Gan
 
 GREYS = (0.1, 0.9, 0.4, 0.7)  # of the frames, in their order
 EPOCHS = (2, 4, 6, 8)
@@ -21,11 +21,11 @@ EPOCHS = (2, 4, 6, 8)
 @pytest.fixture
 def game(monkeypatch):
     """A planted game with four frames."""
-    monkeypatch.setattr(game_module, "SHOWN", 9)
+    monkeypatch.setattr(run_module, "SHOWN", 9)
     rng = numpy.random.default_rng(3)
     game = planted(Dataset("images", *(rng.random((n, 4)) for n in (40, 10, 12)), (2, 2)))
-    game.frames = [numpy.full((9, 4), grey, dtype="float16") for grey in GREYS]
-    game.frame_epochs = list(EPOCHS)
+    game.film.frames = numpy.stack([numpy.full((9, 4), grey, dtype="float16") for grey in GREYS])
+    game.film.epochs = list(EPOCHS)
     return game
 
 
@@ -44,7 +44,7 @@ def drawn(monkeypatch):
 
 
 def test_the_animation_has_the_frames_in_the_order_of_their_epochs_and_the_last_for_longer(game, drawn, tmp_path):
-    runs.draw_results(game, tmp_path)
+    pictures.draw_results(game, tmp_path)
     with Image.open(tmp_path / "progress.gif") as film:
         assert film.n_frames == 4
         shown, times = [], []
@@ -60,43 +60,43 @@ def test_the_animation_has_the_frames_in_the_order_of_their_epochs_and_the_last_
 
 
 def test_the_picture_of_the_result_is_of_the_noise_that_is_shown_through_the_chosen_parameters(game, drawn, tmp_path):
-    runs.draw_results(game, tmp_path)
+    pictures.draw_results(game, tmp_path)
     (samples,) = [samples for samples, _ in drawn if len(samples) == 9 and samples.std() > 0.5]
     numpy.testing.assert_allclose(samples, game.z_shown, rtol=1e-12)
 
 
 def test_a_sample_is_of_n_draws_of_its_own_seed_through_the_chosen_parameters(game, drawn, tmp_path):
     for n, seed in ((5, 0), (3, 11)):
-        runs.draw_sample(game, n, seed, tmp_path / "out.png")
+        pictures.draw_sample(game, n, seed, tmp_path / "out.png")
         samples, title = drawn[-1]
-        numpy.testing.assert_allclose(samples, draw_noise(game.recipe, n, Stream(seed, "float64")), rtol=1e-12)
+        numpy.testing.assert_allclose(samples, Stream(seed, "float64").normal((n, 4)), rtol=1e-12)
         assert f"{n} samples" in title and f"seed {seed}" in title and "planted" in title
 
 
 def test_pretrained_layers_are_those_that_the_run_to_start_from_draws_its_samples_with(game, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     taken = []
-    monkeypatch.setattr(runs, "open_result", lambda folder: game)
-    monkeypatch.setattr(runs, "load_data", lambda recipe, xp: game.data)
-    monkeypatch.setattr(runs, "take_last_layers", lambda recipe, G, source, theta: taken.append(theta.copy()))
-    recipe = dataclasses.replace(game.recipe, generator="linear 4, linear 4", pretrained=2, start_from="elsewhere")
-    with runs.new_run(recipe, None):
+    monkeypatch.setattr(training, "open", lambda folder: game)
+    monkeypatch.setattr(training, "load_data", lambda recipe, xp: game.data)
+    monkeypatch.setattr(Gan, "start_from", lambda self, other: taken.append(other.theta.copy()))
+    recipe = dataclasses.replace(game.recipe, G="dense 4, dense 4, dense data", pretrained=2, start_from="elsewhere")
+    with training.new_run(recipe, None):
         pass
-    numpy.testing.assert_array_equal(taken, [game.best_theta])
+    numpy.testing.assert_array_equal(taken, [game.best.network.theta])
 
 
 def test_the_curves_have_the_epoch_that_has_begun(game, drawn, monkeypatch, tmp_path):
     seen = []
     monkeypatch.setattr(plots, "curves_figure", lambda table, title: seen.append(table) or plots.Figure((1, 1)))
-    game.step, game._numbers = 13, [[-1.0, 0.75, 0.25]]
-    runs.draw_results(game, tmp_path)
+    game.step, game.log.numbers = 13, numpy.array([[-1.0, 0.75, 0.25]])
+    pictures.draw_results(game, tmp_path)
     assert [row["step"] for row in seen[0]] == [6, 12, 13] and seen[0][-1]["D(x)"] == 0.75
 
 
 @pytest.mark.parametrize("image_shape, expected", [((2, 2), (3, 2, 2)), (None, (3, 4))])
 def test_samples_as_an_array_have_the_shape_of_pictures_or_of_points(game, image_shape, expected, tmp_path):
     game.data = dataclasses.replace(game.data, image_shape=image_shape)
-    runs.draw_sample(game, 3, 0, tmp_path / "out.npy")
+    pictures.draw_sample(game, 3, 0, tmp_path / "out.npy")
     found = numpy.load(tmp_path / "out.npy")
     assert found.shape == expected
-    numpy.testing.assert_allclose(found.reshape(3, 4), draw_noise(game.recipe, 3, Stream(0, "float64")), rtol=1e-12)
+    numpy.testing.assert_allclose(found.reshape(3, 4), Stream(0, "float64").normal((3, 4)), rtol=1e-12)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minigan.gan.recipe import RULES, Recipe, RecipeError, layers, near
-from minigan.gan.recipes import RECIPES, images, mnist, mnist_paper, recipe_named
+from minigan.systems.recipes import RECIPES, images, mnist, mnist_paper, recipe_named
 
 FIELDS = [field.name for field in dataclasses.fields(Recipe)]
 NAN, INF = math.nan, math.inf
