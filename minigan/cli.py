@@ -33,6 +33,7 @@ COMMANDS = {  # name: (the module of minigan.commands that has a function of thi
     "train": ("training", "train a GAN by Algorithm 1"),
     "sample": ("training", "draw samples from a trained run"),
     "evaluate": ("training", "score a trained run"),
+    "compare": ("comparing", "compare runs in one table and one picture"),
     "figures": ("training", "draw the paper's figures 2 and 3 for a run"),
     "table1": ("training", "print the paper's Table 1 with a run of yours"),
     "check": ("checking", "check every gradient"),

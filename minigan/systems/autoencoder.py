@@ -25,9 +25,9 @@ class Recipe(settings.Recipe):
 
     system = "autoencoder"
 
-    encoder: str = setting("dense 400, relu, dense 400, relu, dense 20", settings.NET, "its layers, which end in a code")
+    encoder: str = setting("dense 400, relu, dense 400, relu, dense 20", settings.NET, "its layers, from x to c")
     decoder: str = setting(
-        "dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid", settings.DATA, "its layers, on a code"
+        "dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid", settings.DATA, "its layers, from c to y"
     )
     optimizer: str = setting("adam", settings.OPTIMIZER, "of encoder and decoder: adam, or momentum MU")
     rate: float = setting(0.001, settings.POSITIVE, "the learning rate")
@@ -43,7 +43,7 @@ class Autoencoder:
     Recipe = Recipe
     saved = ("encoder", "decoder", "codes", "e_optimizer", "d_optimizer", "minibatches")
     metrics: ClassVar = {"|y - x|^2": ".4f"}
-    source = "the decoder, at codes from N(mean, covariance) of the training codes"
+    source = "the decoder, at codes from a Gaussian"
 
     def __init__(self, recipe, data, streams):
         self.recipe, self.streams, self.data, n = recipe, streams, data, data.train.shape[1]
@@ -115,7 +115,7 @@ class Codes:
         """
         variances, axes = numpy.linalg.eigh(to_host(self.covariance))
         A = axes * numpy.maximum(variances, 0.0) ** 0.5 @ axes.T
-        return Dense(*A.shape, stream, lambda shape, rng: rng.xp.asarray(A.astype(rng.dtype)), self.mean)
+        return Dense(len(A), len(A), stream, lambda shape, rng: rng.xp.asarray(A.astype(rng.dtype)), self.mean)
 
 
 def expect_present(system, G):
@@ -139,4 +139,4 @@ def half_way(data, c, decoder):
         return []
     n = len(c) // 2
     share = mode_coverage(decoder(0.5 * (c[:n] + c[n : 2 * n])), data.centres, data.spread).high_quality
-    return [Row("system", "half-way: share within 3 sd", share, (share * (1 - share) / n) ** 0.5, None, "high")]
+    return [Row("system", "half-way: within 3 sd", share, (share * (1 - share) / n) ** 0.5, None, "high")]

@@ -161,6 +161,6 @@ vae_mnist = Vae(
     about="a variational autoencoder on digits, with the same decoder and codes of 20 numbers",
 )
 
-_ALL = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
-_ALL += (ae_ring, vae_ring, ae_mnist, vae_mnist)
-RECIPES = {recipe.name: recipe for recipe in _ALL}
+_GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
+_AUTOENCODERS = (ae_ring, vae_ring, ae_mnist, vae_mnist)
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_AUTOENCODERS)}

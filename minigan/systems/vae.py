@@ -33,7 +33,9 @@ class Recipe(autoencoder.Recipe):
     system = "vae"
 
     encoder: str = setting(
-        "dense 400, relu, dense 400, relu, dense 40", settings.NET, "its layers; of what they give, half is mean, half lv"
+        "dense 400, relu, dense 400, relu, dense 40",
+        settings.NET,
+        "its layers, from x to [mean, lv]",
     )
     sd: float = setting(0.1, settings.POSITIVE, "s, the standard deviation of x about what the decoder gives")
     kl: float = setting(1.0, settings.number("a number from 0 on", lambda v: v >= 0), "the weight of the KL term")
@@ -64,7 +66,7 @@ class Vae:
         self.noise = build.gaussian_noise(width // 2)
 
     def step(self):
-        """One step down the loss. Returns the ELBO, KL and the mean of |y - x|^2, all of before it, on its minibatch."""
+        """One step down the loss: returns the ELBO, KL and the mean of |y - x|^2 on its minibatch, before it."""
         x, rng, kl = self.minibatches(self.recipe.batch), self.streams.dropout, self.recipe.kl
         e = self.noise(len(x), self.streams.noise)
         h, encoding = self.encoder.forward(x, rng)
