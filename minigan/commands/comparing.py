@@ -35,9 +35,11 @@ def compare(options):
                 f"{options.runs[0]} is of the data {recipes[0].path or recipes[0].data}, {named} of "
                 f"{recipe.path or recipe.data}: runs that are compared need the same data"
             )
-    folders = [named if is_run(named) else trained(recipe) for named, recipe in zip(options.runs, recipes)]
-    if None in folders:
-        return 130
+    folders = []
+    for named, recipe in zip(options.runs, recipes):
+        folders.append(named if is_run(named) else trained(recipe))
+        if folders[-1] is None:
+            return 130
     compared, samples, data = [], {}, None
     for folder in folders:
         run = training.open(folder)

@@ -1,4 +1,4 @@
-"""The autoencoder: its step is a gradient step, its Gaussian of codes is the codes', its samples fail as they should."""
+"""The autoencoder: its step follows the gradient, its Gaussian is the codes', its samples fail as they should."""
 
 import copy
 from dataclasses import replace
