@@ -1,15 +1,18 @@
 """The autoencoder: its step follows the gradient, its Gaussian is the codes', its samples fail as they should."""
 
 import copy
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy
 import pytest
 
+from minigan.backend import to_host
 from minigan.cli import main
 from minigan.data import toy
 from minigan.data.dataset import Dataset
 from minigan.evaluation.modes import mode_coverage
+from minigan.random import Stream
 from minigan.runs import Run
 from minigan.runs.run import draw
 from minigan.systems.autoencoder import Codes
@@ -166,6 +169,23 @@ def test_training_goes_on_from_a_checkpoint_to_the_bit(recipe):
     assert meta == also and arrays.keys() == same.keys()
     assert all(numpy.array_equal(arrays[name], same[name]) for name in arrays)
     assert numpy.array_equal(straight.samples(5), again.samples(5))
+
+
+@pytest.mark.parametrize("recipe", [ae_ring, vae_ring], ids=lambda recipe: recipe.name)
+def test_on_a_device_everything_is_as_on_the_host_and_a_step_never_waits(recipe, xp, no_synchronisation):
+    recipe, rows = replace(recipe, batch=8), points(dtype="float32")
+    on_device = replace(rows, **{part: xp.asarray(getattr(rows, part)) for part in ("train", "valid", "test")})
+    host, device = Run(recipe, rows), Run(recipe, on_device)
+    for run, within in ((host, nullcontext), (device, no_synchronisation)):
+        with within():
+            for _ in run.play(4):
+                pass
+    close = {"rtol": 1e-4, "atol": 1e-4} if getattr(xp, "__name__", "") == "cupy" else {"rtol": 0}  # a GPU's rounding
+    numpy.testing.assert_allclose(to_host(device.samples(5)), host.samples(5), **close)
+    ours, theirs = (
+        run.system.measures(run.result, Stream(1, "float32", run.streams.init.xp)) for run in (device, host)
+    )
+    assert [row.value for row in ours] == [pytest.approx(float(row.value), rel=1e-5) for row in theirs]
 
 
 @pytest.mark.parametrize("recipe", [ae_ring, vae_ring], ids=lambda recipe: recipe.name)
