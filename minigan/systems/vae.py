@@ -68,16 +68,17 @@ class Vae:
     def step(self):
         """One step down the loss: returns the ELBO, KL and the mean of |y - x|^2 on its minibatch, before it."""
         x, rng, kl = self.minibatches(self.recipe.batch), self.streams.dropout, self.recipe.kl
-        e = self.noise(len(x), self.streams.noise)
+        xp = array_module(x)
         h, encoding = self.encoder.forward(x, rng)
         mean, lv = halves(h)
-        noise = e * array_module(lv).exp(0.5 * lv)
-        y, decoding = self.decoder.forward(mean + noise, rng)
+        e, scale = self.noise(len(x), self.streams.noise), xp.exp(0.5 * lv)
+        c = mean + scale * e
+        y, decoding = self.decoder.forward(c, rng)
 
         dy = squared_error_gradient(y, x)[0] * (1.0 / self.recipe.sd**2)
         dc = self.decoder.input_gradient(dy, decoding)
         dmean, dlv = kl_gradient(mean, lv)
-        dh = array_module(h).concatenate([dc + kl * dmean, dc * noise * 0.5 + kl * dlv], axis=1)
+        dh = xp.concatenate([dc + kl * dmean, dc * scale * e * 0.5 + kl * dlv], axis=1)
         self.d_optimizer.descend(self.decoder, self.decoder.parameter_gradient(dy, decoding))
         self.e_optimizer.descend(self.encoder, self.encoder.parameter_gradient(dh, encoding))
 

@@ -182,9 +182,8 @@ def test_on_a_device_everything_is_as_on_the_host_and_a_step_never_waits(recipe,
                 pass
     close = {"rtol": 1e-4, "atol": 1e-4} if getattr(xp, "__name__", "") == "cupy" else {"rtol": 0}  # a GPU's rounding
     numpy.testing.assert_allclose(to_host(device.samples(5)), host.samples(5), **close)
-    ours, theirs = (
-        run.system.measures(run.result, Stream(1, "float32", run.streams.init.xp)) for run in (device, host)
-    )
+    both = device, host
+    ours, theirs = (run.system.measures(run.result, Stream(1, "float32", run.streams.init.xp)) for run in both)
     assert [row.value for row in ours] == [pytest.approx(float(row.value), rel=1e-5) for row in theirs]
 
 
