@@ -20,16 +20,17 @@ from PIL import Image
 
 import minigan
 from minigan import backend, checkpoint, cli, plots
-from minigan.commands import checking, checks, training
-from minigan.data import mnist
+from minigan.commands import checking
+from minigan.commands import training as commands
+from minigan.data import mnist, sources
 from minigan.gan import objectives
-from minigan.systems.gan import Recipe
-from minigan.systems.recipes import RECIPES, mnist_paper
 from minigan.nn import layers
 from minigan.nn.ops import sigmoid
-from minigan.runs import folders, pictures, training
+from minigan.runs import RunError, folders, pictures, training
 from minigan.runs import run as run_module
-from minigan.runs import RunError
+from minigan.systems import recipe_of
+from minigan.systems.recipes import RECIPES, mnist_paper
+from minigan.systems.settings import declarations
 
 COMMANDS = [
     "train", "sample", "evaluate", "figures", "table1", "check", "verify", "recipes", "info", "grade", "exercises",
@@ -119,7 +120,7 @@ def test_help_names_every_command_and_how_to_begin_in_80_columns(run, monkeypatc
 
 OPTIONS = {
     "train": "RECIPE --epochs --steps --k --batch --objective --update --seed --backend --out --resume "
-    "non-saturating minimax alternating simultaneous numpy cupy",
+    "--G --D --noise --optimizer --d-rate --g-rate --average --choose numpy cupy",
     "sample": "RUN --n --seed --out",
     "evaluate": "RUN --metric parzen neighbors",
     "figures": "RUN --seed --out",
@@ -146,6 +147,8 @@ def test_help_of_each_command_says_what_it_does_and_names_its_options_in_80_colu
     assert [option for option in OPTIONS[command].split() if option not in out] == []
     assert "option_strings" not in out  # what argparse makes of a "% s" in a sentence
     for action in commands[command]._actions:
+        if action.dest.startswith("set_"):  # a setting, told by the recipe that has it
+            continue
         assert len(action.help) > 10 and "".join(action.help.split()) in printed, action
 
 
@@ -202,7 +205,7 @@ def test_without_out_the_folder_is_the_next_free_one_under_runs(run, undrawn):
             n = 1
         status, out, _ = run("train", "line", "--steps", "1")
         assert status == 0 and f"run folder runs/line-{n}," in out
-        assert Recipe.from_json(Path(f"runs/line-{n}/recipe.json").read_text()) == RECIPES["line"]
+        assert folders.recipe_in(f"runs/line-{n}/recipe.json") == RECIPES["line"]
 
 
 @pytest.fixture
@@ -310,7 +313,7 @@ def test_resume_with_the_options_of_the_run_repeated_is_fine(run, undrawn):
 
 
 def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn, monkeypatch):
-    real = run_module.Game.play
+    real = run_module.Run.play
 
     def play(self, steps):
         for _ in real(self, steps):
@@ -318,7 +321,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_with_130(run, undrawn,
                 signal.raise_signal(signal.SIGINT)
             yield
 
-    monkeypatch.setattr(run_module.Game, "play", play)
+    monkeypatch.setattr(run_module.Run, "play", play)
     status, out, err = run("train", "line", "--steps", 20)
     assert (status, err) == (130, "")
     go_on = "minigan train --resume runs/line-1 --steps 20"  # on a line of its own, to be copied
@@ -344,7 +347,9 @@ def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwis
 
 def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypatch):
     asked = []
-    monkeypatch.setattr(training, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here"))
+    monkeypatch.setattr(
+        training, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here")
+    )
     with pytest.raises(pytest.fail.Exception):
         run("train", "tfd-paper", "--data", "faces.mat", "--start-from", "runs/first")
     assert asked[0].start_from == str(Path("runs/first").resolve()) and asked[0].path == str(
@@ -359,7 +364,7 @@ def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
     monkeypatch.setattr(training, "new_run", interrupted)
     assert run("train", "line") == (130, "", "minigan: interrupted before training began: start it again\n")
     monkeypatch.setattr(pictures, "draw_sample", interrupted)
-    monkeypatch.setattr(training, "open_to_sample", lambda folder: None)
+    monkeypatch.setattr(commands, "open_to_sample", lambda folder: None)
     assert run("sample", "a") == (130, "", "minigan: interrupted\n")
 
 
@@ -371,7 +376,7 @@ def test_ctrl_c_once_there_is_a_run_names_the_command_that_goes_on_with_it(run, 
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(runs, where, interrupted)
+        patch.setattr(training if where == "train" else pictures, where, interrupted)
         status, _, err = run("train", "line", "--steps", 3, "--out", "my run")
     assert (status, err) == (130, "minigan: interrupted; go on with `minigan train --resume 'my run' --steps 3`\n")
     assert run("train", "--resume", "my run", "--steps", "3")[0] == 0 and training.open_run("my run").step == 3
@@ -489,7 +494,7 @@ def test_a_run_that_is_further_than_is_asked_says_so_and_trains_nothing(run, fol
 def test_a_number_that_is_wrong_is_told_alone(run, refused, folder):
     assert refused("sample", folder, "--n", 0) == "minigan: --n is 0: it must be at least 1\n"
     assert refused("sample", folder, "--seed", -1) == "minigan: --seed is -1: it must be at least 0\n"
-    said = "minigan: --size is 0: a whole number of at least 1 is needed\n"
+    said = "minigan: size is 0: a whole number of at least 1 is needed, or null\n"
     assert refused("train", "--data", "x", "--size", 0) == said
     assert run("sample", folder, "--n", 1)[1].startswith("1 sample of ")
 
@@ -540,7 +545,8 @@ def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(moment, run
 
 
 def test_a_folder_that_disappears_during_training_ends_in_one_line(run, folder, monkeypatch):
-    monkeypatch.setattr(run_module.Game, "look", lambda self: shutil.rmtree("run", ignore_errors=True) or [[0, 0, 0]])
+    gone = numpy.zeros((1, 3))
+    monkeypatch.setattr(run_module.Run, "look", lambda self: shutil.rmtree("run", ignore_errors=True) or gone)
     status, _, err = run("train", "--resume", "--out", folder, "--steps", 30)
     assert status == 2 and re.fullmatch(r"minigan: run/\S+: No such file or directory; .*\n", err)
     assert tree() == {}
@@ -568,10 +574,19 @@ BAD = {
     "train line --k 500 --batch 128": ["batch is 128", "k is 500", "50000"],
     "train line --k 2 --update simultaneous": ["k is 2", "k = 1"],
     # what argparse sees
-    "train line --k many": ["--k", "'many'", "train --help"],
+    "train line --k many": ["k is 'many'", "whole number"],
+    "train line --d-rate fast": ["d_rate is 'fast'", "a number above 0"],
+    "train line --choose maybe": ["choose is 'maybe'", "true or false"],
+    "train line --G dens": ["G: 'dens'", "did you mean dense"],
+    "train line --G dense,data": ["G: 'dense'", "units is missing"],
+    "train line --D dense": ["D: 'dense'", "units is missing", "dense UNITS"],
+    "train line --D dense+2": ["D: 'dense+2'"],
+    "train line --noise uniform": ["noise: 'uniform'", "uniform SIZE"],
+    "train line --optimizer sgd": ["optimizer: 'sgd'", "adam, momentum"],
+    "train my.json": ["unknown recipe 'my.json'"],
     "train line --steps 1.5": ["--steps", "'1.5'"],
-    "train line --objective wasserstein": ["--objective", "non-saturating", "minimax"],
-    "train line --update both": ["--update", "alternating", "simultaneous"],
+    "train line --objective wasserstein": ["objective is 'wasserstein'", "non-saturating", "minimax"],
+    "train line --update both": ["update is 'both'", "alternating", "simultaneous"],
     "train line --backend tpu": ["--backend", "numpy", "cupy"],
     "train line --out": ["--out"],
     "train line --sedd 1": ["--sedd"],
@@ -651,6 +666,12 @@ def edited(path, **changes):
     checkpoint.save(path, arrays, meta)
 
 
+def plainly(path, name, *value):
+    """Save a checkpoint anew with another plain value, or without it."""
+    plain = {k: v for k, v in checkpoint.load(path)[1]["plain"].items() if k != name}
+    edited(path, plain=plain | ({name: value[0]} if value else {}))
+
+
 def without(path, name):
     arrays, meta = checkpoint.load(path)
     checkpoint.save(path, {n: array for n, array in arrays.items() if n != name}, meta)
@@ -672,7 +693,7 @@ DAMAGED = {  # name: (what is done to a checkpoint, words of the message)
     "empty": (lambda p: p.write_bytes(b""), ["checkpoint.npz: damaged"]),
     "random bytes": (lambda p: p.write_bytes(numpy.random.default_rng(1).bytes(9999)), ["checkpoint.npz: damaged"]),
     "flipped": (lambda p: p.write_bytes(p.read_bytes().replace(b"\x3f", b"\x3e")), ["checkpoint.npz: damaged"]),
-    "another version": (lambda p: versioned(p, 2), ["checkpoint.npz: checkpoint version 2", "version 1"]),
+    "another version": (lambda p: versioned(p, 3), ["checkpoint.npz: checkpoint version 3", "reads 1 and 2"]),
     "pickled": (
         lambda p: numpy.savez(p, meta=numpy.array('{"version": 1}'), theta=numpy.array([{}], dtype=object)),
         ["checkpoint.npz: damaged"],
@@ -681,12 +702,14 @@ DAMAGED = {  # name: (what is done to a checkpoint, words of the message)
     "of another seed": (lambda p: edited(p, recipe={**checkpoint.load(p)[1]["recipe"], "seed": 9}), ["recipe.json"]),
     "without a recipe": (lambda p: edited(p, recipe=None), []),
     "with a recipe of a later minigan": (lambda p: edited(p, recipe={"name": "line", "anneal": [1, 2]}), []),
-    "without a step": (lambda p: edited(p, step=None), []),
-    "without streams": (lambda p: edited(p, streams=None), []),
-    "with streams of another kind": (lambda p: edited(p, streams={"init": 1}), []),
-    "without D": (lambda p: without(p, "D.theta"), []),
-    "without numbers": (lambda p: without(p, "numbers"), []),
-    "of other nets": (lambda p: reshaped(p, "G.theta"), []),
+    "of an older minigan by its number alone": (lambda p: versioned(p, 1), ["not as an older minigan wrote it"]),
+    "without plain values": (lambda p: edited(p, plain=None), []),
+    "without a step": (lambda p: plainly(p, "step"), ["(step)"]),
+    "without streams": (lambda p: plainly(p, "streams.data.state"), ["(streams.data.state)"]),
+    "with a stream of another kind": (lambda p: plainly(p, "streams.data.state", 1), ["streams.data.state"]),
+    "without D": (lambda p: without(p, "system.D.theta"), []),
+    "without numbers": (lambda p: without(p, "log.numbers"), []),
+    "of other nets": (lambda p: reshaped(p, "system.G.theta"), ["system.G.theta"]),
 }
 
 
@@ -709,12 +732,12 @@ BROKEN = {  # name: (recipe.json, words)
     "without a name": (b'{"about": "x"}', ["recipe.json", "name"]),
     "an unknown field": (b'{"name": "line", "about": "x", "epoch": 3}', ["unknown field 'epoch'", "epochs"]),
     "a wrong value": (b'{"name": "line", "about": "x", "k": 0}', ["k is 0", "at least 1"]),
-    "a wrong type": (b'{"name": "line", "about": "x", "keep": 1}', ["keep is 1"]),
-    "a short list": (b'{"name": "line", "about": "x", "betas": [0.5]}', ["betas is (0.5,)"]),
-    "no layers": (b'{"name": "line", "about": "x", "generator": ""}', ["generator is ''", "relu 1200"]),
+    "a wrong type": (b'{"name": "line", "about": "x", "keep": 1}', ["not as an older minigan wrote it"]),
+    "a short list": (b'{"name": "line", "about": "x", "betas": [0.5]}', ["not as an older minigan wrote it"]),
+    "no layers": (b'{"name": "line", "about": "x", "generator": ""}', ["no layer: ''"]),
     "not a number": (b'{"name": "line", "about": "x", "d_rate": NaN}', ["d_rate is nan"]),
     "edited": (LINE.replace('"seed": 1', '"seed": 2').encode(), ["recipe.json", "put the old one back"]),
-    "of other nets": (LINE.replace("relu 32", "relu 31").encode(), ["recipe.json", "put the old one back"]),
+    "of other nets": (LINE.replace("dense 32", "dense 31").encode(), ["recipe.json", "put the old one back"]),
 }
 
 
@@ -743,7 +766,7 @@ def test_a_broken_or_missing_data_file_is_named(refused, place, monkeypatch, tmp
         path.write_bytes(b"\0\0\x08\x03" + bytes([0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28]) + bytes(784))
     elif damage == "a folder":
         path.mkdir()
-    monkeypatch.setattr(mnist, "load", functools.partial(mnist.load, folder=files))
+    monkeypatch.setitem(sources.SOURCES, "mnist", sources.Source(functools.partial(mnist.load, folder=files)))
     err = refused("train", "mnist-small", "--steps", 1, words=[str(path)])
     assert "install minigan again" in err or "get the file again" in err
 
@@ -901,22 +924,44 @@ def test_recipes_lists_all_of_them_with_what_they_are_about(run):
     said = " ".join(out.split())
     for recipe in RECIPES.values():
         assert f"\n{recipe.name}\n    " in f"\n{out}" and f"{recipe.name} {recipe.about} G: " in said
-        net = f"{recipe.noise_size} {recipe.noise} noise, {recipe.generator}, {recipe.output} D: {recipe.discriminator}"
-        rates = f"{recipe.optimizer}, rates D {recipe.d_rate:g} G {recipe.g_rate:g}"
-        numbers = f"{rates}, m = {recipe.batch}, k = {recipe.k}, {recipe.epochs} epochs"
-        assert f"{recipe.about} G: {net}, keep {', '.join(map(str, recipe.keep))} {numbers}" in said
+        assert f"G: {recipe.G} D: {recipe.D} data {recipe.data}, seed 1, batch {recipe.batch}, " in said
+        assert f"noise {recipe.noise}, k {recipe.k}, objective {recipe.objective}, update {recipe.update}, " in said
+
+
+def test_a_recipe_in_a_file_of_ones_own_trains_and_goes_on(run, undrawn):
+    Path("my.json").write_text(run("recipes", "line")[1].replace("dense 32", "dense 7").replace('"line"', '"mine"', 1))
+    status, out, _ = run("train", "my.json", "--steps", 2, "--g-rate", 0.5)
+    assert status == 0 and "run folder runs/mine-1, from step 0 to step 2" in out
+    made = folders.recipe_in("runs/mine-1/recipe.json")
+    assert (made.name, made.g_rate, made.G) == ("mine", 0.5, "uniform .5, dense 7, relu, dense data")
+    assert "from step 2 to step 3" in run("train", "my.json", "--resume", "--steps", 3, "--g-rate", 0.5)[1]
+    Path("my.json").write_text('{"system": "gan", "name": "mine", "about": "x", "anneal": 1}')
+    said = "minigan: my.json: a gan recipe has no setting 'anneal'; there are name, about, data"
+    assert run("train", "my.json")[2].startswith(said)
+
+
+@pytest.mark.parametrize("recipe, shown", [("line", ["dense 32, relu, dense data", "(0.003)", "adam beta1=.5"]),
+                                           (None, ["dense 800, relu, dense 800", "(0.002)"])])  # fmt: skip
+def test_help_of_a_recipe_has_its_own_settings_with_their_values(run, recipe, shown):
+    status, out, err = run("train", *([recipe] if recipe else []), "--help")
+    assert (status, err) == (0, "") and f"settings of {recipe or 'mnist'}" in out
+    said = " ".join(out.split())
+    assert [text for text in shown if text not in said] == []
+    for name, declared in declarations(RECIPES["line"]).items():
+        if name not in ("name", "about", "data", "path", "start_from", "epochs"):
+            assert f"--{name.replace('_', '-')} {declared.metadata['help']}" in said, name
 
 
 def test_the_list_of_recipes_tells_the_two_rates_apart(run, monkeypatch):
     monkeypatch.setattr(checking, "RECIPES", {"line": dataclasses.replace(RECIPES["line"], d_rate=0.25, g_rate=0.5)})
-    assert "rates D 0.25 G 0.5, " in run("recipes")[1]
+    assert "d_rate 0.25, g_rate 0.5" in " ".join(run("recipes")[1].split())
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_printed_recipe_is_that_recipe(run, name):
     status, out, err = run("recipes", name)
-    assert (status, err) == (0, "") and Recipe.from_json(out) == RECIPES[name]
-    assert list(json.loads(out)) == [field.name for field in dataclasses.fields(Recipe)]
+    assert (status, err) == (0, "") and recipe_of(json.loads(out)) == RECIPES[name]
+    assert list(json.loads(out)) == ["system", *(field.name for field in dataclasses.fields(RECIPES[name]))]
 
 
 def test_info_says_what_is_installed(run, monkeypatch):
@@ -976,14 +1021,14 @@ def loaded(*arguments):
     with redirect_stdout(io.StringIO()):
         assert cli.main(list(arguments)) == 0
     return {name.removeprefix("minigan.") for name in sys.modules}
-slow = {"numpy", "scipy", "matplotlib", "PIL", "tqdm", "claims", "exercises", "training", "theory", "data"}
+slow = {"numpy", "scipy", "matplotlib", "PIL", "tqdm", "claims", "exercises", "runs", "theory", "data"}
 for arguments in (["--help"], ["--version"]):
     assert not slow & loaded(*arguments), arguments
     assert {n for n in sys.modules if n.startswith("minigan.commands.")} == {
         "minigan.commands.options", "minigan.commands.output"}
-assert not slow - {"numpy"} & loaded("recipes")
-assert not slow - {"numpy", "tqdm", "training", "data"} & loaded("train", "--help")
-assert not slow - {"numpy", "tqdm", "training", "data", "exercises"} & loaded("exercises", "02_dense")
+assert not (slow - {"numpy", "data"}) & loaded("recipes")
+assert not (slow - {"numpy", "tqdm", "runs", "data"}) & loaded("train", "--help")
+assert not (slow - {"numpy", "tqdm", "runs", "data", "exercises"}) & loaded("exercises", "02_dense")
 assert slow - {"scipy", "matplotlib", "PIL"} <= loaded("verify", "--help")
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -9,9 +9,10 @@ from PIL import Image
 
 from minigan import cli
 from minigan.commands import training as commands
-from minigan.runs import figures, scores
+from minigan.evaluation.measures import MEASURES as TABLE
+from minigan.evaluation.measures import Row, always
+from minigan.runs import figures
 from minigan.runs import run as run_module
-from minigan.runs.scores import Row
 
 MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd"]
 
@@ -62,13 +63,13 @@ def test_evaluate_has_a_row_for_each_number_in_80_columns_and_writes_them_all(ru
 def test_numbers_of_any_size_fit_their_columns_and_keep_their_order_of_magnitude(run, monkeypatch):
     """Of the longest quantity and the longest word on what is best, beside numbers that no sane run has."""
     found = [Row("folds", "q" * 29, v, abs(v), -v, "b" * 20) for v in (-1.2346e-300, -1.2346e300, -0.12346)]
-    monkeypatch.setitem(scores.MEASURES, "folds", lambda game: found)
+    monkeypatch.setitem(TABLE, "folds", (lambda drawn, data: found, always))
     wrong = "a reason that is long, since it says of which rows no sense can be made, " * 3 + "and why"
 
-    def fails(game):
+    def fails(drawn, data):
         raise ValueError(wrong)
 
-    monkeypatch.setitem(scores.MEASURES, "mmd", fails)
+    monkeypatch.setitem(TABLE, "mmd", (fails, always))
     _, out, _ = run("evaluate", "runs/line-1", "--metric", "folds", "--metric", "mmd")
     assert all(len(line) <= 80 for line in out.splitlines())
     rows = [line.removeprefix("q" * 29).split() for line in out.splitlines() if line.startswith("q")]
@@ -108,7 +109,7 @@ def test_a_metric_that_does_not_fit_the_data_is_told_with_those_that_do(run):
 
 def test_an_unknown_metric_is_told_with_those_there_are(run):
     status, _, err = run("evaluate", "runs/line-1", "--metric", "beauty")
-    assert status == 2 and "beauty" in err and all(name in err for name in scores.MEASURES)
+    assert status == 2 and "beauty" in err and all(name in err for name in TABLE)
 
 
 def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path, monkeypatch):
@@ -131,9 +132,9 @@ def test_figures_are_of_the_noise_of_the_seed_that_is_asked_for_and_lie_in_the_r
 
 
 def test_table_1_of_another_run_is_told_with_the_data_it_is_on(run, uncalibrated, monkeypatch):
-    game = commands.runs.open_result("runs/line-1")
+    game = commands.training.open("runs/line-1")
     game.recipe = dataclasses.replace(game.recipe, name="mine")
-    monkeypatch.setattr(commands.runs, "open_result", lambda folder: game)
+    monkeypatch.setattr(commands.training, "open", lambda folder: game)
     status, _, err = run("table1", "runs/line-1")
     assert status == 2 and err == "minigan: runs/line-1: a run on line; Table 1 is of MNIST\n"
 

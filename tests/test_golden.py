@@ -14,7 +14,8 @@ import pytest
 from scipy.io import savemat
 
 from minigan.data import cifar10
-from minigan.training import runs
+from minigan.runs import training
+from minigan.runs.run import draw
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(path.name for path in GOLDEN.iterdir())
@@ -30,23 +31,23 @@ def go_on(folder, steps):
 
     All that these tests ask of the package is asked here.
     """
-    game = runs.open_run(folder)
-    before = game.step
-    for _ in game.play(steps):
+    run = training.open_run(folder)
+    before, system = run.step, run.system
+    for _ in run.play(steps):
         pass
-    arrays = {"D.theta": game.D.theta, "G.theta": game.G.theta}
-    arrays["samples"] = game.samples(game.z_shown[:5], game.theta_chosen())
-    if game.average:
-        arrays["average"] = game.average.theta
-    if game.recipe.choose:
-        arrays["chosen"] = game.theta_chosen()
+    arrays = {"D.theta": system.D.theta, "G.theta": system.G.theta}
+    arrays["samples"] = draw(run.result, run.z_shown[:5])
+    if system.average:
+        arrays["average"] = system.average.theta
+    if run.recipe.choose:
+        arrays["chosen"] = run.result.theta
     plain = {
         "before": before,
-        "step": game.step,
-        "chosen_step": game.chosen_step,
-        "rows": game.table(),
-        "streams": game.streams.state,
-        "frame_epochs": game.frame_epochs,
+        "step": run.step,
+        "chosen_step": run.result_step,
+        "rows": run.table(),
+        "streams": {use: getattr(run.streams, use).state for use in run.streams.uses},
+        "frame_epochs": run.film.epochs,
     }
     return {name: numpy.array(array) for name, array in arrays.items()}, plain
 

@@ -13,8 +13,8 @@ from minigan.claims import registry
 from minigan.commands import output, training
 from minigan.data import idx
 from minigan.exercises import exercise, grader, submission
-from minigan.gan import recipe
-from minigan.runs import game, runs
+from minigan.runs import folders, log
+from minigan.systems import settings
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_sign_becomes_its_ascii_and_another_letter_its_number():
 class Scored:
     """A run on MNIST that is trained and scored."""
 
-    data = type("Data", (), {"name": "mnist"})
+    data = type("Data", (), {"digits": True})
 
     def score(self, bar):
         return "227.1 ± 2.1 nats with sigma 0.158"
@@ -128,9 +128,9 @@ def test_streams_that_are_closed_go_nowhere(monkeypatch):
         (idx.DataError, ValueError),
         (exercise.ExerciseError, ValueError),
         (grader.GraderError, RuntimeError),
-        (game.NonFiniteError, ArithmeticError),
-        (recipe.RecipeError, ValueError),
-        (runs.RunError, ValueError),
+        (log.NonFiniteError, ArithmeticError),
+        (settings.RecipeError, ValueError),
+        (folders.RunError, ValueError),
         (submission.SubmissionError, ValueError),
     ],
 )

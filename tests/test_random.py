@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from minigan.backend import array_module, to_host
 from minigan.random import Stream, Streams
+from minigan.state import given as given_state
+from minigan.state import taken
 
 DRAWS = {  # every method of a stream
     "uniform": lambda stream: stream.uniform((3, 5), -1.0, 1.0),
@@ -92,21 +94,22 @@ def test_a_restored_state_continues_bit_for_bit_also_through_json(dtype, before,
     streams = Streams(11, dtype)
     for name in before:
         DRAWS[name](getattr(streams, use))
-    saved, text = streams.state, json.dumps(streams.state)
+    _, saved = taken(streams)
+    text = json.dumps(saved)
     expected = [bits(DRAWS[name](getattr(streams, use))) for name in after]
     for state in (saved, json.loads(text)):  # `saved` is a copy: drawing has not moved it
-        other = Streams(99, dtype)
-        other.state = state
+        other = Streams(11, dtype)
+        given_state(other, {}, state)
         assert [bits(DRAWS[name](getattr(other, use))) for name in after] == expected
-        assert other.state == streams.state
+        assert taken(other) == taken(streams)
 
 
 def test_a_state_of_all_streams_restores_every_one():
     streams = Streams(1)
-    saved = streams.state
-    assert set(saved) == set(Streams.uses)
+    _, saved = taken(streams)
+    assert set(saved) == {f"{use}.state" for use in Streams.uses}
     expected = {use: all_bits(getattr(streams, use)) for use in Streams.uses}
-    streams.state = saved
+    given_state(streams, {}, saved)
     assert {use: all_bits(getattr(streams, use)) for use in Streams.uses} == expected
 
 

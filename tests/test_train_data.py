@@ -19,19 +19,26 @@ from scipy.io import savemat
 
 from minigan import checkpoint, cli, plots
 from minigan.data import cifar10, mnist
-from minigan.systems.gan import Recipe
-from minigan.systems.recipes import RECIPES
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.runs import run as run_module
 from minigan.runs import pictures, training
+from minigan.runs import run as run_module
+from minigan.runs.folders import recipe_in
+from minigan.runs.run import draw
+from minigan.systems.recipes import RECIPES
 
-SMALL = {"generator": "relu 7, sigmoid 6", "discriminator": "maxout 4x2, maxout 3x2", "noise_size": 5, "batch": 10}
+D = "uniform .005, dropout .8, dense 8, maxout 2, dropout .5, dense 6, maxout 2, dropout .5, dense 1"
+SMALL = {"D": D, "noise": "gaussian 5", "batch": 10}
+FACES = "dense 7, relu, dense 6 bias=-2, sigmoid, sparse 4, dense data bias=mean, sigmoid"
 CHANGED = {  # the shelf's recipes, each number kept but for the sizes
-    "images": {"generator": "relu 7", "discriminator": "maxout 4x2", "keep": (0.8, 0.5), "batch": 10},
-    "cifar10-fc-paper": SMALL,
-    "tfd-paper-pretrain": SMALL | {"output_sparse": 4},
-    "tfd-paper": SMALL | {"generator": "relu 8, sigmoid 5, relu 7, sigmoid 6", "output_sparse": 4},
+    "images": {
+        "G": "uniform .05, dense 7, relu, dense data bias=mean, sigmoid",
+        "D": "uniform .005, dropout .8, dense 8, maxout 2, dropout .5, dense 1",
+        "batch": 10,
+    },
+    "cifar10-fc-paper": SMALL | {"G": "uniform .05, dense 7, relu, dense 6, sigmoid, uniform .5, dense data"},
+    "tfd-paper-pretrain": SMALL | {"G": f"uniform .05, {FACES}"},
+    "tfd-paper": SMALL | {"G": f"uniform .05, dense 8, relu, dense 5 bias=-2, sigmoid, {FACES}"},
 }
 
 
@@ -168,7 +175,7 @@ def test_a_run_says_what_it_found_resumes_bit_for_bit_and_is_sampled_and_scored(
     assert run("train --resume --steps 6 --out halves")[0] == 0
     for file in ("checkpoint.npz", "metrics.csv", "recipe.json"):
         assert Path("whole", file).read_bytes() == Path("halves", file).read_bytes(), file
-    recipe = Recipe.from_json(Path("whole/recipe.json").read_text())
+    recipe = recipe_in("whole/recipe.json")
     assert recipe.name == name and Path(recipe.path).is_absolute()
     assert run("sample whole --n 4 --out a.png")[0] == 0 and Path("a.png").is_file()
     scored = run("evaluate whole")
@@ -177,7 +184,7 @@ def test_a_run_says_what_it_found_resumes_bit_for_bit_and_is_sampled_and_scored(
 
 def test_data_without_a_recipe_are_the_nets_of_mnist_in_a_folder_of_their_own(run):
     assert run(f"train --data {npz()} --steps 1")[0] == 0
-    made = Recipe.from_json(Path("runs/images-1/recipe.json").read_text())
+    made = recipe_in("runs/images-1/recipe.json")
     assert made == dataclasses.replace(RECIPES["images"], path=str(Path("drawings.npz").resolve()))
 
 
@@ -201,11 +208,12 @@ def test_the_second_stage_starts_from_the_first_ones_G_with_a_new_D(run):
     fresh = training.open_run("second")  # at step 1
     Path("second/checkpoint.npz").unlink()
     begun = training.open_run("second")  # at step 0 again: the recipe tells where it starts from
-    n = first["G.theta"].size
-    numpy.testing.assert_array_equal(begun.G.theta[-n:], first["G.theta"])
-    assert begun.step == 0 and fresh.step == 1 and (fresh.G.theta[-n:] != first["G.theta"]).any()
-    assert (begun.D.theta != first["D.theta"]).any()
-    assert all(numpy.linalg.norm(W, axis=0).max() <= 1.93651 for name, W in fresh.G.params.items() if name[-1] == "W")
+    theta_d, theta_g = (first[f"system.{player}.theta"] for player in "DG")
+    n, G = theta_g.size, fresh.system.G
+    numpy.testing.assert_array_equal(begun.system.G.theta[-n:], theta_g)
+    assert begun.step == 0 and fresh.step == 1 and (G.theta[-n:] != theta_g).any()
+    assert (begun.system.D.theta != theta_d).any()
+    assert all(numpy.linalg.norm(W, axis=0).max() <= 1.93651 for name, W in G.params.items() if name[-1] == "W")
 
 
 def test_the_second_stage_goes_on_bit_for_bit_without_the_first(run):
@@ -225,7 +233,7 @@ def test_a_start_that_is_missing_or_does_not_fit_is_refused(run, refused):
     refused(f"train tfd-paper-pretrain --data {data} --start-from x --out new", "no pretrained layers")
     assert run(f"train tfd-paper-pretrain --data {data} --steps 1 --out first")[0] == 0
     assert run(f"train --data {npz()} --steps 1 --out other")[0] == 0
-    refused(f"train tfd-paper --data {data} --start-from other --out new", "start_from", "other", "last 3 layers")
+    refused(f"train tfd-paper --data {data} --start-from other --out new", "start_from", "other", "last 3 dense layers")
     refused("train --resume --out first --start-from other", "--start-from", "--resume")
     Path("first/checkpoint.npz").write_bytes(b"")
     refused(f"train tfd-paper --data {data} --start-from first --out new", "first/checkpoint.npz", "damaged")
@@ -247,7 +255,7 @@ def test_data_that_are_gone_are_named_and_found_again_at_their_new_place(run, re
         refused(command, *gone, "`minigan train --resume run --data PATH --steps 1`")
     assert "from step 1 to step 2" in run(f"train --resume run --steps 2 --data moved{old.suffix}")[1]
     assert run("sample run")[0] == 0  # recipe.json has the new place
-    assert Recipe.from_json(Path("run/recipe.json").read_text()).path == str(Path("moved" + old.suffix).resolve())
+    assert recipe_in("run/recipe.json").path == str(Path("moved" + old.suffix).resolve())
 
 
 def test_data_that_have_changed_are_not_gone_on_with(run, refused):
@@ -449,7 +457,7 @@ def test_of_few_pictures_a_minibatch_takes_a_quarter_and_says_so(run):
     assert "only 6 iterations, and the default of 15 epochs is only 90: --epochs 167 makes 1,000" in out.replace(
         "\n  ", " "
     )
-    assert Recipe.from_json(Path("few/recipe.json").read_text()).batch == 12
+    assert recipe_in("few/recipe.json").batch == 12
     assert run("train --resume --steps 3 --out few")[0] == 0
 
 
@@ -489,6 +497,6 @@ def test_size_is_of_your_own_images_and_a_part_of_the_experiment(run, refused):
     data = photos()
     refused(f"train --data {data} --size 0 --out new", "size is 0", "at least 1")
     assert run(f"train mnist-small --batch 2 --data {data} --size 6 --steps 1 --out run")[0] == 0
-    assert Recipe.from_json(Path("run/recipe.json").read_text()).size == 6
+    assert recipe_in("run/recipe.json").size == 6
     refused("train --resume --out run --size 5", "size 6 and not 5")
     assert run("train --resume --out run --size 6 --steps 2")[0] == 0

@@ -7,10 +7,9 @@ import numpy
 import pytest
 
 from minigan import backend, cli, plots
-from minigan.systems.recipes import RECIPES
+from minigan.runs import RunError, training
 from minigan.runs import run as run_module
-from minigan.runs import training
-from minigan.runs import RunError
+from minigan.systems.recipes import RECIPES
 
 OPTIONS = {  # option: (field of the recipe, a value that is not ring's)
     "--k": ("k", 3),
@@ -21,6 +20,12 @@ OPTIONS = {  # option: (field of the recipe, a value that is not ring's)
     "--g-rate": ("g_rate", 0.125),
     "--seed": ("seed", 9),
     "--size": ("size", 32),
+    "--G": ("G", "dense 5, relu, dense data"),
+    "--D": ("D", "dense 5, maxout 5, dense 1"),
+    "--noise": ("noise", "uniform 3"),
+    "--optimizer": ("optimizer", "momentum .5"),
+    "--average": ("average", None),
+    "--choose": ("choose", True),
 }
 
 
@@ -47,12 +52,14 @@ def asked(monkeypatch, tmp_path):
 def test_an_option_changes_its_own_number_alone(asked, option):
     field, value = OPTIONS[option]
     assert getattr(RECIPES["ring"], field) != value
-    assert asked("ring", option, value)[0] == dataclasses.replace(RECIPES["ring"], **{field: value})
+    text = {None: "none", True: "yes"}.get(value, value)
+    assert asked("ring", option, text)[0] == dataclasses.replace(RECIPES["ring"], **{field: value})
 
 
 def test_all_options_at_once_each_change_their_own_number(asked):
     chosen = {option: pair for option, pair in OPTIONS.items() if option != "--k"}  # simultaneous updates have k = 1
-    arguments = [text for option, (_, value) in chosen.items() for text in (option, value)]
+    words = {None: "none", True: "yes"}
+    arguments = [text for option, (_, value) in chosen.items() for text in (option, words.get(value, value))]
     assert asked("ring", *arguments)[0] == dataclasses.replace(RECIPES["ring"], **dict(chosen.values()))
 
 

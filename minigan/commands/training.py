@@ -71,12 +71,16 @@ def _go_on(options, folder, steps):
 
 def recipe_asked_for(named):
     """The recipe of a name, or in a file of the user's own. Raises RecipeError, naming the near ones, if it is none."""
-    if named not in RECIPES and Path(named).is_file():
+    if _is_recipe_file(named):
         try:
             return folders.recipe_in(named)
         except RecipeError as error:
             raise RecipeError(f"{named}: {error}") from None
     return recipe_named(named)
+
+
+def _is_recipe_file(named):
+    return named not in RECIPES and Path(named).suffix == ".json" and Path(named).is_file()
 
 
 @contextmanager
@@ -114,7 +118,7 @@ def _to_resume(named, out):
     """(folder, recipe or None): RUN itself, the newest run of a recipe, or of all; --out names a folder, too."""
     recipe = None
     if named is not None and not (Path(named) / "recipe.json").is_file():
-        recipe = recipe_asked_for(named) if named in RECIPES or Path(named).is_file() else None
+        recipe = recipe_asked_for(named) if named in RECIPES or _is_recipe_file(named) else None
     if named is None or recipe:
         folder = out or folders.newest(recipe and recipe.name)
         if folder is None:

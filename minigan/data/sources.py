@@ -45,8 +45,6 @@ def load(name, path=None, size=None, xp=numpy):
         raise DataError(f"--size {size} goes with your own images, named by --data PATH, and not with {name}")
     if not source.wanted:
         return source.load(xp=xp)
-    if path is None:
-        raise DataError(f"{name}: these data you have to have: --data names {source.wanted}")
     if not Path(path).exists():
         folder = _of_pattern(Path(path))
         if folder:

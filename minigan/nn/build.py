@@ -80,6 +80,7 @@ def sparse(net, weights: Count):
             raise ValueError(f"its units have {shape[0]} inputs each, sparse wants {weights} of them")
         if isinstance(rng, _Blank):
             return rng.normal(shape)
+        rng.uniform(shape)  # unused: runs of before drew a dense layer's weights first, and are to begin as they did
         rows = rng.xp.zeros(shape[::-1], dtype=rng.dtype)
         for row in rows:
             row[rng.permutation(shape[0])[:weights]] = rng.normal((weights,))

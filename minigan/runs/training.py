@@ -27,6 +27,7 @@ from tqdm.auto import tqdm
 from minigan import checkpoint
 from minigan.data import older as older_data
 from minigan.data import sources
+from minigan.data.idx import DataError
 from minigan.runs import folders, older, pictures, progress
 from minigan.runs.folders import RunError, read_recipe
 from minigan.runs.run import Run
@@ -38,6 +39,9 @@ SAVE = 20.0  # seconds between checkpoints within an epoch
 
 def load_data(recipe, xp=numpy):
     """The Dataset that a recipe names. Raises DataError if its files are missing or wrong."""
+    wanted = sources.SOURCES[recipe.data].wanted
+    if wanted and recipe.path is None:
+        raise DataError(f"{recipe.name} needs data that you have: --data names {wanted}")
     return sources.load(recipe.data, recipe.path, recipe.size, xp)
 
 

@@ -336,7 +336,7 @@ except StaleCacheError as error:
 #
 # *接下来：* 第 02 篇，*maxout 与 dropout*，论文的 $D$ 中的另外两种层。
 #
-# *轮到你了*：练习 [02 · 全连接层](../exercises/zh/02_dense.ipynb)、[03 · ReLU、sigmoid 与 dropout](../exercises/zh/03_activations.ipynb)、[11 · 梯度检查器](../exercises/zh/11_gradient_checker.ipynb)；检查程序会指出错在哪里。
+# *轮到你了*：练习 [02 · 全连接层](../exercises/zh/02_dense.ipynb)、[03 · ReLU、sigmoid 与 dropout](../exercises/zh/03_activations.ipynb)、[11 · 梯度检查器](../exercises/zh/11_gradient_checker.ipynb)、[14 · 变分自编码器](../exercises/zh/14_vae.ipynb)；检查程序会指出错在哪里。
 #
 # ## 三个问题
 #

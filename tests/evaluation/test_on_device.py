@@ -14,18 +14,21 @@ import pytest
 
 from minigan import evaluation
 from minigan.backend import to_host
+from minigan.data import toy
+from minigan.data.dataset import Dataset
 from minigan.evaluation import (
     bernoulli,
     calibration,
     classifier,
     latent,
+    measures,
     modes,
     neighbors,
     parzen,
     rows,
     two_sample,
 )
-from minigan.nn import Dense, Network, Tanh
+from minigan.nn import Dense, Network, Sigmoid, Tanh
 from minigan.random import Stream
 
 rng = numpy.random.default_rng(20140610)
@@ -58,6 +61,21 @@ def judge(a, xp):
     return found.predict(a(PIXELS)), found.features(a(PIXELS)), found.accuracy(a(PIXELS), a(DIGITS))
 
 
+PICTURES = {name: rng.random((n, 784)) for name, n in (("train", 24), ("valid", 14), ("test", 16))}
+
+
+def data(a):
+    """Pictures of which everything is known that a measure asks for."""
+    known = {"centres": a(PIXELS[:3]), "spread": 0.3, "digits": True}
+    return Dataset("made", **{name: a(rows) for name, rows in PICTURES.items()}, image_shape=(28, 28), **known)
+
+
+def drawn(a, xp):
+    weights = Stream(2, "float64", xp)
+    G, z = Network([Dense(3, 784, weights, 1.0), Sigmoid()]), a(A)
+    return measures.Drawn(G, z, G(z))
+
+
 # name of the function: what is asked of it; a puts an array on the device of xp
 ASK = {
     "bernoulli.binarise": lambda a, xp: bernoulli.binarise(a(PIXELS), stream(xp)),
@@ -83,6 +101,18 @@ ASK = {
     "latent.jacobian_singular_values": lambda a, xp: latent.jacobian_singular_values(G(xp), a(A[0])),
     "latent.off_data_threshold": lambda a, xp: latent.off_data_threshold(a(A), a(C)),
     "latent.off_data_share": lambda a, xp: latent.off_data_share(a(A), a(C), 0.9),
+    **{
+        f"measures.{measure.__name__}": lambda a, xp, measure=measure: [
+            measures.as_dict(row) for row in measure(drawn(a, xp), data(a))
+        ]
+        for measure, _ in measures.MEASURES.values()
+    },
+    "measures.as_many": lambda a, xp: measures.as_many(drawn(a, xp), data(a), 10),
+    "measures.some": lambda a, xp: measures.some(data(a), a(A), 5),
+    "measures.logits": lambda a, xp: measures.logits(drawn(a, xp).G, a(A)),
+    "measures.measures_of": lambda a, xp: measures.measures_of(drawn(a, xp).G, data(a)),
+    "measures.of_pictures": lambda a, xp: measures.of_pictures(None, data(a)),
+    "measures.stream": lambda a, xp: measures.stream(data(a)).normal((3,)),
     "modes.mode_coverage": lambda a, xp: modes.mode_coverage(a(PLANE), a(toy.ring_centres()), 0.3),
     "modes.digit_coverage": lambda a, xp: modes.digit_coverage(a(PIXELS), classifier.load(dtype="float64", xp=xp)),
     "modes.entropy": lambda a, xp: modes.entropy(a(numpy.array([3, 0, 5]))),
@@ -105,7 +135,8 @@ ASK = {
     "two_sample.mmd": lambda a, xp: two_sample.mmd(a(A[:20]), a(B), stream(xp), permutations=20),
     "two_sample.gaussian_kernel": lambda a, xp: two_sample.gaussian_kernel(a(A)),
 }  # fmt: skip
-WITHOUT_ARRAYS = {"modes.grid_centres", "parzen.expect_sigmas"}
+WITHOUT_ARRAYS = {"modes.grid_centres", "parzen.expect_sigmas", "parzen.sigmas_for", "measures.always"}
+WITHOUT_ARRAYS |= {"measures.as_dict", "measures.number", "measures.parzen_rows"}
 
 
 def plain(found):

@@ -4,11 +4,11 @@ import numpy
 import pytest
 
 from minigan.backend import to_host
+from minigan.data.toy import ring_centres
 from minigan.evaluation import neighbors, parzen
 from minigan.evaluation.bernoulli import bernoulli_log_likelihoods
 from minigan.evaluation.classifier import cross_entropy, frechet_distance
 from minigan.evaluation.latent import path_smoothness
-from minigan.data.toy import ring_centres
 from minigan.evaluation.modes import mode_coverage
 from minigan.evaluation.neighbors import nearest, nearest_other, neighbor_check
 from minigan.evaluation.parzen import GrowingWindow, choose_sigma, cross_validated_score, log_likelihoods, parzen_score

@@ -1,4 +1,4 @@
-"""What a recipe describes, built: shapes, initial values, dropout, schedules and noise, against the paper's numbers."""
+"""What a recipe's words stand for, built: shapes, initial values, dropout, schedules and noise, the paper's numbers."""
 
 import dataclasses
 import math
@@ -8,22 +8,34 @@ import numpy
 import pytest
 
 from minigan.backend import array_module, to_host
-from minigan.gan.players import (
-    draw_noise,
-    logit_of_mean,
-    make_discriminator,
-    make_generator,
-    make_optimizer,
-    take_last_layers,
-)
-from minigan.systems import RecipeError
-from minigan.systems.recipes import line, mnist_paper, mnist_small
-from minigan.nn import Adam, Dense, Dropout, LeakyReLU, Maxout, Momentum, ReLU, Sigmoid, Tanh
+from minigan.nn import Adam, Dense, Dropout, LeakyReLU, Maxout, Momentum, ReLU, Sigmoid, Tanh, build
 from minigan.random import Stream, Streams
+from minigan.systems.recipes import line, mnist_paper, mnist_small
+from minigan.words import WordError
 
 SMALL = dataclasses.replace(
-    mnist_small, generator="relu 7", discriminator="maxout 4x3", noise_size=5, keep=(0.8, 0.5), average=None
+    mnist_small,
+    G="uniform .05, dense 7, relu, dense data bias=mean, sigmoid",
+    D="uniform .005, dropout .8, dense 12, maxout 3, dropout .5, dense 1",
+    noise="uniform 5",
+    average=None,
 )
+
+
+def make_generator(recipe, n, rng, mean=None):
+    return build.network(recipe.G, build.noise(recipe.noise).size, rng, n, mean)
+
+
+def make_discriminator(recipe, n, rng):
+    return build.network(recipe.D, n, rng, n)
+
+
+def make_optimizer(recipe, network, rate, epoch):
+    return build.optimizer(recipe.optimizer, network, rate, epoch)
+
+
+def draw_noise(recipe, n, rng):
+    return build.noise(recipe.noise)(n, rng)
 
 
 def stream(dtype="float64", seed=1, xp=numpy):
@@ -126,7 +138,7 @@ def test_G_without_weights_draws_the_mean_picture(paper):
 
 def test_the_logit_of_the_mean_is_taken_in_float64_also_of_float32_data(xp):
     """In float32, 1 - 1e-7 rounds to 1 - 1.19e-7: the white pixel would start elsewhere than the black one's mirror."""
-    logit = logit_of_mean(xp.asarray(numpy.array([0.0, 1.0, 0.5], "float32")))
+    logit = build.logit(xp.asarray(numpy.array([0.0, 1.0, 0.5], "float32")))
     assert array_module(logit) is xp
     numpy.testing.assert_allclose(to_host(logit), [-16.11809555, 16.11809555, 0.0], rtol=1e-8, atol=1e-15)
 
@@ -134,28 +146,51 @@ def test_the_logit_of_the_mean_is_taken_in_float64_also_of_float32_data(xp):
 # -------------------------------------------------------------------------------- other recipes
 
 
-@pytest.mark.parametrize("output, last", [("sigmoid", Sigmoid), ("tanh", Tanh), ("linear", Dense)])
-def test_Gs_output_layer_is_the_recipes_and_its_bias_is_a_logit_only_under_a_sigmoid(output, last):
+@pytest.mark.parametrize(
+    "end, last", [("dense data bias=mean, sigmoid", Sigmoid), ("dense data, tanh", Tanh), ("dense data", Dense)]
+)
+def test_Gs_bias_is_the_logit_of_the_mean_where_the_words_say_so(end, last):
     mean = numpy.array([0.25, 0.75])
-    G = make_generator(dataclasses.replace(SMALL, output=output), 2, stream(), mean)
+    G = make_generator(dataclasses.replace(SMALL, G=f"dense 7, relu, {end}"), 2, stream(), mean)
     assert kinds(G) == [Dense, ReLU, Dense] + ([last] if last is not Dense else [])
-    expected = [math.log(1 / 3), math.log(3)] if output == "sigmoid" else [0.0, 0.0]
+    expected = [math.log(1 / 3), math.log(3)] if "mean" in end else [0.0, 0.0]
     numpy.testing.assert_allclose(dense(G)[-1]["b"], expected, rtol=1e-12)
     assert not dense(make_generator(SMALL, 2, stream()))[-1]["b"].any()  # no data, no mean
 
 
-def test_every_kind_of_layer_is_built_in_its_place_and_fits_the_next():
-    text = "leaky 3, tanh 4, sigmoid 5, linear 6, maxout 7x2, relu 8"
-    recipe = dataclasses.replace(SMALL, generator=text, discriminator=text, keep=(1.0, 0.9, 1.0, 0.8, 1.0, 0.7, 1.0))
-    hidden = [[LeakyReLU], [Tanh], [Sigmoid], [], [Maxout], [ReLU]]
-    G, D = make_generator(recipe, 2, stream()), make_discriminator(recipe, 2, stream())
-    assert kinds(G) == [kind for after in hidden for kind in [Dense, *after]] + [Dense, Sigmoid]
-    assert [p["W"].shape for p in dense(G)] == [(5, 3), (3, 4), (4, 5), (5, 6), (6, 14), (7, 8), (8, 2)]
-    assert [p["W"].shape for p in dense(D)] == [(2, 3), (3, 4), (4, 5), (5, 6), (6, 14), (7, 8), (8, 1)]
-    dropped = [([Dropout] if i in (1, 3, 5) else []) + [Dense, *after] for i, after in enumerate(hidden)]
-    assert kinds(D) == [kind for part in dropped for kind in part] + [Dense]
-    assert [layer.keep for layer in D.layers if isinstance(layer, Dropout)] == [0.9, 0.8, 0.7]
-    assert G(numpy.ones((4, 5))).shape == (4, 2) and D(numpy.ones((4, 2))).shape == (4, 1)
+def test_every_layer_word_is_built_in_its_place_and_fits_the_next():
+    text = (
+        "dense 3, leaky, dropout .9, dense 4, tanh, dense 5, sigmoid, dropout .8, dense 6, dense 14, maxout 2, leaky .3"
+    )
+    G = build.network(f"{text}, dense data, relu", 5, stream(), 2)
+    expected = [
+        Dense, LeakyReLU, Dropout, Dense, Tanh, Dense, Sigmoid, Dropout, Dense, Dense, Maxout, LeakyReLU, Dense, ReLU,
+    ]  # fmt: skip
+    assert kinds(G) == expected
+    assert [p["W"].shape for p in dense(G)] == [(5, 3), (3, 4), (4, 5), (5, 6), (6, 14), (7, 2)]
+    assert [layer.keep for layer in G.layers if isinstance(layer, Dropout)] == [0.9, 0.8]
+    assert [layer.slope for layer in G.layers if isinstance(layer, LeakyReLU)] == [0.2, 0.3]
+    assert G(numpy.ones((4, 5))).shape == (4, 2)
+
+
+def test_minigan_check_walks_a_layer_of_every_word():
+    """So that whatever a recipe can name is gradient-checked; the other words say how weights start."""
+    from minigan.commands.checks import layer_checks
+
+    names = " ".join(name for name, _ in layer_checks())
+    net = build.Growing(6, stream(), 2, None)
+    for word, function in build.LAYERS.items():
+        needed = {
+            "dense": ["2"],
+            "maxout": ["2"],
+            "dropout": [".5"],
+            "uniform": ["1"],
+            "normal": ["1"],
+            "sparse": ["1"],
+        }
+        (item,) = build.parse(" ".join([word, *needed.get(word, [])]), {word: function}, skip=1)
+        layer = item(net)
+        assert layer is None or type(layer).__name__ in names, word
 
 
 def test_the_same_stream_gives_the_same_nets_on_every_array_module_and_in_its_dtype(xp):
@@ -171,28 +206,27 @@ def test_the_same_stream_gives_the_same_nets_on_every_array_module_and_in_its_dt
             assert abs(host.theta - other.theta).max() > 0.001
 
 
-def test_Gs_output_layer_has_a_range_of_its_own_where_the_recipe_says_so():
-    """Its weights are the same draws on another scale, and the hidden layer's stay."""
+def test_how_weights_start_holds_for_the_dense_layers_that_follow():
+    """The same draws on another scale, and those before stay."""
     plain, wide = (
-        dense(make_generator(dataclasses.replace(SMALL, output_irange=r), 40, stream())) for r in (None, 0.5)
+        dense(build.network(f"uniform .05, dense 7, relu, {middle} dense data", 5, stream(), 40))
+        for middle in ("", "uniform .5,")
     )
     numpy.testing.assert_array_equal(plain[0]["W"], wide[0]["W"])
-    numpy.testing.assert_allclose(wide[1]["W"], plain[1]["W"] * (0.5 / SMALL.generator_irange), rtol=1e-12)
+    numpy.testing.assert_allclose(wide[1]["W"], plain[1]["W"] * 10, rtol=1e-12)
 
 
-def test_hidden_sigmoid_layers_of_G_start_at_the_recipes_bias_and_no_others():
-    text = "relu 3, sigmoid 4, tanh 5, sigmoid 6"
-    recipe = dataclasses.replace(
-        SMALL, generator=text, discriminator="sigmoid 4", keep=(1.0, 1.0), sigmoid_bias=-2.0, output="sigmoid"
-    )
-    biases = [p["b"] for p in dense(make_generator(recipe, 2, stream(), numpy.array([0.5, 0.5])))]
-    assert [set(b.tolist()) for b in biases] == [{0.0}, {-2.0}, {0.0}, {-2.0}, {0.0}]
-    assert not any(p["b"].any() for p in dense(make_discriminator(recipe, 2, stream())))
+def test_normal_weights_have_their_deviation_and_a_bias_starts_where_it_is_told():
+    first, second = dense(build.network("normal .02, dense 100 bias=-2, sigmoid, dense 90", 80, stream(), 1))
+    for p in (first, second):
+        w, n = p["W"].ravel() / 0.02, p["W"].size
+        assert abs(w.mean()) < 6 / math.sqrt(n) and abs((w * w).mean() - 1) < 6 * math.sqrt(2 / n)
+    assert set(first["b"].tolist()) == {-2.0} and not second["b"].any()
 
 
-def test_a_sparse_output_layer_has_so_many_weights_from_N01_a_unit_at_any_places(xp):
-    recipe = dataclasses.replace(SMALL, generator="relu 50", output_sparse=10)
-    W = to_host(dense(make_generator(recipe, 400, stream("float64", 1, xp)))[-1]["W"])
+def test_a_sparse_layer_has_so_many_weights_from_N01_a_unit_at_any_places(xp):
+    net = build.network("dense 50, relu, sparse 10, dense data", 5, stream("float64", 1, xp), 400)
+    W = to_host(dense(net)[-1]["W"])
     assert W.shape == (50, 400) and ((W != 0).sum(axis=0) == 10).all()
     w = W[W != 0]  # n = 4,000: six standard deviations of the mean and of the mean square are allowed
     assert abs(w.mean()) < 6 / math.sqrt(4000) and abs((w * w).mean() - 1) < 6 * math.sqrt(2 / 4000)
@@ -201,52 +235,12 @@ def test_a_sparse_output_layer_has_so_many_weights_from_N01_a_unit_at_any_places
 
 
 def test_both_optimisers_hold_columns_to_the_recipes_norm():
-    for optimizer in ("adam", "momentum"):
-        recipe = dataclasses.replace(SMALL, optimizer=optimizer, column_norm=0.25)
+    for optimizer in ("adam", "momentum .5"):
+        recipe = dataclasses.replace(SMALL, optimizer=f"{optimizer} column_norm=.25")
         network = make_generator(recipe, 9, stream())
         make_optimizer(recipe, network, 0.5, 3).descend(network, stream(seed=2).normal(network.theta.shape))
         norms = numpy.concatenate([numpy.linalg.norm(p["W"], axis=0) for p in dense(network)])
         assert norms.max() <= 0.25 * (1 + 1e-12) and (norms > 0.25 * (1 - 1e-12)).any()
-
-
-# -------------------------------------------------------------------------------- the second stage
-
-FIRST = dataclasses.replace(SMALL, generator="relu 7, sigmoid 6")
-SECOND = dataclasses.replace(FIRST, generator="relu 8, sigmoid 5, relu 7, sigmoid 6", pretrained=3)
-
-
-def test_the_last_layers_of_G_become_those_of_the_other_G_on_the_noise_it_had():
-    first, second = make_generator(FIRST, 9, stream()), make_generator(SECOND, 9, stream(seed=2))
-    below = second.named(second.theta.copy())
-    version = second.version
-    take_last_layers(SECOND, second, FIRST, first.theta)
-    assert second.version == version + 1  # a cache of before is stale
-    for name in ("0.W", "0.b", "2.W", "2.b"):
-        numpy.testing.assert_array_equal(second.params[name], below[name])
-    z = stream(seed=3).normal((4, 5))
-    hidden = 1 / (1 + numpy.exp(-(numpy.maximum(z @ below["0.W"] + below["0.b"], 0) @ below["2.W"] + below["2.b"])))
-    numpy.testing.assert_allclose(second(z), first(hidden), rtol=1e-12)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        dataclasses.replace(FIRST, noise_size=4),  # but 5 units are below
-        dataclasses.replace(FIRST, generator="relu 7, tanh 6"),
-        dataclasses.replace(FIRST, generator="relu 6, sigmoid 7"),
-        dataclasses.replace(FIRST, generator="relu 7"),
-        dataclasses.replace(FIRST, output="linear"),
-    ],
-    ids=lambda recipe: f"{recipe.noise_size} {recipe.generator} {recipe.output}",
-)
-def test_layers_that_do_not_fit_are_refused_and_G_stays(other):
-    second = make_generator(SECOND, 9, stream())
-    before = second.theta.copy()
-    with pytest.raises(RecipeError, match="start_from"):
-        take_last_layers(SECOND, second, other, make_generator(other, 9, stream()).theta)
-    with pytest.raises(RecipeError, match="start_from"):  # of other data
-        take_last_layers(SECOND, second, FIRST, make_generator(FIRST, 8, stream()).theta)
-    numpy.testing.assert_array_equal(second.theta, before)
 
 
 # -------------------------------------------------------------------------------- schedules
@@ -273,9 +267,7 @@ def test_the_papers_momentum_rises_from_5_to_7_tenths_over_250_epochs_and_is_con
 
 def test_momentum_moves_theta_by_the_papers_rule_across_epochs():
     """v <- mu v + rate g, theta <- theta + v, with both schedules, in explicit numbers: epochs of 3 updates."""
-    recipe = dataclasses.replace(
-        SMALL, optimizer="momentum", rate_divisor=1.1, rate_floor=0.25, momentum=(0.2, 0.8), momentum_epochs=3
-    )
+    recipe = dataclasses.replace(SMALL, optimizer="momentum .2 to=.8 epochs=3 divisor=1.1 floor=.25")
     network = make_generator(recipe, 2, stream())
     optimizer, theta, v = make_optimizer(recipe, network, 0.5, 3), network.theta.copy(), 0.0
     mus = [0.2] * 3 + [0.5] * 3 + [0.8] * 6
@@ -290,7 +282,7 @@ def test_momentum_moves_theta_by_the_papers_rule_across_epochs():
 
 def test_adam_has_the_recipes_rate_and_betas():
     """Kingma & Ba's algorithm 1 in explicit numbers; t from 1, and a rate that stays."""
-    recipe = dataclasses.replace(SMALL, optimizer="adam", betas=(0.6, 0.95))
+    recipe = dataclasses.replace(SMALL, optimizer="adam beta1=.6 beta2=.95")
     network = make_generator(recipe, 2, stream())
     optimizer, theta, m, v = make_optimizer(recipe, network, 0.01, 3), network.theta.copy(), 0.0, 0.0
     assert type(optimizer) is Adam
@@ -309,9 +301,10 @@ def test_adam_has_the_recipes_rate_and_betas():
 def test_noise_has_mean_0_and_variance_1(recipe):
     """Of n draws, the mean has standard deviation 1/sqrt(n), the mean square sqrt((kurtosis - 1) / n): kurtosis 9/5 of
     the uniform, 3 of the normal. Six are allowed. Rows and columns are independent: their correlations are as small."""
-    z = draw_noise(recipe, 200_000 // recipe.noise_size, Stream(1, "float64"))
-    n, (kurtosis, eighth) = z.size, {"uniform": (9 / 5, 9.0), "gaussian": (3.0, 105.0)}[recipe.noise]
-    assert z.shape == (n // recipe.noise_size, recipe.noise_size)
+    kind, size = recipe.noise.split()
+    z = draw_noise(recipe, 200_000 // int(size), Stream(1, "float64"))
+    n, (kurtosis, eighth) = z.size, {"uniform": (9 / 5, 9.0), "gaussian": (3.0, 105.0)}[kind]
+    assert z.shape == (n // int(size), int(size))
     assert abs(z.mean()) < 6 / math.sqrt(n) and abs((z * z).mean() - 1) < 6 * math.sqrt((kurtosis - 1) / n)
     assert abs((z**4).mean() - kurtosis) < 6 * math.sqrt((eighth - kurtosis**2) / n)
     assert abs((z[:-1] * z[1:]).mean()) < 6 / math.sqrt(n)
@@ -322,7 +315,7 @@ def test_the_papers_noise_is_uniform_between_minus_and_plus_the_square_root_of_3
     assert abs(z).max() <= math.sqrt(3) and z.max() > math.sqrt(3) - 1e-3 and z.min() < -math.sqrt(3) + 1e-3
 
 
-@pytest.mark.parametrize("noise", ["uniform", "gaussian"])
+@pytest.mark.parametrize("noise", ["uniform 5", "gaussian 5"])
 def test_noise_is_fresh_at_every_call_and_the_same_on_every_array_module_in_the_streams_dtype(xp, noise):
     recipe = dataclasses.replace(SMALL, noise=noise)
     for dtype in ("float32", "float64"):
@@ -331,3 +324,87 @@ def test_noise_is_fresh_at_every_call_and_the_same_on_every_array_module_in_the_
         assert array_module(first) is xp and first.shape == (4, 5) and first.dtype == dtype
         numpy.testing.assert_array_equal(to_host(first), draw_noise(recipe, 4, host))
         assert not (to_host(first) == to_host(second)).any()
+
+
+# -------------------------------------------------------------------------------- words that do not fit
+
+
+@pytest.mark.parametrize("text, words", [
+    ("dens 800", ["'dens 800'", "did you mean dense"]),
+    ("convolution 3", ["'convolution 3'", "dense", "maxout", "sparse"]),
+    ("dense", ["'dense'", "units is missing", "`dense UNITS [bias=0]`"]),
+    ("dense 0", ["'dense 0'", "units is '0'", "at least 1"]),
+    ("dense 3.5", ["units is '3.5'", "whole number"]),
+    ("dense -3", ["units is '-3'"]),
+    ("dense 3 4 5", ["'dense 3 4 5'", "5 is too much"]),
+    ("dense 3 bias=x", ["bias is 'x'", "a number"]),
+    ("dense 3 bias=inf", ["bias is 'inf'", "a number"]),
+    ("dense 3 units=4", ["units=4 is too much"]),
+    ("dense 3 weight=4", ["weight=4 is too much"]),
+    ("dense 12, maxout 5", ["'maxout 5'", "12 values", "no multiple of 5"]),
+    ("dense 2560, maxout 257", ["'maxout 257'"]),
+    ("dropout 1.5, dense 1", ["'dropout 1.5'", "above 0 and at most 1"]),
+    ("dense 3, leaky -1", ["'leaky -1'", "at least 0"]),
+    ("uniform 0, dense 1", ["'uniform 0'", "above 0"]),
+    ("dense 3, sparse 4, dense 1", ["'dense 1'", "3 inputs", "sparse wants 4"]),
+    ("relu, tanh", ["at least one dense layer"]),
+    ("dense 5 bias=mean", ["bias=mean", "sigmoid after it"]),
+    ("dense 5 bias=mean, relu, sigmoid", ["bias=mean", "sigmoid after it"]),
+    ("", ["''", "no such word"]),
+    ("dense 3,", ["''", "no such word"]),
+    (5, ["5", "a text is needed"]),
+    (None, ["a text is needed"]),
+])  # fmt: skip
+def test_a_net_that_is_none_is_refused_in_a_line_that_names_the_word(text, words):
+    with pytest.raises(WordError) as caught:
+        build.expect_network(text)
+    assert "\n" not in str(caught.value) and [word for word in words if word not in str(caught.value)] == []
+
+
+def test_what_a_net_gives_is_looked_at_without_building_it():
+    """Nets of the paper's TFD recipe, of 100 million parameters, in no time and no memory."""
+    G = "uniform .05, dense 8000, relu, dense 8000 bias=-2, sigmoid, sparse 100, dense data bias=mean, sigmoid"
+    build.expect_network(G, "data")
+    with pytest.raises(WordError, match="it gives data values, 1 are needed"):
+        build.expect_network(G, 1)
+    with pytest.raises(WordError, match=r"it gives 7 values, as many as the data have \(dense data\) are needed"):
+        build.expect_network("dense 7", "data")
+    build.expect_network("dense 2400, maxout 5, dense 1", 1)
+
+
+@pytest.mark.parametrize("text, words", [
+    ("sgd", ["'sgd'", "adam, momentum"]),
+    ("adam, adam", ["one of adam, momentum"]),
+    ("adam beta1=1", ["'adam beta1=1'", "beta"]),
+    ("adam eps=0", ["eps"]),
+    ("adam column_norm=0", ["column_norm is '0'", "above 0"]),
+    ("adam fast", ["beta1 is 'fast'", "a number"]),
+    ("momentum", ["mu is missing", "`momentum MU [to=None]"]),
+    ("momentum -1", ["momentum"]),
+    ("momentum .5 to=.7 epochs=1", ["epochs is 1", "at least 2"]),
+    ("momentum .5 divisor=.5", ["divisor"]),
+])  # fmt: skip
+def test_an_optimiser_that_is_none_is_refused_in_a_line(text, words):
+    with pytest.raises(WordError) as caught:
+        build.expect_optimizer(text)
+    assert "\n" not in str(caught.value) and [word for word in words if word not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize("text, words", [
+    ("uniform", ["size is missing", "`uniform SIZE`"]),
+    ("normal 3", ["no such word", "uniform"]),
+    ("gaussian 0", ["size is '0'"]),
+    ("gaussian 2, uniform 2", ["one of uniform, gaussian"]),
+])  # fmt: skip
+def test_noise_that_is_none_is_refused_in_a_line(text, words):
+    with pytest.raises(WordError) as caught:
+        build.noise(text)
+    assert "\n" not in str(caught.value) and [word for word in words if word not in str(caught.value)] == []
+
+
+def test_two_texts_that_mean_the_same_have_one_meaning():
+    def meaning(text):
+        return [item.meaning for item in build.parse(text, build.LAYERS, skip=1)]
+
+    assert meaning("uniform .05, dense 800") == meaning("uniform 0.05,dense units=800 bias=0")
+    assert meaning("dense 800") != meaning("dense 801") != meaning("dense 800 bias=1")

@@ -5,13 +5,13 @@ import pickle
 
 import numpy
 import pytest
+from minigan.gan.players import make_optimizer
 
 from minigan.backend import to_host
 from minigan.data.dataset import Minibatches
-from minigan.gan.players import make_optimizer
-from minigan.systems.recipes import mnist_paper
 from minigan.nn import Adam, Average, Decay, Dense, Dropout, Maxout, Momentum, Network, Ramp, ReLU, StaleCacheError
 from minigan.random import Stream, Streams
+from minigan.systems.recipes import mnist_paper
 
 COPIES = {
     "deepcopy": copy.deepcopy,
