@@ -7,8 +7,6 @@ import numpy
 
 from minigan.backend import to_host
 from minigan.data.dataset import Minibatches
-from minigan.evaluation.measures import Row
-from minigan.evaluation.modes import mode_coverage
 from minigan.gan.losses import squared_error, squared_error_gradient
 from minigan.nn import build
 from minigan.nn.layers import Dense
@@ -80,6 +78,8 @@ class Autoencoder:
 
         Raises ValueError if G is not of now, as of an epoch that validation chose: its encoder is gone.
         """
+        from minigan.evaluation.reconstruction import given_back, half_way  # takes long to load
+
         expect_present(self, G)
         c = self.encoder(self.data.test)
         return given_back(self.data, self.decoder(c)) + half_way(self.data, c, self.decoder)
@@ -122,21 +122,3 @@ def expect_present(system, G):
     """Raise ValueError unless G is the system's sampler as it is now."""
     if not (to_host(G.theta) == to_host(system.sampler.theta)).all():
         raise ValueError("samples are of the epoch that validation chose, and the encoder of that epoch is gone")
-
-
-def given_back(data, y):
-    """The Row of the error with which test data are given back as y (n, number of values)."""
-    squares = to_host(((y - data.test) ** 2).sum(axis=1))
-    return [Row("system", "test data: |y - x|^2", squares.mean(), squares.std() / len(y) ** 0.5, None, "0")]
-
-
-def half_way(data, c, decoder):
-    """The Row of the share within 3 sd of a mode, of what is half-way between the codes c of two test points.
-
-    Of data without known modes there is none. The points are paired as they come.
-    """
-    if data.centres is None:
-        return []
-    n = len(c) // 2
-    share = mode_coverage(decoder(0.5 * (c[:n] + c[n : 2 * n])), data.centres, data.spread).high_quality
-    return [Row("system", "half-way: within 3 sd", share, (share * (1 - share) / n) ** 0.5, None, "high")]

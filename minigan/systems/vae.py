@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from math import log, pi
 from typing import ClassVar
 
-from minigan.backend import array_module, to_host
+from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
-from minigan.evaluation.measures import Row
 from minigan.gan.losses import kl_gradient, kl_to_standard_normal, squared_error, squared_error_gradient
 from minigan.nn import build
 from minigan.systems import autoencoder, settings
-from minigan.systems.autoencoder import expect_present, given_back, half_way
+from minigan.systems.autoencoder import expect_present
 from minigan.systems.settings import RecipeError, setting
 
 
@@ -99,14 +98,16 @@ class Vae:
 
         Raises ValueError as `Autoencoder.measures`.
         """
+        from minigan.evaluation.reconstruction import given_back, half_way, mean_row  # takes long to load
+
         expect_present(self, G)
         x, xp = self.data.test, array_module(self.data.test)
         mean, lv = halves(self.encoder(x))
         y = self.decoder(mean + xp.exp(0.5 * lv) * stream.normal(lv.shape))
         divergence = 0.5 * (xp.expm1(lv) - lv + mean**2).sum(axis=1)
-        elbo = to_host(self._log_density(((y - x) ** 2).sum(axis=1), x.shape[1]) - divergence)
-        rows = [Row("system", "ELBO of test data", elbo.mean(), elbo.std() / len(x) ** 0.5, None, "high")]
-        return rows + given_back(self.data, self.decoder(mean)) + half_way(self.data, mean, self.decoder)
+        elbo = self._log_density(((y - x) ** 2).sum(axis=1), x.shape[1]) - divergence
+        rows = given_back(self.data, self.decoder(mean)) + half_way(self.data, mean, self.decoder)
+        return [mean_row("ELBO of test data", elbo, "high"), *rows]
 
 
 def halves(h):
