@@ -27,9 +27,8 @@ import numpy  # noqa: E402
 import torch  # noqa: E402
 from torch.nn.functional import softplus  # noqa: E402
 
-from minigan.gan.recipes import mnist_paper  # noqa: E402
-from minigan.training.game import Game  # noqa: E402
-from minigan.training.runs import load_data  # noqa: E402
+from minigan.runs import Run, load_data  # noqa: E402
+from minigan.systems.recipes import mnist_paper  # noqa: E402
 
 TURN = 10  # iterations of one before it is the next one's turn
 M, G_WIDTHS, D_WIDTHS, PIECES = 100, (100, 1200, 1200, 784), (784, 240, 240), 5
@@ -37,9 +36,9 @@ M, G_WIDTHS, D_WIDTHS, PIECES = 100, (100, 1200, 1200, 784), (784, 240, 240), 5
 
 def minigan_iterations(data):
     """Algorithm 1 as `minigan train mnist-paper` runs it, minibatches and noise included."""
-    game = Game(mnist_paper, data)
-    for _ in game.play(10**9):
-        game._pending.clear()
+    run = Run(mnist_paper, data)
+    for _ in run.play(10**9):
+        run.log._pending.clear()
         yield
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy
 
 from minigan import backend, checkpoint
-from minigan.gan.recipes import RECIPES
-from minigan.training import runs
+from minigan import runs
+from minigan.systems import RECIPES
 
 
 def main():
@@ -32,20 +32,20 @@ def main():
 
     xp = backend.load(options.backend)
     fresh = not (options.run / "recipe.json").exists()
-    game = runs.start_run(RECIPES["mnist-paper"], options.run, xp) if fresh else runs.open_run(options.run, xp)
+    run = runs.start_run(RECIPES["mnist-paper"], options.run, xp) if fresh else runs.open_run(options.run, xp)
     measured = json.loads(options.out.read_text()) if options.out.exists() and not fresh else describe(options.backend)
     start = time.time() - measured["seconds"]
-    while game.epoch < options.epochs:
-        for _ in game.play(game.step + options.every * game.epoch_steps):
+    while run.epoch < options.epochs:
+        for _ in run.play(run.step + options.every * run.epoch_steps):
             pass
-        score = game.score()
-        row = {**game.rows[-1], "nats": score.mean, "standard_error": score.standard_error, "sigma": score.sigma}
+        score = run.score()
+        row = {**run.log.rows[-1], "nats": score.mean, "standard_error": score.standard_error, "sigma": score.sigma}
         print(row, flush=True)
         measured["epochs"].append(row)
         measured["seconds"] = time.time() - start
-        checkpoint.save(options.run / "checkpoint.npz", *game.state())
+        checkpoint.save(options.run / "checkpoint.npz", *run.state())
         checkpoint.write_text(options.out, json.dumps(measured, indent=1) + "\n")
-    runs.draw_results(game, options.run)
+    runs.draw_results(run, options.run)
 
 
 def describe(name):

@@ -1,4 +1,4 @@
-"""Put the generator of a finished `minigan train` into the package, as minigan/training/shipped.py reads it.
+"""Put the generator of a finished `minigan train` into the package, as minigan/runs/shipped.py reads it.
 
     minigan train --seed 1 --out runs/shipped
     python benchmarks/ship_generator.py runs/shipped
@@ -12,8 +12,8 @@ from pathlib import Path
 from minigan import checkpoint
 from minigan.data import weights
 from minigan.evaluation.parzen import parzen_score
-from minigan.training import shipped
-from minigan.training.runs import open_result
+from minigan import runs
+from minigan.runs import shipped
 
 
 def main():
@@ -23,13 +23,12 @@ def main():
     parser.add_argument("--out", type=Path, default=shipped.WEIGHTS)
     options = parser.parse_args()
 
-    game = open_result(options.run)
-    G = game.G.astype("float32")
-    G.theta = game.theta_chosen()
+    run = runs.open(options.run)
+    G = run.result
     checkpoint.write(options.out, lambda stream: weights.save(G, stream))
-    print(f"{options.out}: {options.out.stat().st_size} bytes, {game.origin()}")
+    print(f"{options.out}: {options.out.stat().st_size} bytes, {run.origin()}")
     for name, net in (("as trained", G), ("as shipped", shipped.generator(path=options.out))):
-        print(f"{name}: {parzen_score(net(game.z_scored), game.data.valid, game.data.test)}")
+        print(f"{name}: {parzen_score(net(run.z_scored), run.data.valid, run.data.test)}")
 
 
 if __name__ == "__main__":

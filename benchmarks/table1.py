@@ -13,7 +13,8 @@ from minigan import plots
 from minigan.checkpoint import write_text
 from minigan.evaluation.calibration import TABLE_1
 from minigan.plots.paper import score_figure
-from minigan.training import runs, table1
+from minigan import runs
+from minigan.runs import table1
 
 
 def main():
@@ -23,9 +24,9 @@ def main():
     parser.add_argument("--scores", type=Path, required=True, help="what long_run.py measured of that run")
     options = parser.parse_args()
     measured = json.loads(options.scores.read_text())
-    game = runs.open_result(options.run)
-    score, calibrated = game.score(), table1.calibration()
-    print(*table1.lines(score, f"mnist-paper, epoch {game.epoch:.0f}", calibrated), sep="\n")
+    run = runs.open(options.run)
+    score, calibrated = run.score(), table1.calibration()
+    print(*table1.lines(score, f"mnist-paper, epoch {run.epoch:.0f}", calibrated), sep="\n")
 
     table = {
         "what": "Table 1 of the paper, in nats, and the same procedure on what no generator made",
@@ -34,7 +35,7 @@ def main():
         "minigan mnist-paper": {
             "MNIST": [score.mean, score.standard_error],
             "sigma": score.sigma,
-            "epoch": game.epoch,
+            "epoch": run.epoch,
             "TFD": "unmeasured",
         },
         "calibration": {name: [s.mean, s.standard_error, s.sigma] for name, s in calibrated.items()},

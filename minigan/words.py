@@ -113,3 +113,21 @@ def number(text):
 
 def _plain(value):
     return f"{value:g}" if isinstance(value, float) else value
+
+
+def positive(text):
+    """A number above 0."""
+    if not number(text) > 0:
+        raise ValueError("a number above 0 is needed")
+    return number(text)
+
+
+def count(text):
+    """A whole number from 1 on."""
+    if not (text.isdecimal() and int(text) > 0):
+        raise ValueError("a whole number of at least 1 is needed")
+    return int(text)
+
+
+Positive = Annotated[float, positive]
+Count = Annotated[int, count]

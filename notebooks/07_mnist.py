@@ -62,18 +62,19 @@ plots.figure3(data.train[:36].reshape(3, 12, 784), (28, 28), "The first training
 # pixel, so that $G(z)$ is between black and white like the data. $D$: two maxout layers
 # of 240 units with 5 pieces each, and one logit; dropout on the input of every layer.
 # As code, it is what the recipe `mnist-paper` builds, a recipe being every number of an
-# experiment in one dataclass:
+# experiment in one dataclass. It writes a net in words, layer by layer: `dense 1200` has
+# 1,200 outputs, `maxout 5` takes the largest of 5 pieces, `dropout .8` keeps each input
+# with probability 0.8, `uniform .05` says between which numbers weights start.
 
 # %%
-from minigan.gan.players import make_discriminator, make_generator
-from minigan.gan.recipes import RECIPES
+from minigan.nn import build
 from minigan.random import Stream
+from minigan.systems import RECIPES
 
 paper = RECIPES["mnist-paper"]
-print(f"G: {paper.generator}, {paper.output} 784\nD: {paper.discriminator}, 1 logit")
-print(f"D's inputs kept with probability {paper.keep}; k = {paper.k}, m = {paper.batch}")
-G = make_generator(paper, 784, Stream(1))
-D = make_discriminator(paper, 784, Stream(1))
+print(f"G: {paper.G}\nD: {paper.D}\nnoise: {paper.noise}; k = {paper.k}, m = {paper.batch}")
+G = build.network(paper.G, 100, Stream(1), data=784)
+D = build.network(paper.D, 784, Stream(1), data=784)
 print(f"theta_g: {G.theta.size:,} numbers, theta_d: {D.theta.size:,}")
 assert G.theta.size == (100 + 1) * 1200 + (1200 + 1) * 1200 + (1200 + 1) * 784
 assert D.theta.size == (784 + 1) * 240 * 5 + (240 + 1) * 240 * 5 + (240 + 1) * 1
@@ -86,9 +87,9 @@ assert D.theta.size == (784 + 1) * 240 * 5 + (240 + 1) * 240 * 5 + (240 + 1) * 1
 # is as in `mnist`: Algorithm 1 with $k = 1$, noise of the same kind, maxout and dropout
 # in $D$.
 #
-# A `Game` is what a recipe sets going: the nets, their optimisers, the data's order.
-# `game.play(steps)` runs `algorithm1` up to that step and lets us look in after each
-# iteration. We keep the noise of twelve samples from the start, and draw them again
+# A `Run` is what a recipe sets going: a system (here a GAN: the nets, their optimisers,
+# the data's order) and a log of it. `run.play(steps)` runs Algorithm 1 up to that step and
+# lets us look in after each iteration. We keep the noise of twelve samples from the start, and draw them again
 # after every eighth of the way. Same $z$, so every change is a change of $G$.
 
 # %% tags=["trained"]
@@ -96,30 +97,29 @@ from dataclasses import replace
 
 from tqdm.auto import tqdm
 
-from minigan.training.game import Game
+from minigan.runs.run import Run, draw
 
 recipe = replace(
     RECIPES["mnist-small"],
-    generator="relu 200, relu 200",
-    discriminator="maxout 48x4",
-    keep=(0.8, 0.6),
+    G="uniform .05, dense 200, relu, dense 200, relu, dense data bias=mean, sigmoid",
+    D="uniform .005, dropout .8, dense 192, maxout 4, dropout .6, dense 1",
     batch=64,
     average=0.995,
 )
-game, steps = Game(recipe, data), 2000
-z = game.z_shown[:12]
-now = [game.samples(z, game.G.theta)]  # by theta_g as it is
-averaged = [game.samples(z, game.theta_now())]  # by its moving average
+run, steps = Run(recipe, data), 2000
+gan, z = run.system, run.z_shown[:12]
+now = [gan.G(z)]  # by theta_g as it is
+averaged = [gan.sampler(z)]  # by its moving average
 watched = []
 
-for _ in tqdm(game.play(steps), total=steps, leave=False):
-    # the last row that game.look() has, one for every step: V, D(x), D(G(z))
-    watched += [(game.step, *row) for row in game.look()[-1:]]
-    if game.step % (steps // 8) == 0:
-        now.append(game.samples(z, game.G.theta))
-        averaged.append(game.samples(z, game.theta_now()))
+for _ in tqdm(run.play(steps), total=steps, leave=False):
+    # the last row that run.look() has, one for every step: V, D(x), D(G(z))
+    watched += [(run.step, *row) for row in run.look()[-1:]]
+    if run.step % (steps // 8) == 0:
+        now.append(gan.G(z))
+        averaged.append(gan.sampler(z))
 
-print(f"{game.step} iterations, {game.epoch:.0f} passes over the training images")
+print(f"{run.step} iterations, {run.epoch:.0f} passes over the training images")
 
 # %% tags=["cover", "trained"]
 flat = numpy.abs(averaged[0].mean(axis=0) - data.train.mean(axis=0)).mean()
@@ -153,8 +153,8 @@ print(f"D(x), D(G(z)) over the last quarter: {real_late:.2f}, {fake_late:.2f}")
 assert V.max() > -0.65  # early on, D is mostly right
 assert -log(4) < V_late < V.max() - 0.3  # G comes back, and has not yet won
 assert fake_late + 0.1 < 0.5 < real_late - 0.05
-x_fake = game.samples(game.z_scored[:2000], game.G.theta)
-V_new = value(game.D(data.valid[:2000]), game.D(x_fake))  # images that D never saw
+x_fake = draw(gan.G, run.z_scored[:2000])
+V_new = value(gan.D(data.valid[:2000]), gan.D(x_fake))  # images that D never saw
 assert V_new > -log(4) + 0.2  # so it is not that D has learned its examples by heart
 
 plots.lines(
@@ -174,7 +174,7 @@ plots.lines(
 #
 # ## Why an average of theta_g draws better
 #
-# The rows of digits above come from `game.theta_now()`, a moving average of $\theta_g$
+# The rows of digits above come from `gan.sampler`, $G$ with a moving average of $\theta_g$
 # over some 200 iterations (`recipe.average`). $\theta_g$ itself does not come to rest:
 # $D$ changes at every step, $G$ chases it, and what it did to please one $D$ it undoes
 # for the next. The average keeps what its steps have in common. It only looks on: the
@@ -194,8 +194,8 @@ def loose_pixels(x):
     return (bright & (neighbours == 0)).sum(axis=(1, 2)).mean()
 
 
-raw = game.samples(game.z_scored[:2000], game.G.theta)
-mean = game.samples(game.z_scored[:2000], game.theta_now())
+raw = draw(gan.G, run.z_scored[:2000])
+mean = draw(gan.sampler, run.z_scored[:2000])
 moves = [numpy.linalg.norm(y[-1] - y[-2], axis=1).mean() for y in (now, averaged)]
 loose = [loose_pixels(y) for y in (raw, mean, data.test)]
 print(f"theta_g:     moved by {moves[0]:.1f}, loose pixels per image {loose[0]:.3f}")
@@ -216,7 +216,7 @@ plots.figure3(
 # minutes, the average again. These are its first hundred samples, not picked.
 
 # %%
-from minigan.training import shipped
+from minigan.runs import shipped
 
 G = shipped.generator()
 z = shipped.noise(1000, Stream(1))
@@ -431,7 +431,7 @@ plots.by_digit(x, digits, (28, 28), "The first that pass for each digit", column
 #
 # ## Three questions
 #
-# 1. Set `keep=(1.0, 1.0)` in the recipe: no dropout in $D$. What happens to $V$, to
+# 1. Take the words `dropout` out of `D` in the recipe: no dropout in $D$. What happens to $V$, to
 #    $D(G(z))$, and to the pictures? Does `k=5` do the same or the opposite?
 # 2. Train with `average=0.9` and with `average=0.9999`. Which moves less in the last
 #    eighth, which has fewer loose pixels, and of which is the classifier surer after

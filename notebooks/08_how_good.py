@@ -128,7 +128,7 @@ plots.lines(
 
 # %%
 from minigan.data import mnist
-from minigan.training import shipped
+from minigan.runs import shipped
 
 data = mnist.load()
 G = shipped.generator()

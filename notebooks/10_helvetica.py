@@ -445,7 +445,7 @@ assert seen["eight points"].high_quality == 1 and seen["eight points"].divergenc
 from minigan.evaluation import classifier
 from minigan.evaluation.modes import digit_coverage
 from minigan.random import Stream
-from minigan.training import shipped
+from minigan.runs import shipped
 
 judge = classifier.load()
 x = shipped.generator()(shipped.noise(3000, Stream(1)))

@@ -20,7 +20,9 @@ import minigan
 from minigan import cli
 from minigan.claims.claim import Claim, Result
 from minigan.data import mnist
-from minigan.runs import figures, game, scores
+from minigan.evaluation import measures
+from minigan.runs import figures
+from minigan.runs import run as run_module
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "notebooks/README.md")]
@@ -72,7 +74,7 @@ def test_no_block_is_overlooked():
 
 def test_the_python_of_the_readme_runs_as_written(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(game, "SCORED", 50)
+    monkeypatch.setattr(run_module, "SCORED", 50)
     names = {"__name__": "__main__"}
     for line, code in PYTHON:
         if ">>>" in code:
@@ -94,10 +96,10 @@ def test_a_command_of_the_readme_is_understood(arguments, capsys):
 
 def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(game, "SCORED", 50)
+    monkeypatch.setattr(run_module, "SCORED", 50)
     monkeypatch.setattr(mnist, "load", functools.cache(mnist.load))
     monkeypatch.setattr(figures, "COMPARED", 100)  # of 2,000
-    monkeypatch.setattr(scores, "PAIRS", 100)
+    monkeypatch.setattr(measures, "PAIRS", 100)
     monkeypatch.setattr(Claim, "_run", lambda self, f: Result(1.0, "=", 1.0, 0.0, 1e-12, f is self.right, 0.0, 1, ""))
     monkeypatch.setattr("minigan.claims.figures.write_figures", lambda folder, quiet: [folder / "figure1.png"])
     (tmp_path / "submissions").mkdir()

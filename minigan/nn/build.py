@@ -10,15 +10,13 @@ weights of all dense layers after them start.
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import numpy
-
 from minigan.backend import array_module
 from minigan.nn.layer import Layer
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.network import Network
 from minigan.nn.optimizers import Adam, Momentum
 from minigan.nn.schedules import ByEpoch, Decay, Ramp
-from minigan.words import WordError, number, parse, parse_one
+from minigan.words import Count, Positive, WordError, count, number, parse, parse_one
 
 
 @dataclass
@@ -29,21 +27,8 @@ class Growing:
     rng: Any  # the stream of initial values
     data: int  # what the word `data` stands for: the number of values of an example
     mean: Any  # of the training data, (data,), or None
-    start: Any = 0.05  # of the next dense layer's weights: irange, or a function of (shape, rng)
-
-
-def positive(text):
-    """A number above 0."""
-    if not number(text) > 0:
-        raise ValueError("a number above 0 is needed")
-    return number(text)
-
-
-def count(text):
-    """A whole number from 1 on."""
-    if not (text.isdecimal() and int(text) > 0):
-        raise ValueError("a whole number of at least 1 is needed")
-    return int(text)
+    start: Any = 0.05  # of the next dense layers' weights: irange, or a function of (shape, rng)
+    least: int = 1  # how many inputs they need
 
 
 def units_or_data(text):
@@ -56,37 +41,30 @@ def number_or_mean(text):
     return text if text == "mean" else number(text)
 
 
-Positive = Annotated[float, positive]
-Count = Annotated[int, count]
-
 # ---- how weights start ----
 
 
 def uniform(net, r: Positive):
     """Weights of the dense layers that follow start uniform on (-r, r)."""
-    net.start = r
+    net.start, net.least = r, 1
 
 
 def normal(net, sd: Positive):
     """Weights of the dense layers that follow start from N(0, sd^2)."""
-    net.start = lambda shape, rng: sd * rng.normal(shape)
+    net.start, net.least = lambda shape, rng: sd * rng.normal(shape), 1
 
 
 def sparse(net, weights: Count):
     """Each unit of the dense layers that follow has so many weights, from N(0, 1), at random places; the rest are 0."""
 
     def start(shape, rng):
-        if weights > shape[0]:
-            raise ValueError(f"its units have {shape[0]} inputs each, sparse wants {weights} of them")
-        if isinstance(rng, _Blank):
-            return rng.normal(shape)
         rng.uniform(shape)  # unused: runs of before drew a dense layer's weights first, and are to begin as they did
         rows = rng.xp.zeros(shape[::-1], dtype=rng.dtype)
         for row in rows:
             row[rng.permutation(shape[0])[:weights]] = rng.normal((weights,))
         return rows.T.copy()
 
-    net.start = start
+    net.start, net.least = start, weights
 
 
 # ---- layers ----
@@ -97,6 +75,8 @@ def dense(net, units: Annotated[Any, units_or_data], bias: Annotated[Any, number
 
     bias: where b starts. `mean`, before a sigmoid: at the logit of the data's mean, which G then draws to begin with.
     """
+    if net.width < net.least:
+        raise ValueError(f"its units have {net.width} inputs each, sparse wants {net.least} of them")
     n_in, net.width = net.width, net.data if units == "data" else units
     start = 0.0 if bias == "mean" and net.mean is None else logit(net.mean) if bias == "mean" else bias
     return Dense(n_in, net.width, net.rng, net.start, start)
@@ -144,26 +124,11 @@ def network(text, width, rng, data, mean=None):
 
     rng: the stream of initial values; data, mean: the number of values of an example, and their mean over the data.
     """
-    layers, _ = _built(text, Growing(width, rng, data, mean))
-    return Network(layers)
+    return Network(layers_of(text, Growing(width, rng, data, mean)))
 
 
-def expect_network(text, gives=None):
-    """Raise WordError unless a text describes a network, which gives so many values (or "data", or any number).
-
-    Nothing is drawn and no memory taken: inputs and examples are thought to have 720,720 values, a multiple of most
-    numbers.
-    """
-    data = 720_720
-    layers, width = _built(text, Growing(data, _Blank(), data, None))
-    if gives is not None and width != (data if gives == "data" else gives):
-        wanted = "as many as the data have (dense data)" if gives == "data" else gives
-        raise WordError(f"{text!r}: it gives {'data' if width == data else width} values, {wanted} are needed")
-    if not any(layer.params for layer in layers):
-        raise WordError(f"{text!r}: at least one dense layer is needed")
-
-
-def _built(text, net):
+def layers_of(text, net):
+    """The layers that a text adds to a growing network. Raises WordError, which names the word that does not fit."""
     layers: list[Layer] = []
     items = parse(text, LAYERS, skip=1)
     for item, after in zip(items, [*items[1:], None]):
@@ -171,22 +136,7 @@ def _built(text, net):
             raise WordError(f"{item.text!r}: bias=mean is the logit of a mean, and needs a sigmoid after it")
         layer = item(net)
         layers += [] if layer is None else [layer]
-    return layers, net.width
-
-
-class _Blank:
-    """A stream whose arrays take no memory, to build layers that nobody uses."""
-
-    xp, dtype = numpy, numpy.dtype("float32")
-
-    def uniform(self, shape, low=0.0, high=1.0):
-        return numpy.broadcast_to(numpy.zeros(1, "float32"), shape)
-
-    def normal(self, shape):
-        return self.uniform(shape)
-
-    def permutation(self, n):
-        return numpy.arange(n)
+    return layers
 
 
 def logit(mean):
@@ -226,11 +176,6 @@ OPTIMIZERS = {"adam": adam, "momentum": momentum}
 def optimizer(text, net, rate, epoch):
     """The optimiser of a text for one network. epoch: how many updates it makes in one. Raises WordError."""
     return parse_one(text, OPTIMIZERS, skip=3)(net, rate, epoch)
-
-
-def expect_optimizer(text):
-    """Raise WordError unless a text describes an optimiser."""
-    optimizer(text, Network([Dense(1, 1, _Blank())]), 0.1, 1)
 
 
 # ---- noise ----

@@ -14,9 +14,11 @@ from collections.abc import Callable
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
+import numpy
+
 from minigan.data.sources import SOURCES
 from minigan.errors import UserError, near
-from minigan.nn import build
+from minigan.nn import Dense, Network, build
 from minigan.words import WordError, parse
 
 PLACES = {"path", "start_from"}  # settings that say where files are: no part of the experiment
@@ -92,6 +94,40 @@ def described(words, expect, skip=0):
     )
 
 
+class _Blank:
+    """A stream whose arrays take no memory."""
+
+    xp = numpy
+
+    def uniform(self, shape, low=0.0, high=1.0):
+        return numpy.broadcast_to(numpy.zeros(1, "float32"), shape)
+
+
+class _Shapes(build.Growing):
+    """A network that grows for its shapes alone, whatever its weights are said to start with."""
+
+    start = property(lambda self: 0.05, lambda self, start: None)
+
+
+def expect_network(text, gives=None):
+    """Raise WordError unless a text describes a network, which gives so many values ("data": as many as the data have).
+
+    Nothing is drawn and no memory taken: inputs and examples are thought to have MANY values.
+    """
+    net = _Shapes(MANY, _Blank(), MANY, None)
+    layers = build.layers_of(text, net)
+    if gives is not None and net.width != (MANY if gives == "data" else gives):
+        wanted = "as many as the data have (dense data)" if gives == "data" else gives
+        raise WordError(f"{text!r}: it gives {'data' if net.width == MANY else net.width} values, {wanted} are needed")
+    if not any(layer.params for layer in layers):
+        raise WordError(f"{text!r}: at least one dense layer is needed")
+
+
+def expect_optimizer(text):
+    """Raise WordError unless a text describes an optimiser."""
+    build.optimizer(text, Network([Dense(1, 1, _Blank())]), 0.1, 1)
+
+
 def or_none(kind):
     """None, null in JSON, `none` as an option, or what is of this kind."""
     return Kind(
@@ -107,15 +143,16 @@ def _read_flag(text):
 
 _FLAGS = ("yes", "no", "true", "false")
 LARGEST = sys.float_info.max
+MANY = 720_720  # a multiple of every number up to 16
 FLAG = Kind("true or false is needed", lambda v: type(v) is bool, _read_flag)
 TEXT = Kind("a text is needed", lambda v: isinstance(v, str))
 PATH = or_none(Kind("a path is needed", lambda v: isinstance(v, str) and bool(v)))
 POSITIVE = number("a number above 0", lambda v: v > 0)
 NOISE = described(build.NOISES, build.noise)
-OPTIMIZER = described(build.OPTIMIZERS, build.expect_optimizer, skip=3)
-NET = described(build.LAYERS, build.expect_network, skip=1)
-LOGIT = described(build.LAYERS, lambda text: build.expect_network(text, 1), skip=1)
-DATA = described(build.LAYERS, lambda text: build.expect_network(text, "data"), skip=1)
+OPTIMIZER = described(build.OPTIMIZERS, expect_optimizer, skip=3)
+NET = described(build.LAYERS, expect_network, skip=1)
+LOGIT = described(build.LAYERS, lambda text: expect_network(text, 1), skip=1)
+DATA = described(build.LAYERS, lambda text: expect_network(text, "data"), skip=1)
 
 
 @dataclass(frozen=True, kw_only=True)

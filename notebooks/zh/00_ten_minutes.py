@@ -190,7 +190,7 @@ for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((
 
 # %% tags=["cover"]
 from minigan.random import Stream
-from minigan.training import shipped
+from minigan.runs import shipped
 
 G = shipped.generator()
 z = shipped.noise(100, Stream(1))

@@ -11,6 +11,7 @@ from minigan.backend import array_module, to_host
 from minigan.nn import Adam, Dense, Dropout, LeakyReLU, Maxout, Momentum, ReLU, Sigmoid, Tanh, build
 from minigan.random import Stream, Streams
 from minigan.systems.recipes import line, mnist_paper, mnist_small
+from minigan.systems.settings import expect_network, expect_optimizer
 from minigan.words import WordError
 
 SMALL = dataclasses.replace(
@@ -357,19 +358,19 @@ def test_noise_is_fresh_at_every_call_and_the_same_on_every_array_module_in_the_
 ])  # fmt: skip
 def test_a_net_that_is_none_is_refused_in_a_line_that_names_the_word(text, words):
     with pytest.raises(WordError) as caught:
-        build.expect_network(text)
+        expect_network(text)
     assert "\n" not in str(caught.value) and [word for word in words if word not in str(caught.value)] == []
 
 
 def test_what_a_net_gives_is_looked_at_without_building_it():
     """Nets of the paper's TFD recipe, of 100 million parameters, in no time and no memory."""
     G = "uniform .05, dense 8000, relu, dense 8000 bias=-2, sigmoid, sparse 100, dense data bias=mean, sigmoid"
-    build.expect_network(G, "data")
+    expect_network(G, "data")
     with pytest.raises(WordError, match="it gives data values, 1 are needed"):
-        build.expect_network(G, 1)
+        expect_network(G, 1)
     with pytest.raises(WordError, match=r"it gives 7 values, as many as the data have \(dense data\) are needed"):
-        build.expect_network("dense 7", "data")
-    build.expect_network("dense 2400, maxout 5, dense 1", 1)
+        expect_network("dense 7", "data")
+    expect_network("dense 2400, maxout 5, dense 1", 1)
 
 
 @pytest.mark.parametrize("text, words", [
@@ -386,7 +387,7 @@ def test_what_a_net_gives_is_looked_at_without_building_it():
 ])  # fmt: skip
 def test_an_optimiser_that_is_none_is_refused_in_a_line(text, words):
     with pytest.raises(WordError) as caught:
-        build.expect_optimizer(text)
+        expect_optimizer(text)
     assert "\n" not in str(caught.value) and [word for word in words if word not in str(caught.value)] == []
 
 

@@ -5,11 +5,23 @@ import pickle
 
 import numpy
 import pytest
-from minigan.gan.players import make_optimizer
 
 from minigan.backend import to_host
 from minigan.data.dataset import Minibatches
-from minigan.nn import Adam, Average, Decay, Dense, Dropout, Maxout, Momentum, Network, Ramp, ReLU, StaleCacheError
+from minigan.nn import (
+    Adam,
+    Average,
+    Decay,
+    Dense,
+    Dropout,
+    Maxout,
+    Momentum,
+    Network,
+    Ramp,
+    ReLU,
+    StaleCacheError,
+    build,
+)
 from minigan.random import Stream, Streams
 from minigan.systems.recipes import mnist_paper
 
@@ -89,7 +101,7 @@ def test_a_copy_of_a_layer_in_a_network_is_in_none(copied):
 OPTIMIZERS = {
     "Momentum": lambda net: Momentum(net, Decay(0.1, 1.01), Ramp(0.5, 0.7, 0, 9), max_column_norm=1.0),
     "Adam": lambda net: Adam(net, 0.01),
-    "a recipe's": lambda net: make_optimizer(mnist_paper, net, 0.1, 2),
+    "a recipe's": lambda net: build.optimizer(mnist_paper.optimizer, net, 0.1, 2),
 }
 
 
