@@ -118,7 +118,7 @@ def table(compared):
         texts = ["" if row is None else cell(row["value"], row["error"], COLUMN - 1) for row in cells]
         of_data = cell(next(row for row in cells if row)["data"], None, 8)
         lines.append("".join([f"{name:{LABEL}s}", *(f"{text:>{COLUMN}s}" for text in texts), f"{of_data:>9s}"]))
-    times = [f"{found['seconds']:>{COLUMN}.0f}" for found in compared]
+    times = [f"{cell(found['seconds'], None, COLUMN - 1):>{COLUMN}s}" for found in compared]
     return [line.rstrip() for line in [*lines, "".join([f"{'seconds of training':{LABEL}s}", *times])]]
 
 

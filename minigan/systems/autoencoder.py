@@ -40,7 +40,7 @@ class Autoencoder:
 
     Recipe = Recipe
     saved = ("encoder", "decoder", "codes", "e_optimizer", "d_optimizer", "minibatches")
-    metrics: ClassVar = {"|y - x|^2": ".4f"}
+    metrics: ClassVar = {"|y - x|^2": ".3g"}
     source = "the decoder, at codes from a Gaussian"
 
     def __init__(self, recipe, data, streams):

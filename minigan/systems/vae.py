@@ -48,7 +48,7 @@ class Vae:
 
     Recipe = Recipe
     saved = ("encoder", "decoder", "e_optimizer", "d_optimizer", "minibatches")
-    metrics: ClassVar = {"ELBO": "+.2f", "KL": ".2f", "|y - x|^2": ".4f"}
+    metrics: ClassVar = {"ELBO": "+.2f", "KL": ".2f", "|y - x|^2": ".3g"}
     source = "the decoder, at codes from N(0, 1)"
 
     def __init__(self, recipe, data, streams):
