@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy
 
-from minigan import backend, checkpoint
-from minigan import runs
+from minigan import backend, checkpoint, runs
 from minigan.systems import RECIPES
 
 

@@ -9,10 +9,9 @@ It prints the Parzen score of the samples before and after rounding to float16.
 import argparse
 from pathlib import Path
 
-from minigan import checkpoint
+from minigan import checkpoint, runs
 from minigan.data import weights
 from minigan.evaluation.parzen import parzen_score
-from minigan import runs
 from minigan.runs import shipped
 
 

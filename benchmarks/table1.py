@@ -9,11 +9,10 @@ import argparse
 import json
 from pathlib import Path
 
-from minigan import plots
+from minigan import plots, runs
 from minigan.checkpoint import write_text
 from minigan.evaluation.calibration import TABLE_1
 from minigan.plots.paper import score_figure
-from minigan import runs
 from minigan.runs import table1
 
 

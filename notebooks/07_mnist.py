@@ -89,8 +89,9 @@ assert D.theta.size == (784 + 1) * 240 * 5 + (240 + 1) * 240 * 5 + (240 + 1) * 1
 #
 # A `Run` is what a recipe sets going: a system (here a GAN: the nets, their optimisers,
 # the data's order) and a log of it. `run.play(steps)` runs Algorithm 1 up to that step and
-# lets us look in after each iteration. We keep the noise of twelve samples from the start, and draw them again
-# after every eighth of the way. Same $z$, so every change is a change of $G$.
+# lets us look in after each iteration. We keep the noise of twelve samples from the start,
+# and draw them again after every eighth of the way. Same $z$, so every change is a change
+# of $G$.
 
 # %% tags=["trained"]
 from dataclasses import replace
@@ -431,8 +432,8 @@ plots.by_digit(x, digits, (28, 28), "The first that pass for each digit", column
 #
 # ## Three questions
 #
-# 1. Take the words `dropout` out of `D` in the recipe: no dropout in $D$. What happens to $V$, to
-#    $D(G(z))$, and to the pictures? Does `k=5` do the same or the opposite?
+# 1. Take the words `dropout` out of `D` in the recipe: no dropout in $D$. What happens to
+#    $V$, to $D(G(z))$, and to the pictures? Does `k=5` do the same or the opposite?
 # 2. Train with `average=0.9` and with `average=0.9999`. Which moves less in the last
 #    eighth, which has fewer loose pixels, and of which is the classifier surer after
 #    2,000 iterations? Why is it not always the same one?

@@ -889,8 +889,8 @@ def test_check_has_a_row_for_every_quantity_of_every_layer_net_and_objective(run
     for net in nets:
         quantities = {quantity for what, quantity in rows if what == net}
         assert {"x", "theta", "float32"} <= quantities and sum(q.endswith(".W") for q in quantities) >= 3
-    assert {("V(D, G)", "logits 1"), ("V(D, G)", "logits 2")} <= rows.keys()
-    assert {("minimax", "logits 1"), ("non-saturating", "logits 1")} <= rows.keys()
+    assert {("V(D, G)", "a_real"), ("V(D, G)", "a_fake")} <= rows.keys()
+    assert {("minimax", "a_fake"), ("non-saturating", "a_fake")} <= rows.keys()
     assert all(0 <= error <= allowed <= 1e-4 for error, allowed in rows.values())
 
 

@@ -19,13 +19,16 @@ import pytest
 import minigan
 from minigan import cli
 from minigan.claims.claim import Claim, Result
-from minigan.data import mnist
+from minigan.data import mnist, sources
 from minigan.evaluation import measures
+from minigan.nn import build
 from minigan.runs import figures
 from minigan.runs import run as run_module
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "notebooks/README.md")]
+PAGES = [
+    ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "notebooks/README.md", "docs/extending.md")
+]
 README = PAGES[0].read_text()
 
 
@@ -75,6 +78,7 @@ def test_no_block_is_overlooked():
 def test_the_python_of_the_readme_runs_as_written(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(run_module, "SCORED", 50)
+    assert cli.main(["train", "ring", "--steps", "2"]) == 0  # of which one block takes samples
     names = {"__name__": "__main__"}
     for line, code in PYTHON:
         if ">>>" in code:
@@ -82,6 +86,20 @@ def test_the_python_of_the_readme_runs_as_written(tmp_path, monkeypatch, capsys)
             assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0, capsys.readouterr().out
         else:
             exec(compile("\n" * (line - 1) + code, ROOT / "README.md", "exec"), names)
+
+
+def test_the_page_on_extending_minigan_runs_as_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run_module, "SCORED", 50)
+    page, names = ROOT / "docs" / "extending.md", {"__name__": "__main__"}
+    found = blocks(page.read_text(), "python")
+    assert len(found) >= 4
+    for line, code in found:
+        exec(compile("\n" * (line - 1) + code, page, "exec"), names)
+    mean = float(re.search(r"mean of the samples (\S+),", capsys.readouterr().out)[1])
+    assert abs(mean - 1.0) < 0.05  # of the data; G begins at 0
+    words = {word for _, code in blocks(page.read_text(), "text") for word in re.findall(r"^(\w+)", code, re.MULTILINE)}
+    assert words == {*build.LAYERS, *build.NOISES, *build.OPTIMIZERS}
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
@@ -97,7 +115,7 @@ def test_a_command_of_the_readme_is_understood(arguments, capsys):
 def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(run_module, "SCORED", 50)
-    monkeypatch.setattr(mnist, "load", functools.cache(mnist.load))
+    monkeypatch.setitem(sources.SOURCES, "mnist", sources.Source(functools.cache(mnist.load)))
     monkeypatch.setattr(figures, "COMPARED", 100)  # of 2,000
     monkeypatch.setattr(measures, "PAIRS", 100)
     monkeypatch.setattr(Claim, "_run", lambda self, f: Result(1.0, "=", 1.0, 0.0, 1e-12, f is self.right, 0.0, 1, ""))

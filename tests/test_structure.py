@@ -404,8 +404,7 @@ def lines(prefix):
 
 
 def test_the_core_can_be_read_in_an_evening():
-    """nn/ and gan/ have at most 1,300 lines, the gradient checker, another evening's, 420; no file has more than 300.
-    """
+    """nn/ and gan/ have at most 1,300 lines, the gradient checker 420; no file has more than 300."""
     checker = sum(lines("nn")[f"nn.{name}"] for name in ("gradcheck", "differences", "manners"))
     total = sum(lines("nn").values()) + sum(lines("gan").values())
     assert total - checker <= 1300 and checker <= 420

@@ -35,6 +35,7 @@ def gradient_checks(seed=0, xp=numpy):
     checks = []
     for loss in LOSSES.values():
         inputs = [stream.normal((8, 1 if name.startswith("a_") else 3)) for name in loss.inputs]
-        check = partial(check_objective, loss.name, loss.value, loss.gradient, tuple(inputs), largest=loss.largest)
+        options = {"names": loss.inputs, "largest": loss.largest}
+        check = partial(check_objective, loss.name, loss.value, loss.gradient, tuple(inputs), **options)
         checks.append((loss.name, check))
     return checks

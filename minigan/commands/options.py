@@ -33,6 +33,7 @@ OWN = ("name", "about", "data", "path", "start_from", "epochs")  # settings that
 
 def train(sub):
     """The options of `minigan train`: those of every run, and one for every setting that any recipe has."""
+    from minigan.data.sources import OWN as SOURCES
     from minigan.systems import SYSTEMS
     from minigan.systems.settings import declarations
 
@@ -43,7 +44,7 @@ def train(sub):
     sub.add_argument("--data", type=path, metavar="PATH",
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
                      "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for; or data that minigan has, "
-                     "by name: mnist, ring, line")  # fmt: skip
+                     f"by name: {', '.join(SOURCES)}")  # fmt: skip
     sub.add_argument("--start-from", type=path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")

@@ -9,6 +9,7 @@ from pathlib import Path
 from minigan import backend
 from minigan.checkpoint import write
 from minigan.commands.output import say, tell
+from minigan.data.sources import OWN
 from minigan.errors import FULL
 from minigan.evaluation.measures import number, parzen_rows
 from minigan.runs import RunError, folders, pictures, scores, training
@@ -86,7 +87,7 @@ def _is_recipe_file(named):
 @contextmanager
 def _new_run(options, changes, xp):
     """(run, folder) of a new run as the options want it, the folder held."""
-    own = options.data and str(options.data) not in ("mnist", "ring", "line")
+    own = options.data and str(options.data) not in OWN
     name = options.recipe or ("images" if own else "mnist")
     if name not in RECIPES and (Path(name) / "recipe.json").is_file():
         raise RunError(f"{name} is a run, and no recipe: go on with it by `{training.go_on_with(name)}`")

@@ -33,6 +33,7 @@ SOURCES = {
     "cifar10": Source(cifar10.load, cifar10.WANTED),
     "tfd": Source(tfd.load, tfd.WANTED),
 }
+OWN = tuple(name for name, source in SOURCES.items() if not source.wanted)  # which minigan has or draws itself
 
 
 def load(name, path=None, size=None, xp=numpy):

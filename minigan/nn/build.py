@@ -2,9 +2,8 @@
 
     G = network("uniform .05, dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", 100, rng, data=784)
 
-Each word is a function here, whose arguments are the word's; words.py says how a text is read. Shapes follow from word
-to word: a layer takes what the layer before it gives. `uniform`, `normal` and `sparse` are no layers: they say how the
-weights of all dense layers after them start.
+Each word is a function here, with its arguments; words.py says how a text is read. A layer takes what the layer before
+it gives. `uniform`, `normal` and `sparse` are no layers: they say how the weights of dense layers after them start.
 """
 
 from dataclasses import dataclass
@@ -31,17 +30,13 @@ class Growing:
     least: int = 1  # how many inputs they need
 
 
-def units_or_data(text):
-    """A whole number from 1 on, or `data`."""
-    return text if text == "data" else count(text)
+def or_word(word, kind):
+    """What takes this word as it is, and any other text as `kind` does."""
+    return lambda text: text if text == word else kind(text)
 
 
-def number_or_mean(text):
-    """A finite number, or `mean`."""
-    return text if text == "mean" else number(text)
-
-
-# ---- how weights start ----
+Units = Annotated[Any, or_word("data", count)]
+Bias = Annotated[Any, or_word("mean", number)]
 
 
 def uniform(net, r: Positive):
@@ -67,10 +62,7 @@ def sparse(net, weights: Count):
     net.start, net.least = start, weights
 
 
-# ---- layers ----
-
-
-def dense(net, units: Annotated[Any, units_or_data], bias: Annotated[Any, number_or_mean] = 0.0):
+def dense(net, units: Units, bias: Bias = 0.0):
     """y = x W + b, with so many units, or as many as the data have values.
 
     bias: where b starts. `mean`, before a sigmoid: at the logit of the data's mean, which G then draws to begin with.
@@ -115,8 +107,8 @@ def dropout(net, keep: float):
     return Dropout(keep)
 
 
-LAYERS = {"dense": dense, "maxout": maxout, "relu": relu, "leaky": leaky, "tanh": tanh, "sigmoid": sigmoid}
-LAYERS |= {"dropout": dropout, "uniform": uniform, "normal": normal, "sparse": sparse}
+_WORDS = (dense, maxout, relu, leaky, tanh, sigmoid, dropout, uniform, normal, sparse)
+LAYERS = {word.__name__: word for word in _WORDS}
 
 
 def network(text, width, rng, data, mean=None):
@@ -146,9 +138,6 @@ def logit(mean):
     return xp.log(p / (1 - p))
 
 
-# ---- optimisers ----
-
-
 def adam(
     net, rate, epoch, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8, column_norm: Positive | None = None
 ):
@@ -176,9 +165,6 @@ OPTIMIZERS = {"adam": adam, "momentum": momentum}
 def optimizer(text, net, rate, epoch):
     """The optimiser of a text for one network. epoch: how many updates it makes in one. Raises WordError."""
     return parse_one(text, OPTIMIZERS, skip=3)(net, rate, epoch)
-
-
-# ---- noise ----
 
 
 @dataclass(frozen=True)

@@ -86,15 +86,17 @@ def check_network(network, x, *, seed=0, directions=3, training=True):
     return rows + slopes.rows()
 
 
-def check_objective(name, value, gradient, logits, *, seed=0, directions=3, largest=1e4):
+def check_objective(name, value, gradient, logits, *, names=None, seed=0, directions=3, largest=1e4):
     """Check a scalar value(*logits) and its gradient(*logits), which is one array, or a tuple like `logits`.
 
     Both must also be finite, without a floating-point warning, for float32 logits up to `largest`, of both signs.
+    names: what the rows call the logits, which may be other arrays too.
     """
     xp, streams = array_module(*logits), Streams(seed, "float64", array_module(*logits))
     if any(a.size == 0 for a in logits):
         raise ValueError(f"{name}: logits of no rows: there is nothing to check on none")
-    logits = {f"logits {i}": a.copy() for i, a in enumerate(logits, 1)}
+    names = names or [f"logits {i}" for i in range(1, len(logits) + 1)]
+    logits = {name: a.copy() for name, a in zip(names, logits, strict=True)}
     exact = evaluate(name, value, gradient, logits)
     slopes = Slopes(name, xp.ones((), dtype="float64"), streams.data)
     for _ in range(directions):

@@ -27,20 +27,23 @@ class RunError(UserError, ValueError):
     """A run folder cannot be used as asked; the message says what to do."""
 
 
-def read_recipe(folder):
-    """The recipe of a run folder. Raises RunError if there is no run, naming those that are near."""
+def read_recipe(folder, system=None):
+    """The recipe of a run folder. Raises RunError if there is no run, naming those that are near.
+
+    system: the class of one that is not in minigan's table, whose Recipe the run's is.
+    """
     path = Path(folder) / "recipe.json"
     if not path.is_file():
         if (path.parent / "checkpoint.npz").exists():
             raise RunError(f"{folder}: a checkpoint whose recipe.json is missing; put the old file back")
         raise RunError(f"{folder}: no run here (no recipe.json); {in_words(near(folder))}")
     try:
-        return recipe_in(path)
+        return recipe_in(path, system)
     except RecipeError as error:
         raise RunError(f"{path}: {error}; put the old file back") from None
 
 
-def recipe_in(path):
+def recipe_in(path, system=None):
     """The recipe in a file, of this minigan or of one before. Raises RecipeError for what is not one."""
     try:
         values = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -48,7 +51,7 @@ def recipe_in(path):
         raise RecipeError("not JSON, not even text") from None
     except (ValueError, RecursionError) as error:
         raise RecipeError(f"not JSON ({error})") from None
-    return recipe_of(older.recipe(values))
+    return recipe_of(older.recipe(values), system)
 
 
 # ---- found again ----

@@ -50,7 +50,7 @@ def on_data(recipe, named):
 
     Where a recipe is of data that minigan has, a path is that of images of the user's. Raises RecipeError for toys.
     """
-    if str(named) in sources.SOURCES and not sources.SOURCES[str(named)].wanted:
+    if str(named) in sources.OWN:
         return replace(recipe, data=str(named), path=None)
     path = str(Path(named).resolve())
     if sources.SOURCES[recipe.data].wanted:
@@ -70,15 +70,15 @@ def expect_same(folder, recipe, asked):
         raise RunError(f"{folder} was made with {other}: go on with the same, or start another run with another --out")
 
 
-def open_run(folder, xp=numpy, path=None, stop="", recipe=None, system=None):
+def open_run(folder, xp=numpy, path=None, stop="", system=None):
     """The run of a folder as its last checkpoint has it; at step 0 if none was written yet.
 
     Whoever means to train it holds the folder from before this until after (folders.held).
     path: where the run's own data are now, if they have moved; kept in recipe.json once they are seen to be the same.
     stop: what is added to the command that tells this, so that no more is trained by whoever only wants to look.
-    recipe, system: of a system that is not in minigan's table, whose recipe.json only its own Recipe understands.
+    system: the class of one that is not in minigan's table.
     """
-    recipe, saved = recipe or read_recipe(folder), Path(folder) / "checkpoint.npz"
+    recipe, saved = read_recipe(folder, system), Path(folder) / "checkpoint.npz"
     if path is not None:
         recipe = on_data(recipe, path)
     elif recipe.path and not Path(recipe.path).exists():
@@ -104,9 +104,9 @@ def open_run(folder, xp=numpy, path=None, stop="", recipe=None, system=None):
     return run
 
 
-def open(folder):
+def open(folder, system=None):
     """The run of a folder, to be looked at: `open(folder).samples(100)`. Raises RunError if nothing is trained yet."""
-    recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
+    recipe, saved = read_recipe(folder, system), Path(folder) / "checkpoint.npz"
     if not saved.exists():
         raise RunError(
             f"{folder}: nothing is trained yet; if no minigan is training in it, go on with `{go_on_with(folder)}`"
@@ -114,7 +114,7 @@ def open(folder):
     if recipe.path and not Path(recipe.path).exists():
         meta = checkpoint.load(saved)[1]
         return open_run(folder, stop=f" --steps {meta.get('step') or meta.get('plain', {}).get('step') or 1}")
-    return open_run(folder)
+    return open_run(folder, system=system)
 
 
 def go_on_with(folder):

@@ -19,11 +19,15 @@ def recipe_named(name):
     return RECIPES[name]
 
 
-def recipe_of(values):
-    """The recipe that a dictionary holds, as recipe.json has it. Raises RecipeError for what is none."""
+def recipe_of(values, system=None):
+    """The recipe that a dictionary holds, as recipe.json has it. Raises RecipeError for what is none.
+
+    system: the class of one that is not in the table.
+    """
     if not isinstance(values, dict):
         raise RecipeError("expected an object with the settings of a recipe")
-    system = values.get("system")
-    if not isinstance(system, str) or system not in SYSTEMS:
-        raise RecipeError(f"system is {system!r}: allowed are {', '.join(SYSTEMS)}")
-    return from_values(SYSTEMS[system].Recipe, {name: value for name, value in values.items() if name != "system"})
+    there = SYSTEMS if system is None else {system.Recipe.system: system}
+    named = values.get("system")
+    if not isinstance(named, str) or named not in there:
+        raise RecipeError(f"system is {named!r}: allowed are {', '.join(there)}")
+    return from_values(there[named].Recipe, {name: value for name, value in values.items() if name != "system"})

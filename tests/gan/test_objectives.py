@@ -237,9 +237,9 @@ def test_gradient_checks_checks_V_and_every_objective_and_all_pass(xp):
     there = {o.name for o in vars(objectives).values() if isinstance(o, objectives.Loss)}
     rows = {name: check() for name, check in gradient_checks(seed=3, xp=xp)}
     assert there == {"minimax", "non-saturating"} and rows.keys() > {"V(D, G)", *there}
-    assert [row.quantity for row in rows["V(D, G)"]] == ["logits 1", "logits 2", "float32"]
+    assert [row.quantity for row in rows["V(D, G)"]] == ["a_real", "a_fake", "float32"]
     for name in there:
-        assert [row.quantity for row in rows[name]] == ["logits 1", "float32"]
+        assert [row.quantity for row in rows[name]] == ["a_fake", "float32"]
     assert all(0 <= row.error <= row.tolerance <= 1e-4 for found in rows.values() for row in found)
 
 
