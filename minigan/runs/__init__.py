@@ -1,7 +1,7 @@
 """Runs: any system trained as a user does it, with data, a progress bar, a folder and checkpoints.
 
-    run = minigan.runs.open("runs/mnist-1")
-    x = run.samples(100, seed=7)
+run = minigan.runs.open("runs/mnist-1")
+x = run.samples(100, seed=7)
 """
 
 from minigan.runs.folders import RunError

@@ -27,7 +27,20 @@ DEFAULTS = {
     "momentum": [0.5, 0.7], "momentum_epochs": 250, "betas": [0.5, 0.999], "column_norm": None,
     "average": None, "choose": False,
 }  # fmt: skip
-SAME: tuple[str, ...] = ("name", "about", "data", "path", "size", "seed", "batch", "epochs", "choose", "k", "objective", "update")
+SAME: tuple[str, ...] = (
+    "name",
+    "about",
+    "data",
+    "path",
+    "size",
+    "seed",
+    "batch",
+    "epochs",
+    "choose",
+    "k",
+    "objective",
+    "update",
+)
 SAME += ("d_rate", "g_rate", "average", "pretrained", "start_from")
 ARRAYS = {  # then: now
     "D.theta": "system.D.theta",

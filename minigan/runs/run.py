@@ -194,7 +194,9 @@ class Run:
         examples = meta.get("examples", self.examples)  # an older minigan's checkpoint has none
         if meta.get("data") != self.checksum or text(examples) != text(self.examples):  # None if not the user's
             differ = difference(examples, self.examples)
-            raise CheckpointError(f"{self.recipe.path} is not what the run was trained on{differ}: put the old data back")
+            raise CheckpointError(
+                f"{self.recipe.path} is not what the run was trained on{differ}: put the old data back"
+            )
         plain = meta["plain"] if isinstance(meta.get("plain"), dict) else {}
         state.expect_fits(self, arrays, plain)
         self._expect_whole(arrays, plain)
