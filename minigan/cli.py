@@ -103,7 +103,13 @@ def parse(arguments):
         close = difflib.get_close_matches(command, COMMANDS, n=1)
         meant = f"did you mean {close[0]}? " if close else ""
         parser.error(f"no command {command}; {meant}there are {', '.join(COMMANDS)}")
-    return parser.parse_args(arguments)
+    chosen, extra = parser.parse_known_args(arguments)
+    if extra:
+        known = [option for action in chosen.parser._actions for option in action.option_strings]
+        close = difflib.get_close_matches(extra[0].partition("=")[0], known, n=1)
+        meant = f"; did you mean {close[0]}?" if close else ""
+        chosen.parser.error(f"unrecognized arguments: {' '.join(extra)}{meant}")
+    return chosen
 
 
 def make_parser(chosen=None):
@@ -118,7 +124,7 @@ def make_parser(chosen=None):
         if name == chosen:
             run = getattr(import_module(f"minigan.commands.{module}"), name)
             sub.description = paragraphs(inspect.cleandoc(run.__doc__))
-            sub.set_defaults(run=run)
+            sub.set_defaults(run=run, parser=sub)
             getattr(options, name)(sub)
     return parser
 

@@ -71,7 +71,8 @@ def usage(word, function, skip=0):
 def _item(text, words, skip):
     word, *tokens = text.split() or [""]
     if word not in words:
-        raise WordError(f"{text!r}: no such word{near(word, list(words))}")
+        known = f"; there are {', '.join(words)}" if len(words) < 4 else near(word, list(words))
+        raise WordError(f"{text!r}: no such word{known}")
     function = words[word]
     wanted = list(inspect.signature(function).parameters.values())[skip:]
     given = {}
@@ -82,11 +83,13 @@ def _item(text, words, skip):
             name, value = (free[0] if free else ""), token
         parameter = next((p for p in wanted if p.name == name), None)
         if parameter is None or name in given:
-            raise WordError(f"{text!r}: {token} is too much; it is written `{usage(word, function, skip)}`")
+            comma = f"; is a comma missing before {token}?" if token in words else ""
+            raise WordError(f"{text!r}: {token} is too much; it is written `{usage(word, function, skip)}`{comma}")
         try:
             given[name] = _taker(parameter.annotation)(value)
         except ValueError as error:
-            raise WordError(f"{text!r}: {name} is {value!r}: {error}") from None
+            comma = f"; is a comma missing before {value}?" if value in words else ""
+            raise WordError(f"{text!r}: {name} is {value!r}: {error}{comma}") from None
     missing = [p.name for p in wanted if p.default is p.empty and p.name not in given]
     if missing:
         raise WordError(f"{text!r}: {missing[0]} is missing; it is written `{usage(word, function, skip)}`")

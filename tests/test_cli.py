@@ -495,7 +495,7 @@ def test_a_run_that_is_further_than_is_asked_says_so_and_trains_nothing(run, fol
 def test_a_number_that_is_wrong_is_told_alone(run, refused, folder):
     assert refused("sample", folder, "--n", 0) == "minigan: --n is 0: it must be at least 1\n"
     assert refused("sample", folder, "--seed", -1) == "minigan: --seed is -1: it must be at least 0\n"
-    said = "minigan: size is 0: a whole number of at least 1 is needed, or null\n"
+    said = "minigan: size is 0: a whole number of at least 1 is needed, or none (null in JSON)\n"
     assert refused("train", "--data", "x", "--size", 0) == said
     assert run("sample", folder, "--n", 1)[1].startswith("1 sample of ")
 
@@ -577,20 +577,21 @@ BAD = {
     # what argparse sees
     "train line --k many": ["k is 'many'", "whole number"],
     "train line --d-rate fast": ["d_rate is 'fast'", "a number above 0"],
-    "train line --choose maybe": ["choose is 'maybe'", "true or false"],
+    "train line --choose maybe": ["choose is 'maybe'", "yes or no"],
     "train line --G dens": ["G: 'dens'", "did you mean dense"],
     "train line --G dense,data": ["G: 'dense'", "units is missing"],
     "train line --D dense": ["D: 'dense'", "units is missing", "dense UNITS"],
     "train line --D dense+2": ["D: 'dense+2'"],
     "train line --noise uniform": ["noise: 'uniform'", "uniform SIZE"],
+    "train line --noise normal": ["noise: 'normal'", "there are uniform, gaussian"],
     "train line --optimizer sgd": ["optimizer: 'sgd'", "adam, momentum"],
-    "train my.json": ["unknown recipe 'my.json'"],
+    "train my.json": ["my.json: no such file", "minigan recipes ring > my.json"],
     "train line --steps 1.5": ["--steps", "'1.5'"],
     "train line --objective wasserstein": ["objective is 'wasserstein'", "non-saturating", "minimax"],
     "train line --update both": ["update is 'both'", "alternating", "simultaneous"],
     "train line --backend tpu": ["--backend", "numpy", "cupy"],
     "train line --out": ["--out"],
-    "train line --sedd 1": ["--sedd"],
+    "train line --sedd 1": ["--sedd", "did you mean --seed?", "minigan train --help"],
     "train line ring": ["ring"],
     "training": ["training", *COMMANDS, "minigan --help"],
     "": ["COMMAND", "minigan --help"],

@@ -79,7 +79,9 @@ class SettingsHelp(Action):
         for name, declared in declarations(recipe).items():
             if name not in OWN:
                 value = getattr(recipe, name)
-                said = f"{declared.metadata['help']} ({'none' if value is None else value})"
+                kind, shown = declared.metadata["kind"], {None: "none", True: "yes", False: "no"}.get(value, value)
+                choices = f"; {kind.allowed}" if kind.allowed.startswith("allowed are") else ""
+                said = f"{declared.metadata['help']}{choices} ({shown})"
                 lines += [f"  --{option(name)}", *textwrap.wrap(said, 72, initial_indent=" " * 6,
                           subsequent_indent=" " * 6)]  # fmt: skip
         parser.epilog = "\n".join([f"settings of {recipe.name}, and what they are there:", *lines])

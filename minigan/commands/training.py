@@ -78,6 +78,8 @@ def recipe_asked_for(named):
             return folders.recipe_in(named)
         except RecipeError as error:
             raise RecipeError(f"{named}: {error}") from None
+    if Path(named).suffix == ".json":
+        raise RecipeError(f"{named}: no such file; `minigan recipes ring > {named}` would write one to edit")
     return recipe_named(named)
 
 

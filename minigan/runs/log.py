@@ -30,7 +30,12 @@ class Log:
         self._pending = []  # what nobody has looked at yet: looking makes the host wait for a GPU
 
     def note(self, values):
-        """Keep what a step returned: a 0-d array for each metric."""
+        """Keep what a step returned: a 0-d array for each metric. Raises TypeError for anything else."""
+        if not isinstance(values, tuple) or len(values) != len(self.metrics):
+            what = f"{len(values)} values" if isinstance(values, tuple) else f"no tuple but {type(values).__name__}"
+            raise TypeError(
+                f"step() returned {what}: a tuple of one value for each of {', '.join(self.metrics)} is needed"
+            )
         self._pending.append(values)
 
     def look(self, step, advice):

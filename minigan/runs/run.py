@@ -18,6 +18,7 @@ from minigan.systems.table import SYSTEMS
 SHOWN = 100  # samples in a picture
 SCORED = 10_000  # samples in a score, as in the paper
 BLOCK = 1000  # rows of z at a time
+NEEDED = ("Recipe", "saved", "metrics", "epoch_steps", "step", "sampler", "source", "noise")  # systems/__init__.py
 
 
 def draw(G, z):
@@ -64,6 +65,9 @@ class Run:
         self.examples = in_numbers(data) if recipe.path else None
         self.streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
         self.system = (system or SYSTEMS[recipe.system])(recipe, data, self.streams)
+        lacks = [name for name in NEEDED if not hasattr(self.system, name)]
+        if lacks:
+            raise TypeError(f"{type(self.system).__name__} has no {lacks[0]}: a system has {', '.join(NEEDED)}")
         self.epoch_steps = self.system.epoch_steps
         self.z_shown = self.system.noise(SHOWN, self.streams.evaluation)
         self.z_scored = self.system.noise(SCORED, self.streams.evaluation)
@@ -71,6 +75,9 @@ class Run:
         self.log = Log(self.system.metrics, self.epoch_steps)
         self.film = Film(SHOWN, data.train.shape[1])
         self.best = Best(self.system.sampler) if recipe.choose else None
+
+    def __repr__(self):
+        return f"Run({self.recipe.name}, a {self.recipe.system} at step {self.step}, epoch {self.epoch:.3g})"
 
     @property
     def epoch(self):
@@ -150,7 +157,9 @@ class Run:
         return self.system.noise(n, Stream(seed, self.data.train.dtype, self.streams.init.xp), **wanted)
 
     def samples(self, n, seed=0, **wanted):
-        """n samples of the run's result: (n, number of values). Raises RecipeError as `noise`."""
+        """n samples of the run's result: (n, number of values). Raises RecipeError as `noise`, and for n below 1."""
+        if n < 1:
+            raise RecipeError(f"n is {n}: at least 1 sample is needed")
         return draw(self.result, self.noise(n, seed, **wanted))
 
     def score(self, bar=False):

@@ -131,7 +131,7 @@ def expect_optimizer(text):
 def or_none(kind):
     """None, null in JSON, `none` as an option, or what is of this kind."""
     return Kind(
-        f"{kind.allowed}, or null",
+        f"{kind.allowed}, or none (null in JSON)",
         lambda v: v is None or kind.valid(v),
         lambda text: None if text == "none" else kind.read(text),
     )
@@ -144,7 +144,7 @@ def _read_flag(text):
 _FLAGS = ("yes", "no", "true", "false")
 LARGEST = sys.float_info.max
 MANY = 720_720  # a multiple of every number up to 16
-FLAG = Kind("true or false is needed", lambda v: type(v) is bool, _read_flag)
+FLAG = Kind("yes or no is needed (true or false in JSON)", lambda v: type(v) is bool, _read_flag)
 TEXT = Kind("a text is needed", lambda v: isinstance(v, str))
 PATH = or_none(Kind("a path is needed", lambda v: isinstance(v, str) and bool(v)))
 POSITIVE = number("a number above 0", lambda v: v > 0)
@@ -188,7 +188,10 @@ class Recipe:
 
 
 def declarations(recipe):
-    """{name: field} of the settings of a Recipe, or of its class."""
+    """{name: field} of the settings of a Recipe, or of its class. Raises TypeError for one not made by `setting`."""
+    for declared in fields(recipe):
+        if "kind" not in declared.metadata:
+            raise TypeError(f"{declared.name} is no setting: write {declared.name}: ... = setting(default, kind, help)")
     return {declared.name: declared for declared in fields(recipe)}
 
 

@@ -32,5 +32,6 @@ def recipe_of(values, system=None):
     there = SYSTEMS if system is None else {system.Recipe.system: system}
     named = values.get("system")
     if not isinstance(named, str) or named not in there:
-        raise RecipeError(f"system is {named!r}: allowed are {', '.join(there)}")
+        own = ", or, from Python, of a class of your own: runs.open(folder, system=CLASS)" if system is None else ""
+        raise RecipeError(f"system is {named!r}: allowed are {', '.join(there)}{own}")
     return from_values(there[named].Recipe, {name: value for name, value in values.items() if name != "system"})

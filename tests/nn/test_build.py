@@ -191,7 +191,8 @@ def test_minigan_check_walks_a_layer_of_every_word():
         }
         (item,) = build.parse(" ".join([word, *needed.get(word, [])]), {word: function}, skip=1)
         layer = item(net)
-        assert layer is None or type(layer).__name__ in names, word
+        told = f"add a {type(layer).__name__} to layer_checks in minigan/commands/checks.py"
+        assert layer is None or type(layer).__name__ in names, told
 
 
 def test_the_same_stream_gives_the_same_nets_on_every_array_module_and_in_its_dtype(xp):
@@ -338,6 +339,8 @@ def test_noise_is_fresh_at_every_call_and_the_same_on_every_array_module_in_the_
     ("dense 3.5", ["units is '3.5'", "whole number"]),
     ("dense -3", ["units is '-3'"]),
     ("dense 3 4 5", ["'dense 3 4 5'", "5 is too much"]),
+    ("dense 32 relu", ["bias is 'relu'", "is a comma missing before relu?"]),
+    ("relu tanh", ["tanh is too much", "is a comma missing before tanh?"]),
     ("dense 3 bias=x", ["bias is 'x'", "a number"]),
     ("dense 3 bias=inf", ["bias is 'inf'", "a number"]),
     ("dense 3 units=4", ["units=4 is too much"]),

@@ -367,6 +367,32 @@ def test_samples_of_one_seed_are_the_same_and_leave_the_run_alone():
         game.samples(5, label=3)
 
 
+def test_a_system_that_lacks_something_or_returns_something_else_is_told_at_once(monkeypatch):
+    class Short:
+        def __init__(self, *_):
+            self.saved, self.metrics = (), {"loss": ".3g"}
+
+    with pytest.raises(TypeError, match=r"^Short has no Recipe: a system has Recipe, saved, metrics, epoch_steps"):
+        Run(POINTS, points(), Short)
+    for returned, said in (
+        (numpy.float32(1), "no tuple but float32"),
+        ((1.0,), "1 values"),
+        (None, "no tuple but None"),
+    ):
+        game = Run(POINTS, points())
+        monkeypatch.setattr(game.system, "step", lambda returned=returned: returned)
+        with pytest.raises(TypeError, match=rf"^step\(\) returned {said}.*V, D\(x\), D\(G\(z\)\) is needed$"):
+            play(game, 1)
+
+
+def test_a_run_says_what_it_is_and_draws_at_least_one_sample():
+    game = Run(POINTS, points())
+    play(game, 7)
+    assert repr(game) == "Run(line, a gan at step 7, epoch 1.4)"
+    with pytest.raises(RecipeError, match=r"^n is 0: at least 1 sample is needed$"):
+        game.samples(0)
+
+
 def test_before_the_first_epoch_has_ended_nothing_is_chosen():
     game = Run(replace(POINTS, choose=True), points())
     play(game, 4)

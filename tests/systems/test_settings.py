@@ -26,20 +26,23 @@ BAD = {  # setting: (what its message must name as allowed, values to refuse)
     "name": (["letters", "digits", "hyphens"], ["", "a b", "a/b", "../a", "a\n", "a.b", 1, None, True, ["a"], NAN]),
     "about": (["a text"], [None, 1, ["text"]]),
     "data": (["mnist", "images", "cifar10", "tfd", "ring", "line"], ["cifar-10", *NO_CHOICE]),
-    "path": (["a path", "or null"], NO_PATH),
-    "size": (["whole number", "at least 1", "or null"], [v for v in NO_COUNT if v is not None]),
+    "path": (["a path", "or none (null in JSON)"], NO_PATH),
+    "size": (["whole number", "at least 1", "or none (null in JSON)"], [v for v in NO_COUNT if v is not None]),
     "seed": (["whole number", "at least 0"], [v for v in NO_COUNT if v != 0 or type(v) is not int] + [0.0]),
     "batch": (["whole number", "at least 1"], NO_COUNT),
     "epochs": (["whole number", "at least 1"], NO_COUNT),
-    "choose": (["true or false"], [0, 1, "true", "", None, [True], NAN]),
+    "choose": (["yes or no", "true or false in JSON"], [0, 1, "true", "", None, [True], NAN]),
     "k": (["whole number", "at least 1"], NO_COUNT),
     "objective": (["non-saturating", "minimax"], ["saturating", *NO_CHOICE]),
     "update": (["alternating", "simultaneous"], ["both", *NO_CHOICE]),
     "d_rate": (["above 0"], [*NO_RATE, 10**400]),
     "g_rate": (["above 0"], NO_RATE),
-    "average": (["between 0 and 1", "null"], [0, 1, 0.0, 1.0, -0.5, 1.5, INF, "0.9", True, False, [0.9], {}, NAN]),
+    "average": (
+        ["between 0 and 1", "none (null in JSON)"],
+        [0, 1, 0.0, 1.0, -0.5, 1.5, INF, "0.9", True, False, [0.9], {}, NAN],
+    ),
     "pretrained": (["whole number", "at least 0"], [v for v in NO_COUNT if v != 0 or type(v) is not int]),
-    "start_from": (["a path", "or null"], NO_PATH),
+    "start_from": (["a path", "or none (null in JSON)"], NO_PATH),
 }
 TEXTS = {  # of words: (what the message must name, texts to refuse)
     "G": (["dense"], ["", "dens 3", "dense 3", "dense data, dense 4"]),
@@ -171,7 +174,7 @@ def test_settings_that_json_leaves_out_have_their_defaults():
 
 @pytest.mark.parametrize("values, said", [
     ([], "expected an object"), (1, "expected an object"), (None, "expected an object"), ("gan", "expected an object"),
-    ({}, "system is None: allowed are gan"), ({"system": "gna"}, "system is 'gna': allowed are gan"),
+    ({}, "system is None: allowed are gan, "), ({"system": "gna"}, "system is 'gna': allowed are gan, "),
     ({"system": ["gan"]}, "system is"), ({"system": "gan", "about": "b"}, "name is missing"),
     ({"system": "gan", "name": "a"}, "about is missing"),
 ])  # fmt: skip
