@@ -33,8 +33,8 @@ from minigan.systems.recipes import RECIPES, mnist_paper
 from minigan.systems.settings import declarations
 
 COMMANDS = [
-    "train", "sample", "evaluate", "figures", "table1", "check", "verify", "recipes", "info", "grade", "exercises",
-    "gradescope",
+    "train", "sample", "evaluate", "compare", "figures", "table1", "check", "verify", "recipes", "info", "grade",
+    "exercises", "gradescope",
     "otter",
 ]  # fmt: skip
 
@@ -123,6 +123,7 @@ OPTIONS = {
     "--G --D --noise --optimizer --d-rate --g-rate --average --choose numpy cupy",
     "sample": "RUN --n --seed --out",
     "evaluate": "RUN --metric parzen neighbors",
+    "compare": "RUN --out",
     "figures": "RUN --seed --out",
     "table1": "RUN",
     "check": "",

@@ -168,6 +168,18 @@ def test_validation_scores_are_drawn_where_there_are_some():
     assert list(lines_of(figure.axes[2]).values()) == [([1, 2], [50.0, 80.0])]
 
 
+def test_what_another_system_returns_has_a_panel_for_each():
+    table = [{"epoch": e, "step": e, "ELBO": -e, "KL": 2.0 * e, "sigma": 0.1, "validation": 3.0 * e} for e in (1, 2)]
+    figure = plots.curves_figure(table, "minigan vae")
+    assert [axes.get_ylabel() for axes in figure.axes] == ["ELBO", "KL", "Parzen score (nats)"]
+    assert [[list(line.get_ydata()) for line in axes.lines] for axes in figure.axes] == [
+        [[-1, -2]], [[2, 4]], [[3, 6]]
+    ]  # fmt: skip
+    mixed = [row(1) | {"accuracy": 0.5}, row(2) | {"accuracy": 0.75}]
+    figure = plots.curves_figure(mixed, "minigan conditional")
+    assert [axes.get_ylabel() for axes in figure.axes] == ["V (nats)", "mean output of D", "accuracy"]
+
+
 def test_curves_of_a_single_row_and_of_none():
     for table in ([row(0.1)], []):
         assert len(plots.curves_figure(table, "").axes) == 2

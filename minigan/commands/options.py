@@ -113,6 +113,13 @@ def evaluate(sub):
     sub.epilog = "\n".join(["measures:", *(line for wrapped in lines for line in wrapped)])
 
 
+def compare(sub):
+    """The options of `minigan compare`."""
+    sub.add_argument("runs", nargs="+", metavar="RUN", help="run folders, or recipes to train first")
+    sub.add_argument("--out", type=path, metavar="DIR", default=Path("runs", "compare"),
+                     help="the folder for compare.png and compare.json (default runs/compare)")  # fmt: skip
+
+
 def figures(sub):
     """The options of `minigan figures`."""
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")

@@ -41,10 +41,13 @@ def samples_figure(samples, data, title):
 
 
 @from_host
-def grid(images, shape, scale="unit"):
-    """Pictures, a row each, side by side as one, row by row, with a line between them; shape, scale as in a Dataset."""
+def grid(images, shape, scale="unit", columns=None):
+    """Pictures, a row each, side by side as one, row by row, with a line between them; shape, scale as in a Dataset.
+
+    columns: how many side by side; without it as many as make a square.
+    """
     n, (height, width) = len(images), shape[-2:]
-    columns = ceil(n**0.5)
+    columns = columns or ceil(n**0.5)
     rows = ceil(n / columns)
     canvas = numpy.full((rows * (height + 1) - 1, columns * (width + 1) - 1, *shape[:-2]), 0.25)
     for i, image in enumerate(pictures(images, shape, scale)):
@@ -55,31 +58,66 @@ def grid(images, shape, scale="unit"):
 
 @from_host
 def curves_figure(table, title):
-    """V beside -log 4, D(x) and D(G(z)) beside 1/2, and the validation score where there is one, against the epoch.
+    """What a run's steps returned, against the epoch: a panel for each metric, and one for the validation score.
 
-    table: rows with the keys epoch, V, D(x), D(G(z)) and perhaps validation.
+    V stands beside -log 4; D(x) and D(G(z)) share a panel, beside 1/2.
+
+    table: rows with the keys epoch, perhaps step, the metrics, and perhaps sigma and validation. An empty one is a
+    GAN's.
     """
-    epoch = [row["epoch"] for row in table]
-    scored = [row for row in table if "validation" in row]
-    figure = Figure(figsize=(6, 7.5 if scored else 5.5), layout="constrained")
-    top, middle, *bottom = figure.subplots(3 if scored else 2, sharex=True)
-    top.set_title(title, fontsize=10)
-    top.plot(epoch, [row["V"] for row in table], ".-", color=BLUE, label="V(D, G)")
-    top.axhline(-log(4), color=GREY, ls="--", label="-log 4: D is 1/2 everywhere")
-    top.axhline(0, color=GREY, ls=":", label="0: D is always right")
-    top.set_ylabel("V (nats)")
-    middle.plot(epoch, [row["D(x)"] for row in table], ".-", color=BLUE, label="D(x), on data")
-    middle.plot(epoch, [row["D(G(z))"] for row in table], ".-", color=ORANGE, label="D(G(z)), on samples")
-    middle.axhline(0.5, color=GREY, ls="--", label="1/2")
-    middle.set(ylabel="mean output of D", ylim=(0, 1))
-    for axes in bottom:
-        score = [row["validation"] for row in scored]
-        axes.plot([row["epoch"] for row in scored], score, ".-", color=GREEN, label="on validation images")
-        axes.set_ylabel("Parzen score (nats)")
-    for axes in (top, middle, *bottom):
-        legend_above(axes, fontsize=8)
+    panels = _panels(table)
+    figure = Figure(figsize=(6, 1.5 + 2 * len(panels)), layout="constrained")
+    column = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
+    column[0].set_title(title, fontsize=10)
+    for axes, (draw, names) in zip(column, panels):
+        draw(axes, table, names)
+    for axes in column:
+        if axes.get_legend_handles_labels()[1]:
+            legend_above(axes, fontsize=8)
         axes.grid(alpha=0.2)
-    last = (top, middle, *bottom)[-1]
-    last.set_xlabel("epoch (passes over the training data)")
-    last.xaxis.set_major_locator(MaxNLocator(integer=True))
+    column[-1].set_xlabel("epoch (passes over the training data)")
+    column[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
+
+
+def _panels(table):
+    """[(what draws it, the names of its metrics)] from top to bottom."""
+    names = [name for name in (table[0] if table else ("V", *MEANS_OF_D)) if name not in NO_METRICS]
+    panels: list = [(_value, ["V"])] if "V" in names else []
+    panels += [(_means_of_D, MEANS_OF_D)] if set(MEANS_OF_D) <= set(names) else []
+    drawn = {name for _, several in panels for name in several}
+    panels += [(_metric, [name]) for name in names if name not in drawn]
+    return panels + ([(_validation, ["validation"])] if any("validation" in row for row in table) else [])
+
+
+MEANS_OF_D = ("D(x)", "D(G(z))")
+NO_METRICS = ("epoch", "step", "sigma", "validation")
+
+
+def _value(axes, table, names):
+    _curve(axes, table, "V", BLUE, "V(D, G)")
+    axes.axhline(-log(4), color=GREY, ls="--", label="-log 4: D is 1/2 everywhere")
+    axes.axhline(0, color=GREY, ls=":", label="0: D is always right")
+    axes.set_ylabel("V (nats)")
+
+
+def _means_of_D(axes, table, names):
+    _curve(axes, table, "D(x)", BLUE, "D(x), on data")
+    _curve(axes, table, "D(G(z))", ORANGE, "D(G(z)), on samples")
+    axes.axhline(0.5, color=GREY, ls="--", label="1/2")
+    axes.set(ylabel="mean output of D", ylim=(0, 1))
+
+
+def _metric(axes, table, names):
+    _curve(axes, table, names[0], "black", None)
+    axes.set_ylabel(names[0])
+
+
+def _validation(axes, table, names):
+    scored = [row for row in table if "validation" in row]
+    _curve(axes, scored, "validation", GREEN, "on validation images")
+    axes.set_ylabel("Parzen score (nats)")
+
+
+def _curve(axes, table, name, color, label):
+    axes.plot([row["epoch"] for row in table], [row[name] for row in table], ".-", color=color, label=label)

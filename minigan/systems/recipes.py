@@ -6,7 +6,9 @@ it ran on; a name alone is a file of pylearn2. What the words of nets, noise and
 
 from dataclasses import replace
 
+from minigan.systems.autoencoder import Recipe as Autoencoder
 from minigan.systems.gan import Recipe as Gan
+from minigan.systems.vae import Recipe as Vae
 
 mnist_paper = Gan(
     name="mnist-paper",
@@ -131,5 +133,50 @@ line = Gan(
     average=0.999,
 )
 
-_ALL = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
-RECIPES = {recipe.name: recipe for recipe in _ALL}
+ae_ring = Autoencoder(
+    name="ae-ring",
+    about="an autoencoder on the ring; its decoder is the G of ring, on codes drawn at random",
+    data="ring",
+    encoder="uniform .2, dense 64, relu, dense 64, relu, dense 2",
+    decoder=ring.G,
+    batch=128,
+)
+
+vae_ring = Vae(
+    name="vae-ring",
+    about="a variational autoencoder on the ring, with the same decoder; --kl 0 leaves out the KL term",
+    data="ring",
+    encoder="uniform .2, dense 64, relu, dense 64, relu, dense 4",
+    decoder=ring.G,
+    batch=128,
+)
+
+ae_mnist = Autoencoder(
+    name="ae-mnist",
+    about="an autoencoder on digits, with a code of 20 numbers",
+    batch=200,
+    epochs=15,
+    rate=0.002,
+)
+
+vae_mnist = Vae(
+    name="vae-mnist",
+    about="a variational autoencoder on digits, with the same decoder",
+    batch=200,
+    epochs=15,
+    rate=0.002,
+    sd=0.3,  # of .1, .2 and .3 the one whose samples have the smallest Frechet distance
+)
+
+gan_mnist = replace(
+    mnist,
+    name="gan-mnist",
+    about="the GAN of mnist with the decoder of ae-mnist for its G, to be compared with it",
+    G=ae_mnist.decoder,
+    noise="gaussian 20",
+    choose=False,
+)
+
+_GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
+_COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED)}

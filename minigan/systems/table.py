@@ -1,11 +1,15 @@
 """The table of systems, and how a recipe is found by its name or in a file."""
 
+from typing import Any
+
 from minigan.errors import near
+from minigan.systems.autoencoder import Autoencoder
 from minigan.systems.gan import Gan
 from minigan.systems.recipes import RECIPES
 from minigan.systems.settings import RecipeError, from_values
+from minigan.systems.vae import Vae
 
-SYSTEMS = {system.Recipe.system: system for system in (Gan,)}
+SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in (Gan, Autoencoder, Vae)}
 
 
 def recipe_named(name):
