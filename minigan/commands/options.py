@@ -94,6 +94,7 @@ def sample(sub):
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--n", type=int, default=100, help="how many samples (default 100)")
     sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
+    sub.add_argument("--label", type=int, help="of a conditional run: the label that all samples are to show")
     sub.add_argument("--out", type=named(*PICTURES, *ARRAYS), metavar="FILE",
                      help="a picture (.png, .pdf, .svg) or arrays (.npy, .npz); else RUN/sample-SEED.png")  # fmt: skip
 
@@ -124,6 +125,8 @@ def figures(sub):
     """The options of `minigan figures`."""
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
+    sub.add_argument("--beside", type=path, metavar="RUN2",
+                     help="of an inpainting run: a run that completes the same part, for a last column")  # fmt: skip
     sub.add_argument("--out", type=path, metavar="DIR", help="the folder for the pictures (default RUN)")
 
 

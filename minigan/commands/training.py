@@ -136,9 +136,11 @@ def sample(options):
     for name, least in (("n", 1), ("seed", 0)):
         if getattr(options, name) < least:
             raise RunError(f"--{name} is {getattr(options, name)}: it must be at least {least}")
-    out = options.out or options.folder / f"sample-{options.seed}.png"
+    wanted = {} if options.label is None else {"label": options.label}
+    asked = "".join(f"{name}-{value}-" for name, value in wanted.items())
+    out = options.out or options.folder / f"sample-{asked}{options.seed}.png"
     run = open_to_sample(options.folder)
-    pictures.draw_sample(run, options.n, options.seed, out)
+    pictures.draw_sample(run, options.n, options.seed, out, **wanted)
     tell(f"{options.n} sample{'' if options.n == 1 else 's'} of {run.when()}, noise of seed {options.seed}: {out}")
 
 
@@ -206,13 +208,16 @@ def report(run):
 def figures(options):
     """Draw the paper's figures 2 and 3 for a run on pictures, the samples by digit, and distances to neighbours.
 
+    Of an inpainting run, also several completions of the same half (completions.png).
+
     Nothing is picked: the figures take samples from noise of --seed one after another. The titles name it.
     """
     if options.seed < 0:
         raise RunError(f"--seed is {options.seed}: it must be at least 0")
     from minigan.runs.figures import draw_figures  # matplotlib takes a third of a second
 
-    paths, left_out = draw_figures(training.open(options.folder), options.out or options.folder, options.seed)
+    run, beside = training.open(options.folder), options.beside and training.open(options.beside)
+    paths, left_out = draw_figures(run, options.out or options.folder, options.seed, beside)
     print(*paths, sep="\n")
     if left_out:
         tell(left_out)

@@ -21,7 +21,8 @@ class Dataset:
     about: of data that the user gave, what was found and how it was split, in a line.
     labels: (of train, of valid, of test), arrays of whole numbers from 0 on, one an example; None where there are none.
     centres, spread: of toy data, the middles (modes, number of values) of the Gaussians they come from, and their
-    standard deviation. digits: whether they are MNIST's, which the classifier in the package knows.
+    standard deviation. radius: of toy data on a circle about 0.
+    digits: whether they are MNIST's, which the classifier in the package knows.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Dataset:
     labels: tuple[Any, Any, Any] | None = None
     centres: Any = None
     spread: float | None = None
+    radius: float | None = None
     digits: bool = False
 
     @property

@@ -29,6 +29,7 @@ SOURCES = {
     "mnist": Source(mnist.load),
     "ring": Source(toy.load_ring),
     "line": Source(toy.load_line),
+    "circle": Source(toy.load_circle),
     "images": Source(images.load, images.WANTED, sized=True),
     "cifar10": Source(cifar10.load, cifar10.WANTED),
     "tfd": Source(tfd.load, tfd.WANTED),

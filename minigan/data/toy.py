@@ -1,4 +1,4 @@
-"""Toy data whose density is known: eight Gaussians on a ring (2-D), and one Gaussian on the line (1-D)."""
+"""Toy data whose density is known: eight Gaussians on a ring (2-D), one Gaussian on the line (1-D), a circle (2-D)."""
 
 import numpy
 
@@ -7,6 +7,7 @@ from minigan.random import Stream
 
 RING_MODES, RING_SD = 8, 0.1
 LINE_MEAN, LINE_SD = 1.0, 0.5
+CIRCLE_RADIUS, CIRCLE_SD = 1.0, 0.02
 
 
 def ring_centres(n=RING_MODES):
@@ -34,6 +35,13 @@ def line(n, stream):
     return LINE_MEAN + LINE_SD * stream.normal((n, 1))
 
 
+def circle(n, stream):
+    """n points, evenly on the unit circle but for noise of standard deviation .02 in each coordinate: (n, 2)."""
+    angle = stream.uniform((n,), 0.0, 2 * numpy.pi)
+    points = stream.xp.stack([stream.xp.cos(angle), stream.xp.sin(angle)], axis=1)
+    return CIRCLE_RADIUS * points + CIRCLE_SD * stream.normal((n, 2))
+
+
 SPLIT = (50_000, 1_000, 10_000)  # to train on, to validate, to test; always the same points
 
 
@@ -48,3 +56,10 @@ def load_line(dtype="float32", xp=numpy):
     """The data set "line"."""
     stream = Stream(2014, dtype, xp)
     return Dataset("line", *(line(n, stream) for n in SPLIT))
+
+
+def load_circle(dtype="float32", xp=numpy):
+    """The data set "circle": of one coordinate the other is known but for its sign."""
+    stream = Stream(2014, dtype, xp)
+    train, valid, test = (circle(n, stream) for n in SPLIT)
+    return Dataset("circle", train, valid, test, radius=CIRCLE_RADIUS)

@@ -158,8 +158,8 @@ def always(G, data):
 
 
 def of_pictures(G, data):
-    """Of pictures alone."""
-    return bool(data.image_shape)
+    """Of pictures alone, that layers in a row make of z."""
+    return bool(data.image_shape and G.layers)
 
 
 MEASURES: dict[str, tuple[Callable[[Drawn, Any], list[Row]], Callable[[Any, Any], bool]]] = {  # and whether it fits

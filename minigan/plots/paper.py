@@ -51,6 +51,20 @@ def by_digit(samples, digits, image_shape, title, columns=10):
     return figure
 
 
+@from_host
+def completions(rows, names, image_shape, title):
+    """Section 7 of the paper, its conditionals p(x_S | x_not-S): a row for every picture of which a part is known.
+
+    rows: (rows, columns, number of values); names: what stands in each column, such as "original" or "draw 1".
+    """
+    figure, axes = _pictures(rows, image_shape, title)
+    axes.set_title(title, fontsize=9, pad=14)
+    for column, name in enumerate(names):
+        width = image_shape[-1]
+        axes.text(column * (width + 2) + 2 + width / 2, -1, name, ha="center", va="bottom", fontsize=7)
+    return figure
+
+
 def _pictures(rows, image_shape, title):
     """Pictures in rows on white, and the axes they are in; a grey one that is not a number is left white.
 

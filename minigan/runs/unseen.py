@@ -12,6 +12,7 @@ from minigan.runs import older
 from minigan.runs.folders import read_recipe
 from minigan.runs.run import Run
 from minigan.runs.training import open
+from minigan.systems import SYSTEMS
 
 SCALES = ("unit", "contrast")
 
@@ -19,11 +20,12 @@ SCALES = ("unit", "contrast")
 def open_to_sample(folder):
     """The run of a folder, to draw samples from and nothing else: of a user's data it has the shape alone.
 
-    Where the checkpoint, an older minigan's, does not tell the shape, and of other data, it is `runs.open`.
+    It is `runs.open` where the checkpoint, an older minigan's, does not tell the shape, where samples take part of the
+    data, and of data that are not the user's.
     Raises RunError and CheckpointError as that does.
     """
     recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
-    if recipe.path is None or not saved.exists():
+    if recipe.path is None or not saved.exists() or getattr(SYSTEMS[recipe.system], "from_data", False):
         return open(folder)
     arrays, meta = checkpoint.load(saved)
     data = stand_in(recipe.data, arrays, meta)

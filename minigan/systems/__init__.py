@@ -13,10 +13,13 @@ and, since samples are drawn of it,
 
     sampler       a Network: samples are sampler(z)
     source        where they come from, in words
-    noise(n, stream, **wanted)   z, with all that the sampler takes; `wanted` names what may be asked for
+    noise(n, stream, **wanted)   z, with all that the sampler takes
 
 and perhaps
 
+    wanted                names of what noise can be asked for: label=7, known=x
+    given                 how many of the last values of z are what is asked for, and no noise
+    from_data             whether noise takes part of the data, without which there are no samples
     measures(G, stream)   rows of numbers (evaluation/measures.py) that only this system has, for a sampler G
     start_from(G)         take over another run's sampler, where the recipe names one
 """

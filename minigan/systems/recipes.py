@@ -7,7 +7,10 @@ it ran on; a name alone is a file of pylearn2. What the words of nets, noise and
 from dataclasses import replace
 
 from minigan.systems.autoencoder import Recipe as Autoencoder
+from minigan.systems.conditional import Recipe as Conditional
 from minigan.systems.gan import Recipe as Gan
+from minigan.systems.inpainting import RegressionRecipe as Regression
+from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.vae import Recipe as Vae
 
 mnist_paper = Gan(
@@ -177,6 +180,75 @@ gan_mnist = replace(
     choose=False,
 )
 
+conditional_ring = Conditional(
+    name="conditional-ring",
+    about="a conditional GAN on the ring: the label says which of the eight Gaussians a sample is to come from",
+    data="ring",
+    G="uniform .2, dense 64, relu, dense 64, relu, dense data",
+    D="uniform .2, dense 64, relu, dense 64, relu, dense 1",
+    noise="gaussian 2",
+    batch=128,
+    epochs=16,
+    average=0.999,
+)
+
+conditional_mnist = Conditional(
+    name="conditional-mnist",
+    about="a conditional GAN on digits: minigan sample RUN --label 7 draws sevens",
+    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
+    D="uniform .02, dropout .8, dense 240, maxout 5, dropout .5, dense 1",
+    noise="uniform 20",
+    epochs=12,
+    d_rate=0.002,
+    g_rate=0.002,
+    average=0.999,
+)
+
+inpaint_circle = Inpainting(
+    name="inpaint-circle",
+    about="points on a circle: x1 is given, G draws x2, which may be above or below",
+    data="circle",
+    mask="coordinate 2",
+    G="uniform .2, dense 64, relu, dense 64, relu, dense data",
+    D="uniform .2, dense 64, relu, dense 64, relu, dense 1",
+    noise="gaussian 2",
+    batch=128,
+    epochs=16,
+    average=0.999,
+)
+
+regress_circle = Regression(
+    name="regress-circle",
+    about="the same by regression, which answers with the mean, in the middle of the circle",
+    data="circle",
+    mask="coordinate 2",
+    G="uniform .2, dense 64, relu, dense 64, relu, dense data",
+    batch=128,
+    epochs=16,
+)
+
+inpaint_mnist = Inpainting(
+    name="inpaint-mnist",
+    about="the left half of a digit is given, G draws right halves for it: see minigan figures RUN",
+    mask="right",
+    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
+    D="uniform .02, dropout .8, dense 240, maxout 5, dropout .5, dense 1",
+    noise="uniform 20",
+    epochs=12,
+    d_rate=0.002,
+    g_rate=0.002,
+    average=0.999,
+)
+
+regress_mnist = Regression(
+    name="regress-mnist",
+    about="the same by regression, which blurs",
+    mask="right",
+    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
+    epochs=12,
+)
+
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
-RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED)}
+_GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN)}

@@ -4,12 +4,16 @@ from typing import Any
 
 from minigan.errors import near
 from minigan.systems.autoencoder import Autoencoder
+from minigan.systems.conditional import Conditional
 from minigan.systems.gan import Gan
+from minigan.systems.inpainting import Inpainting, Regression
 from minigan.systems.recipes import RECIPES
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
 
-SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in (Gan, Autoencoder, Vae)}
+SYSTEMS: dict[str, Any] = {
+    system.Recipe.system: system for system in (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression)
+}
 
 
 def recipe_named(name):
