@@ -118,7 +118,9 @@ def load(path):
         raise CheckpointError(f"{path}: damaged, or not a minigan checkpoint; {again}") from None
     version = meta.get("version")
     if type(version) is not int or version not in READ:  # true is 1, too
-        raise CheckpointError(f"{path}: checkpoint version {version}, this minigan reads 1 and {VERSION}; {again}")
+        raise CheckpointError(
+            f"{path}: checkpoint version {version}, this minigan reads versions 1 and {VERSION}; {again}"
+        )
     if not whole:
         raise CheckpointError(f"{path}: some of its arrays are missing or damaged; {again}")
     return arrays, meta

@@ -694,7 +694,7 @@ DAMAGED = {  # name: (what is done to a checkpoint, words of the message)
     "empty": (lambda p: p.write_bytes(b""), ["checkpoint.npz: damaged"]),
     "random bytes": (lambda p: p.write_bytes(numpy.random.default_rng(1).bytes(9999)), ["checkpoint.npz: damaged"]),
     "flipped": (lambda p: p.write_bytes(p.read_bytes().replace(b"\x3f", b"\x3e")), ["checkpoint.npz: damaged"]),
-    "another version": (lambda p: versioned(p, 3), ["checkpoint.npz: checkpoint version 3", "reads 1 and 2"]),
+    "another version": (lambda p: versioned(p, 3), ["checkpoint.npz: checkpoint version 3", "reads versions 1 and 2"]),
     "pickled": (
         lambda p: numpy.savez(p, meta=numpy.array('{"version": 1}'), theta=numpy.array([{}], dtype=object)),
         ["checkpoint.npz: damaged"],

@@ -97,7 +97,8 @@ def by_digit(run, stream, said):
 def completions(run, stream, said, beside=None):
     """Test pictures, the known part of each, several completions of it, their mean, and another run's completion.
 
-    The mean of many completions is what a regression with the squared error would answer.
+    Were they drawn as the data are, their mean would be what a regression with the squared error answers; where it is
+    sharper than that, G's draws for one half differ too little.
     """
     test, parts, rows = run.data.test, run.system.parts, []
     for x in test[stream.permutation(len(test))[:HALVES]]:

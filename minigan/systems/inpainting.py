@@ -199,6 +199,9 @@ def measured(system, G, stream):
             Row("system", "distance from the circle", off[0].mean(), error, off[1].mean(), "the data's"),
             Row("system", "share above 0", share, (share * (1 - share) / n) ** 0.5, above[1], "1/2"),
         ]
+    if data.image_shape and data.scale == "unit":
+        grey = [float((4 * values * (1 - values)).mean()) for values in (drawn, truth)]
+        rows.append(Row("system", "grey: 4 p (1 - p) of a pixel", grey[0], None, grey[1], "the data's; high: blur"))
     if data.digits:
         judge = classifier.load(dtype=str(x.dtype), xp=array_module(x))
         found, of_data = judge.predict(x), judge.predict(data.test)

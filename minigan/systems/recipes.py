@@ -233,7 +233,7 @@ inpaint_mnist = Inpainting(
     mask="right",
     G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
     D="uniform .02, dropout .8, dense 240, maxout 5, dropout .5, dense 1",
-    noise="uniform 20",
+    noise="uniform 100",  # with 20 the draws for one half differ less
     epochs=12,
     d_rate=0.002,
     g_rate=0.002,

@@ -15,11 +15,10 @@ from minigan.evaluation.modes import (
     entropy,
     grid_centres,
     mode_coverage,
-    ring_centres,
 )
 from minigan.random import Stream
 
-RING, GRID = ring_centres(), grid_centres()
+RING, GRID = toy.ring_centres(), grid_centres()
 
 
 def around(centres, counts, sd, rng):

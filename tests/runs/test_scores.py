@@ -137,9 +137,7 @@ def test_the_bernoulli_score_is_of_the_generators_pixel_probabilities(digits):
 
 def test_the_paths_of_an_affine_generator_are_straight_and_of_a_step_function_a_jump(digits):
     game = game_of(digits, digits.valid)
-    game.drawn = Drawn(
-        Network([Dense(2, 784, Stream(1, "float32"), irange=1.0)]), game.drawn.z, None
-    )
+    game.drawn = Drawn(Network([Dense(2, 784, Stream(1, "float32"), irange=1.0)]), game.drawn.z, None)
     found = {row.quantity: row.value for row in measured("paths", game)}
     assert found["largest step / mean step"] == pytest.approx(1, abs=1e-4)
     assert found["path / straight line in x"] == pytest.approx(1, abs=1e-4)

@@ -277,6 +277,15 @@ def test_measures_of_samplers_whose_answers_are_known():
     numpy.testing.assert_allclose([row.value for row in mean], expected, atol=0.01)
 
 
+def test_pictures_that_are_grey_are_told_from_the_data():
+    data = pictures()
+    system = Run(SMALL, data).system
+    rows = system.measures(lambda z: numpy.full((12, 6), 0.5), Stream(1, "float64"))
+    (grey,) = (row for row in rows if row.quantity.startswith("grey"))
+    p = data.test[:, UNKNOWN]
+    assert grey.value == 1.0 and abs(grey.data - (4 * p - 4 * p**2).mean()) < 1e-12
+
+
 # ---- pictures ----
 
 
@@ -297,6 +306,16 @@ def test_completions_stand_in_their_columns(monkeypatch):
         numpy.testing.assert_allclose(rows[:, column][:, KNOWN], originals[:, KNOWN], rtol=1e-12)
     assert (rows[:, 2] != rows[:, 3]).any(axis=1).all()
     numpy.testing.assert_allclose(rows[:, 9][:, UNKNOWN], beside.system.G(originals[:, KNOWN]), rtol=1e-12)
+
+
+def test_along_a_path_of_figure_3_the_known_part_stays(monkeypatch):
+    run, seen = play(Run(SMALL, pictures()), 2), []
+    monkeypatch.setattr(figures.paper, "figure3", lambda *given: seen.append(given))
+    figures.figure3(run, Stream(1, "float64"), "said")
+    paths = seen[0][0]
+    assert paths.shape == (8, 12, 6)
+    numpy.testing.assert_allclose(paths[:, :, KNOWN], paths[:, :1, KNOWN] + numpy.zeros((8, 12, 2)), rtol=1e-12)
+    assert (paths[:, 0, UNKNOWN] != paths[:, -1, UNKNOWN]).all()
 
 
 def test_the_figure_of_completions_names_its_columns():

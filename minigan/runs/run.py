@@ -1,0 +1,243 @@
+"""A run: a system in training, at a step, with the course it took and what a checkpoint holds of it."""
+
+import json
+from dataclasses import fields
+from math import inf, isclose
+
+from minigan import state
+from minigan.backend import array_module
+from minigan.checkpoint import CheckpointError
+from minigan.data.dataset import checksum, in_numbers
+from minigan.evaluation.parzen import choose_sigma, parzen_score, sigmas_for
+from minigan.evaluation.rows import Overflow, expect_squares, middle
+from minigan.random import Stream, Streams
+from minigan.runs.log import Film, Log, NonFiniteError
+from minigan.systems.settings import RecipeError, experiment, from_values
+from minigan.systems.table import SYSTEMS
+
+SHOWN = 100  # samples in a picture
+SCORED = 10_000  # samples in a score, as in the paper
+BLOCK = 1000  # rows of z at a time
+
+
+def draw(G, z):
+    """G(z), in blocks of rows."""
+    return array_module(z).concatenate([G(z[i : i + BLOCK]) for i in range(0, len(z), BLOCK)])
+
+
+class Best:
+    """The sampler of the epoch that validation chose: `score` is -inf before there is one."""
+
+    saved = ("network", "score", "step")
+
+    def __init__(self, sampler):
+        self.network, self.score, self.step = sampler.astype(sampler.theta.dtype), -inf, 0
+
+    def meet(self, sampler, score, step):
+        """Take the sampler of this step if its score is above all before."""
+        if score > self.score:
+            self.network.theta, self.score, self.step = sampler.theta, score, step
+
+
+class Run:
+    """A system with its data and random streams, at a step of its training.
+
+    `step` counts iterations, `log.rows` has a dictionary for every epoch that has ended. system: the class of a system
+    that is not in minigan's table, whose Recipe the recipe is.
+
+    Raises RecipeError if an iteration takes more examples than there are.
+    """
+
+    saved = ("step", "system", "streams", "log", "film", "best")
+
+    def __init__(self, recipe, data, system=None):
+        n, taken = len(data.train), recipe.taken()
+        if taken > n:
+            k = taken // recipe.batch
+            raise RecipeError(
+                f"batch is {recipe.batch}{f' and k is {k}' if hasattr(recipe, 'k') else ''}: an iteration takes "
+                f"{taken} examples, {data.name} has {n} to train on; take a batch of at most {n // k}"
+            )
+        self.recipe, self.data = recipe, data
+        # Of a user's own data, which may be changed between two sittings: then a run could not go on bit for bit.
+        self.checksum = checksum(data) if recipe.path else None
+        self.examples = in_numbers(data) if recipe.path else None
+        self.streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
+        self.system = (system or SYSTEMS[recipe.system])(recipe, data, self.streams)
+        self.epoch_steps = self.system.epoch_steps
+        self.z_shown = self.system.noise(SHOWN, self.streams.evaluation)
+        self.z_scored = self.system.noise(SCORED, self.streams.evaluation)
+        self.step = 0
+        self.log = Log(self.system.metrics, self.epoch_steps)
+        self.film = Film(SHOWN, data.train.shape[1])
+        self.best = Best(self.system.sampler) if recipe.choose else None
+
+    @property
+    def epoch(self):
+        """Passes over the training data made so far."""
+        return self.step / self.epoch_steps
+
+    def play(self, steps):
+        """Train until step number `steps`: a generator that yields after every iteration."""
+        while self.step < steps:
+            self.log.note(self.system.step())
+            self.step += 1
+            if self.step % self.epoch_steps == 0:
+                self._end_epoch()
+            yield
+
+    def look(self):
+        """The metrics of the open epoch's steps so far: (steps, metrics). Raises NonFiniteError if one is not finite."""
+        return self.log.look(self.step, self._advice())
+
+    def table(self):
+        """A row for every epoch, the one that has begun included."""
+        return self.log.rows + ([self.log.row(self.step, self._advice())] if len(self.look()) else [])
+
+    def _advice(self):
+        rates = [field.name for field in fields(self.recipe) if field.name.endswith("rate")]
+        return "training has diverged" + (f"; lower {' and '.join(rates)}" if rates else "")
+
+    def _end_epoch(self):
+        row = self.log.row(self.step, self._advice())
+        sampler, epoch = self.system.sampler, len(self.log.rows) + 1
+        if self.best:
+            row["sigma"], row["validation"] = self._validate(sampler)
+            self.best.meet(sampler, row["validation"], self.step)
+        self.log.close(row)
+        if self.film.wants(epoch):
+            self.film.take(epoch, draw(sampler, self.z_shown))
+
+    def _validate(self, sampler):
+        """(sigma, score) on validation data; -inf, below every score, if samples are too far off to have one."""
+        samples, valid, sigmas = draw(sampler, self.z_scored), self.data.valid, sigmas_for(self.data)
+        if array_module(samples).isfinite(samples).all():
+            try:
+                return choose_sigma(samples, valid, sigmas)
+            except Overflow:
+                expect_squares(valid, valid, middle(valid))  # raises again if it is the data that are too large
+        return sigmas[0], -inf
+
+    # ---- samples ----
+
+    @property
+    def chosen(self):
+        """The Best of the epoch that validation chose, whose the run's result is; None where it chose none."""
+        return self.best if self.best and self.best.score > -inf else None
+
+    @property
+    def result(self):
+        """The network that the run's samples come from: of the epoch that validation chose, or of now."""
+        chosen = self.chosen
+        return chosen.network if chosen else self.system.sampler
+
+    @property
+    def result_step(self):
+        """The step that the result is of."""
+        chosen = self.chosen
+        return chosen.step if chosen else self.step
+
+    def noise(self, n, seed=0, **wanted):
+        """n rows of what the result draws samples from, by a seed. wanted: what this system can be asked for.
+
+        Raises RecipeError for what it cannot be asked for.
+        """
+        asked = getattr(self.system, "wanted", ())
+        for name in wanted:
+            if name not in asked:
+                there = f"; it can be asked for {', '.join(asked)}" if asked else ""
+                raise RecipeError(f"{self.recipe.name}: a {self.recipe.system} cannot be asked for a {name}{there}")
+        return self.system.noise(n, Stream(seed, self.data.train.dtype, self.streams.init.xp), **wanted)
+
+    def samples(self, n, seed=0, **wanted):
+        """n samples of the run's result: (n, number of values). Raises RecipeError as `noise`."""
+        return draw(self.result, self.noise(n, seed, **wanted))
+
+    def score(self, bar=False):
+        """The Parzen score of 10,000 samples of the run's result, by the paper's procedure."""
+        samples = draw(self.result, self.z_scored)
+        return parzen_score(samples, self.data.valid, self.data.test, sigmas_for(self.data), bar)
+
+    def when(self):
+        """When the run's result was reached, in words: "epoch 3, step 1170"."""
+        return f"epoch {self.result_step / self.epoch_steps:.3g}, step {self.result_step}"
+
+    def origin(self):
+        """Where samples of the run's result come from, in words."""
+        return f"{self.system.source}, {self.when()}" + (", chosen by validation" if self.chosen else "")
+
+    # ---- checkpoints ----
+
+    def state(self):
+        """(arrays, meta) for checkpoint.save: copies of all that is needed to go on, bit for bit.
+
+        Raises NonFiniteError rather than give a state that is not finite.
+        """
+        self.look()
+        arrays, plain = state.taken(self)
+        for path, array in arrays.items():  # a metric, of before the update, need not show it yet
+            if not array_module(array).isfinite(array).all():
+                name = path.removeprefix("system.")
+                raise NonFiniteError(f"{name} is not finite at step {self.step}: {self._advice()}")
+        told = {"recipe": json.loads(self.recipe.to_json()), "data": self.checksum, "examples": self.examples}
+        return arrays, {**told, "plain": plain}
+
+    def restore(self, arrays, meta):
+        """Become, newly built, the run that `state` was taken of. Raises CheckpointError if that does not fit."""
+        try:
+            there = from_values(type(self.recipe), {k: v for k, v in meta["recipe"].items() if k != "system"})
+            same = meta["recipe"]["system"] == self.recipe.system and experiment(there) == experiment(self.recipe)
+        except (RecipeError, KeyError, TypeError, AttributeError):
+            same = False
+        if not same:
+            raise CheckpointError("recipe.json is not that of the checkpoint: put the old one back")
+        examples = meta.get("examples", self.examples)  # an older minigan's checkpoint has none
+        if meta.get("data") != self.checksum or text(examples) != text(self.examples):  # None if not the user's
+            differ = difference(examples, self.examples)
+            raise CheckpointError(
+                f"{self.recipe.path} is not what the run was trained on{differ}: put the old data back"
+            )
+        plain = meta["plain"] if isinstance(meta.get("plain"), dict) else {}
+        state.expect_fits(self, arrays, plain)
+        self._expect_whole(arrays, plain)
+        state.given(self, arrays, plain)
+
+    def _expect_whole(self, arrays, plain):
+        """Raise CheckpointError unless what fits one by one also fits together, and the step."""
+        rows, every = plain["log.rows"], plain["film.every"]
+        epochs, begun = divmod(plain["step"], self.epoch_steps)
+        right = {
+            "log.rows": len(rows) == epochs,
+            "log.numbers": len(arrays["log.numbers"]) == begun,
+            "film.epochs": text(plain["film.epochs"]) == text(list(range(every, epochs + 1, every))),
+            "film.frames": len(arrays["film.frames"]) == len(plain["film.epochs"]),
+        }
+        if self.best:
+            widths, scores = sigmas_for(self.data), [row.get("validation") for row in rows]
+            tried = all(any(isclose(row.get("sigma", 0), width, rel_tol=1e-6) for width in widths) for row in rows)
+            right["log.rows"] = right["log.rows"] and tried and None not in scores
+            best = max(scores, default=-inf) if right["log.rows"] else None
+            first = (1 + scores.index(best)) * self.epoch_steps if scores and best not in (None, -inf) else 0
+            right |= {"best.score": plain["best.score"] == best, "best.step": plain["best.step"] == first}
+        for name, ok in right.items():
+            if not ok:
+                raise CheckpointError(f"the checkpoint's {name} does not fit its step: {state.AGAIN}")
+
+
+def text(value):
+    """JSON text, in which 1, 1.0 and true differ and NaN is like itself."""
+    return json.dumps(value, sort_keys=True)
+
+
+def difference(old, new):
+    """ " (39 images, and it was 40)" of what `in_numbers` says of the data, then and now; "" if that is the same."""
+    try:
+        counts = [f"{sum(examples['counts']):,}" for examples in (new, old)]
+        shapes = []
+        for *colours, height, width in (examples["shape"] for examples in (new, old)):
+            shapes.append(f"{width} x {height} {'in colour' if colours else 'in grey'}")
+    except (KeyError, TypeError, ValueError):  # damaged, or not the user's data
+        return ""
+    if counts[0] != counts[1]:
+        return f" ({counts[0]} images, and it was {counts[1]})"
+    return f" (images of {shapes[0]}, and it was {shapes[1]})" if shapes[0] != shapes[1] else ""
