@@ -87,7 +87,7 @@ class Run:
             yield
 
     def look(self):
-        """The metrics of the open epoch's steps so far: (steps, metrics). Raises NonFiniteError if one is not finite."""
+        """The metrics of the open epoch's steps so far: (steps, metrics). Raises NonFiniteError as Log.look."""
         return self.log.look(self.step, self._advice())
 
     def table(self):

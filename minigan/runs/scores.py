@@ -1,4 +1,4 @@
-"""The scores of a run: its result's samples through every measure that fits, and evaluation.json. `minigan evaluate`."""
+"""The scores of a run: samples of its result through every measure that fits (`minigan evaluate`)."""
 
 import json
 

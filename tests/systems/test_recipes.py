@@ -80,6 +80,9 @@ OURS = {  # as they were measured
     },
 }  # fmt: skip
 OURS["images"] = OURS["mnist"] | {"data": "images"}
+OURS["gan-mnist"] = OURS["mnist"] | {
+    "G": "dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid", "noise": "gaussian 20", "choose": False,
+}  # fmt: skip
 ADAM = PAPER | {"update": "alternating", "optimizer": "adam beta1=0.5", "d_rate": 0.001, "g_rate": 0.001, "epochs": 20}
 
 

@@ -53,7 +53,7 @@ def test_every_step_draws_fresh_noise():
     assert system.streams.noise.state != before
 
 
-def linear(w, s, n=1, sd=None):
+def linear(w, s, sd=None):
     """A system whose decoder is y = c w, with the encoder that has p(c | x) exactly: log-likelihood = ELBO.
 
     p(c | x) = N(v x.w / s^2, v), v = 1 / (1 + |w|^2 / s^2), and p(x) = N(0, w'w + s^2).
