@@ -44,17 +44,26 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # narrow Gaussians of standard deviation 0.1 in the plane. Codes have two numbers, too.
 
 # %%
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy
 
+from minigan import plots
+from minigan.data import mnist
 from minigan.data.toy import RING_SD, load_ring, ring_centres
 from minigan.evaluation.modes import mode_coverage
+from minigan.evaluation.parzen import parzen_score, sigmas_for
+from minigan.evaluation.two_sample import classifier_accuracy
+from minigan.nn import build
+from minigan.plots.comparison import comparison_figure
 from minigan.random import Stream
-from minigan.runs import Run
+from minigan.runs import Run, shipped
 from minigan.systems.table import recipe_named
+from minigan.systems.vae import halves
 
 
+# %%
 def trained(name, steps, data, **changes):
     """A run of a recipe, with some of its settings changed, after so many steps."""
     run = Run(replace(recipe_named(name), seed=1, **changes), data)
@@ -62,7 +71,7 @@ def trained(name, steps, data, **changes):
     return run
 
 
-def quality(x):  # the share of samples within 3 standard deviations of a mode
+def quality(x):
     return mode_coverage(x, ring_centres(), RING_SD).high_quality
 
 
@@ -149,10 +158,8 @@ assert shares["codes half-way"] < 0.5 and shares["no net: a Gaussian fitted to x
 # $$\frac{\partial L}{\partial {\rm mean}} = dc + \frac{\rm mean}{m}, \qquad
 # \frac{\partial L}{\partial lv} = dc \cdot \frac12 e^{lv/2}\, e + \frac{e^{lv} - 1}{2m} .$$
 
+
 # %%
-from minigan.systems.vae import halves
-
-
 def vae_loss(encoder, decoder, x, e, s):
     """-ELBO up to a constant, with the noise e given."""
     mean, lv = halves(encoder(x))
@@ -185,10 +192,6 @@ def vae_gradients(encoder, decoder, x, e, s):
 # descent (momentum 0). Copies of its two random streams freeze its minibatch and its noise.
 
 # %%
-from copy import deepcopy
-
-from minigan.nn import build
-
 init = Stream(3, "float64")
 nets = [build.network(f"uniform .5, dense 16, tanh, dense {n}", 2, init, 2) for n in (4, 2)]
 x, e, h = init.normal((50, 2)), init.normal((50, 2)), 1e-5
@@ -218,16 +221,15 @@ assert off < 1e-10
 # 0.312$ nats. So the ELBO must stay below $-0.312$.
 #
 # Some introductions give the encoder noise and forget the KL term. Then nothing rewards
-# noise, and noise costs squared error. Training makes the noise small against the spread of
-# the codes: the VAE falls back to the autoencoder.
+# noise, and noise costs squared error. Training makes it small against the spread of the
+# codes: the VAE falls back to the autoencoder.
 #
-# The opposite mistake is too much KL, or, which is the same, too large an $s$. Then it is
-# cheapest to encode nothing: $q(c \mid x) = N(0, 1)$ for every $x$, and the decoder ignores
-# its code. This is *posterior collapse*. Bowman et al. 2015 ([arXiv
-# 1511.06349](https://arxiv.org/abs/1511.06349)) cure it by *KL annealing*: the weight of KL
-# grows from 0 to 1 during training. For a linear decoder it happens when $s^2$ exceeds the
-# largest variance of the data (Lucas et al. 2019, [arXiv
-# 1911.02469](https://arxiv.org/abs/1911.02469)), here 0.51. Ours is not linear.
+# The opposite mistake is too much KL, or, which is the same, too large an $s$. Then the
+# best code says nothing about $x$: $q(c \mid x) = N(0, 1)$, and the decoder ignores it.
+# This is *posterior collapse*. For a linear decoder it happens when $s^2$ exceeds the
+# largest variance of the data ([arXiv 1911.02469](https://arxiv.org/abs/1911.02469)), here
+# 0.51. A remedy is *KL annealing*: the weight of KL grows from 0 to 1 ([arXiv
+# 1511.06349](https://arxiv.org/abs/1511.06349)).
 
 # %% tags=["trained"]
 vae = trained("vae-ring", 2500, ring)  # s = 0.1, the width of a mode
@@ -249,15 +251,13 @@ assert ratio["no KL"] < 0.05 < ratio["VAE"] < 1 < 10 < ratio["s = 1"]
 assert high["no KL"] < 0.3 and high["s = 1"] < 0.05
 
 # %% [markdown]
-# Look at the codes themselves: codes of real examples (blue), and codes as they are drawn
-# for samples (orange). Training prepares the decoder for the blue ones only. All blue
-# points together are a sample of the *aggregate posterior* (Hoffman & Johnson 2016, "ELBO
-# surgery"), which the KL term draws towards the prior. In the VAE's panel most orange
-# points lie on blue ones or near them; in the other two panels many lie far away.
+# Look at the codes themselves: those of real examples (blue), and those drawn for samples
+# (orange). Training prepares the decoder for the blue ones only. Together they are a sample
+# of the *aggregate posterior*, which the KL term draws towards the prior. In the VAE's
+# panel most orange points lie on blue ones or near them; in the other panels many lie far
+# away.
 
 # %% tags=["trained"]
-from minigan import plots
-
 unit = Stream(6).normal((2000, 2))
 panels = {"autoencoder": (c, fitted(c, 2000))}
 for name, run in (("VAE without KL", no_kl), ("VAE", vae)):
@@ -282,17 +282,13 @@ codes_figure(panels, "Codes of real examples, and codes drawn for samples")
 # %% [markdown]
 # ## The GAN, and one table
 #
-# The GAN has no encoder and no squared error: $D$ tells the decoder what to change
-# (Algorithm 1). The measures are those of notebooks 08 and 10. *Two-sample accuracy*
-# (Lopez-Paz & Oquab, [arXiv 1610.06545](https://arxiv.org/abs/1610.06545)): a new
-# classifier learns to distinguish real examples from samples; on rows that it has not seen,
-# 0.5 is best. *Parzen*: the log-likelihood of test data under Gaussian windows on the
-# samples.
+# The GAN has no encoder and no squared error: $D$ tells the decoder what to change. The
+# measures are those of notebooks 08 and 10. *Two-sample accuracy*: a new classifier learns
+# to distinguish real examples from samples; on rows that it has not seen, 0.5 is best
+# ([arXiv 1610.06545](https://arxiv.org/abs/1610.06545)). *Parzen*: the log-likelihood of
+# test data under Gaussian windows on the samples.
 
 # %% tags=["trained"]
-from minigan.evaluation.parzen import parzen_score, sigmas_for
-from minigan.evaluation.two_sample import classifier_accuracy
-
 gan = trained("ring", 4000, ring)
 runs = {"autoencoder": ae, "VAE without KL": no_kl, "VAE": vae, "GAN": gan}
 sets = {name: run.samples(4000) for name, run in runs.items()}
@@ -310,8 +306,6 @@ assert 0.85 > told["autoencoder"] > 0.7 > told["VAE"] and told["GAN"] > 0.55
 assert nats["autoencoder"] < -1.5 < nats["VAE"] < nats["GAN"] < nats["real examples"]
 
 # %% tags=["cover", "trained"]
-from minigan.plots.comparison import comparison_figure
-
 few = replace(ring, test=ring.test[:1000])
 shown = {name: sets[name][:1000] for name in ("autoencoder", "VAE", "GAN")}
 comparison_figure(shown, few, "One decoder, trained three ways")
@@ -320,23 +314,19 @@ comparison_figure(shown, few, "One decoder, trained three ways")
 # - By high quality and by Parzen the GAN is best, the VAE second. (Seeds 1 to 3: 0.94 to
 #   0.97 of high quality against 0.77 to 0.78.) The VAE's bad samples lie on the way from
 #   one mode to the next: its decoder is continuous, and $N(0, 1)$ has no gaps.
-# - By two-sample accuracy the GAN is not ahead (0.62 to 0.66 against 0.59 to 0.62). The
+# - By two-sample accuracy the GAN is not ahead (0.62 to 0.66 against 0.60 to 0.63). The
 #   picture shows why: its samples lie in the modes, but on thin lines, where the data fill
 #   a disc. No single number says which generator is better.
 # - This is one toy problem, not a law. The VAE also gives what the GAN lacks: a bound on
-#   the likelihood of an example, and an encoder. Its loss shows whether training gets
-#   better; the GAN's $V$ does not (notebook 09).
+#   the likelihood of an example, an encoder, and a loss that shows whether training gets
+#   better.
 #
 # ## Digits
 #
-# One pass over MNIST with small nets: 128 hidden units, codes of 10 numbers. The GAN's row
-# is the generator in the package, with larger nets and 15 passes: to look at, not to
-# compare.
+# One pass over MNIST, 128 hidden units, codes of 10 numbers. The GAN's row is the generator
+# in the package, with larger nets and 15 passes: to look at, not to compare.
 
 # %% tags=["trained"]
-from minigan.data import mnist
-from minigan.runs import shipped
-
 digits = mnist.load()
 small = dict(decoder="dense 128, relu, dense data bias=mean, sigmoid", rate=0.004)
 ae = trained("ae-mnist", 250, digits, encoder="dense 128, relu, dense 10", **small)
@@ -344,8 +334,10 @@ vae = trained("vae-mnist", 250, digits, encoder="dense 128, relu, dense 20", **s
 back = [run.system.decoder(run.system.encoder(digits.test)[:, :10]) for run in (ae, vae)]
 errors = [((y - digits.test) ** 2).sum(axis=1).mean() for y in back]
 limit = 0.7 * digits.test.var(axis=0).sum()
-print("mean of |y - x|^2: autoencoder {:.1f}, VAE {:.1f}".format(*errors), end="")
-print(f" (limit {limit:.1f}, 0.7 of the variance)")
+said = (
+    "mean of |y - x|^2: autoencoder {:.1f}, VAE {:.1f} (limit {:.1f}, 0.7 of the variance)"
+)
+print(said.format(*errors, limit))
 assert errors[0] < errors[1] < limit
 rows = {
     "given back by the autoencoder": back[0][:28],
@@ -359,19 +351,18 @@ comparison_figure(rows, digits, "Digits: real examples, given back, and generate
 # What we see here (nothing measures it): the autoencoder's random codes often give no
 # digit. The VAE's samples are blurred: where several strokes are possible, the squared
 # error is smallest at their mean (notebook 12). The GAN's have sharp edges, and loose
-# pixels. `minigan compare ae-mnist vae-mnist gan-mnist` trains all three on one decoder, in
-# some minutes.
+# pixels. With one decoder for all three, in some minutes: `minigan compare ae-mnist
+# vae-mnist gan-mnist`.
 #
 # *Your turn:* exercise [14 · The variational autoencoder](exercises/14_vae.ipynb); a check
 # names the mistake.
 #
 # ## Three questions
 #
-# 1. Train the VAE with $s = 0.05$, 0.2, 0.4 and 0.6 (`trained("vae-ring", 2500, ring,
-#    sd=0.2)`). Which $s$ gives most samples of high quality? At which does the noise reach
-#    the size of the means, and how does that fit the variance of 0.51?
+# 1. Train the VAE with `sd=0.05`, 0.2, 0.4 and 0.6. Which gives most samples of high
+#    quality? At which does the noise reach the size of the means? (The variance is 0.51.)
 # 2. Compare the standard deviation of the GAN's samples about their mode, along the circle
 #    and across it, with 0.1. Do more steps of training, or $k = 5$, bring it nearer?
 # 3. Make KL annealing: `run.system.recipe = replace(run.system.recipe, kl=w)` between
-#    steps, with `w` from 0 to 1 over the first 1,000. Does it change the final ELBO on the
-#    ring, with $s = 0.1$ and with $s = 0.6$?
+#    steps, with `w` from 0 to 1 over the first 1,000. Does the final ELBO change, for
+#    `sd=0.6`?
