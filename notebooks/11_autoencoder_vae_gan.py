@@ -86,11 +86,10 @@ assert words == 2 * [recipe_named("ring").G]  # one decoder for all three
 #
 # $$L = \frac1m \sum_i \frac12 \left\| {\rm decoder}({\rm encoder}(x_i)) - x_i \right\|^2.$$
 #
-# Reconstruction will be nearly perfect. Is the decoder then a generator? It needs codes,
-# and a sample must not begin with a real example. A simple choice is to draw codes from a
-# Gaussian with the mean and the covariance of the codes of real examples. We count how many
-# samples are *of high quality*, within 3 standard deviations of a mode. We also take pairs
-# of real examples, and decode the code half-way between them.
+# Is the decoder then a generator? It needs codes, and a sample must not begin with a real
+# example. A simple choice is to draw codes from a Gaussian with the mean and the covariance
+# of the codes of real examples. We count how many samples are *of high quality*, within 3
+# standard deviations of a mode.
 
 
 # %% tags=["trained"]
@@ -104,22 +103,16 @@ ae = trained("ae-ring", 1200, ring)
 c, decoder = ae.system.encoder(ring.test), ae.system.decoder
 error = ((decoder(c) - ring.test) ** 2).sum(axis=1).mean()
 print(f"test data, mean of |y - x|^2: {error:.1e} (limit 1e-2; the variance of x is 1.02)")
-shares = {
-    "given back": quality(decoder(c)),
-    "codes drawn at random": quality(decoder(fitted(c, 4000))),
-    "codes half-way": quality(decoder((c[:5000] + c[5000:]) / 2)),
-    "no net: a Gaussian fitted to x": quality(fitted(ring.train, 4000)),
-}
-for name, share in shares.items():
-    print(f"{name:31} high quality: {share:.2f}")
-assert error < 1e-2 and shares["given back"] > 0.9 > 0.5 > shares["codes drawn at random"]
-assert shares["codes half-way"] < 0.5 and shares["no net: a Gaussian fitted to x"] < 0.35
+back, drawn = quality(decoder(c)), quality(decoder(fitted(c, 4000)))
+no_net = quality(fitted(ring.train, 4000))
+print(f"of high quality: given back {back:.2f}, decoded from random codes {drawn:.2f}")
+print(f"(limit 0.5); drawn from a Gaussian fitted to x, with no net: {no_net:.2f}")
+assert error < 1e-2 and back > 0.9 > 0.5 > drawn and drawn < no_net + 0.15
 
 # %% [markdown]
 # Sampling fails. The share is hardly above what a Gaussian fitted to the data gets, with no
 # net at all. (We assert that it is below 0.5; seeds 1, 2 and 3 gave 0.29, 0.26 and 0.28.)
-#
-# The reason is in the loss. Training asks the decoder only about codes of real examples.
+# The reason is in the loss: training asks the decoder only about codes of real examples.
 # Between them it interpolates, and between two modes of the ring nothing looks like data.
 #
 # ## The VAE: keep the codes where we draw them
@@ -135,14 +128,12 @@ assert shares["codes half-way"] < 0.5 and shares["no net: a Gaussian fitted to x
 # $$\log p(x) \;\ge\; \mathbb{E}_{c \sim q} \log p(x \mid c)
 # - {\rm KL}\big(q(c \mid x) \,\|\, p(c)\big).$$
 #
-# Training maximises it. The first term is the squared error, divided by $2 s^2$; the second
-# has a closed form. Up to a constant, $-$ELBO is
+# Training maximises it. The first term is the squared error, divided by $2 s^2$. The
+# second, which the autoencoder lacks, pulls all codes towards the $N(0, 1)$ from which we
+# shall draw; it has a closed form. Up to a constant, $-$ELBO is
 #
 # $$L = \frac1m \sum_i \left[ \frac{\|y_i - x_i\|^2}{2 s^2} + \frac12 \sum_j
 # \left( e^{lv_{ij}} + {\rm mean}_{ij}^2 - 1 - lv_{ij} \right) \right].$$
-#
-# The KL term is what the autoencoder lacks: it pulls the codes of every example towards the
-# $N(0, 1)$ from which we shall draw.
 #
 # ## The gradients, by hand
 #
@@ -187,9 +178,8 @@ def vae_gradients(encoder, decoder, x, e, s):
 # slope of $L$ must be the inner product of the gradient with $v$. The noise $e$ must be
 # *frozen*: with new noise at every evaluation, the difference of two losses would be mostly
 # noise. (The nets have tanh in place of ReLU, so that no kink disturbs the difference.)
-#
-# Then we compare them with a step of the package's system, `Vae.step`, with plain gradient
-# descent (momentum 0). Copies of its two random streams freeze its minibatch and its noise.
+# Then with a step of the package's system, `Vae.step`, by plain gradient descent (momentum
+# 0). Copies of its two random streams freeze its minibatch and its noise.
 
 # %%
 init = Stream(3, "float64")
@@ -246,16 +236,14 @@ for name, run in (("VAE", vae), ("no KL", no_kl), ("s = 1", collapsed)):
     ratio[name] = numpy.exp(lv / 2).mean() / mean.std(axis=0).mean()
     high[name] = quality(run.samples(4000))
     print(f"{name:14} {ratio[name]:26.3f} {high[name]:16.2f}")
-assert -3 < elbo < -entropy and high["VAE"] > 0.6
+assert -3 < elbo < -entropy and high["no KL"] < 0.3 < 0.6 < high["VAE"]
 assert ratio["no KL"] < 0.05 < ratio["VAE"] < 1 < 10 < ratio["s = 1"]
-assert high["no KL"] < 0.3 and high["s = 1"] < 0.05
 
 # %% [markdown]
 # Look at the codes themselves: those of real examples (blue), and those drawn for samples
-# (orange). Training prepares the decoder for the blue ones only. Together they are a sample
-# of the *aggregate posterior*, which the KL term draws towards the prior. In the VAE's
-# panel most orange points lie on blue ones or near them; in the other panels many lie far
-# away.
+# (orange). Training prepares the decoder for the blue ones, a sample of the *aggregate
+# posterior*, which KL draws towards the prior. In the VAE's panel most orange points lie on
+# blue ones or near them; in the other panels many lie far away.
 
 # %% tags=["trained"]
 unit = Stream(6).normal((2000, 2))
@@ -265,19 +253,20 @@ for name, run in (("VAE without KL", no_kl), ("VAE", vae)):
     panels[name] = mean + numpy.exp(lv / 2) * e, unit
 
 
-def codes_figure(panels, title):
-    figure = plots.Figure(figsize=(10.2, 4.0), layout="constrained")
+def codes_figure(panels):
+    figure = plots.Figure(figsize=(10.2, 3.8), layout="constrained")
     for axes, (name, (codes, drawn)) in zip(figure.subplots(1, 3), panels.items()):
-        axes.plot(*drawn.T, ".", ms=2, color=plots.ORANGE, label="drawn for samples")
-        axes.plot(*codes[:2000].T, ".", ms=2, color=plots.BLUE, label="of real examples")
+        axes.plot(*drawn.T, ".", ms=2, color=plots.ORANGE, label="codes drawn")
+        axes.plot(
+            *codes[:2000].T, ".", ms=2, color=plots.BLUE, label="codes of real examples"
+        )
         axes.set(title=name, xlabel="c1", ylabel="c2", aspect="equal", adjustable="datalim")
-    legend = axes.get_legend_handles_labels()
-    figure.legend(*legend, loc="outside lower center", ncols=2, markerscale=5)
-    figure.suptitle(title, fontsize=11)
+    handles = axes.get_legend_handles_labels()
+    figure.legend(*handles, loc="outside lower center", ncols=2, markerscale=5)
     return figure
 
 
-codes_figure(panels, "Codes of real examples, and codes drawn for samples")
+codes_figure(panels)
 
 # %% [markdown]
 # ## The GAN, and one table
@@ -300,25 +289,24 @@ for name, x in {"real examples": ring.train[:4000], **sets}.items():
     nats[name] = parzen_score(x, ring.valid, ring.test[:2000], sigmas_for(ring)).mean
     row = high[name], modes[name], told[name], nats[name]
     print("{:14} {:13.2f} {:6d} {:20.2f} {:13.2f}".format(name, *row))
-assert high["autoencoder"] < 0.5 < 0.6 < high["VAE"] < high["GAN"] and high["GAN"] > 0.8
-assert modes["GAN"] == modes["VAE"] == 8 and told["VAE without KL"] > 0.85
-assert 0.85 > told["autoencoder"] > 0.7 > told["VAE"] and told["GAN"] > 0.55
+assert high["autoencoder"] < 0.5 < 0.6 < high["VAE"] < high["GAN"] and modes["GAN"] == 8
+assert told["VAE without KL"] > 0.85 > told["autoencoder"] > 0.7 > told["VAE"] > 0.55
 assert nats["autoencoder"] < -1.5 < nats["VAE"] < nats["GAN"] < nats["real examples"]
 
 # %% tags=["cover", "trained"]
-few = replace(ring, test=ring.test[:1000])
 shown = {name: sets[name][:1000] for name in ("autoencoder", "VAE", "GAN")}
+few = replace(ring, test=ring.test[:1000])
 comparison_figure(shown, few, "One decoder, trained three ways")
 
 # %% [markdown]
 # - By high quality and by Parzen the GAN is best, the VAE second. (Seeds 1 to 3: 0.94 to
 #   0.97 of high quality against 0.77 to 0.78.) The VAE's bad samples lie on the way from
 #   one mode to the next: its decoder is continuous, and $N(0, 1)$ has no gaps.
-# - By two-sample accuracy the GAN is not ahead (0.62 to 0.66 against 0.60 to 0.63). The
-#   picture shows why: its samples lie in the modes, but on thin lines, where the data fill
-#   a disc. No single number says which generator is better.
-# - This is one toy problem, not a law. The VAE also gives what the GAN lacks: a bound on
-#   the likelihood of an example, an encoder, and a loss that shows whether training gets
+# - By two-sample accuracy the GAN is not ahead (0.62 to 0.66 against 0.60 to 0.63). Its
+#   samples lie in the modes, but on thin lines, where the data fill a disc. No single
+#   number decides.
+# - This is one toy problem. The VAE also gives what the GAN lacks: a bound on the
+#   likelihood of an example, an encoder, and a loss that shows whether training gets
 #   better.
 #
 # ## Digits
@@ -333,12 +321,8 @@ ae = trained("ae-mnist", 250, digits, encoder="dense 128, relu, dense 10", **sma
 vae = trained("vae-mnist", 250, digits, encoder="dense 128, relu, dense 20", **small)
 back = [run.system.decoder(run.system.encoder(digits.test)[:, :10]) for run in (ae, vae)]
 errors = [((y - digits.test) ** 2).sum(axis=1).mean() for y in back]
-limit = 0.7 * digits.test.var(axis=0).sum()
-said = (
-    "mean of |y - x|^2: autoencoder {:.1f}, VAE {:.1f} (limit {:.1f}, 0.7 of the variance)"
-)
-print(said.format(*errors, limit))
-assert errors[0] < errors[1] < limit
+print("mean of |y - x|^2: autoencoder {:.1f}, VAE {:.1f} (limit 37)".format(*errors))
+assert errors[0] < errors[1] < 37  # 0.7 of the variance of the pictures
 rows = {
     "given back by the autoencoder": back[0][:28],
     "the autoencoder's samples": ae.samples(28),
@@ -351,8 +335,8 @@ comparison_figure(rows, digits, "Digits: real examples, given back, and generate
 # What we see here (nothing measures it): the autoencoder's random codes often give no
 # digit. The VAE's samples are blurred: where several strokes are possible, the squared
 # error is smallest at their mean (notebook 12). The GAN's have sharp edges, and loose
-# pixels. With one decoder for all three, in some minutes: `minigan compare ae-mnist
-# vae-mnist gan-mnist`.
+# pixels. With one decoder for all, in minutes: `minigan compare ae-mnist vae-mnist
+# gan-mnist`.
 #
 # *Your turn:* exercise [14 · The variational autoencoder](exercises/14_vae.ipynb); a check
 # names the mistake.
@@ -362,7 +346,7 @@ comparison_figure(rows, digits, "Digits: real examples, given back, and generate
 # 1. Train the VAE with `sd=0.05`, 0.2, 0.4 and 0.6. Which gives most samples of high
 #    quality? At which does the noise reach the size of the means? (The variance is 0.51.)
 # 2. Compare the standard deviation of the GAN's samples about their mode, along the circle
-#    and across it, with 0.1. Do more steps of training, or $k = 5$, bring it nearer?
+#    and across it, with 0.1. Does $k = 5$ bring it nearer?
 # 3. Make KL annealing: `run.system.recipe = replace(run.system.recipe, kl=w)` between
 #    steps, with `w` from 0 to 1 over the first 1,000. Does the final ELBO change, for
 #    `sd=0.6`?

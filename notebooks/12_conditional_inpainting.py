@@ -209,12 +209,11 @@ assert V["forgotten"] > -0.1 and found["forgotten"][2] < 0.8 < found["right"][2]
 assert abs(V["of other rows"] + numpy.log(4)) < 0.2 and found["of other rows"][0] < 0.25
 
 # %% [markdown]
-# The first mistake shows in $V$, which is almost 0, the most that $D$ can reach. (How far
-# $G$ came before it stopped depends on the seed: with seeds 1 to 3, 0.22 to 0.58 of the
-# samples were of high quality.) The second is worse, because $V$ does not show it: it is
-# near $-\log 4$, as at the optimum of the paper's Theorem 1. Samples do move onto the ring.
-# Only a measure that knows which label was asked for finds it. (Exercise 15 has more such
-# mistakes.)
+# The first mistake shows in $V$, almost 0, the most that $D$ can reach. (How far $G$ came
+# before it stopped depends on the seed: with seeds 1 to 3, 0.22 to 0.58 of the samples were
+# of high quality.) The second does not: $V$ is near $-\log 4$, as at the optimum of Theorem
+# 1, and samples move onto the ring. Only a measure that knows which label was asked for
+# finds it.
 #
 # Other ways to give $D$ the label: AC-GAN (Odena et al., [arXiv
 # 1610.09585](https://arxiv.org/abs/1610.09585)) and the projection discriminator (Miyato &
