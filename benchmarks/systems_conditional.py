@@ -54,6 +54,7 @@ def main():
         written = {
             "what": WHAT,
             "machine": f"{platform.machine()}, {os.cpu_count()} cores, backend numpy",
+            "note": "other work ran on both cores, so that seconds vary: the least of a recipe is nearest to its own",
             "threads": os.environ.get("OPENBLAS_NUM_THREADS"),
             "versions": {"python": platform.python_version(), "numpy": numpy.__version__},
             "runs": [found[key] for key in sorted(found)],

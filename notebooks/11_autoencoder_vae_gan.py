@@ -1,13 +1,13 @@
 # %% [markdown]
 # # 11 · Autoencoder, VAE and GAN, on one table
 #
-# A generator is a net that turns noise into an example. The GAN paper trains it against a
-# discriminator. Here we train the same net in three ways, on the same data: as the decoder
-# of an *autoencoder*, as the decoder of a *variational autoencoder* (VAE), and as the $G$
-# of a GAN. We derive the gradients of the VAE by hand. Then one table compares the three.
+# The GAN paper trains a generator against a discriminator. Here we train the same net in
+# three ways, on the same data: as the decoder of an *autoencoder*, as that of a
+# *variational autoencoder* (VAE), whose gradients we derive by hand, and as the $G$ of a
+# GAN.
 #
-# *You need:* notebook 01 (gradients of a net), 04 (Algorithm 1), 08 (how samples are
-# measured). *Time:* half an hour to read, a quarter of a minute to run.
+# *You need:* notebooks 01 (gradients), 04 (Algorithm 1), 08 (measures). *Time:* half an
+# hour to read, a quarter of a minute to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -39,9 +39,9 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # ```
 #
 # $x$ is a real example, $c$ a *code*, $y$ what the decoder gives. Gradients go back the
-# same way, from right to left. To draw a generated sample, all three do the same: they draw
-# a random code and give it to the decoder. The data are the ring of notebook 10, eight
-# narrow Gaussians of standard deviation 0.1 in the plane. Codes have two numbers, too.
+# same way, from right to left. For a generated sample, all three give the decoder a random
+# code. The data are the ring of notebook 10, eight narrow Gaussians of standard deviation
+# 0.1 in the plane; codes have two numbers, too.
 
 # %%
 from copy import deepcopy
@@ -257,9 +257,7 @@ def codes_figure(panels):
     figure = plots.Figure(figsize=(10.2, 3.8), layout="constrained")
     for axes, (name, (codes, drawn)) in zip(figure.subplots(1, 3), panels.items()):
         axes.plot(*drawn.T, ".", ms=2, color=plots.ORANGE, label="codes drawn")
-        axes.plot(
-            *codes[:2000].T, ".", ms=2, color=plots.BLUE, label="codes of real examples"
-        )
+        axes.plot(*codes[:2000].T, ".", ms=2, color=plots.BLUE, label="codes of examples")
         axes.set(title=name, xlabel="c1", ylabel="c2", aspect="equal", adjustable="datalim")
     handles = axes.get_legend_handles_labels()
     figure.legend(*handles, loc="outside lower center", ncols=2, markerscale=5)
@@ -302,16 +300,15 @@ comparison_figure(shown, few, "One decoder, trained three ways")
 # - By high quality and by Parzen the GAN is best, the VAE second. (Seeds 1 to 3: 0.94 to
 #   0.97 of high quality against 0.77 to 0.78.) The VAE's bad samples lie on the way from
 #   one mode to the next: its decoder is continuous, and $N(0, 1)$ has no gaps.
-# - By two-sample accuracy the GAN is not ahead (0.62 to 0.66 against 0.60 to 0.63). Its
-#   samples lie in the modes, but on thin lines, where the data fill a disc. No single
-#   number decides.
+# - By two-sample accuracy the GAN is not ahead (0.62 to 0.66 against 0.60 to 0.63). In the
+#   picture its samples lie in the modes, but on thin lines, where the data fill a disc.
 # - This is one toy problem. The VAE also gives what the GAN lacks: a bound on the
 #   likelihood of an example, an encoder, and a loss that shows whether training gets
 #   better.
 #
 # ## Digits
 #
-# One pass over MNIST, 128 hidden units, codes of 10 numbers. The GAN's row is the generator
+# One pass over MNIST, 128 hidden units, 10 numbers a code. The GAN's row is the generator
 # in the package, with larger nets and 15 passes: to look at, not to compare.
 
 # %% tags=["trained"]

@@ -4,8 +4,8 @@
 # Section 7 of the paper lists what could be done next. Its first two points are here. A
 # *conditional* GAN draws what it is asked for: $p(x \mid c)$ for a class $c$. *Inpainting*
 # draws the missing part of an example when the rest is known: $p(x_S \mid x_{\not S})$ in
-# the paper's notation. Both are Algorithm 1 with one more input. On the way we see a
-# mistake that one makes, and why a GAN is not a regression.
+# the paper's notation. Both are Algorithm 1 with one more input. On the way we see two
+# mistakes, and why a GAN is not a regression.
 #
 # *You need:* notebook 04 (Algorithm 1). *Time:* twenty minutes to read, a quarter of a
 # minute to run.
@@ -179,7 +179,7 @@ modes_figure(asked, centres, RING_SD, "One G, asked for four of the eight labels
 
 # %%
 class Forgotten(ByHand):
-    """The label is forgotten in the half of D's step that has generated samples."""
+    """The label is forgotten beside generated samples."""
 
     def seen_by_D(self, c):
         return c, 0 * c
@@ -332,8 +332,8 @@ plots.completions(numpy.array(rows), names, (14, 14), "Left halves of threes and
 # For some right halves the GAN draws both a three and an eight; the regression draws
 # neither. Again it wins in squared error, the measure that it was trained on. Its answers
 # vary less than real examples do, since a mean has less variance than what it is the mean
-# of (law of total variance). The GAN's vary more, though after so short a training less
-# than real ones.
+# of (law of total variance). The GAN's vary more; after so short a training, less than real
+# ones.
 #
 # $G$ may also ignore $z$, with one sharp answer for each $u$. That is mode collapse
 # (notebook 10), hidden by the condition. So look at several draws for one $u$.
@@ -345,7 +345,6 @@ plots.completions(numpy.array(rows), names, (14, 14), "Left halves of threes and
 #
 # 1. A third mistake: $G$'s step with `Given(D, c)` and `Given(G, c[::-1])`, so that $D$
 #    judges with another label than $G$ was given. What does $G$ learn?
-# 2. Train the ring with labels that are wrong for a tenth of the real examples. What share
-#    of samples is at the centre asked for, and what is $D^*$ there?
+# 2. Give a tenth of the real examples a wrong label. What share of samples is right now?
 # 3. On the circle, add the squared error to $G$'s objective, with weight 0.1, 1 and 10, as
 #    pix2pix does. At which weight does $G$ stop using $z$?

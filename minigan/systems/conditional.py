@@ -13,7 +13,6 @@ from typing import ClassVar
 
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
-from minigan.evaluation import classifier
 from minigan.evaluation.measures import Row
 from minigan.gan.algorithm1 import discriminator_step, generator_step
 from minigan.gan.losses import OBJECTIVES
@@ -23,31 +22,20 @@ from minigan.nn.given import Given
 from minigan.nn.ops import sigmoid
 from minigan.nn.optimizers import Average
 from minigan.systems import settings
-from minigan.systems.gan import DECAY
+from minigan.systems.gan import Players
 from minigan.systems.settings import RecipeError, setting
 
 SCORED = 10_000  # samples whose labels are looked at
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe(settings.Recipe):
+class Recipe(Players):
     """The settings of a conditional GAN. Both nets have the one-hot label beside their input."""
 
     system = "conditional"
 
     G: str = setting("dense 1200, relu, dense data", settings.DATA, "G's layers, on z and the label")
     D: str = setting("dense 240, relu, dense 1", settings.LOGIT, "D's layers, on x and the label; ends in dense 1")
-    noise: str = setting("uniform 100", settings.NOISE, "z: uniform or gaussian, of variance 1, and its size")
-    k: int = setting(1, settings.whole(1), "steps of D for each step of G")
-    objective: str = setting("non-saturating", settings.one_of(*OBJECTIVES), "what G descends")
-    optimizer: str = setting("adam beta1=.5", settings.OPTIMIZER, "of both players: adam, or momentum MU")
-    d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a whole step up V")
-    g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a whole step down its objective")
-    average: float | None = setting(None, DECAY, "decay of a moving average of theta_g to sample from; none: theta_g")
-
-    def taken(self):
-        """An iteration takes k minibatches."""
-        return self.k * self.batch
 
 
 class Conditional:
@@ -162,5 +150,7 @@ class Conditional:
             centres = xp.asarray(self.data.centres)
             return ((x[:, None, :] - centres) ** 2).sum(axis=2).argmin(axis=1)
         if self.data.digits:
+            from minigan.evaluation import classifier  # takes long to load
+
             return classifier.load(dtype=str(x.dtype), xp=xp).predict(x).argmax(axis=1)
         raise ValueError(f"nothing tells which label an example of {self.data.name} shows")

@@ -19,23 +19,33 @@ DECAY = settings.or_none(settings.number("a decay between 0 and 1", lambda v: 0 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe(settings.Recipe):
-    """The settings of a GAN."""
-
-    system = "gan"
+class Players(settings.Recipe):
+    """The settings of every system whose D and G play the paper's two steps."""
 
     G: str = setting("dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", settings.DATA, "G's layers")
     D: str = setting("dense 1200, maxout 5, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
     noise: str = setting("uniform 100", settings.NOISE, "z: uniform or gaussian, of variance 1, and its size")
     k: int = setting(1, settings.whole(1), "steps of D for each step of G")
     objective: str = setting("non-saturating", settings.one_of(*OBJECTIVES), "what G descends")
-    update: str = setting(
-        "alternating", settings.one_of(*UPDATES), "Algorithm 1, or both at once as in the paper's released code"
-    )
     optimizer: str = setting("adam beta1=.5", settings.OPTIMIZER, "of both players: adam, or momentum MU")
     d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a whole step up V")
     g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a whole step down its objective")
     average: float | None = setting(None, DECAY, "decay of a moving average of theta_g to sample from; none: theta_g")
+
+    def taken(self):
+        """An iteration takes k minibatches."""
+        return self.k * self.batch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe(Players):
+    """The settings of a GAN."""
+
+    system = "gan"
+
+    update: str = setting(
+        "alternating", settings.one_of(*UPDATES), "Algorithm 1, or both at once as in the paper's released code"
+    )
     pretrained: int = setting(0, settings.whole(0), "how many of G's dense layers, the last, another run has trained")
     start_from: str | None = setting(None, settings.PATH, "the folder of that run")
 
@@ -45,10 +55,6 @@ class Recipe(settings.Recipe):
             raise RecipeError(f"k is {self.k!r}: the simultaneous update has k = 1; with update alternating k is free")
         if self.start_from and not self.pretrained:
             raise RecipeError(f"start_from is {self.start_from!r}: {self.name} has no pretrained layers to start from")
-
-    def taken(self):
-        """An iteration takes k minibatches."""
-        return self.k * self.batch
 
 
 class Gan:

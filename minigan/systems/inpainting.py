@@ -15,7 +15,6 @@ from typing import ClassVar
 
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
-from minigan.evaluation import classifier
 from minigan.evaluation.measures import Row
 from minigan.gan.algorithm1 import discriminator_step, generator_step
 from minigan.gan.losses import OBJECTIVES, squared_error, squared_error_gradient
@@ -25,7 +24,7 @@ from minigan.nn.given import Given
 from minigan.nn.ops import sigmoid
 from minigan.nn.optimizers import Average
 from minigan.systems import settings
-from minigan.systems.gan import DECAY
+from minigan.systems.gan import Players
 from minigan.systems.masks import MASKS, Completed, Parts, expect_mask
 from minigan.systems.settings import setting
 
@@ -34,7 +33,7 @@ UNKNOWN = "what is unknown: the left, right, top or bottom half of pictures, or 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe(settings.Recipe):
+class Recipe(Players):
     """The settings of inpainting by a GAN. In the words of G, `data` stands for the unknown part."""
 
     system = "inpainting"
@@ -42,17 +41,6 @@ class Recipe(settings.Recipe):
     mask: str = setting("right", MASK, UNKNOWN)
     G: str = setting("dense 1200, relu, dense data", settings.DATA, "G's layers, on z and the known part")
     D: str = setting("dense 240, relu, dense 1", settings.LOGIT, "D's layers, on both parts; they end in dense 1")
-    noise: str = setting("uniform 100", settings.NOISE, "z: uniform or gaussian, of variance 1, and its size")
-    k: int = setting(1, settings.whole(1), "steps of D for each step of G")
-    objective: str = setting("non-saturating", settings.one_of(*OBJECTIVES), "what G descends")
-    optimizer: str = setting("adam beta1=.5", settings.OPTIMIZER, "of both players: adam, or momentum MU")
-    d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a whole step up V")
-    g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a whole step down its objective")
-    average: float | None = setting(None, DECAY, "decay of a moving average of theta_g to sample from; none: theta_g")
-
-    def taken(self):
-        """An iteration takes k minibatches."""
-        return self.k * self.batch
 
 
 class Inpainting:
@@ -203,6 +191,8 @@ def measured(system, G, stream):
         grey = [float((4 * values * (1 - values)).mean()) for values in (drawn, truth)]
         rows.append(Row("system", "grey: 4 p (1 - p) of a pixel", grey[0], None, grey[1], "the data's; high: blur"))
     if data.digits:
+        from minigan.evaluation import classifier  # takes long to load
+
         judge = classifier.load(dtype=str(x.dtype), xp=array_module(x))
         found, of_data = judge.predict(x), judge.predict(data.test)
         right, best = ((p.argmax(axis=1) == data.labels[2]).mean() for p in (found, of_data))

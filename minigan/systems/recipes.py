@@ -9,8 +9,8 @@ from dataclasses import replace
 from minigan.systems.autoencoder import Recipe as Autoencoder
 from minigan.systems.conditional import Recipe as Conditional
 from minigan.systems.gan import Recipe as Gan
-from minigan.systems.inpainting import RegressionRecipe as Regression
 from minigan.systems.inpainting import Recipe as Inpainting
+from minigan.systems.inpainting import RegressionRecipe as Regression
 from minigan.systems.vae import Recipe as Vae
 
 mnist_paper = Gan(
@@ -179,6 +179,7 @@ gan_mnist = replace(
     noise="gaussian 20",
     choose=False,
 )
+
 
 conditional_ring = Conditional(
     name="conditional-ring",

@@ -11,9 +11,8 @@ from minigan.systems.recipes import RECIPES
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
 
-SYSTEMS: dict[str, Any] = {
-    system.Recipe.system: system for system in (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression)
-}
+_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression)
+SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 
 def recipe_named(name):
