@@ -10,7 +10,8 @@ from PIL import Image
 from minigan import cli
 from minigan.commands import training as commands
 from minigan.evaluation.measures import MEASURES as TABLE
-from minigan.evaluation.measures import Row, always
+from minigan.evaluation.measures import always
+from minigan.evaluation.result import Row
 from minigan.runs import figures
 from minigan.runs import run as run_module
 
@@ -125,7 +126,9 @@ def test_figures_of_a_run_on_mnist_are_four_pictures(run, tmp_path, monkeypatch)
 
 def test_figures_are_of_the_noise_of_the_seed_that_is_asked_for_and_lie_in_the_run_by_default(run, monkeypatch):
     asked = []
-    monkeypatch.setattr(figures, "draw_figures", lambda game, folder, seed: asked.append((folder, seed)) or ([], ""))
+    monkeypatch.setattr(
+        figures, "draw_figures", lambda game, folder, seed, beside=None: asked.append((folder, seed)) or ([], "")
+    )
     run("figures", "runs/mnist-small-1", "--seed", 3, "--out", "new")
     run("figures", "runs/mnist-small-1")
     assert asked == [(Path("new"), 3), (Path("runs/mnist-small-1"), 0)]

@@ -10,7 +10,7 @@ from minigan import checkpoint
 from minigan.backend import to_host
 from minigan.commands.output import tell
 from minigan.commands.training import recipe_asked_for
-from minigan.evaluation.measures import as_dict
+from minigan.evaluation.result import as_dict
 from minigan.runs import RunError, pictures, scores, training
 from minigan.runs.folders import read_recipe
 

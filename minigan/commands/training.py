@@ -11,7 +11,8 @@ from minigan.checkpoint import write
 from minigan.commands.output import say, tell
 from minigan.data.sources import OWN
 from minigan.errors import FULL
-from minigan.evaluation.measures import number, parzen_rows
+from minigan.evaluation.measures import parzen_rows
+from minigan.evaluation.result import number
 from minigan.runs import RunError, folders, pictures, scores, training
 from minigan.runs import table1 as table
 from minigan.runs.unseen import open_to_sample

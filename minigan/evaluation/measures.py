@@ -4,8 +4,8 @@ Every random choice has a new stream of the same seed, so that the same samples 
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from math import isfinite, log
+from dataclasses import dataclass
+from math import log
 from typing import Any
 
 import numpy
@@ -15,6 +15,7 @@ from minigan.evaluation import classifier, latent, modes, two_sample
 from minigan.evaluation.bernoulli import bernoulli_log_likelihoods, binarise
 from minigan.evaluation.neighbors import neighbor_check
 from minigan.evaluation.parzen import cross_validated_score, parzen_score, sigmas_for
+from minigan.evaluation.result import Row
 from minigan.nn.layers import Sigmoid
 from minigan.nn.network import Network
 from minigan.random import Stream
@@ -33,18 +34,6 @@ class Drawn:
     G: Network
     z: Any
     samples: Any
-
-
-@dataclass(frozen=True)
-class Row:
-    """One number: of the samples, its error, what test data get in place of samples, and what is best."""
-
-    measure: str
-    quantity: str
-    value: float
-    error: float | None
-    data: float | None  # the same of test data, which are what samples should be like; None where that has no sense
-    best: str
 
 
 def parzen(drawn, data):
@@ -203,13 +192,3 @@ def logits(G, z):
 def stream(data):
     """A new random stream of the data's dtype and array module, always of one seed."""
     return Stream(SEED, data.test.dtype, array_module(data.test))
-
-
-def as_dict(row):
-    """A Row as plain numbers and text, for JSON; a number that is none, as 0 / 0 of a collapsed G, is None."""
-    return {k: v if isinstance(v, str) else number(v) for k, v in asdict(row).items()}
-
-
-def number(value):
-    """A finite float, or None."""
-    return float(value) if value is not None and isfinite(value) else None

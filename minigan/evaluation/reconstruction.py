@@ -1,8 +1,8 @@
 """What systems with an encoder and a decoder are measured by, of test data: how they come back from their codes."""
 
 from minigan.backend import to_host
-from minigan.evaluation.measures import Row
 from minigan.evaluation.modes import mode_coverage
+from minigan.evaluation.result import Row
 
 
 def mean_row(quantity, values, best):

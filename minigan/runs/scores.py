@@ -2,7 +2,8 @@
 
 import json
 
-from minigan.evaluation.measures import MEASURES, Drawn, Row, as_dict, measures_of, stream
+from minigan.evaluation.measures import MEASURES, Drawn, measures_of, stream
+from minigan.evaluation.result import Row, as_dict
 from minigan.runs.run import draw
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
-from minigan.evaluation.measures import Row
+from minigan.evaluation.result import Row
 from minigan.gan.algorithm1 import discriminator_step, generator_step
 from minigan.gan.losses import OBJECTIVES
 from minigan.gan.objectives import value

@@ -25,6 +25,8 @@ from minigan.evaluation import (
     modes,
     neighbors,
     parzen,
+    reconstruction,
+    result,
     rows,
     two_sample,
 )
@@ -103,7 +105,7 @@ ASK = {
     "latent.off_data_share": lambda a, xp: latent.off_data_share(a(A), a(C), 0.9),
     **{
         f"measures.{measure.__name__}": lambda a, xp, measure=measure: [
-            measures.as_dict(row) for row in measure(drawn(a, xp), data(a))
+            result.as_dict(row) for row in measure(drawn(a, xp), data(a))
         ]
         for measure, _ in measures.MEASURES.values()
     },
@@ -111,8 +113,11 @@ ASK = {
     "measures.some": lambda a, xp: measures.some(data(a), a(A), 5),
     "measures.logits": lambda a, xp: measures.logits(drawn(a, xp).G, a(A)),
     "measures.measures_of": lambda a, xp: measures.measures_of(drawn(a, xp).G, data(a)),
-    "measures.of_pictures": lambda a, xp: measures.of_pictures(None, data(a)),
+    "measures.of_pictures": lambda a, xp: measures.of_pictures(G(xp), data(a)),
     "measures.stream": lambda a, xp: measures.stream(data(a)).normal((3,)),
+    "reconstruction.mean_row": lambda a, xp: reconstruction.mean_row("q", a(A[0]), "0"),
+    "reconstruction.given_back": lambda a, xp: reconstruction.given_back(data(a), a(PICTURES["test"] + 0.1)),
+    "reconstruction.half_way": lambda a, xp: reconstruction.half_way(data(a), a(A), drawn(a, xp).G),
     "modes.mode_coverage": lambda a, xp: modes.mode_coverage(a(PLANE), a(toy.ring_centres()), 0.3),
     "modes.digit_coverage": lambda a, xp: modes.digit_coverage(a(PIXELS), classifier.load(dtype="float64", xp=xp)),
     "modes.entropy": lambda a, xp: modes.entropy(a(numpy.array([3, 0, 5]))),
@@ -136,7 +141,7 @@ ASK = {
     "two_sample.gaussian_kernel": lambda a, xp: two_sample.gaussian_kernel(a(A)),
 }  # fmt: skip
 WITHOUT_ARRAYS = {"modes.grid_centres", "parzen.expect_sigmas", "parzen.sigmas_for", "measures.always"}
-WITHOUT_ARRAYS |= {"measures.as_dict", "measures.number", "measures.parzen_rows"}
+WITHOUT_ARRAYS |= {"result.as_dict", "result.number", "measures.parzen_rows"}
 
 
 def plain(found):

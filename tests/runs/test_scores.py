@@ -8,8 +8,9 @@ import pytest
 
 from minigan.data import mnist, toy
 from minigan.data.dataset import Dataset
-from minigan.evaluation.measures import MEASURES, Drawn, as_dict, logits, measures_of
+from minigan.evaluation.measures import MEASURES, Drawn, logits, measures_of
 from minigan.evaluation.parzen import parzen_score
+from minigan.evaluation.result import as_dict
 from minigan.nn import Dense, Network, Sigmoid
 from minigan.random import Stream
 from minigan.runs import scores, table1

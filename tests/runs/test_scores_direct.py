@@ -17,7 +17,7 @@ from scipy.spatial.distance import cdist
 from minigan.data import mnist
 from minigan.data.dataset import Dataset
 from minigan.data.toy import ring_centres
-from minigan.evaluation import classifier, measures
+from minigan.evaluation import classifier, measures, result
 from minigan.runs import run as run_module
 from minigan.runs import scores
 
@@ -357,7 +357,7 @@ def test_which_measures_a_run_has_follows_from_its_data_and_its_G(make, laws):
 
 def test_scores_of_another_run_are_not_kept_and_those_of_this_are_in_the_tables_order(make, laws, tmp_path):
     game, path = make(*laws), tmp_path / "evaluation.json"
-    row = {name: [measures.Row(name, "q", 1.0, math.inf, None, "high")] for name in ("parzen", "mmd", "folds")}
+    row = {name: [result.Row(name, "q", 1.0, math.inf, None, "high")] for name in ("parzen", "mmd", "folds")}
     path.write_text(json.dumps(scores.merged(path, game, row["mmd"] + row["parzen"])))
     merged = scores.merged(path, game, row["folds"])
     assert [r["measure"] for r in merged["scores"]] == ["parzen", "folds", "mmd"]
