@@ -391,9 +391,8 @@ except StaleCacheError as error:
 # Next: notebook 02, *maxout and dropout*, the two other layers of the paper's $D$.
 #
 # *Your turn:* exercises [02 · A dense layer](exercises/02_dense.ipynb), [03 · ReLU,
-# sigmoid and dropout](exercises/03_activations.ipynb), [11 · A gradient
-# checker](exercises/11_gradient_checker.ipynb) and [14 · The variational
-# autoencoder](exercises/14_vae.ipynb); a check names the mistake.
+# sigmoid and dropout](exercises/03_activations.ipynb) and [11 · A gradient
+# checker](exercises/11_gradient_checker.ipynb); a check names the mistake.
 #
 # ## Three questions
 #

@@ -492,7 +492,7 @@ plots.explore(
 )
 
 # %% [markdown]
-# This is the last notebook; notebook 04 has Algorithm 1 as the paper has it, and reads
+# Notebook 04 has Algorithm 1 as the paper has it, and reads
 # differently now: $k$ stands in it to keep $D$ ahead of $G$.
 #
 # ## Three questions

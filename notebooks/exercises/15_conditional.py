@@ -11,7 +11,7 @@
 #
 # You write the two gradients of Algorithm 1 with a condition, in NumPy, by hand.
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 04, Algorithm 1 line by line. Exercise 07 first.
+# *Time:* 40 minutes. *Belongs to:* notebook 12, conditional GAN and inpainting. Exercise 07 first.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
