@@ -31,7 +31,7 @@ first steps:
 """
 
 COMMANDS = {  # name: (the module of minigan.commands that has a function of this name, what it does)
-    "train": ("training", "train a GAN by Algorithm 1"),
+    "train": ("training", "train a GAN, or another system"),
     "sample": ("training", "draw samples from a trained run"),
     "evaluate": ("training", "score a trained run"),
     "compare": ("comparing", "compare runs in one table and one picture"),

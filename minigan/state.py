@@ -40,10 +40,11 @@ def taken(thing):
 
 
 def expect_fits(thing, arrays, plain):
-    """Raise CheckpointError unless a newly built thing can be filled with these, by path: told is what does not fit.
+    """Raise CheckpointError unless a newly built thing can be filled with these, by path.
 
-    That is another path, shape, dtype or type; in an array a number that is not finite; elsewhere NaN, or a whole
-    number below 0; and what the owner's own `fits` refuses. An array that is empty as built may have rows.
+    The message names the path of what does not fit: another path, shape, dtype or type; in an array a number that is
+    not finite; elsewhere NaN, or a whole number below 0; and what the owner's own `fits` refuses. An array empty as
+    built may have rows.
     """
     there = list(parts(thing))
     wrong = {path for path, _, _ in there} ^ (arrays.keys() | plain.keys())

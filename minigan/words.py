@@ -101,7 +101,9 @@ def _taker(annotation):
     options = [option for option in get_args(annotation) if option is not type(None)]
     if get_origin(annotation) is Annotated:
         return options[1]
-    return _taker(options[0]) if options else number
+    if type(None) in get_args(annotation):
+        return lambda text: None if text == "none" else _taker(options[0])(text)
+    return number
 
 
 def number(text):
@@ -115,7 +117,7 @@ def number(text):
 
 
 def _plain(value):
-    return f"{value:g}" if isinstance(value, float) else value
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else value
 
 
 def positive(text):

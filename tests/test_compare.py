@@ -114,9 +114,16 @@ def test_a_table_of_many_runs_fits_into_80_columns():
     ]  # fmt: skip
     lines = comparing.table(runs)
     assert max(map(len, lines)) <= 80 and len(lines) == 4
-    assert lines[0].split() == ["-a-long-name-0", "-a-long-name-1", "-a-long-name-2", "the", "data"]
+    assert lines[0].split() == ["..-long-name-0", "..-long-name-1", "..-long-name-2", "the", "data"]
     assert lines[1].split() == ["Parzen", "log-likelihood", *["-123.5", "±", "0.01"] * 3, "0.9877"]
     assert lines[2].split() == ["test", "data:", "|y", "-", "x|^2", *["1e-05", "±", "1e-07"] * 2, "0.9877"]
+
+
+def test_points_without_known_modes_are_compared_too():
+    rows = numpy.random.default_rng(0).random((60, 2))
+    figure = comparison_figure({"one": rows[:30]}, Dataset("circle", rows, rows, rows), "t")
+    assert [axes.get_title() for axes in figure.axes] == ["test data", "one"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["G(z)"]  # and no mode
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (3, 4, 4), None], ids=["grey", "colour", "line"])

@@ -13,7 +13,7 @@ from minigan import plots
 from minigan.data.dataset import Dataset
 from minigan.data.toy import ring_centres
 from minigan.nn import Dense, Network, Tanh
-from minigan.plots import discriminator, layers, modes
+from minigan.plots import comparison, discriminator, layers, modes, paper
 from minigan.random import Stream
 
 X = numpy.linspace(0.0, 1.0, 5)
@@ -72,6 +72,10 @@ DRAW = {
     "layers.maxout_figure": lambda xp: layers.maxout_figure(
         xp.asarray(X), xp.asarray(numpy.stack([X, 1 - X], axis=1)), xp.asarray(X**2), "t", "y"
     ),
+    "comparison.comparison_figure": lambda xp: comparison.comparison_figure(
+        {"a": xp.asarray(ROWS)}, data(xp, ROWS, (2, 3)), "t"
+    ),
+    "paper.completions": lambda xp: paper.completions(xp.asarray(ROWS[None]), ["q"] * len(ROWS), (2, 3), "t"),
     "modes.modes_figure": lambda xp: modes.modes_figure(
         {"a": xp.asarray(POINTS), "b": (xp.asarray(POINTS), D(xp))}, xp.asarray(ring_centres()), xp.asarray(0.1), "t"
     ),

@@ -41,7 +41,7 @@ def recipes(options):
         values = {
             name: getattr(recipe, name) for name in declarations(recipe) if name not in ("name", "about", *PLACES)
         }
-        values = {name: value for name, value in values.items() if value not in (None, False)}
+        values = {name: value for name, value in values.items() if value is not None and value is not False}
         nets = [f"{name}: {value}" for name, value in values.items() if "dense" in str(value)]
         rest = ", ".join(f"{name} {value}" for name, value in values.items() if "dense" not in str(value))
         for line in (recipe.about, *nets, rest):

@@ -17,6 +17,7 @@ from minigan.runs.folders import read_recipe
 MEASURED = ("parzen", "classify", "one_nn", "neighbors", "modes", "digits", "system")
 DRAWN = 1000  # samples in a picture, at most
 TIMED = 2.0  # seconds during which iterations are timed
+MOST = 6  # runs whose histograms are drawn together
 LABEL, COLUMN, ACROSS = 26, 15, 3  # characters; runs side by side in 80 columns
 
 
@@ -34,6 +35,14 @@ def compare(options):
                 f"{options.runs[0]} is of the data {recipes[0].path or recipes[0].data}, {named} of "
                 f"{recipe.path or recipe.data}: runs that are compared need the same data"
             )
+    if recipes[0].data == "line" and len(options.runs) > MOST:
+        raise RunError(
+            f"{len(options.runs)} runs on the line: at most {MOST} histograms can be told apart in one picture"
+        )
+    if options.out.exists() and not options.out.is_dir():
+        raise RunError(f"{options.out}: a file, where a folder is wanted; choose another by --out")
+    for named in filter(is_run, options.runs):
+        training.open(named)
     folders = []
     for named, recipe in zip(options.runs, recipes):
         folders.append(named if is_run(named) else trained(recipe))
@@ -108,7 +117,8 @@ def seconds(run):
 
 def table(compared):
     """The lines of a table: a column for each run, a row for each number that any of them has."""
-    names = [Path(found["run"]).name[-COLUMN + 1 :] for found in compared]
+    names = [Path(found["run"]).name for found in compared]
+    names = [name if len(name) < COLUMN else f"..{name[-COLUMN + 3 :]}" for name in names]
     lines = ["".join([" " * LABEL, *(f"{name:>{COLUMN}s}" for name in names), f"{'the data':>9s}"])]
     rows: dict[str, list] = {}
     for n, found in enumerate(compared):
@@ -141,6 +151,6 @@ def written(folder, compared, samples, data):
     from minigan.plots.comparison import comparison_figure  # matplotlib takes a third of a second
 
     folder.mkdir(parents=True, exist_ok=True)
-    checkpoint.write_text(folder / "compare.json", json.dumps(compared, indent=1, allow_nan=False) + "\n")
     save(comparison_figure(samples, data, "minigan compare: samples as they come, not picked"), folder / "compare.png")
+    checkpoint.write_text(folder / "compare.json", json.dumps(compared, indent=1, allow_nan=False) + "\n")
     return [folder / "compare.json", folder / "compare.png"]

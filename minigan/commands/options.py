@@ -31,6 +31,13 @@ def path(text):
 OWN = ("name", "about", "data", "path", "start_from", "epochs")  # settings that are no options, or have one below
 
 
+def data(text):
+    """What argparse makes of --data: the name of a source that minigan has itself, or a path."""
+    from minigan.data.sources import OWN as OURS
+
+    return text if text in OURS else path(text)
+
+
 def train(sub):
     """The options of `minigan train`: those of every run, and one for every setting that any recipe has."""
     from minigan.data.sources import OWN as SOURCES
@@ -41,7 +48,7 @@ def train(sub):
                      help="see `minigan recipes`, or a recipe in a file of your own, my.json; without it: mnist; "
                      "after --resume: the folder RUN")  # fmt: skip
     sub.add_argument("-h", "--help", action=SettingsHelp, help="show this, with the settings of RECIPE")
-    sub.add_argument("--data", type=path, metavar="PATH",
+    sub.add_argument("--data", type=data, metavar="PATH",
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
                      "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for; or data that minigan has, "
                      f"by name: {', '.join(SOURCES)}")  # fmt: skip
@@ -79,7 +86,8 @@ class SettingsHelp(Action):
         for name, declared in declarations(recipe).items():
             if name not in OWN:
                 value = getattr(recipe, name)
-                kind, shown = declared.metadata["kind"], {None: "none", True: "yes", False: "no"}.get(value, value)
+                kind = declared.metadata["kind"]
+                shown = "none" if value is None else ("no", "yes")[value] if isinstance(value, bool) else value
                 choices = f"; {kind.allowed}" if kind.allowed.startswith("allowed are") else ""
                 said = f"{declared.metadata['help']}{choices} ({shown})"
                 lines += [f"  --{option(name)}", *textwrap.wrap(said, 72, initial_indent=" " * 6,

@@ -9,7 +9,6 @@ from pathlib import Path
 from minigan import backend
 from minigan.checkpoint import write
 from minigan.commands.output import say, tell
-from minigan.data.sources import OWN
 from minigan.errors import FULL
 from minigan.evaluation.measures import parzen_rows
 from minigan.evaluation.result import number
@@ -90,7 +89,7 @@ def _is_recipe_file(named):
 @contextmanager
 def _new_run(options, changes, xp):
     """(run, folder) of a new run as the options want it, the folder held."""
-    own = options.data and str(options.data) not in OWN
+    own = isinstance(options.data, Path)
     name = options.recipe or ("images" if own else "mnist")
     if name not in RECIPES and (Path(name) / "recipe.json").is_file():
         raise RunError(f"{name} is a run, and no recipe: go on with it by `{training.go_on_with(name)}`")
@@ -201,7 +200,7 @@ def report(run):
     score = run.score(bar=sys.stderr.isatty())
     tell(f"Parzen log-likelihood of the test data: {score}")
     tell(f"Samples: {run.origin()}.")
-    if run.data.digits:
+    if run.data.digits and not getattr(run.system, "from_data", False):  # else a part of each sample is real
         print("Beside it: the paper's GAN 225 ± 2, 10,000 real training images 243 ± 2,")
         print("k-means centroids of such 313 (Theis et al. 2016). The measure likes blur, and")
         print("sees neither sharpness nor copying: look at them too.")

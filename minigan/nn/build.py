@@ -67,6 +67,8 @@ def dense(net, units: Units, bias: Bias = 0.0):
 
     bias: where b starts. `mean`, before a sigmoid: at the logit of the data's mean, which G then draws to begin with.
     """
+    if bias == "mean" and units != "data":
+        raise ValueError("bias=mean, the mean of the data, goes with dense data")
     if net.width < net.least:
         raise ValueError(f"its units have {net.width} inputs each, sparse wants {net.least} of them")
     n_in, net.width = net.width, net.data if units == "data" else units

@@ -16,7 +16,7 @@ class Given:
 
     def __init__(self, network, c):
         array_module(c, network.theta)
-        if c.ndim != 2:
+        if c.ndim != 2 or not c.shape[1]:
             raise ValueError(f"Given: c has shape {c.shape}, expected (m, number of values)")
         self.network, self.c = network, c
         self.params, self.expect, self.parameter_gradient = network.params, network.expect, network.parameter_gradient

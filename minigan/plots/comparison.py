@@ -1,5 +1,7 @@
 """Samples of several runs on one data set side by side, each set under its name, the data first."""
 
+import numpy
+
 from minigan.plots.canvas import Figure
 from minigan.plots.charts import histograms
 from minigan.plots.host import from_host
@@ -20,7 +22,8 @@ def comparison_figure(samples, data, title):
         return _rows(sets, data, title)
     if data.test.shape[1] == 1:
         return histograms(sets, title, "x")
-    figure = modes_figure(sets, data.centres, data.spread, title)
+    centres = numpy.empty((0, 2)) if data.centres is None else data.centres
+    figure = modes_figure(sets, centres, data.spread or 0.0, title)
     figure.set_figheight(figure.get_figheight() + 0.5)  # else the panels' titles lie on the figure's
     return figure
 

@@ -57,7 +57,7 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     if ground is not None:
         bar = figure.colorbar(ground, ax=grid, shrink=0.8, ticks=numpy.linspace(span[0], span[1], 5))
         bar.set_label("D(x)")
-    _legend(figure, with_D)
+    _legend(figure, with_D, modes=len(centres) > 0)
     figure.suptitle(title, fontsize=11)
     return figure
 
@@ -72,9 +72,9 @@ def _draw_D(axes, D, span, reach, samples):
     return axes.contourf(line, line, values, numpy.linspace(span[0], span[1], SHADES + 1), colors=shades, extend="both")
 
 
-def _legend(figure, with_D):
-    """Below the panels, since the modes fill them."""
+def _legend(figure, with_D, modes):
+    """Below the panels, since the modes fill them; modes: whether there are any to explain."""
     circle = Line2D([], [], ls="", marker="o", mfc="none", mec="black" if with_D else BLUE, ms=9)
     dot = Line2D([], [], ls="", marker=".", color=ORANGE, ms=8)
     names = "G(z)", f"a mode of the data, {CIRCLE} sd"
-    figure.legend([dot, circle], names, loc="outside lower center", ncols=2, fontsize=9)
+    figure.legend([dot, circle][: 1 + modes], names[: 1 + modes], loc="outside lower center", ncols=2, fontsize=9)

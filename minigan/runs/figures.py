@@ -37,10 +37,9 @@ def draw_figures(run, folder, seed=0, beside=None):
         raise RunError(f"{beside.recipe.name} and {run.recipe.name}: both runs have to complete the same part, by mask")
     stream = Stream(seed, run.data.train.dtype, array_module(run.data.train))
     said = f"minigan {run.recipe.name}, seed {run.recipe.seed}, noise of seed {seed}: not picked\n{run.origin()}"
-    figures = {
-        "figure2.png": figure2(run, stream, said),
-        "figure3.png": figure3(run, stream, said),
-    }
+    figures = {"figure2.png": figure2(run, stream, said)}
+    if getattr(run.system, "given", 0) < run.z_shown.shape[1]:  # else nothing is left to go along in z
+        figures["figure3.png"] = figure3(run, stream, said)
     if data.digits:
         figures["by-digit.png"] = by_digit(run, stream, said)
     if completes:

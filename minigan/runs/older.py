@@ -1,7 +1,7 @@
 """Runs of a minigan that knew one system: their recipe.json and checkpoint.npz, read by today's names.
 
-Before, a recipe was flat: "relu 1200, relu 1200" and an `output`, an `irange` and a list of `keep` beside it. What a
-recipe lacks that is older still, has the default of then.
+Before, a recipe was flat: "relu 1200, relu 1200" and an `output`, an `irange` and a list of `keep` beside it. A field
+that an even older recipe lacks takes the default of that time.
 """
 
 import re

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
+
 from minigan import checkpoint
 from minigan.backend import to_host
 from minigan.runs.run import draw
@@ -54,7 +56,7 @@ def draw_sample(run, n, seed, path, **wanted):
         return
     from minigan import plots
 
-    asked = "".join(f", {name} {value}" for name, value in wanted.items())
+    asked = "".join(f", {name} {value}" for name, value in wanted.items() if numpy.ndim(value) == 0)
     title = f"minigan {run.recipe.name}, {n} samples{asked}, noise of seed {seed}: not picked\n{run.origin()}"
     plots.save(plots.samples_figure(samples, _on_host(run.data), title), path)
 

@@ -152,8 +152,8 @@ class Run:
         asked = getattr(self.system, "wanted", ())
         for name in wanted:
             if name not in asked:
-                there = f"; it can be asked for {', '.join(asked)}" if asked else ""
-                raise RecipeError(f"{self.recipe.name}: a {self.recipe.system} cannot be asked for a {name}{there}")
+                there = f"; in Python it takes {', '.join(asked)}" if asked else ""
+                raise RecipeError(f"{self.recipe.name}: the system {self.recipe.system} takes no {name}{there}")
         return self.system.noise(n, Stream(seed, self.data.train.dtype, self.streams.init.xp), **wanted)
 
     def samples(self, n, seed=0, **wanted):

@@ -46,17 +46,18 @@ def load_data(recipe, xp=numpy):
 
 
 def on_data(recipe, named):
-    """The recipe on other data: a source that minigan has itself, by name, or the user's own at a path.
+    """The recipe on other data: a source that minigan has itself, by name (a str), or the user's own at a Path.
 
     Where a recipe is of data that minigan has, a path is that of images of the user's. Raises RecipeError for toys.
     """
-    if str(named) in sources.OWN:
-        return replace(recipe, data=str(named), path=None)
+    if named in sources.OWN:
+        about = recipe.about if named == recipe.data else f"the nets and numbers of {recipe.name} on the data {named}"
+        return replace(recipe, data=named, about=about, path=None)
     path = str(Path(named).resolve())
     if sources.SOURCES[recipe.data].wanted:
         return replace(recipe, path=path)
     if recipe.data != "mnist":
-        raise RecipeError(f"{recipe.name} draws its data {recipe.data} itself: --data goes with another recipe")
+        raise RecipeError(f"{recipe.name} draws its data {recipe.data} itself: --data PATH goes with another recipe")
     return replace(recipe, data="images", about=f"the nets and numbers of {recipe.name} on your own images", path=path)
 
 
@@ -113,7 +114,8 @@ def open(folder, system=None):
         )
     if recipe.path and not Path(recipe.path).exists():
         meta = checkpoint.load(saved)[1]
-        return open_run(folder, stop=f" --steps {meta.get('step') or meta.get('plain', {}).get('step') or 1}")
+        step = meta.get("step") or meta.get("plain", {}).get("step") or 1
+        return open_run(folder, stop=f" --steps {step}", system=system)
     return open_run(folder, system=system)
 
 

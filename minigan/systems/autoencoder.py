@@ -35,7 +35,7 @@ class Autoencoder:
     """An encoder x -> c and a decoder c -> y, which minimise (1/m) sum |y - x|^2 / 2.
 
     A sample is what the decoder makes of a code from N(mean, covariance), those of the training codes. Training never
-    asked it about such codes: between those of data it draws what no data are like.
+    asked the decoder about such codes: what it makes of one between the training codes is often unlike the data.
     """
 
     Recipe = Recipe

@@ -189,7 +189,7 @@ def measured(system, G, stream):
         ]
     if data.image_shape and data.scale == "unit":
         grey = [float((4 * values * (1 - values)).mean()) for values in (drawn, truth)]
-        rows.append(Row("system", "grey: 4 p (1 - p) of a pixel", grey[0], None, grey[1], "the data's; high: blur"))
+        rows.append(Row("system", "grey: 4 p (1 - p)", grey[0], None, grey[1], "the data's; high: blur"))
     if data.digits:
         from minigan.evaluation import classifier  # takes long to load
 
@@ -198,7 +198,7 @@ def measured(system, G, stream):
         right, best = ((p.argmax(axis=1) == data.labels[2]).mean() for p in (found, of_data))
         sure, surest = (p.max(axis=1).mean() for p in (found, of_data))
         rows += [
-            Row("system", "classifier sees the true digit", right, (right * (1 - right) / n) ** 0.5, best, "high"),
+            Row("system", "sees the true digit", right, (right * (1 - right) / n) ** 0.5, best, "high"),
             Row("system", "classifier's confidence", sure, None, surest, "the data's"),
         ]
     return rows

@@ -109,7 +109,7 @@ class Parts:
 class Completed:
     """A network that fills in the unknown part, made one of whole examples: [z, known] -> x, what is known unchanged.
 
-    For whoever keeps or copies it, it is its network: its theta. It is no row of layers.
+    To copies and checkpoints it has one attribute, theta, the network's; `layers` is empty.
     """
 
     saved = ("theta",)
@@ -117,6 +117,9 @@ class Completed:
 
     def __init__(self, network, parts):
         self.network, self.parts = network, parts
+
+    def __repr__(self):
+        return f"Completed({self.network!r})"
 
     def __call__(self, z, rng=None):
         """The whole examples: the network's own values, and the last columns of z where they belong."""

@@ -18,7 +18,7 @@ import numpy
 
 from minigan.data.sources import SOURCES
 from minigan.errors import UserError, near
-from minigan.nn import Dense, Network, build
+from minigan.nn import Dense, Maxout, Network, build
 from minigan.words import WordError, parse
 
 PLACES = {"path", "start_from"}  # settings that say where files are: no part of the experiment
@@ -121,6 +121,8 @@ def expect_network(text, gives=None):
         raise WordError(f"{text!r}: it gives {'data' if net.width == MANY else net.width} values, {wanted} are needed")
     if not any(layer.params for layer in layers):
         raise WordError(f"{text!r}: at least one dense layer is needed")
+    if gives == 1 and not isinstance(layers[-1], (Dense, Maxout)):
+        raise WordError(f"{text!r}: D ends in a logit, a number of either sign: nothing may follow dense 1")
 
 
 def expect_optimizer(text):

@@ -4,12 +4,12 @@
     c = mean + e^(lv / 2) e      e ~ N(0, 1): the noise is drawn first, so that c has a gradient
     y = decoder(c)               p(x | c) = N(y, s^2), p(c) = N(0, 1)
 
-    loss = (1/m) sum [ |y - x|^2 / 2 s^2 + KL(N(mean, e^lv) || N(0, 1)) ]
+    loss = (1/m) sum [ |y - x|^2 / 2 s^2 + kl KL(N(mean, e^lv) || N(0, 1)) ],    kl = 1 but for experiments
 
-It is -ELBO up to a constant, and E log p(x) >= ELBO. With dc = dloss/dc through the decoder, and since dc/dmean = 1 and
-dc/dlv = e^(lv / 2) e / 2,
+With kl 1 it is -ELBO up to a constant, and E log p(x) >= ELBO. With dc = dloss/dc through the decoder, and since
+dc/dmean = 1 and dc/dlv = e^(lv / 2) e / 2,
 
-    dloss/dmean = dc + mean / m      dloss/dlv = dc e^(lv / 2) e / 2 + (e^lv - 1) / 2m
+    dloss/dmean = dc + kl mean / m      dloss/dlv = dc e^(lv / 2) e / 2 + kl (e^lv - 1) / 2m
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ from minigan.systems import autoencoder, settings
 from minigan.systems.autoencoder import expect_present
 from minigan.systems.settings import RecipeError, setting
 
+WIDTH = settings.number("a number from 1e-6 to 1e6", lambda v: 1e-6 <= v <= 1e6)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe(autoencoder.Recipe):
@@ -36,7 +38,7 @@ class Recipe(autoencoder.Recipe):
         settings.NET,
         "its layers, from x to [mean, lv]",
     )
-    sd: float = setting(0.1, settings.POSITIVE, "s, the standard deviation of x about what the decoder gives")
+    sd: float = setting(0.1, WIDTH, "s, the standard deviation of x about what the decoder gives")
     kl: float = setting(1.0, settings.number("a number from 0 on", lambda v: v >= 0), "the weight of the KL term")
 
 

@@ -383,7 +383,7 @@ def test_what_a_net_gives_is_looked_at_without_building_it():
     ("adam eps=0", ["eps"]),
     ("adam column_norm=0", ["column_norm is '0'", "above 0"]),
     ("adam fast", ["beta1 is 'fast'", "a number"]),
-    ("momentum", ["mu is missing", "`momentum MU [to=None]"]),
+    ("momentum", ["mu is missing", "`momentum MU [to=none]"]),
     ("momentum -1", ["momentum"]),
     ("momentum .5 to=.7 epochs=1", ["epochs is 1", "at least 2"]),
     ("momentum .5 divisor=.5", ["divisor"]),

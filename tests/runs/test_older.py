@@ -19,7 +19,7 @@ OLD = json.loads((Path(__file__).parent.parent / "golden_recipes.json").read_tex
 
 @pytest.mark.parametrize("name", OLD)
 def test_an_older_recipe_means_what_todays_of_its_name_does(name, tmp_path):
-    path = tmp_path / "recipe.json"
+    path = tmp_path / "older.json"  # no run, which the tests beside this one would find
     path.write_text(json.dumps(OLD[name]))
     there, here = experiment(recipe_in(path)), experiment(RECIPES[name])
     assert {key: there[key] for key in there if there[key] != here[key]} == {}

@@ -363,7 +363,7 @@ def test_samples_of_one_seed_are_the_same_and_leave_the_run_alone():
     one, same, other = (game.samples(5, seed=seed) for seed in (1, 1, 2))
     numpy.testing.assert_array_equal(one, same)
     assert not (one == other).any() and bits(game) == bits(twin)
-    with pytest.raises(RecipeError, match=r"^line: a gan cannot be asked for a label$"):
+    with pytest.raises(RecipeError, match=r"^line: the system gan takes no label$"):
         game.samples(5, label=3)
 
 

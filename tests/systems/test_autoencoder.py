@@ -203,7 +203,7 @@ def test_of_samples_of_an_earlier_epoch_nothing_is_said_that_needs_their_encoder
         (["ae-ring", "--decoder", "dense 3"], "as many as the data have"),
         (["ae-ring", "--kl", "1"], "no setting kl"),
         (["vae-ring", "--kl", "-1"], "kl is -1.0: a number from 0 on is needed"),
-        (["vae-ring", "--sd", "0"], "sd is 0.0: a number above 0 is needed"),
+        (["vae-ring", "--sd", "0"], "sd is 0.0: a number from 1e-6 to 1e6 is needed"),
         (["vae-ring", "--encoder", "dense 3"], "encoder gives 3 values: an even number"),
     ],
 )

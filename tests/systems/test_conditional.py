@@ -239,7 +239,7 @@ def test_sample_draws_what_label_asks_for(folders, tmp_path):
         (0, "8", "label is 8: ring has the labels 0 to 7"),
         (0, "-1", "label is -1: ring has the labels 0 to 7"),
         (0, "seven", "invalid int value: 'seven'"),
-        (1, "7", "ring: a gan cannot be asked for a label"),
+        (1, "7", "ring: the system gan takes no label"),
     ],
 )
 def test_a_label_that_cannot_be_drawn_ends_in_one_line(folders, which, label, said, tmp_path, capsys):
