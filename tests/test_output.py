@@ -45,7 +45,7 @@ def test_a_sign_becomes_its_ascii_and_another_letter_its_number():
 class Scored:
     """A run on MNIST that is trained and scored."""
 
-    data = type("Data", (), {"digits": True})
+    data, system = type("Data", (), {"digits": True}), None
 
     def score(self, bar):
         return "227.1 ± 2.1 nats with sigma 0.158"

@@ -19,6 +19,7 @@ import pytest
 import minigan
 from minigan import cli
 from minigan.claims.claim import Claim, Result
+from minigan.commands import comparing
 from minigan.data import mnist, sources
 from minigan.evaluation import measures
 from minigan.nn import build
@@ -118,6 +119,7 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, ca
     monkeypatch.setitem(sources.SOURCES, "mnist", sources.Source(functools.cache(mnist.load)))
     monkeypatch.setattr(figures, "COMPARED", 100)  # of 2,000
     monkeypatch.setattr(measures, "PAIRS", 100)
+    monkeypatch.setattr(comparing, "TIMED", 0.0)
     monkeypatch.setattr(Claim, "_run", lambda self, f: Result(1.0, "=", 1.0, 0.0, 1e-12, f is self.right, 0.0, 1, ""))
     monkeypatch.setattr("minigan.claims.figures.write_figures", lambda folder, quiet: [folder / "figure1.png"])
     (tmp_path / "submissions").mkdir()
