@@ -4,7 +4,6 @@ import dataclasses
 import json
 import math
 import types
-from dataclasses import is_dataclass
 
 import numpy
 import pytest
@@ -225,7 +224,3 @@ def test_a_name_that_is_left_out_of_saved_is_found(owner, name, monkeypatch):
     monkeypatch.setattr(Run, "_expect_whole", lambda *_: None)
     new.restore(*run.state())
     assert any(f".{name}" in path for path in differing(run, new))
-
-
-def test_settings_are_no_state_and_recipes_are_plain():
-    assert all(is_dataclass(recipe) for recipe in RECIPES.values())

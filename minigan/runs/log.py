@@ -1,6 +1,6 @@
 """The course of a run: what step returned, a row for every epoch, and pictures of samples on the way."""
 
-from math import isfinite
+from math import inf, isfinite
 
 import numpy
 
@@ -76,10 +76,7 @@ class Log:
             return False
         if not all(isinstance(row[name], float) for name in row.keys() - {"step"}):
             return False
-        return all(isfinite(row[name]) for name in self.metrics) and not row.get("validation", 0.0) > HUGE
-
-
-HUGE = 1e300
+        return all(isfinite(row[name]) for name in self.metrics) and row.get("validation", 0.0) < inf
 
 
 class Film:

@@ -163,7 +163,6 @@ def _at_step_0(recipe, xp, system=None):
     run = Run(recipe, data, system)
     if source:
         run.system.start_from(source.result)
-        run.best = run.best and type(run.best)(run.system.sampler)
     return run
 
 

@@ -868,6 +868,19 @@ def test_a_width_in_a_row_that_was_never_tried_is_refused(off):
         Run(game.recipe, points()).restore(arrays, meta)
 
 
+@pytest.mark.parametrize("score", [math.nan, math.inf])
+def test_a_score_that_no_epoch_can_have_is_refused_also_behind_a_better_one(score):
+    """The largest of (-1, NaN) is -1: that the best score is the largest does not show it."""
+    game = Run(replace(POINTS, choose=True), points())
+    play(game, 5)
+    _, meta = game.state()
+    rows = [
+        meta["plain"]["log.rows"][0],
+        meta["plain"]["log.rows"][0] | {"epoch": 2.0, "step": 10, "validation": score},
+    ]
+    assert not game.log.fits("rows", rows) and game.log.fits("rows", rows[:1])
+
+
 @pytest.mark.parametrize("halves", [2, 255])
 def test_a_stream_that_keeps_more_than_half_a_draw_is_refused(halves):
     game = Run(POINTS, points())
