@@ -53,12 +53,13 @@ def test_its_gradient_is_that_of_central_differences(name, kind, rng):
 
 @pytest.mark.parametrize("name", NETS)
 def test_its_value_is_of_ds_slopes_as_finite_differences_see_them(name, rng):
-    """Dropout is off here, as in D(x)."""
+    """With D's dropout on, of the same masks."""
     D, x, h = net(name), rng.standard_normal((7, 3)), 1e-6
-    slopes = np.stack([(D(x + e) - D(x - e))[:, 0] / (2 * h) for e in h * np.eye(3)], axis=1)
+    outputs = [(D(x + e, masks()), D(x - e, masks())) for e in h * np.eye(3)]
+    slopes = np.stack([(above - below)[:, 0] / (2 * h) for above, below in outputs], axis=1)
     norms = np.sqrt((slopes**2).sum(axis=1))
-    np.testing.assert_allclose(penalty.r1(D, x, 3.0)[0], 1.5 * (norms**2).mean(), rtol=1e-7)
-    np.testing.assert_allclose(penalty.wgan_gp(D, x, 10.0)[0], 10.0 * ((norms - 1) ** 2).mean(), rtol=1e-6)
+    np.testing.assert_allclose(penalty.r1(D, x, 3.0, masks())[0], 1.5 * (norms**2).mean(), rtol=1e-7)
+    np.testing.assert_allclose(penalty.wgan_gp(D, x, 10.0, masks())[0], 10.0 * ((norms - 1) ** 2).mean(), rtol=1e-6)
 
 
 def test_of_a_linear_d_both_are_known():
