@@ -7,7 +7,7 @@ from math import inf, isclose, isfinite
 from minigan import state
 from minigan.backend import array_module
 from minigan.checkpoint import CheckpointError
-from minigan.data.dataset import checksum, in_numbers
+from minigan.data.dataset import checksum, difference, in_numbers
 from minigan.evaluation.measures import stream
 from minigan.evaluation.parzen import choose_sigma, parzen_score, sigmas_for
 from minigan.evaluation.rows import Overflow, expect_squares, middle
@@ -248,17 +248,3 @@ class Run:
 def text(value):
     """JSON text, in which 1, 1.0 and true differ and NaN is like itself."""
     return json.dumps(value, sort_keys=True)
-
-
-def difference(old, new):
-    """ " (39 images, and it was 40)" of what `in_numbers` says of the data, then and now; "" if that is the same."""
-    try:
-        counts = [f"{sum(examples['counts']):,}" for examples in (new, old)]
-        shapes = []
-        for *colours, height, width in (examples["shape"] for examples in (new, old)):
-            shapes.append(f"{width} x {height} {'in colour' if colours else 'in grey'}")
-    except (KeyError, TypeError, ValueError):  # damaged, or not the user's data
-        return ""
-    if counts[0] != counts[1]:
-        return f" ({counts[0]} images, and it was {counts[1]})"
-    return f" (images of {shapes[0]}, and it was {shapes[1]})" if shapes[0] != shapes[1] else ""

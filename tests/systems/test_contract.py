@@ -15,12 +15,13 @@ from minigan.commands import comparing
 from minigan.data import sources
 from minigan.data.dataset import checksum, in_numbers
 from minigan.data.sources import Source
-from minigan.runs import Run, folders, open, start_run, train, training
+from minigan.runs import Run, folders, open, opening, start_run, train
 from minigan.runs import run as run_module
 from minigan.runs.folders import read_recipe
 from minigan.systems import RECIPES, SYSTEMS, RecipeError
 from minigan.systems.contract import ALWAYS, ELSE, TO_DRAW
 from minigan.systems.recipes import line, ring
+from minigan.systems.settings import experiment
 
 SMALL = replace(line, G="uniform .5, dense 6, tanh, dense data", D="dense 4, relu, dense 1", batch=50, average=None)
 
@@ -243,7 +244,7 @@ def test_a_run_to_start_from_need_not_have_its_data(monkeypatch):
     G = run.result.theta.copy()
     Path("a.npy").rename("b.npy")
     mine = replace(INVERSE, data="images", path=str(Path("b.npy").resolve()), start_from="first")
-    assert (training.start_run(mine, "run").system.G.theta == G).all()
+    assert (opening.start_run(mine, "run").system.G.theta == G).all()
 
 
 # ---- what is told of a class that is no system
@@ -272,3 +273,8 @@ def test_a_class_that_draws_without_one_of_the_names_is_told_which(name):
     kind = type("Lacking", (Taste,), {other: None for other in TO_DRAW if other != name})
     with pytest.raises(TypeError, match=f"^Lacking has no {name}: .* to draw samples source, sampler, noise"):
         Run(TASTE, pairs(), kind)
+
+
+def test_words_that_may_be_left_open_mean_what_they_mean_elsewhere():
+    one, other, third = (replace(INVERSE, G=G) for G in ("dense 3, dense data", "dense 3 bias=0, dense data", None))
+    assert experiment(one) == experiment(other) != experiment(third)
