@@ -24,7 +24,7 @@ def train(options):
     Ends with a picture of samples (samples.png), the course of training (curves.png, metrics.csv,
     progress.gif) and the Parzen score of the paper's Table 1. Ctrl-C stops at a checkpoint. With --data alone
     the nets of mnist are trained on your own images. Any setting of a recipe is an option: see its --help.
-    Of a system that draws no samples there are no pictures of them, and it ends with measures of its own.
+    A system that draws no samples, or chooses its epoch otherwise, ends with measures of its own.
     """
     xp = backend.load(options.backend)
     for limit in ("epochs", "steps"):
@@ -49,7 +49,10 @@ def train(options):
                 print(f"Stopped at step {run.step} of {steps}, saved. Go on with:\n  {go_on}")
                 return 130
             drawn = pictures.draw_results(run, folder)
-        report(run) if run.draws else measured(run, scores.names_of(run))
+        if run.draws:
+            report(run)
+        if not run.draws or hasattr(run.system, "validate"):
+            measured(run, ["system"])
     except KeyboardInterrupt:
         say(f"interrupted; go on with `{go_on}`" if go_on else "interrupted before training began: start it again")
         return 130
@@ -174,7 +177,7 @@ def evaluate(options):
 
 def measured(run, names):
     """Print a table of these measures of a run; returns its Rows."""
-    drawn, rows = scores.drawn_of(run) if names else None, []
+    drawn, rows = scores.drawn_of(run) if set(names) - {"system"} else None, []
     if names:
         print(f"\n{'measure':29s} {'samples' if run.draws else 'model':>9s} {'':9s} {'the data':>8s}  best")
     for name in names:

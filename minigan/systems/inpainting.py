@@ -109,7 +109,7 @@ class Regression:
     """A network that predicts the unknown part from the known one. Samples are whole examples, sampler(known)."""
 
     Recipe = RegressionRecipe
-    saved = ("G", "optimizer", "minibatches")
+    saved, measures = ("G", "optimizer", "minibatches"), Inpainting.measures
     metrics: ClassVar = {"squared error": ".4f"}  # (1/m) sum |G(x_k) - x_u|^2 / 2
     wanted, from_data = ("known",), True
     source = "the regression of the unknown part"
@@ -138,10 +138,6 @@ class Regression:
     def noise(self, n, stream, known=None):
         """n known parts, as Inpainting.noise has them, and no noise."""
         return known_part(self, n, stream, known)
-
-    def measures(self, G, stream):
-        """Rows, as Inpainting.measures."""
-        return measured(self, G, stream)
 
 
 def known_part(system, n, stream, known=None):
