@@ -13,9 +13,9 @@ from minigan.data.dataset import Dataset
 from minigan.data.toy import load_ring
 from minigan.nn.given import Given
 from minigan.random import Stream
+from minigan.runs.opening import open as open_run
+from minigan.runs.opening import start_run
 from minigan.runs.run import Run
-from minigan.runs.training import open as open_run
-from minigan.runs.training import start_run
 from minigan.systems import RECIPES, RecipeError
 from minigan.systems import conditional as page
 

@@ -16,8 +16,8 @@ from minigan.nn.given import Given
 from minigan.random import Stream
 from minigan.runs import figures
 from minigan.runs.folders import RunError
+from minigan.runs.opening import open_to_sample, start_run
 from minigan.runs.run import Run
-from minigan.runs.training import open_to_sample, start_run
 from minigan.systems import RECIPES, RecipeError
 from minigan.systems import inpainting as page
 from minigan.systems.masks import MASKS, Parts
