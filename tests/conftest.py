@@ -7,11 +7,16 @@ with a GPU, `pytest --backend cupy` adds CuPy. Such a test makes its arrays on t
 
 import importlib
 import os
+import sys
 from contextlib import contextmanager, nullcontext
 
 # One thread for each process, before NumPy is loaded: pytest-xdist has a process for every core as it is. Whoever sets
 # the variable, to try another number, has it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# nbformat loads jsonschema, which compiles 38 grammars with this package if it is there, for formats that no notebook
+# has: more than a second in every process of pytest-xdist.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 import fakedevice
 import hypothesis
