@@ -14,16 +14,16 @@ from contextlib import contextmanager, nullcontext
 # the variable, to try another number, has it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# nbformat loads jsonschema, which compiles 38 grammars with this package if it is there, for formats that no notebook
-# has: more than a second in every process of pytest-xdist.
-sys.modules.setdefault("rfc3987_syntax", None)
-
 import fakedevice
 import hypothesis
 import numpy
 import pytest
 
 from minigan import backend
+
+# nbformat loads jsonschema, which compiles 38 grammars with this package if it is there, for formats that no notebook
+# has: more than a second in every process of pytest-xdist.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # Derandomised: the same examples on every machine and every day, so that a failure is the change's and not the day's.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
