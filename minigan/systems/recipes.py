@@ -8,6 +8,7 @@ from dataclasses import replace
 from minigan.systems.autoencoder import Recipe as Autoencoder
 from minigan.systems.conditional import Recipe as Conditional
 from minigan.systems.gan import Recipe as Gan
+from minigan.systems.inference import Recipe as Inference
 from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
 from minigan.systems.paper import cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
@@ -182,6 +183,20 @@ regress_mnist = Regression(
     epochs=12,
 )
 
+inference_ring = Inference(
+    name="inference-ring",
+    about="z from x for the G of a run on the ring: minigan train inference-ring --start-from runs/ring-1",
+    data="ring",
+    Q="uniform .2, dense 64, relu, dense 64, relu, dense data",
+    batch=128,
+)
+
+inference_mnist = Inference(
+    name="inference-mnist",
+    about="z from x for the G of a run on digits: minigan train inference-mnist --start-from runs/mnist-1",
+    epochs=10,
+)
+
 zoo_ring = Zoo(
     name="zoo-ring",
     about="the ring with the losses, penalties and steps that came after the paper: --objective hinge --r1 .1",
@@ -205,4 +220,5 @@ zoo_grid = replace(
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
-RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, zoo_ring, zoo_grid)}
+_AFTER = (inference_ring, inference_mnist, zoo_ring, zoo_grid)
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_AFTER)}

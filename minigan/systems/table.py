@@ -6,13 +6,14 @@ from minigan.errors import near
 from minigan.systems.autoencoder import Autoencoder
 from minigan.systems.conditional import Conditional
 from minigan.systems.gan import Gan
+from minigan.systems.inference import Inference
 from minigan.systems.inpainting import Inpainting, Regression
 from minigan.systems.recipes import RECIPES
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
 from minigan.systems.zoo import Zoo
 
-_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Zoo)
+_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Inference, Zoo)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 
