@@ -12,6 +12,7 @@ from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
 from minigan.systems.paper import cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
 from minigan.systems.vae import Recipe as Vae
+from minigan.systems.zoo import Recipe as Zoo
 
 mnist = Gan(
     name="mnist",
@@ -181,7 +182,27 @@ regress_mnist = Regression(
     epochs=12,
 )
 
+zoo_ring = Zoo(
+    name="zoo-ring",
+    about="the ring with the losses, penalties and steps that came after the paper: --objective hinge --r1 .1",
+    data="ring",
+    G=ring.G,
+    D="uniform .2, dense 64, leaky, dense 64, leaky, dense 1",
+    noise="gaussian 2",
+    batch=128,
+    average=0.999,
+)
+
+zoo_grid = replace(
+    zoo_ring,
+    name="zoo-grid",
+    about="the same on 25 Gaussians on a grid, of which a G loses some",
+    data="grid",
+    G="uniform .1, dense 128, relu, dense 128, relu, dense data",
+    D="uniform .1, dense 128, leaky, dense 128, leaky, dense 1",
+)
+
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
-RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN)}
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, zoo_ring, zoo_grid)}

@@ -10,8 +10,9 @@ from minigan.systems.inpainting import Inpainting, Regression
 from minigan.systems.recipes import RECIPES
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
+from minigan.systems.zoo import Zoo
 
-_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression)
+_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Zoo)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 
