@@ -9,11 +9,12 @@ from minigan.systems.gan import Gan
 from minigan.systems.inference import Inference
 from minigan.systems.inpainting import Inpainting, Regression
 from minigan.systems.recipes import RECIPES
+from minigan.systems.semisupervised import SemiSupervised
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
 from minigan.systems.zoo import Zoo
 
-_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Inference, Zoo)
+_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Inference, SemiSupervised, Zoo)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 
