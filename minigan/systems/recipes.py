@@ -11,6 +11,7 @@ from minigan.systems.gan import Recipe as Gan
 from minigan.systems.inference import Recipe as Inference
 from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
+from minigan.systems.negatives import Recipe as Negatives
 from minigan.systems.paper import cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
 from minigan.systems.semisupervised import Recipe as SemiSupervised
 from minigan.systems.vae import Recipe as Vae
@@ -207,6 +208,15 @@ semi_mnist = SemiSupervised(
     epochs=15,
 )
 
+negatives_ring = Negatives(
+    name="negatives-ring",
+    about="the ring without a generator: samples are found where D is largest, and become its negatives",
+    data="ring",
+    D="normal .5, dense 64, tanh, dense 64, tanh, dense 1",
+    batch=128,
+    epochs=12,
+)
+
 zoo_ring = Zoo(
     name="zoo-ring",
     about="the ring with the losses, penalties and steps that came after the paper: --objective hinge --r1 .1",
@@ -230,5 +240,5 @@ zoo_grid = replace(
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
-_AFTER = (inference_ring, inference_mnist, semi_mnist, zoo_ring, zoo_grid)
+_AFTER = (inference_ring, inference_mnist, semi_mnist, negatives_ring, zoo_ring, zoo_grid)
 RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_AFTER)}
