@@ -32,16 +32,16 @@ def layer_checks(seed=0, xp=numpy):
     found = [(name, partial(away_from_kinks, check, layer, draw, seed=seed)) for name, check, layer in checks]
     factors = Network([Factors(5, 7, 3, streams.init, 1.0)])
     pairs = xp.stack([streams.data.integers(5, 8), streams.data.integers(7, 8)], axis=1)
-    for net, x in ((factors, pairs), (EveryItem(factors), pairs[:, 0])):
-        found.append((repr(net), partial(check_factors, net, x, seed=seed)))
+    for name, net, x in (("Factors", factors, pairs), ("EveryItem", EveryItem(factors), pairs[:, 0])):
+        found.append((name, partial(check_factors, name, net, x, seed=seed)))
     return found
 
 
-def check_factors(net, x, seed=0, directions=3):
+def check_factors(name, net, x, seed=0, directions=3):
     """A Row for theta of a network of Factors at pairs x, or of EveryItem at users x: as `check_network`, without x."""
     streams = Streams(seed, "float64", array_module(x))
     y, cache = net.forward(x)
-    slopes = Slopes(repr(net), streams.noise.normal(y.shape), streams.data)
+    slopes = Slopes(name, streams.noise.normal(y.shape), streams.data)
     gradient = {"theta": net.parameter_gradient(slopes.dy, cache)}
     for _ in range(directions):
         slopes.check(lambda: net.forward(x)[0], {"theta": net.theta}, gradient)

@@ -31,7 +31,7 @@ def test_the_score_is_the_inner_product_and_the_items_bias():
 @pytest.mark.parametrize("kind", [lambda net: net, EveryItem])
 def test_the_gradient_is_the_derivative_where_users_and_items_occur_twice(kind):
     net = kind(network())
-    (row,) = check_factors(net, PAIRS if kind is not EveryItem else PAIRS[:, 0], directions=5)
+    (row,) = check_factors("net", net, PAIRS if kind is not EveryItem else PAIRS[:, 0], directions=5)
     assert row.error < 1e-8
 
 
@@ -45,7 +45,7 @@ def test_a_wrong_gradient_is_found(monkeypatch):
     monkeypatch.setattr("minigan.nn.factors.scatter", last_wins)
     for net, x in ((network(), PAIRS), (EveryItem(network()), PAIRS[:, 0])):
         with pytest.raises(GradientError):
-            check_factors(net, x)
+            check_factors("net", net, x)
 
 
 def test_both_ways_to_score_give_one_gradient():
