@@ -404,7 +404,7 @@ def lines(prefix):
 
 
 def test_the_core_can_be_read_in_an_evening():
-    """nn/ and gan/ have at most 1,304 lines, the gradient checker 420, what rankings need 260; no file more than 300."""
+    """nn/ and gan/ have at most 1,304 lines, the gradient checker 420, what rankings need 260; no file above 300."""
     checker = sum(lines("nn")[f"nn.{name}"] for name in ("gradcheck", "differences", "manners"))
     rankings = sum(lines("")[name] for name in ("nn.factors", "gan.policy_gradient", "gan.bpr"))  # for IRGAN alone
     total = sum(lines("nn").values()) + sum(lines("gan").values())

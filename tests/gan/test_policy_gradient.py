@@ -127,7 +127,8 @@ def test_the_policy_is_a_softmax_that_no_score_makes_overflow(rng):
     expected = numpy.exp(2.0 * g.astype(float))
     numpy.testing.assert_allclose(p, expected / expected.sum(axis=1, keepdims=True), rtol=1e-6)
     assert p.dtype == "float32"
-    numpy.testing.assert_allclose(pg.policy(numpy.array([[1e4, 1e4, -1e4]]), 0.2), [[0.5, 0.5, 0.0]])
+    far = numpy.array([[1e4, 1e4, -1e4], [-1e4, -1e4, -2e4]])  # a row may lie far below another
+    numpy.testing.assert_allclose(pg.policy(far, 0.2), [[0.5, 0.5, 0.0]] * 2)
     for tau in (0.0, -1.0, float("nan")):
         with pytest.raises(ValueError, match="tau is"):
             pg.policy(g, tau)
@@ -163,6 +164,13 @@ def test_the_ends_of_a_row_are_drawn_from_that_row():
     rows = numpy.repeat(numpy.arange(64), 2)
     items = pg.draw(q, rows, numpy.tile([0.0, 1 - 2.0**-53], 64))
     assert items.tolist() == [0, 999] * 64
+
+
+def test_an_item_among_many_is_still_met_in_a_late_row():
+    """15 + u in float32 is a multiple of 1e-6, and sums of 100,000 float32 numbers are off by more."""
+    q = numpy.full((16, 100_000), 1e-5, "float32")
+    items = pg.draw(q, numpy.full(1000, 15), (numpy.arange(0, 100_000, 100) + 0.5) * 1e-5)
+    numpy.testing.assert_array_equal(items, numpy.arange(0, 100_000, 100))
 
 
 def test_the_rewards_are_what_D_says():
