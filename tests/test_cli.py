@@ -21,7 +21,6 @@ from PIL import Image
 import minigan
 from minigan import backend, checkpoint, cli, plots
 from minigan.commands import checking
-from minigan.commands import training as commands
 from minigan.data import mnist, sources
 from minigan.gan import objectives
 from minigan.nn import layers
@@ -365,7 +364,7 @@ def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
     monkeypatch.setattr(training, "new_run", interrupted)
     assert run("train", "line") == (130, "", "minigan: interrupted before training began: start it again\n")
     monkeypatch.setattr(pictures, "draw_sample", interrupted)
-    monkeypatch.setattr(commands, "open_to_sample", lambda folder: None)
+    monkeypatch.setattr(training, "open_to_sample", lambda folder: None)
     assert run("sample", "a") == (130, "", "minigan: interrupted\n")
 
 

@@ -7,6 +7,7 @@ import types
 
 import numpy
 import pytest
+from standins import INVERSE, TASTE, Inverse, Taste, pairs
 
 from minigan.backend import to_host
 from minigan.checkpoint import CheckpointError
@@ -15,7 +16,7 @@ from minigan.data.dataset import Dataset
 from minigan.runs import run as run_module
 from minigan.runs.run import Run
 from minigan.state import expect_fits, given, is_array, parts, taken
-from minigan.systems import RECIPES
+from minigan.systems import RECIPES, SYSTEMS
 
 
 class Leaf:
@@ -150,6 +151,8 @@ def small(recipe):
 
 
 def some_data(recipe):
+    if recipe.data == "pairs":
+        return pairs()
     rng = numpy.random.default_rng(3)
     if recipe.data in ("mnist", "images", "tfd", "cifar10"):
         labels = tuple(numpy.arange(n) % 10 for n in (20, 12, 12))
@@ -181,10 +184,22 @@ def few(monkeypatch):
     monkeypatch.setattr(run_module, "SCORED", 20)
 
 
-@pytest.mark.parametrize("name", RECIPES)
-def test_no_state_of_a_run_is_forgotten(name):
+OTHERS = {
+    "draws nothing": INVERSE,
+    "draws nothing, chooses": dataclasses.replace(INVERSE, choose=True),
+    "ratings": TASTE,
+}
+CODERS = {f"{name}, chooses": dataclasses.replace(RECIPES[name], choose=True) for name in ("ae-ring", "vae-ring")}
+
+
+@pytest.mark.parametrize(
+    "recipe", [*RECIPES.values(), *OTHERS.values(), *CODERS.values()], ids=[*RECIPES, *OTHERS, *CODERS]
+)
+def test_no_state_of_a_run_is_forgotten(recipe, monkeypatch):
     """Play 7, restore into a new run, and compare all that there is; and both go on to the same."""
-    recipe = small(RECIPES[name])
+    monkeypatch.setitem(SYSTEMS, "inverse", Inverse)
+    monkeypatch.setitem(SYSTEMS, "taste", Taste)
+    recipe = small(recipe.after(RECIPES["line"]))  # what it leaves open, as a run to start from has it
     run, new = played(recipe), Run(recipe, some_data(recipe))
     assert differing(run, new)  # else nothing was played
     new.restore(*run.state())

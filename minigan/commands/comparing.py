@@ -48,13 +48,16 @@ def compare(options):
         folders.append(named if is_run(named) else trained(recipe))
         if folders[-1] is None:
             return 130
-    compared, samples, data = [], {}, None
+    compared, samples, data = [], {}, None  # data, and samples by run: of systems that draw
     for folder in folders:
         run = training.open(folder)
-        tell(f"{folder}: {run.recipe.name}, seed {run.recipe.seed}, samples of {run.when()}")
-        found, samples[str(folder)] = measured(run, folder)
-        compared.append(found)
-        data = replace(run.data, train=None, valid=None, test=to_host(run.data.test[:DRAWN]))
+        what = "samples of" if run.draws else "measured is"
+        tell(f"{folder}: {run.recipe.name}, seed {run.recipe.seed}, {what} {run.when()}")
+        drawn = scores.drawn_of(run)
+        compared.append(measured(run, folder, drawn))
+        if drawn:
+            samples[str(folder)] = to_host(drawn.samples[:DRAWN])
+            data = replace(run.data, train=None, valid=None, test=to_host(run.data.test[:DRAWN]))
     print()
     for i in range(0, len(compared), ACROSS):
         print(*table(compared[i : i + ACROSS]), "", sep="\n")
@@ -86,9 +89,9 @@ def trained(recipe):
     return folder
 
 
-def measured(run, folder):
-    """What is compared of a run, as plain numbers and text, and some of its samples."""
-    drawn, rows = scores.drawn_of(run), []
+def measured(run, folder, drawn):
+    """What is compared of a run, as plain numbers and text. drawn: as scores.drawn_of gives it."""
+    rows = []
     for name in MEASURED:
         if name in scores.names_of(run):
             try:
@@ -97,7 +100,7 @@ def measured(run, folder):
                 tell(f"{name}: unmeasured ({error})")
     found = {"run": str(folder), "recipe": run.recipe.name, "seed": run.recipe.seed, "data": run.recipe.data}
     found |= {"step": run.step, "samples": run.origin(), "scores": [as_dict(row) for row in rows]}
-    return found | {"seconds": seconds(run)}, to_host(drawn.samples[:DRAWN])
+    return found | {"seconds": seconds(run)}
 
 
 def seconds(run):
@@ -146,11 +149,13 @@ def cell(value, error, columns):
 
 
 def written(folder, compared, samples, data):
-    """Write compare.json and compare.png into a folder; returns their paths."""
+    """Write compare.json and, if anything draws samples, compare.png into a folder; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    checkpoint.write_text(folder / "compare.json", json.dumps(compared, indent=1, allow_nan=False) + "\n")
+    if not samples:
+        return [folder / "compare.json"]
     from minigan.plots import save
     from minigan.plots.comparison import comparison_figure  # matplotlib takes a third of a second
 
-    folder.mkdir(parents=True, exist_ok=True)
     save(comparison_figure(samples, data, "minigan compare: samples as they come, not picked"), folder / "compare.png")
-    checkpoint.write_text(folder / "compare.json", json.dumps(compared, indent=1, allow_nan=False) + "\n")
     return [folder / "compare.json", folder / "compare.png"]

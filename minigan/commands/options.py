@@ -52,7 +52,7 @@ def train(sub):
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
                      "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for; or data that minigan has, "
                      f"by name: {', '.join(SOURCES)}")  # fmt: skip
-    sub.add_argument("--start-from", type=path, metavar="RUN", help="the run that trained a recipe's pretrained layers")
+    sub.add_argument("--start-from", type=path, metavar="RUN", help="the run that RECIPE starts from, if it does")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")
     sub.add_argument("--backend", choices=["numpy", "cupy"], default="numpy", help="cupy runs on a GPU")

@@ -14,7 +14,6 @@ from minigan.evaluation.measures import parzen_rows
 from minigan.evaluation.result import number
 from minigan.runs import RunError, folders, pictures, scores, training
 from minigan.runs import table1 as table
-from minigan.runs.unseen import open_to_sample
 from minigan.systems import RECIPES, RecipeError, recipe_named
 from minigan.systems.settings import changed
 
@@ -25,6 +24,7 @@ def train(options):
     Ends with a picture of samples (samples.png), the course of training (curves.png, metrics.csv,
     progress.gif) and the Parzen score of the paper's Table 1. Ctrl-C stops at a checkpoint. With --data alone
     the nets of mnist are trained on your own images. Any setting of a recipe is an option: see its --help.
+    Of a system that draws no samples there are no pictures of them, and it ends with measures of its own.
     """
     xp = backend.load(options.backend)
     for limit in ("epochs", "steps"):
@@ -49,7 +49,7 @@ def train(options):
                 print(f"Stopped at step {run.step} of {steps}, saved. Go on with:\n  {go_on}")
                 return 130
             drawn = pictures.draw_results(run, folder)
-        report(run)
+        report(run) if run.draws else measured(run, scores.names_of(run))
     except KeyboardInterrupt:
         say(f"interrupted; go on with `{go_on}`" if go_on else "interrupted before training began: start it again")
         return 130
@@ -141,7 +141,7 @@ def sample(options):
     wanted = {} if options.label is None else {"label": options.label}
     asked = "".join(f"{name}-{value}-" for name, value in wanted.items())
     out = options.out or options.folder / f"sample-{asked}{options.seed}.png"
-    run = open_to_sample(options.folder)
+    run = training.open_to_sample(options.folder)
     pictures.draw_sample(run, options.n, options.seed, out, **wanted)
     tell(f"{options.n} sample{'' if options.n == 1 else 's'} of {run.when()}, noise of seed {options.seed}: {out}")
 
@@ -159,13 +159,25 @@ def evaluate(options):
     for name in chosen:
         if name not in there:
             raise RunError(f"{options.folder}: no measure {name!r} for these data; there are {', '.join(there)}")
-    tell(f"{run.recipe.name}, seed {run.recipe.seed}, trained to step {run.step}; samples of {run.when()}")
+    what = "samples of" if run.draws else "measured is"
+    tell(f"{run.recipe.name}, seed {run.recipe.seed}, trained to step {run.step}; {what} {run.when()}")
     rows = parzen_rows(report(run)) if "parzen" in chosen else []
-    others = [name for name in there if name in chosen and name != "parzen"]
-    drawn = scores.drawn_of(run) if others else None
-    if others:
-        print(f"\n{HEAD}")
-    for name in others:
+    rows += measured(run, [name for name in there if name in chosen and name != "parzen"])
+    path = options.folder / "evaluation.json"
+
+    def fill(stream):  # merged within: two that measure at once, each something else, lose nothing
+        stream.write((json.dumps(scores.merged(path, run, rows), indent=1, allow_nan=False) + "\n").encode())
+
+    write(path, fill)
+    print(f"Written to {path}")
+
+
+def measured(run, names):
+    """Print a table of these measures of a run; returns its Rows."""
+    drawn, rows = scores.drawn_of(run) if names else None, []
+    if names:
+        print(f"\n{'measure':29s} {'samples' if run.draws else 'model':>9s} {'':9s} {'the data':>8s}  best")
+    for name in names:
         try:
             found = scores.measured(name, run, drawn)
         except ValueError as error:  # data or samples of which this measure makes no sense, all alike for instance
@@ -177,22 +189,13 @@ def evaluate(options):
             spread = f"± {_text(deviation, 3, 7)}" if deviation is not None else ""
             columns = f"{_text(value, 4, 9):>9s} {spread:9s} {_text(data, 4, 8):>8s}"
             print(f"{row.quantity:29s} {columns}  {row.best}", flush=True)
-    path = options.folder / "evaluation.json"
-
-    def fill(stream):  # merged within: two that measure at once, each something else, lose nothing
-        stream.write((json.dumps(scores.merged(path, run, rows), indent=1, allow_nan=False) + "\n").encode())
-
-    write(path, fill)
-    print(f"Written to {path}")
+    return rows
 
 
 def _text(value, digits, columns):
     """A number in as many digits as there is room for, one at least; "" of None."""
     texts = ["" if value is None else f"{value:.{n}g}" for n in range(digits, 0, -1)]
     return next((text for text in texts if len(text) <= columns), texts[-1])
-
-
-HEAD = f"{'measure':29s} {'samples':>9s} {'':9s} {'the data':>8s}  best"
 
 
 def report(run):
@@ -233,6 +236,8 @@ def table1(options):
     """
     folder = options.folder or folders.newest_on("mnist")
     run = training.open(folder) if folder else None
+    if run:
+        run.expect_draws()
     if run and not run.data.digits:
         raise RunError(f"{folder}: a run on {run.recipe.data}; Table 1 is of MNIST")
     score = run.score(bar=sys.stderr.isatty()) if run else None

@@ -1,4 +1,8 @@
-"""What a data set is to minigan, and how minibatches are drawn from it."""
+"""What a data set is to minigan, and how minibatches are drawn from it.
+
+Examples are a Dataset. Data of another kind are a frozen dataclass of their own, which a system names in `takes`. Of
+either kind a run asks for name, about, dtype, and train, valid and test: arrays, whose first axis counts.
+"""
 
 import copy
 import zlib
@@ -39,6 +43,16 @@ class Dataset:
     digits: bool = False
 
     @property
+    def dtype(self):
+        """That of its rows, in which a run computes."""
+        return self.train.dtype
+
+    @property
+    def shape(self):
+        """The shape of an example: `image_shape`, or of a point (number of values,)."""
+        return self.image_shape or self.train.shape[1:]
+
+    @property
     def classes(self):
         """How many labels there are: the largest and one more. 0 without labels."""
         return 1 + max(int(part.max()) for part in self.labels) if self.labels else 0
@@ -62,7 +76,7 @@ def split_in_words(train, valid, test):
 
 
 def checksum(data):
-    """The CRC-32 of a Dataset's rows, by which a run knows whether they are still the ones that it began with."""
+    """The CRC-32 of data, by which a run knows whether they are still the ones that it began with."""
     crc = 0
     for rows in (data.train, data.valid, data.test):
         crc = zlib.crc32(numpy.ascontiguousarray(to_host(rows)).data, crc)
@@ -70,9 +84,9 @@ def checksum(data):
 
 
 def in_numbers(data):
-    """How many examples a Dataset has and of which shape, for JSON: what a run must know of them to be drawn from."""
-    counts = [len(rows) for rows in (data.train, data.valid, data.test)]
-    return {"counts": counts, "shape": list(data.image_shape or data.train.shape[1:]), "scale": data.scale}
+    """How many data there are, and examples of which shape, for JSON: what a run must know to be drawn from."""
+    counts = {"counts": [len(rows) for rows in (data.train, data.valid, data.test)]}
+    return counts | ({"shape": list(data.shape), "scale": data.scale} if isinstance(data, Dataset) else {})
 
 
 class Minibatches:

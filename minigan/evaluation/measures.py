@@ -191,4 +191,4 @@ def logits(G, z):
 
 def stream(data):
     """A new random stream of the data's dtype and array module, always of one seed."""
-    return Stream(SEED, data.test.dtype, array_module(data.test))
+    return Stream(SEED, data.dtype, array_module(data.test))

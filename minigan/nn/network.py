@@ -29,7 +29,7 @@ class Network(Layer):
     place, already has in its theta. `layers` stays a tuple: another row of layers is another Network.
     """
 
-    saved = ("theta",)
+    saved: tuple[str, ...] = ("theta",)
 
     def __init__(self, layers):
         self.layers = tuple(layers)

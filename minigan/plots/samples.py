@@ -115,8 +115,9 @@ def _metric(axes, table, names):
 
 def _validation(axes, table, names):
     scored = [row for row in table if "validation" in row]
-    _curve(axes, scored, "validation", GREEN, "on validation images")
-    axes.set_ylabel("Parzen score (nats)")
+    parzen = any("sigma" in row for row in scored)
+    _curve(axes, scored, "validation", GREEN, "on validation images" if parzen else "on validation data")
+    axes.set_ylabel("Parzen score (nats)" if parzen else "score, high is good")
 
 
 def _curve(axes, table, name, color, label):

@@ -27,8 +27,10 @@ def draw_figures(run, folder, seed=0, beside=None):
     Returns their paths, and in words why neighbors.png is not among them: "" if it is.
 
     Nothing is picked: the figures take samples from noise of this seed one after another. The titles name it. Raises
-    RunError if the data are no pictures from 0 to 1, and for a run beside it that does not complete the same part.
+    RunError if the data are no pictures from 0 to 1, and for a run beside it that does not complete the same part, and
+    RecipeError for a system that draws no samples.
     """
+    run.expect_draws()
     data, folder = run.data, Path(folder)
     if data.image_shape is None or data.scale != "unit":
         raise RunError(f"{run.recipe.data}: these figures are of pictures from 0 to 1; see samples.png for this run")

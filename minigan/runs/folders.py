@@ -16,7 +16,8 @@ from pathlib import Path
 from minigan.checkpoint import alone
 from minigan.errors import FULL, UserError
 from minigan.runs import older
-from minigan.systems import RecipeError, recipe_of
+from minigan.systems import SYSTEMS, RecipeError, recipe_of
+from minigan.systems.contract import draws
 
 ROOT = "runs"  # where runs are made that are given no other place
 LOCK = ".lock"
@@ -70,10 +71,11 @@ def newest(name=None):
 
 
 def newest_on(data):
-    """The run under runs/ on these data whose checkpoint is the newest; None if there is none."""
+    """The run under runs/ on these data, of a system that draws, whose checkpoint is the newest; None without one."""
     for folder in _runs_in(ROOT):
         if (folder / "checkpoint.npz").exists() and _recipe_of(folder, "data") == data:
-            return folder
+            if draws(SYSTEMS[_recipe_of(folder, "system")]):
+                return folder
     return None
 
 

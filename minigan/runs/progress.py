@@ -29,4 +29,7 @@ def newest(run):
 
 def _parts(row, metrics):
     parts = {name: f"{name} {row[name]:{form}}" for name, form in metrics.items()}
-    return parts | ({"validation": f"validation {row['validation']:.1f} nats"} if "validation" in row else {})
+    if "validation" in row:
+        form, unit = (".1f", " nats") if "sigma" in row else (".4g", "")  # Parzen's score, or a system's own
+        parts["validation"] = f"validation {row['validation']:{form}}{unit}"
+    return parts

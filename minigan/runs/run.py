@@ -2,23 +2,24 @@
 
 import json
 from dataclasses import fields
-from math import inf, isclose
+from math import inf, isclose, isfinite
 
 from minigan import state
 from minigan.backend import array_module
 from minigan.checkpoint import CheckpointError
 from minigan.data.dataset import checksum, in_numbers
+from minigan.evaluation.measures import stream
 from minigan.evaluation.parzen import choose_sigma, parzen_score, sigmas_for
 from minigan.evaluation.rows import Overflow, expect_squares, middle
 from minigan.random import Stream, Streams
 from minigan.runs.log import Film, Log, NonFiniteError
+from minigan.systems import contract
 from minigan.systems.settings import RecipeError, experiment, from_values
 from minigan.systems.table import SYSTEMS
 
 SHOWN = 100  # samples in a picture
 SCORED = 10_000  # samples in a score, as in the paper
 BLOCK = 1000  # rows of z at a time
-NEEDED = ("Recipe", "saved", "metrics", "epoch_steps", "step", "sampler", "source", "noise")  # systems/__init__.py
 
 
 def draw(G, z):
@@ -27,54 +28,44 @@ def draw(G, z):
 
 
 class Best:
-    """The sampler of the epoch that validation chose: `score` is -inf before there is one."""
+    """What the system is about, as the epoch had it that validation chose: `score` is -inf before there is one."""
 
     saved = ("network", "score", "step")
 
-    def __init__(self, sampler):
-        self.network, self.score, self.step = sampler.astype(sampler.theta.dtype), -inf, 0
+    def __init__(self, model):
+        self.network, self.score, self.step = model.astype(model.theta.dtype), -inf, 0
 
-    def meet(self, sampler, score, step):
-        """Take the sampler of this step if its score is above all before."""
+    def meet(self, model, score, step):
+        """Keep a copy of the model of this step if its score is above all before."""
         if score > self.score:
-            self.network.theta, self.score, self.step = sampler.theta, score, step
+            self.network, self.score, self.step = model.astype(model.theta.dtype), score, step
 
 
 class Run:
     """A system with its data and random streams, at a step of its training.
 
     `step` counts iterations, `log.rows` has a dictionary for every epoch that has ended. system: the class of a system
-    that is not in minigan's table, whose Recipe the recipe is.
-
-    Raises RecipeError if an iteration takes more examples than there are.
+    that is not in minigan's table, whose Recipe the recipe is. Of a system that draws no samples, z_shown, z_scored and
+    film are None. Raises as systems.contract.built.
     """
 
     saved = ("step", "system", "streams", "log", "film", "best")
 
     def __init__(self, recipe, data, system=None):
-        n, taken = len(data.train), recipe.taken()
-        if taken > n:
-            k = taken // recipe.batch
-            raise RecipeError(
-                f"batch is {recipe.batch}{f' and k is {k}' if hasattr(recipe, 'k') else ''}: an iteration takes "
-                f"{taken} examples, {data.name} has {n} to train on; take a batch of at most {n // k}"
-            )
         self.recipe, self.data = recipe, data
         # Of a user's own data, which may be changed between two sittings: then a run could not go on bit for bit.
         self.checksum = checksum(data) if recipe.path else None
         self.examples = in_numbers(data) if recipe.path else None
-        self.streams = Streams(recipe.seed, data.train.dtype, array_module(data.train))
-        self.system = (system or SYSTEMS[recipe.system])(recipe, data, self.streams)
-        lacks = [name for name in NEEDED if not hasattr(self.system, name)]
-        if lacks:
-            raise TypeError(f"{type(self.system).__name__} has no {lacks[0]}: a system has {', '.join(NEEDED)}")
+        self.streams = Streams(recipe.seed, data.dtype, array_module(data.train))
+        self.system = contract.built(system or SYSTEMS[recipe.system], recipe, data, self.streams)
         self.epoch_steps = self.system.epoch_steps
-        self.z_shown = self.system.noise(SHOWN, self.streams.evaluation)
-        self.z_scored = self.system.noise(SCORED, self.streams.evaluation)
+        self.draws = contract.draws(self.system)
+        self.z_shown = self.system.noise(SHOWN, self.streams.evaluation) if self.draws else None
+        self.z_scored = self.system.noise(SCORED, self.streams.evaluation) if self.draws else None
         self.step = 0
         self.log = Log(self.system.metrics, self.epoch_steps)
-        self.film = Film(SHOWN, data.train.shape[1])
-        self.best = Best(self.system.sampler) if recipe.choose else None
+        self.film = Film(SHOWN, data.train.shape[1]) if self.draws else None
+        self.best = Best(contract.model(self.system)) if recipe.choose else None
 
     def __repr__(self):
         return f"Run({self.recipe.name}, a {self.recipe.system} at step {self.step}, epoch {self.epoch:.3g})"
@@ -107,23 +98,30 @@ class Run:
 
     def _end_epoch(self):
         row = self.log.row(self.step, self._advice())
-        sampler, epoch = self.system.sampler, len(self.log.rows) + 1
+        model, epoch = contract.model(self.system), len(self.log.rows) + 1
         if self.best:
-            row["sigma"], row["validation"] = self._validate(sampler)
-            self.best.meet(sampler, row["validation"], self.step)
+            row |= self._validate(model)
+            self.best.meet(model, row["validation"], self.step)
         self.log.close(row)
-        if self.film.wants(epoch):
-            self.film.take(epoch, draw(sampler, self.z_shown))
+        if self.film and self.film.wants(epoch):
+            self.film.take(epoch, draw(model, self.z_shown))
 
-    def _validate(self, sampler):
-        """(sigma, score) on validation data; -inf, below every score, if samples are too far off to have one."""
-        samples, valid, sigmas = draw(sampler, self.z_scored), self.data.valid, sigmas_for(self.data)
+    def _validate(self, model):
+        """{"validation": score} by the system's own score, or {"sigma": width, "validation": score} by Parzen's.
+
+        What has no score, such as samples too far off, has -inf, which is below every score.
+        """
+        if hasattr(self.system, "validate"):
+            score = float(self.system.validate(model, stream(self.data)))
+            return {"validation": score if isfinite(score) else -inf}
+        samples, valid, sigmas = draw(model, self.z_scored), self.data.valid, sigmas_for(self.data)
+        sigma, score = sigmas[0], -inf
         if array_module(samples).isfinite(samples).all():
             try:
-                return choose_sigma(samples, valid, sigmas)
+                sigma, score = choose_sigma(samples, valid, sigmas)
             except Overflow:
                 expect_squares(valid, valid, middle(valid))  # raises again if it is the data that are too large
-        return sigmas[0], -inf
+        return {"sigma": sigma, "validation": score}
 
     # ---- samples ----
 
@@ -134,9 +132,9 @@ class Run:
 
     @property
     def result(self):
-        """The network that the run's samples come from: of the epoch that validation chose, or of now."""
+        """The sampler, or the model, that the run has come to: of the epoch that validation chose, or of now."""
         chosen = self.chosen
-        return chosen.network if chosen else self.system.sampler
+        return chosen.network if chosen else contract.model(self.system)
 
     @property
     def result_step(self):
@@ -144,17 +142,26 @@ class Run:
         chosen = self.chosen
         return chosen.step if chosen else self.step
 
+    def expect_draws(self):
+        """Raise RecipeError for a system that draws no samples."""
+        if not self.draws:
+            raise RecipeError(
+                f"{self.recipe.name}: the system {self.recipe.system} draws no samples; `minigan evaluate RUN` prints "
+                "what it is measured by"
+            )
+
     def noise(self, n, seed=0, **wanted):
         """n rows of what the result draws samples from, by a seed. wanted: what this system can be asked for.
 
-        Raises RecipeError for what it cannot be asked for.
+        Raises RecipeError for what it cannot be asked for, and as `expect_draws`.
         """
+        self.expect_draws()
         asked = getattr(self.system, "wanted", ())
         for name in wanted:
             if name not in asked:
                 there = f"; in Python it takes {', '.join(asked)}" if asked else ""
                 raise RecipeError(f"{self.recipe.name}: the system {self.recipe.system} takes no {name}{there}")
-        return self.system.noise(n, Stream(seed, self.data.train.dtype, self.streams.init.xp), **wanted)
+        return self.system.noise(n, Stream(seed, self.data.dtype, self.streams.init.xp), **wanted)
 
     def samples(self, n, seed=0, **wanted):
         """n samples of the run's result: (n, number of values). Raises RecipeError as `noise`, and for n below 1."""
@@ -163,7 +170,8 @@ class Run:
         return draw(self.result, self.noise(n, seed, **wanted))
 
     def score(self, bar=False):
-        """The Parzen score of 10,000 samples of the run's result, by the paper's procedure."""
+        """The Parzen score of 10,000 samples of the run's result, by the paper's procedure; raises as `noise`."""
+        self.expect_draws()
         samples = draw(self.result, self.z_scored)
         return parzen_score(samples, self.data.valid, self.data.test, sigmas_for(self.data), bar)
 
@@ -172,8 +180,9 @@ class Run:
         return f"epoch {self.result_step / self.epoch_steps:.3g}, step {self.result_step}"
 
     def origin(self):
-        """Where samples of the run's result come from, in words."""
-        return f"{self.system.source}, {self.when()}" + (", chosen by validation" if self.chosen else "")
+        """Where the run's result, or what samples are drawn by it, comes from, in words."""
+        source = f"{self.system.source}, " if self.draws else ""
+        return f"{source}{self.when()}" + (", chosen by validation" if self.chosen else "")
 
     # ---- checkpoints ----
 
@@ -213,17 +222,17 @@ class Run:
 
     def _expect_whole(self, arrays, plain):
         """Raise CheckpointError unless what fits one by one also fits together, and the step."""
-        rows, every = plain["log.rows"], plain["film.every"]
+        rows = plain["log.rows"]
         epochs, begun = divmod(plain["step"], self.epoch_steps)
-        right = {
-            "log.rows": len(rows) == epochs,
-            "log.numbers": len(arrays["log.numbers"]) == begun,
-            "film.epochs": text(plain["film.epochs"]) == text(list(range(every, epochs + 1, every))),
-            "film.frames": len(arrays["film.frames"]) == len(plain["film.epochs"]),
-        }
+        right = {"log.rows": len(rows) == epochs, "log.numbers": len(arrays["log.numbers"]) == begun}
+        if self.film:
+            every = plain["film.every"]
+            right["film.epochs"] = text(plain["film.epochs"]) == text(list(range(every, epochs + 1, every)))
+            right["film.frames"] = len(arrays["film.frames"]) == len(plain["film.epochs"])
         if self.best:
-            widths, scores = sigmas_for(self.data), [row.get("validation") for row in rows]
-            tried = all(any(isclose(row.get("sigma", 0), width, rel_tol=1e-6) for width in widths) for row in rows)
+            scores = [row.get("validation") for row in rows]
+            own = hasattr(self.system, "validate")
+            tried = all("sigma" not in row if own else self._is_width(row.get("sigma", 0)) for row in rows)
             right["log.rows"] = right["log.rows"] and tried and None not in scores
             best = max(scores, default=-inf) if right["log.rows"] else None
             first = (1 + scores.index(best)) * self.epoch_steps if scores and best not in (None, -inf) else 0
@@ -231,6 +240,9 @@ class Run:
         for name, ok in right.items():
             if not ok:
                 raise CheckpointError(f"the checkpoint's {name} does not fit its step: {state.AGAIN}")
+
+    def _is_width(self, sigma):
+        return any(isclose(sigma, width, rel_tol=1e-6) for width in sigmas_for(self.data))
 
 
 def text(value):

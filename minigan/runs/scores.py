@@ -8,13 +8,14 @@ from minigan.runs.run import draw
 
 
 def drawn_of(run):
-    """What a run's result is scored by: 10,000 samples."""
-    return Drawn(run.result, run.z_scored, draw(run.result, run.z_scored))
+    """What a run's result is scored by: 10,000 samples. None of a system that draws none."""
+    return Drawn(run.result, run.z_scored, draw(run.result, run.z_scored)) if run.draws else None
 
 
 def names_of(run):
-    """The names of the measures that a run has: its system's own last."""
-    return [*measures_of(run.result, run.data), *(["system"] if hasattr(run.system, "measures") else [])]
+    """The names of the measures that a run has: its system's own last, and alone of a system that draws no samples."""
+    of_samples = measures_of(run.result, run.data) if run.draws else []
+    return [*of_samples, *(["system"] if hasattr(run.system, "measures") else [])]
 
 
 def measured(name, run, drawn):

@@ -5,9 +5,9 @@ A run folder holds
     recipe.json      every number of the experiment
     metrics.csv      a row for every epoch
     checkpoint.npz   the complete state, replaced as a whole every so often
-    samples.png      samples from the same z, redrawn after every epoch
-    progress.gif     all of those, at the end
     curves.png       what step returned, and the validation score, against the epoch, at the end
+    samples.png      of a system that draws: samples from the same z, redrawn after every epoch
+    progress.gif     all of those, at the end
     .lock            who trains in it, while somebody does (runs/folders.py)
 """
 
@@ -31,6 +31,7 @@ from minigan.data.idx import DataError
 from minigan.runs import folders, older, pictures, progress
 from minigan.runs.folders import RunError, read_recipe
 from minigan.runs.run import Run
+from minigan.runs.unseen import unseen
 from minigan.systems.settings import RecipeError, experiment
 
 REFRESH = 0.5  # seconds between looks at the metrics for the progress bar
@@ -64,7 +65,7 @@ def on_data(recipe, named):
 def expect_same(folder, recipe, asked):
     """Raise RunError, naming the settings, unless the run's recipe means what the one asked for does."""
     there, here = experiment(recipe), experiment(asked)
-    differ = [name for name in there if there[name] != here.get(name)]
+    differ = [name for name in there if there[name] != here.get(name) and name not in asked.left_open()]
     names = ["name"] if recipe.name != asked.name else [name for name in differ if name != "about"] or differ
     if differ:
         other = ", ".join(f"{name} {getattr(recipe, name)} and not {getattr(asked, name, 'none')}" for name in names)
@@ -119,6 +120,11 @@ def open(folder, system=None):
     return open_run(folder, system=system)
 
 
+def open_to_sample(folder):
+    """The run of a folder, to take its result and no more: it need not have its data, where they are the user's."""
+    return unseen(folder) or open(folder)
+
+
 def go_on_with(folder):
     """What to type in order to go on with a run."""
     return f"minigan train --resume {shlex.quote(str(folder))}"
@@ -145,11 +151,12 @@ def start_run(recipe, folder, xp=numpy, system=None):
 
 
 def _at_step_0(recipe, xp, system=None):
-    """A run at step 0; where its recipe starts from another run, with that run's sampler taken over.
+    """A run at step 0; where its recipe starts from another run, with that run's result taken over.
 
     Of the user's own data, of which there may be few, an iteration takes at most a quarter.
     """
     source, k = _source(recipe), recipe.taken() // recipe.batch
+    recipe = recipe.after(source.recipe) if source else recipe
     data = load_data(recipe, xp)
     most = max(1, len(data.train) // (4 * k))
     if recipe.data == "images" and recipe.batch > most:
@@ -168,11 +175,11 @@ def _at_step_0(recipe, xp, system=None):
 
 def _source(recipe):
     """The run that a recipe starts from, None where it starts from nothing. Raises RunError if it is not named."""
-    if not getattr(recipe, "pretrained", 0):
+    if not recipe.start():
         return None
     if recipe.start_from is None:
-        raise RunError(f"{recipe.name} starts from a run that trained G's last layers: --start-from names its folder")
-    return open(recipe.start_from)
+        raise RunError(f"{recipe.name} starts from a run that trained {recipe.start()}: --start-from names its folder")
+    return open_to_sample(recipe.start_from)
 
 
 def train(run, folder, steps=None, quiet=False):

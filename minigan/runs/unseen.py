@@ -11,26 +11,24 @@ from minigan.data.dataset import Dataset
 from minigan.runs import older
 from minigan.runs.folders import read_recipe
 from minigan.runs.run import Run
-from minigan.runs.training import open
 from minigan.systems import SYSTEMS
 
 SCALES = ("unit", "contrast")
 
 
-def open_to_sample(folder):
-    """The run of a folder, to draw samples from and nothing else: of a user's data it has the shape alone.
+def unseen(folder):
+    """The run of a folder on a user's data, of which it has the shape alone: its result can be drawn from.
 
-    It is `runs.open` where the checkpoint, an older minigan's, does not tell the shape, where samples take part of the
-    data, and of data that are not the user's.
-    Raises RunError and CheckpointError as that does.
+    None where the checkpoint, an older minigan's, does not tell the shape, where samples take part of the data, and of
+    data that are not the user's. Raises RunError and CheckpointError as `runs.open`.
     """
     recipe, saved = read_recipe(folder), Path(folder) / "checkpoint.npz"
     if recipe.path is None or not saved.exists() or getattr(SYSTEMS[recipe.system], "from_data", False):
-        return open(folder)
+        return None
     arrays, meta = checkpoint.load(saved)
     data = stand_in(recipe.data, arrays, meta)
     if data is None:
-        return open(folder)
+        return None
     run = Run(replace(recipe, path=None), data)
     try:
         arrays, meta = older.checkpoint(run, arrays, meta)

@@ -56,6 +56,10 @@ class Recipe(Players):
         if self.start_from and not self.pretrained:
             raise RecipeError(f"start_from is {self.start_from!r}: {self.name} has no pretrained layers to start from")
 
+    def start(self):
+        """Where it has pretrained layers, a run that trained them."""
+        return "G's last layers" if self.pretrained else ""
+
 
 class Gan:
     """D and G, which play one iteration of Algorithm 1 at every step.

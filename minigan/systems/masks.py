@@ -71,7 +71,7 @@ class Parts:
     """
 
     def __init__(self, mask, data):
-        self.shape, self.xp = data.image_shape or data.train.shape[1:], array_module(data.train)
+        self.shape, self.xp = data.shape, array_module(data.train)
         try:
             unknown = parse_one(mask, MASKS, skip=1)(self.shape).ravel()
         except WordError as error:

@@ -136,6 +136,7 @@ def or_none(kind):
         f"{kind.allowed}, or none (null in JSON)",
         lambda v: v is None or kind.valid(v),
         lambda text: None if text == "none" else kind.read(text),
+        lambda v: None if v is None else kind.meaning(v),
     )
 
 
@@ -161,10 +162,13 @@ DATA = described(build.LAYERS, lambda text: expect_network(text, "data"), skip=1
 class Recipe:
     """An experiment, whole: every setting of one system. Building one checks each; `dataclasses.replace` changes some.
 
-    A system's own Recipe adds its settings, and says by `system` whose it is.
+    A system's own Recipe adds its settings, and says by `system` whose it is. One that takes over another run, in
+    `start_from`, has a setting of this name, says in `start` what it needs of it, and by `open` which of its settings,
+    where they are None, are to be those of the other run.
     """
 
     system: ClassVar[str]
+    open: ClassVar[tuple[str, ...]] = ()
 
     name: str = setting(MISSING, matching(r"[A-Za-z0-9-]+", "letters, digits and hyphens are needed"), "its name")
     about: str = setting(MISSING, TEXT, "what it is, in a line")
@@ -187,6 +191,25 @@ class Recipe:
     def taken(self):
         """How many training examples one iteration takes."""
         return self.batch
+
+    def left_open(self):
+        """Those of the settings in `open` that are None: they are as the run has them that it starts from."""
+        return [name for name in self.open if getattr(self, name) is None]
+
+    def start(self):
+        """What the run that `start_from` names has to have trained, in words; "" of a recipe that needs no such run."""
+        return ""
+
+    def after(self, other):
+        """The recipe with what it leaves open as another has it, that of the run it starts from.
+
+        Raises RecipeError if the other has no such setting.
+        """
+        left = self.left_open()
+        for name in left:
+            if getattr(other, name, None) is None:
+                raise RecipeError(f"{self.name} takes {name} of the run it starts from: {other.name} has none")
+        return replace(self, **{name: getattr(other, name) for name in left})
 
 
 def declarations(recipe):

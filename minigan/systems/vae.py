@@ -12,6 +12,7 @@ dc/dmean = 1 and dc/dlv = e^(lv / 2) e / 2,
     dloss/dmean = dc + kl mean / m      dloss/dlv = dc e^(lv / 2) e / 2 + kl (e^lv - 1) / 2m
 """
 
+from copy import copy
 from dataclasses import dataclass
 from math import log, pi
 from typing import ClassVar
@@ -21,7 +22,7 @@ from minigan.data.dataset import Minibatches
 from minigan.gan.losses import kl_gradient, kl_to_standard_normal, squared_error, squared_error_gradient
 from minigan.nn import build
 from minigan.systems import autoencoder, settings
-from minigan.systems.autoencoder import expect_present
+from minigan.systems.autoencoder import Sampler
 from minigan.systems.settings import RecipeError, setting
 
 WIDTH = settings.number("a number from 1e-6 to 1e6", lambda v: 1e-6 <= v <= 1e6)
@@ -92,23 +93,19 @@ class Vae:
 
     @property
     def sampler(self):
-        """The decoder: samples come from z, standard normal."""
-        return self.decoder
+        """The decoder, with the encoder beside it: samples come from z, standard normal."""
+        return Sampler(map(copy, self.decoder.layers), self.encoder)
 
     def measures(self, G, stream):
-        """The ELBO of test data, one draw of noise each, and what an autoencoder is measured by, at c = mean.
-
-        Raises ValueError as `Autoencoder.measures`.
-        """
+        """The ELBO of test data, one draw of noise each, and what an autoencoder is measured by, at c = mean."""
         from minigan.evaluation.reconstruction import given_back, half_way, mean_row  # takes long to load
 
-        expect_present(self, G)
         x, xp = self.data.test, array_module(self.data.test)
-        mean, lv = halves(self.encoder(x))
-        y = self.decoder(mean + xp.exp(0.5 * lv) * stream.normal(lv.shape))
+        mean, lv = halves(G.encoder(x))
+        y = G(mean + xp.exp(0.5 * lv) * stream.normal(lv.shape))
         divergence = 0.5 * (xp.expm1(lv) - lv + mean**2).sum(axis=1)
         elbo = self._log_density(((y - x) ** 2).sum(axis=1), x.shape[1]) - divergence
-        rows = given_back(self.data, self.decoder(mean)) + half_way(self.data, mean, self.decoder)
+        rows = given_back(self.data, G(mean)) + half_way(self.data, mean, G)
         return [mean_row("ELBO of test data", elbo, "high"), *rows]
 
 

@@ -839,7 +839,7 @@ def test_a_mistake_that_is_not_the_samples_is_told_and_gets_no_score(what, valid
 
 def test_of_epochs_of_one_score_the_first_is_the_result(monkeypatch):
     game = Run(replace(POINTS, choose=True), points())
-    monkeypatch.setattr(game, "_validate", lambda sampler: (0.1, -1.5))
+    monkeypatch.setattr(game, "_validate", lambda model: {"sigma": 0.1, "validation": -1.5})
     play(game, 5)
     first = game.system.sampler.theta.copy()
     play(game, 15)

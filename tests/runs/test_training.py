@@ -729,7 +729,7 @@ def test_on_a_terminal_there_is_a_bar_that_fits_with_what_one_wants_to_know(tmp_
 
 @pytest.mark.parametrize("V", [-1.386, -123.4])
 def test_with_hours_to_go_and_a_long_score_the_bar_is_whole_at_80_columns(V):
-    row = {"V": V, "D(x)": 0.5, "D(G(z))": 0.5, "validation": -1234.5}
+    row = {"V": V, "D(x)": 0.5, "D(G(z))": 0.5, "validation": -1234.5, "sigma": 0.1}
     end = progress.fitting(row, Gan.metrics, 80)
     assert end.endswith("validation -1234.5") and len(f"100%|1234| 12:34:56 left, {end}") <= 80
     del row["validation"]
@@ -738,7 +738,11 @@ def test_with_hours_to_go_and_a_long_score_the_bar_is_whole_at_80_columns(V):
 
 def test_each_number_of_a_row_is_told_by_its_own_name():
     row = {"V": -1.3863, "D(x)": 0.75, "D(G(z))": 0.25, "validation": 12.34}
-    assert progress.described(row, Gan.metrics) == "V -1.386  D(x) 0.75  D(G(z)) 0.25  validation 12.3 nats"
+    metrics = "V -1.386  D(x) 0.75  D(G(z)) 0.25"
+    assert progress.described(row | {"sigma": 0.1}, Gan.metrics) == f"{metrics}  validation 12.3 nats"
+    assert (
+        progress.described(row | {"validation": 0.33333}, Gan.metrics) == f"{metrics}  validation 0.3333"
+    )  # no Parzen
 
 
 def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch):

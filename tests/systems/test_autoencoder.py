@@ -1,12 +1,14 @@
 """The autoencoder: its step follows the gradient, its Gaussian is the codes', its samples fail as they should."""
 
 import copy
+import math
 from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy
 import pytest
 
+from minigan import state
 from minigan.backend import to_host
 from minigan.cli import main
 from minigan.data import toy
@@ -186,15 +188,20 @@ def test_on_a_device_everything_is_as_on_the_host_and_a_step_never_waits(recipe,
 
 
 @pytest.mark.parametrize("recipe", [ae_ring, vae_ring], ids=lambda recipe: recipe.name)
-def test_of_samples_of_an_earlier_epoch_nothing_is_said_that_needs_their_encoder(recipe):
-    run = Run(replace(recipe, batch=8), points(dtype="float32"))
-    for _ in run.play(3):
+def test_of_an_earlier_epoch_that_validation_chose_decoder_and_encoder_are_measured(recipe):
+    run = Run(replace(recipe, batch=8, choose=True), points(dtype="float32"))
+    for _ in run.play(run.epoch_steps):
         pass
-    early = run.result.astype("float32")
-    run.system.measures(early, run.streams.evaluation)
-    run.system.step()
-    with pytest.raises(ValueError, match="the encoder of that epoch is gone"):
-        run.system.measures(early, run.streams.evaluation)
+    rows = run.system.measures(run.result, Stream(1, "float32"))
+    run.best.score = math.inf  # no later epoch is better
+    for _ in run.play(2 * run.epoch_steps):
+        pass
+    assert run.result_step == run.epoch_steps and run.system.measures(run.result, Stream(1, "float32")) == rows
+    now = run.system.measures(run.system.sampler, Stream(1, "float32"))
+    assert all(row.value != other.value for row, other in zip(rows, now) if "half-way" not in row.quantity)
+    new = Run(replace(recipe, batch=8, choose=True), points(dtype="float32"))
+    state.given(new, *state.taken(run))
+    assert new.system.measures(new.result, Stream(1, "float32")) == rows
 
 
 @pytest.mark.parametrize(

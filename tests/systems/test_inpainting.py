@@ -17,8 +17,7 @@ from minigan.random import Stream
 from minigan.runs import figures
 from minigan.runs.folders import RunError
 from minigan.runs.run import Run
-from minigan.runs.training import start_run
-from minigan.runs.unseen import open_to_sample
+from minigan.runs.training import open_to_sample, start_run
 from minigan.systems import RECIPES, RecipeError
 from minigan.systems import inpainting as page
 from minigan.systems.masks import MASKS, Parts
