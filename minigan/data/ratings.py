@@ -12,10 +12,11 @@ A rating above 3.99 is a positive, what all other items are is not known: so did
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy
 
+from minigan.backend import array_module
 from minigan.data.idx import DataError
 from minigan.random import Stream
 
@@ -44,10 +45,11 @@ class Ratings:
     valid: Any
     test: Any
     about: str = ""
+    dtype: ClassVar = "float32"  # in which a run computes
 
     def matrix(self, *parts):
         """Booleans (users, items): whether a pair is in one of these parts."""
-        liked = numpy.zeros((self.users, self.items), bool)
+        liked = array_module(self.train).zeros((self.users, self.items), dtype=bool)
         for pairs in parts:
             liked[pairs[:, 0], pairs[:, 1]] = True
         return liked
@@ -84,7 +86,8 @@ def load(path, xp=numpy):
         f"{len(items):,} items, {how}" + (f"; left out: {left_out} without a positive" if left_out else "")
     )
     train, valid = validation(pairs[~held_out])
-    return Ratings("movielens", len(fans), len(items), train, valid, _sorted(pairs[held_out]), about)
+    train, valid, test = (xp.asarray(part) for part in (train, valid, _sorted(pairs[held_out])))
+    return Ratings("movielens", len(fans), len(items), train, valid, test, about)
 
 
 def validation(pairs, seed=SEED):
@@ -185,4 +188,5 @@ def synthetic(users=200, items=300, rank=4, seed=SEED, xp=numpy):
     pairs = numpy.concatenate([numpy.stack([numpy.full(n, u), ranked[u, :n]], 1) for u, n in enumerate(count)])
     held_out = some_of_each(pairs[:, 0], TEST, stream)
     train, valid = validation(pairs[~held_out], seed)
-    return Ratings("made-ratings", users, items, train, valid, _sorted(pairs[held_out]))
+    train, valid, test = (xp.asarray(part) for part in (train, valid, _sorted(pairs[held_out])))
+    return Ratings("made-ratings", users, items, train, valid, test)

@@ -87,7 +87,7 @@ def reciprocal_rank(gains):
 
 
 def ranking_rows(gains, ks=(3, 5, 10)):
-    """Rows of P@k and NDCG@k for each k, MAP, MRR and recall at the last k: means over the rows and standard errors.
+    """Rows of P@k and NDCG@k for each k, MAP, MRR and recall at the last k: means over queries and standard errors.
 
     Rows without a relevant item are left out. Raises ValueError if none is left.
     """
@@ -101,7 +101,7 @@ def ranking_rows(gains, ks=(3, 5, 10)):
 
 def _mean(name, values):
     error = float(values.std(ddof=1)) / len(values) ** 0.5 if len(values) > 1 else None
-    return Row("ranking", name, float(values.mean()), error, None, "high")
+    return Row("system", name, float(values.mean()), error, None, "high")
 
 
 def _top(gains, k):

@@ -91,16 +91,17 @@ class EveryItem:
         return gradient
 
 
-def decay_gradient(network, x):
-    """The gradient of (1/2) sum over the pairs (u, i) of [|U[u]|^2 + |V[i]|^2 + b[i]^2], a vector like theta.
+def decay_gradient(network, users, items):
+    """The gradient of (1/2) sum over users of |U[u]|^2 + (1/2) sum over items of [|V[i]|^2 + b[i]^2], like theta.
 
-    So what occurs in many pairs is drawn to 0 more, as where the term is added to the loss of each pair.
+    users, items: whole numbers, of any length. Who occurs often is drawn to 0 more, as where the term is in the loss
+    of each pair.
     """
-    xp = array_module(x, network.theta)
+    xp = array_module(users, items, network.theta)
     gradient = network.theta.copy()
     parts = network.named(gradient)
-    for name, column in (("0.U", 0), ("0.V", 1), ("0.b", 1)):
-        count = xp.bincount(x[:, column], minlength=len(parts[name])).astype(gradient.dtype)
+    for name, index in (("0.U", users), ("0.V", items), ("0.b", items)):
+        count = xp.bincount(index, minlength=len(parts[name])).astype(gradient.dtype)
         parts[name] *= count.reshape(-1, *[1] * (parts[name].ndim - 1))
     return gradient
 

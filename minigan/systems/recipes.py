@@ -1,7 +1,8 @@
 """The experiments: the paper's, exactly, and small ones.
 
 In the comments `A/` is the paper's released code (github.com/goodfeli/adversarial) and `P/` the pylearn2
-it ran on; a name alone is a file of pylearn2. What the words of nets, noise and optimisers mean, nn/build.py says.
+it ran on; a name alone is a file of pylearn2. `I/` is IRGAN's code (github.com/geek-ai/irgan, item_recommendation).
+What the words of nets, noise and optimisers mean, nn/build.py says.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from minigan.systems.conditional import Recipe as Conditional
 from minigan.systems.gan import Recipe as Gan
 from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
+from minigan.systems.irgan import Recipe as Irgan
 from minigan.systems.vae import Recipe as Vae
 
 mnist_paper = Gan(
@@ -249,7 +251,48 @@ regress_mnist = Regression(
     epochs=12,
 )
 
+irgan_made = Irgan(
+    name="irgan-made",
+    about="IRGAN on made ratings: a generator learns to recommend from D's rewards alone",
+    d_passes=10,
+    g_passes=10,
+    refresh=1,
+    tau=1.0,  # with .2, G's few first favourites are D's only negatives, and G never comes above popularity
+    batch=256,
+    g_users=50,
+    d_rate=0.02,
+    d_decay=0.03,
+    g_rate=0.1,  # with .5 G is near one item a user after some epochs, and stays there
+    epochs=50,
+    choose=True,
+)
+
+irgan_movielens = Irgan(
+    name="irgan-movielens",
+    about="IRGAN on MovieLens-100k, with its authors' numbers; needs --data ml-100k",
+    data="movielens",  # rated above 3.99                                  I/ml-100k
+    factors=5,  # all that follows, I/cf_gan.py, but bpr_..., candidates   I/cf_dns.py
+    pretrain=60,  # theirs is a file of parameters; its program has 30 to 80 in its versions
+    candidates=5,
+    bpr_rate=0.05,
+    bpr_decay=0.1,
+    epochs=75,  # 15 after those
+    d_passes=100,
+    g_passes=50,
+    refresh=5,
+    tau=0.2,
+    d_rate=0.001,
+    # .1 / 16 as written. But their loss is a vector of 32 numbers, to each of which the whole term is added: as run, .2
+    d_decay=0.00625,
+    g_rate=0.001,
+    draws=2,
+    share=0.2,
+    batch=1024,  # theirs has 16
+    g_users=32,  # theirs has 1
+    choose=True,  # they chose by test data
+)
+
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
-RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN)}
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, irgan_made, irgan_movielens)}

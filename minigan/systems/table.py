@@ -7,11 +7,12 @@ from minigan.systems.autoencoder import Autoencoder
 from minigan.systems.conditional import Conditional
 from minigan.systems.gan import Gan
 from minigan.systems.inpainting import Inpainting, Regression
+from minigan.systems.irgan import Irgan
 from minigan.systems.recipes import RECIPES
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
 
-_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression)
+_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Irgan)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 
