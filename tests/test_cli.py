@@ -926,8 +926,8 @@ def test_recipes_lists_all_of_them_with_what_they_are_about(run):
     for recipe in RECIPES.values():
         assert f"\n{recipe.name}\n    {recipe.about.split()[0]}" in f"\n{out}" and recipe.about in said
         values = {name: getattr(recipe, name) for name in declarations(recipe) if name not in ("name", "about")}
-        nets = " ".join(f"{name}: {value}" for name, value in values.items() if "dense" in str(value))
-        assert f"{recipe.about} {nets} data {recipe.data}, seed 1, batch {recipe.batch}, " in said
+        nets = "".join(f"{name}: {value} " for name, value in values.items() if "dense" in str(value))
+        assert f"{recipe.about} {nets}data {recipe.data}, seed 1, batch {recipe.batch}, " in said
         for name, value in values.items():
             assert value in (None, False) or "dense" in str(value) or f"{name} {value}" in said
 
