@@ -19,7 +19,7 @@ from time import process_time
 import numpy
 
 from minigan.evaluation.measures import as_dict
-from minigan.runs import scores, training
+from minigan.runs import opening, scores, training
 from minigan.systems import recipe_named
 
 RESULTS = Path(__file__).parent / "results" / "systems-conditional.json"
@@ -32,10 +32,10 @@ def measure(folder, name, seed):
     """Train unless that has been done, and score."""
     recipe, seconds = replace(recipe_named(name), seed=seed), folder / "seconds.txt"
     if not seconds.exists():
-        run, begun = training.start_run(recipe, folder), process_time()
+        run, begun = opening.start_run(recipe, folder), process_time()
         training.train(run, folder, quiet=True)
         seconds.write_text(f"{process_time() - begun:.1f}")
-    run = training.open(folder)
+    run = opening.open(folder)
     rows = [{key: row[key] for key in ("quantity", "value", "error", "data", "best")}
             for row in map(as_dict, scores.measured("system", run, None))]  # fmt: skip
     last = {key: run.log.rows[-1][key] for key in run.system.metrics}

@@ -25,7 +25,7 @@ from minigan.data import mnist, sources
 from minigan.gan import objectives
 from minigan.nn import layers
 from minigan.nn.ops import sigmoid
-from minigan.runs import RunError, folders, pictures, training
+from minigan.runs import RunError, folders, opening, pictures, training
 from minigan.runs import run as run_module
 from minigan.systems import recipe_of
 from minigan.systems.recipes import RECIPES, mnist_paper
@@ -219,7 +219,7 @@ def asked(run, monkeypatch):
             seen.extend([recipe, folder])
             raise RunError("seen enough")
 
-        monkeypatch.setattr(training, "new_run", new_run)
+        monkeypatch.setattr(opening, "new_run", new_run)
         assert run("train", *arguments)[0] == 2
         return seen
 
@@ -348,7 +348,7 @@ def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwis
 def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        training, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here")
+        opening, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here")
     )
     with pytest.raises(pytest.fail.Exception):
         run("train", "tfd-paper", "--data", "faces.mat", "--start-from", "runs/first")
@@ -361,10 +361,10 @@ def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "new_run", interrupted)
+    monkeypatch.setattr(opening, "new_run", interrupted)
     assert run("train", "line") == (130, "", "minigan: interrupted before training began: start it again\n")
     monkeypatch.setattr(pictures, "draw_sample", interrupted)
-    monkeypatch.setattr(training, "open_to_sample", lambda folder: None)
+    monkeypatch.setattr(opening, "open_to_sample", lambda folder: None)
     assert run("sample", "a") == (130, "", "minigan: interrupted\n")
 
 
@@ -379,7 +379,7 @@ def test_ctrl_c_once_there_is_a_run_names_the_command_that_goes_on_with_it(run, 
         patch.setattr(training if where == "train" else pictures, where, interrupted)
         status, _, err = run("train", "line", "--steps", 3, "--out", "my run")
     assert (status, err) == (130, "minigan: interrupted; go on with `minigan train --resume 'my run' --steps 3`\n")
-    assert run("train", "--resume", "my run", "--steps", "3")[0] == 0 and training.open_run("my run").step == 3
+    assert run("train", "--resume", "my run", "--steps", "3")[0] == 0 and opening.open_run("my run").step == 3
 
 
 ENTERED = """
@@ -436,7 +436,7 @@ def test_a_run_on_a_disk_that_is_full_tells_how_to_go_on_and_that_works(run, ful
     assert not list(Path("a run").glob(".*"))
     assert run(*shlex.split(go_on)[1:])[0] == 2
     full(None)
-    assert run(*shlex.split(go_on)[1:])[0] == 0 and training.open_run("a run").step == 3
+    assert run(*shlex.split(go_on)[1:])[0] == 0 and opening.open_run("a run").step == 3
 
 
 def test_a_run_that_cannot_be_begun_on_a_full_disk_leaves_nothing(run, full):
@@ -806,7 +806,7 @@ def test_sample_shows_n_samples_of_noise_of_that_seed_and_theta_of_the_result(ru
     real = plots.samples_figure
     monkeypatch.setattr(plots, "samples_figure", lambda x, *rest: seen.append(x.copy()) or real(x, *rest))
     run("sample", folder, "--n", 7, "--seed", 3)
-    game = training.open_run(folder)
+    game = opening.open_run(folder)
     z = numpy.random.default_rng(numpy.random.PCG64(3)).standard_normal((7, 1), dtype="float32")
     theta = game.system.average.theta  # written out by hand: Dense(1, 32), ReLU, Dense(32, 1)
     W1, b1, W2, b2 = (game.system.G.named(theta)[name] for name in ("0.W", "0.b", "2.W", "2.b"))

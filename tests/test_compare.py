@@ -12,7 +12,7 @@ from minigan.cli import main
 from minigan.commands import comparing
 from minigan.data.dataset import Dataset
 from minigan.plots.comparison import comparison_figure
-from minigan.runs import pictures, scores, start_run, training
+from minigan.runs import opening, pictures, scores, start_run, training
 from minigan.runs.folders import read_recipe
 from minigan.systems.recipes import ae_ring, line, ring, vae_ring
 
@@ -42,7 +42,7 @@ def test_the_table_has_what_the_measures_say_of_each_run(capsys):
     found = json.loads(Path("both/compare.json").read_text())
     assert [(run["run"], run["recipe"], run["step"]) for run in found] == [("a", "ae-ring", 3), ("b", "vae-ring", 3)]
     for run in found:
-        opened = training.open(run["run"])
+        opened = opening.open(run["run"])
         rows = [row for name in ("modes", "system") for row in scores.measured(name, opened, scores.drawn_of(opened))]
         assert [(row["quantity"], row["value"]) for row in run["scores"]] == [
             (row.quantity, pytest.approx(float(row.value), rel=1e-6)) for row in rows
@@ -71,7 +71,7 @@ def test_recipes_are_trained_first_into_runs(monkeypatch):
     Path("mine.json").write_text(replace(vae_ring, name="mine", batch=FEW, epochs=1).to_json())
     made(ring, "old")
     assert main(["compare", "mine.json", "old"]) == 0
-    assert read_recipe("runs/mine-1").name == "mine" and training.open("runs/mine-1").step == 4
+    assert read_recipe("runs/mine-1").name == "mine" and opening.open("runs/mine-1").step == 4
     assert drawn == [(4, Path("runs/mine-1"))]
     found = json.loads(Path("runs/compare/compare.json").read_text())
     assert [run["run"] for run in found] == [str(Path("runs/mine-1")), "old"]
@@ -149,7 +149,7 @@ def test_the_picture_of_points_has_a_panel_for_each_run():
 
 def test_seconds_are_of_the_iterations_made(monkeypatch):
     """Of the iterations timed, here 5 and 2 seconds on a clock of our own, the fastest, times their number."""
-    run = training.open(made(line, "a", steps=3))
+    run = opening.open(made(line, "a", steps=3))
     clock = iter([0, 10, 15, 15, 20, 22, 30])
     monkeypatch.setattr(comparing, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(comparing, "TIMED", 20)

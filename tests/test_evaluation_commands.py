@@ -135,9 +135,9 @@ def test_figures_are_of_the_noise_of_the_seed_that_is_asked_for_and_lie_in_the_r
 
 
 def test_table_1_of_another_run_is_told_with_the_data_it_is_on(run, uncalibrated, monkeypatch):
-    game = commands.training.open("runs/line-1")
+    game = commands.opening.open("runs/line-1")
     game.recipe = dataclasses.replace(game.recipe, name="mine")
-    monkeypatch.setattr(commands.training, "open", lambda folder: game)
+    monkeypatch.setattr(commands.opening, "open", lambda folder: game)
     status, _, err = run("table1", "runs/line-1")
     assert status == 2 and err == "minigan: runs/line-1: a run on line; Table 1 is of MNIST\n"
 

@@ -14,7 +14,7 @@ import pytest
 from scipy.io import savemat
 
 from minigan.data import cifar10
-from minigan.runs import training
+from minigan.runs import opening
 from minigan.runs.run import draw
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -31,7 +31,7 @@ def go_on(folder, steps):
 
     All that these tests ask of the package is asked here.
     """
-    run = training.open_run(folder)
+    run = opening.open_run(folder)
     before, system = run.step, run.system
     for _ in run.play(steps):
         pass

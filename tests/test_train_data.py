@@ -21,7 +21,7 @@ from minigan import checkpoint, cli, plots
 from minigan.data import cifar10, mnist
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.runs import pictures, training
+from minigan.runs import opening, pictures
 from minigan.runs import run as run_module
 from minigan.runs.folders import recipe_in
 from minigan.runs.run import draw
@@ -205,9 +205,9 @@ def test_the_second_stage_starts_from_the_first_ones_G_with_a_new_D(run):
     assert run(f"train tfd-paper-pretrain --data {data} --steps 2 --out first")[0] == 0
     assert run(f"train tfd-paper --data {data} --start-from first --steps 1 --out second")[0] == 0
     first, _ = checkpoint.load("first/checkpoint.npz")
-    fresh = training.open_run("second")  # at step 1
+    fresh = opening.open_run("second")  # at step 1
     Path("second/checkpoint.npz").unlink()
-    begun = training.open_run("second")  # at step 0 again: the recipe tells where it starts from
+    begun = opening.open_run("second")  # at step 0 again: the recipe tells where it starts from
     theta_d, theta_g = (first[f"system.{player}.theta"] for player in "DG")
     n, G = theta_g.size, fresh.system.G
     numpy.testing.assert_array_equal(begun.system.G.theta[-n:], theta_g)
@@ -270,7 +270,7 @@ def test_samples_are_drawn_without_the_data_and_are_the_same(run, given):
     """As a picture and as an array, whether the data have moved or have changed."""
     _, line, _ = given
     assert run(f"{line} --steps 3 --out run")[0] == 0
-    game = training.open_run("run")
+    game = opening.open_run("run")
     z = game.system.noise(5, Stream(3, game.system.G.theta.dtype))
     expected = draw(game.result, z).reshape(5, *game.data.image_shape)
     old = Path(line.split()[-1])
@@ -297,7 +297,7 @@ def test_the_picture_of_samples_is_drawn_alike_with_the_data_and_without(run, gi
         return plots.Figure((1, 1))
 
     monkeypatch.setattr(plots, "samples_figure", figure)
-    pictures.draw_sample(training.open_run("run"), 4, 2, "a.png")
+    pictures.draw_sample(opening.open_run("run"), 4, 2, "a.png")
     Path(line.split()[-1]).rename("moved")
     assert run("sample run --n 4 --seed 2 --out b.png")[0] == 0
     assert seen[0] == seen[1]
@@ -313,7 +313,7 @@ def test_a_run_of_an_older_minigan_is_sampled_with_its_data_and_tells_how_where_
     said = refused("sample run --n 5", "no longer at")
     command = re.search(r"`minigan (.*) PATH (.*)`", said)
     assert run(f"{command[1]} moved.npz {command[2]}")[0] == 0
-    assert training.open_run("run").step == 3  # and not to the end of the recipe's epochs
+    assert opening.open_run("run").step == 3  # and not to the end of the recipe's epochs
     assert run("sample run --n 5")[0] == 0
 
 

@@ -7,7 +7,7 @@ import numpy
 import pytest
 
 from minigan import backend, cli, plots
-from minigan.runs import RunError, training
+from minigan.runs import RunError, opening, training
 from minigan.runs import run as run_module
 from minigan.systems.recipes import RECIPES
 
@@ -41,7 +41,7 @@ def asked(monkeypatch, tmp_path):
             seen.extend([*given, *named.values()])
             raise RunError("seen enough")
 
-        monkeypatch.setattr(training, "new_run", new_run)
+        monkeypatch.setattr(opening, "new_run", new_run)
         assert cli.main(["train", *map(str, arguments)]) == 2
         return seen
 

@@ -11,7 +11,7 @@ from minigan.backend import to_host
 from minigan.commands.output import tell
 from minigan.commands.training import recipe_asked_for
 from minigan.evaluation.result import as_dict
-from minigan.runs import RunError, pictures, scores, training
+from minigan.runs import RunError, opening, pictures, scores, training
 from minigan.runs.folders import read_recipe
 
 MEASURED = ("parzen", "classify", "one_nn", "neighbors", "modes", "digits", "system")
@@ -42,7 +42,7 @@ def compare(options):
     if options.out.exists() and not options.out.is_dir():
         raise RunError(f"{options.out}: a file, where a folder is wanted; choose another by --out")
     for named in filter(is_run, options.runs):
-        training.open(named)
+        opening.open(named)
     folders = []
     for named, recipe in zip(options.runs, recipes):
         folders.append(named if is_run(named) else trained(recipe))
@@ -50,7 +50,7 @@ def compare(options):
             return 130
     compared, samples, data = [], {}, None  # data, and samples by run: of systems that draw
     for folder in folders:
-        run = training.open(folder)
+        run = opening.open(folder)
         what = "samples of" if run.draws else "measured is"
         tell(f"{folder}: {run.recipe.name}, seed {run.recipe.seed}, {what} {run.when()}")
         drawn = scores.drawn_of(run)
@@ -79,11 +79,11 @@ def recipe_of(named):
 
 def trained(recipe):
     """The folder of a new run of a recipe, trained to its end; None if it was stopped."""
-    with training.new_run(recipe) as (run, folder):
+    with opening.new_run(recipe) as (run, folder):
         steps = recipe.epochs * run.epoch_steps
         tell(f"minigan {recipe.name}: {recipe.about}; run folder {folder}, {steps} steps")
         if not training.train(run, folder, steps):
-            print(f"Stopped at step {run.step} of {steps}, saved. Go on with:\n  {training.go_on_with(folder)}")
+            print(f"Stopped at step {run.step} of {steps}, saved. Go on with:\n  {opening.go_on_with(folder)}")
             return None
         pictures.draw_results(run, folder)
     return folder

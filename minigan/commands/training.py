@@ -12,7 +12,7 @@ from minigan.commands.output import say, tell
 from minigan.errors import FULL
 from minigan.evaluation.measures import parzen_rows
 from minigan.evaluation.result import number
-from minigan.runs import RunError, folders, pictures, scores, training
+from minigan.runs import RunError, folders, opening, pictures, scores, training
 from minigan.runs import table1 as table
 from minigan.systems import RECIPES, RecipeError, recipe_named
 from minigan.systems.settings import changed
@@ -24,7 +24,7 @@ def train(options):
     Ends with a picture of samples (samples.png), the course of training (curves.png, metrics.csv,
     progress.gif) and the Parzen score of the paper's Table 1. Ctrl-C stops at a checkpoint. With --data alone
     the nets of mnist are trained on your own images. Any setting of a recipe is an option: see its --help.
-    Of a system that draws no samples there are no pictures of them, and it ends with measures of its own.
+    A system that draws no samples, or chooses its epoch otherwise, ends with measures of its own.
     """
     xp = backend.load(options.backend)
     for limit in ("epochs", "steps"):
@@ -49,7 +49,10 @@ def train(options):
                 print(f"Stopped at step {run.step} of {steps}, saved. Go on with:\n  {go_on}")
                 return 130
             drawn = pictures.draw_results(run, folder)
-        report(run) if run.draws else measured(run, scores.names_of(run))
+        if run.draws:
+            report(run)
+        if not run.draws or hasattr(run.system, "validate"):
+            measured(run, ["system"])
     except KeyboardInterrupt:
         say(f"interrupted; go on with `{go_on}`" if go_on else "interrupted before training began: start it again")
         return 130
@@ -92,13 +95,13 @@ def _new_run(options, changes, xp):
     own = isinstance(options.data, Path)
     name = options.recipe or ("images" if own else "mnist")
     if name not in RECIPES and (Path(name) / "recipe.json").is_file():
-        raise RunError(f"{name} is a run, and no recipe: go on with it by `{training.go_on_with(name)}`")
+        raise RunError(f"{name} is a run, and no recipe: go on with it by `{opening.go_on_with(name)}`")
     wanted = changed(recipe_asked_for(name), changes)
     if options.data:
-        wanted = training.on_data(wanted, options.data)
+        wanted = opening.on_data(wanted, options.data)
     if options.start_from:
         wanted = changed(wanted, {"start_from": str(options.start_from.resolve())})
-    with training.new_run(wanted, options.out, xp) as (run, folder):
+    with opening.new_run(wanted, options.out, xp) as (run, folder):
         yield run, folder
 
 
@@ -111,10 +114,10 @@ def _old_run(options, changes, xp):
     same = folders.read_recipe(folder)
     asked = asked or same
     if options.data or (same.path and asked.name == same.name):
-        asked = training.on_data(asked, options.data or same.path)
-    training.expect_same(folder, same, changed(asked, changes))
+        asked = opening.on_data(asked, options.data or same.path)
+    opening.expect_same(folder, same, changed(asked, changes))
     with folders.held(folder):
-        yield training.open_run(folder, xp, options.data), folder
+        yield opening.open_run(folder, xp, options.data), folder
 
 
 def _to_resume(named, out):
@@ -141,7 +144,7 @@ def sample(options):
     wanted = {} if options.label is None else {"label": options.label}
     asked = "".join(f"{name}-{value}-" for name, value in wanted.items())
     out = options.out or options.folder / f"sample-{asked}{options.seed}.png"
-    run = training.open_to_sample(options.folder)
+    run = opening.open_to_sample(options.folder)
     pictures.draw_sample(run, options.n, options.seed, out, **wanted)
     tell(f"{options.n} sample{'' if options.n == 1 else 's'} of {run.when()}, noise of seed {options.seed}: {out}")
 
@@ -153,7 +156,7 @@ def evaluate(options):
     best. Without --metric all that fit the run's data: a minute or two for MNIST. Writes evaluation.json
     into the run folder; measures made before at the same step stay in it.
     """
-    run = training.open(options.folder)
+    run = opening.open(options.folder)
     there = scores.names_of(run)
     chosen = options.metric or there
     for name in chosen:
@@ -174,7 +177,7 @@ def evaluate(options):
 
 def measured(run, names):
     """Print a table of these measures of a run; returns its Rows."""
-    drawn, rows = scores.drawn_of(run) if names else None, []
+    drawn, rows = scores.drawn_of(run) if set(names) - {"system"} else None, []
     if names:
         print(f"\n{'measure':29s} {'samples' if run.draws else 'model':>9s} {'':9s} {'the data':>8s}  best")
     for name in names:
@@ -221,7 +224,7 @@ def figures(options):
         raise RunError(f"--seed is {options.seed}: it must be at least 0")
     from minigan.runs.figures import draw_figures  # matplotlib takes a third of a second
 
-    run, beside = training.open(options.folder), options.beside and training.open(options.beside)
+    run, beside = opening.open(options.folder), options.beside and opening.open(options.beside)
     paths, left_out = draw_figures(run, options.out or options.folder, options.seed, beside)
     print(*paths, sep="\n")
     if left_out:
@@ -235,7 +238,7 @@ def table1(options):
     to real training images, to k-means centroids of them, and to worse: one to three minutes.
     """
     folder = options.folder or folders.newest_on("mnist")
-    run = training.open(folder) if folder else None
+    run = opening.open(folder) if folder else None
     if run:
         run.expect_draws()
     if run and not run.data.digits:

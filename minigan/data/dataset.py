@@ -89,6 +89,20 @@ def in_numbers(data):
     return counts | ({"shape": list(data.shape), "scale": data.scale} if isinstance(data, Dataset) else {})
 
 
+def difference(old, new):
+    """ " (39 images, and it was 40)" of what `in_numbers` says of the data, then and now; "" if that is the same."""
+    try:
+        counts = [f"{sum(examples['counts']):,}" for examples in (new, old)]
+        shapes = []
+        for *colours, height, width in (examples["shape"] for examples in (new, old)):
+            shapes.append(f"{width} x {height} {'in colour' if colours else 'in grey'}")
+    except (KeyError, TypeError, ValueError):  # damaged, or not the user's data
+        return ""
+    if counts[0] != counts[1]:
+        return f" ({counts[0]} images, and it was {counts[1]})"
+    return f" (images of {shapes[0]}, and it was {shapes[1]})" if shapes[0] != shapes[1] else ""
+
+
 class Minibatches:
     """Draws minibatches without replacement: every example once per pass, each pass in a new random order.
 

@@ -9,6 +9,7 @@ With x and y of shape (m, n), and mean and lv of shape (m, d) the mean and the l
 
 from minigan.backend import array_module
 from minigan.gan.bpr import bpr, bpr_gradient
+from minigan.gan.games import GAMES
 from minigan.gan.objectives import Loss, minimax, non_saturating, value, value_gradient
 
 
@@ -58,5 +59,5 @@ _ALL = (
     Loss("BPR", bpr, bpr_gradient, ("a_positive", "a_negative")),  # a pair of items each (bpr.py)
     Loss("KL to N(0, 1)", kl_to_standard_normal, kl_gradient, ("mean", "lv"), largest=80.0),  # e^88 overflows
 )
-LOSSES = {loss.name: loss for loss in _ALL}
-OBJECTIVES = {name: loss for name, loss in LOSSES.items() if loss.inputs == ("a_fake",)}  # what G can descend
+OBJECTIVES = {loss.name: loss for loss in (minimax, non_saturating)}  # the paper's, which G descends
+LOSSES = {loss.name: loss for loss in (*_ALL, *(loss for game in GAMES.values() for loss in (game.d, game.g)))}

@@ -1,15 +1,16 @@
 """Layers, differentiated by hand.
 
-layer.py says what a layer is and what its three methods do. Minibatches are rows: x has shape (m, n).
+layer.py says what a layer is and what its three methods do. Minibatches are rows: x has shape (m, n). `on_gpu` names
+the one kernel that takes a method's place for CuPy arrays; the method is what it computes.
 """
 
 import numpy
 
 from minigan.backend import array_module
+from minigan.nn import kernels
+from minigan.nn.kernels import on_gpu
 from minigan.nn.layer import Layer
 from minigan.nn.ops import sigmoid
-
-SMALLEST = float(numpy.finfo("float32").tiny) ** 0.5  # 1.1e-19: its square is a normal number
 
 
 class Dense(Layer):
@@ -67,17 +68,17 @@ class Maxout(Layer):
             raise ValueError(f"Maxout: pieces is {pieces}, expected 1 to 256")
         self.pieces = pieces
 
+    @on_gpu(kernels.maxout)
     def forward(self, x, rng=None):
         xp = array_module(x)
-        if x.ndim != 2 or x.shape[1] % self.pieces:
-            raise ValueError(f"{self!r}: x has shape {x.shape}, expected (m, a multiple of {self.pieces})")
-        x = x.reshape(len(x), self.pieces, x.shape[1] // self.pieces)
+        x = x.reshape(len(x), self.pieces, self.units(x))
         y, winner = x[:, 0], xp.zeros(x[:, 0].shape, dtype="uint8")
         for piece in range(1, self.pieces):
             winner = xp.where(x[:, piece] > y, piece, winner)
             y = xp.maximum(y, x[:, piece])
         return y, winner
 
+    @on_gpu(kernels.maxout_gradient)
     def input_gradient(self, dy, winner):
         xp = array_module(dy)
         self.expect_like(dy, winner)
@@ -85,6 +86,12 @@ class Maxout(Layer):
         for piece in range(self.pieces):
             xp.multiply(dy, winner == piece, out=dx[:, piece])
         return dx.reshape(len(dy), self.pieces * dy.shape[1])
+
+    def units(self, x):
+        """How many units the pieces in x are of. Raises ValueError if they are not a multiple of the pieces."""
+        if x.ndim != 2 or x.shape[1] % self.pieces:
+            raise ValueError(f"{self!r}: x has shape {x.shape}, expected (m, a multiple of {self.pieces})")
+        return x.shape[1] // self.pieces
 
     def __repr__(self):
         return f"{type(self).__name__}({self.pieces} pieces)"
@@ -100,6 +107,7 @@ class ReLU(Layer):
         y = array_module(x).maximum(x, 0.0)
         return y, y
 
+    @on_gpu(kernels.relu_gradient)
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
         return dy * (y > 0)
@@ -140,12 +148,16 @@ class Sigmoid(Layer):
     D's last sigmoid is not this layer: it is part of the objectives, which are written at the logit.
     """
 
+    smallest = float(numpy.finfo("float32").tiny) ** 0.5  # 1.1e-19: its square is a normal number
+
+    @on_gpu(kernels.sigmoid_layer)
     def forward(self, x, rng=None):
         y = sigmoid(x)
         if y.dtype == "float32":
-            y = array_module(y).where(y < SMALLEST, 0.0, y)
+            y = array_module(y).where(y < self.smallest, 0.0, y)
         return y, y
 
+    @on_gpu(kernels.sigmoid_gradient)
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
         return dy * y * (1.0 - y)
@@ -188,6 +200,7 @@ class Dropout(Layer):
     def input_gradient(self, dy, mask):
         return self._apply(dy, mask)
 
+    @on_gpu(kernels.masked)
     def _apply(self, x, mask):
         if mask is None:
             return x

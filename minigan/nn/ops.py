@@ -6,8 +6,11 @@ or float64; TypeError says what else was given.
 """
 
 from minigan.backend import array_module, expect_floating
+from minigan.nn import kernels
+from minigan.nn.kernels import on_gpu
 
 
+@on_gpu(kernels.sigmoid)
 def sigmoid(a):
     """1 / (1 + exp(-a)). Note 1 - sigmoid(a) = sigmoid(-a), which keeps its digits where the left side loses them."""
     xp = array_module(a)
@@ -16,6 +19,7 @@ def sigmoid(a):
     return xp.where(a >= 0, 1.0, e) / (1.0 + e)
 
 
+@on_gpu(kernels.softplus)
 def softplus(a):
     """log(1 + exp(a)); its derivative is sigmoid(a)."""
     xp = array_module(a)
@@ -23,6 +27,7 @@ def softplus(a):
     return xp.maximum(a, 0.0) + xp.log1p(xp.exp(-xp.abs(a)))
 
 
+@on_gpu(kernels.log_sigmoid)
 def log_sigmoid(a):
     """log sigmoid(a) = -softplus(-a); its derivative is sigmoid(-a)."""
     return -softplus(-a)

@@ -11,6 +11,8 @@ from math import inf
 import numpy
 
 from minigan.backend import array_module, is_number
+from minigan.nn import kernels
+from minigan.nn.kernels import on_gpu
 from minigan.nn.schedules import as_schedule
 
 BLOCK = 16384  # parameters: six float32 vectors of this length fit into a core's second-level cache
@@ -74,7 +76,7 @@ class Optimizer(Companion):
         self._blocks = [slice(i, i + block) for i in range(0, size, block)]
         self._scratch = [xp.empty_like(network.theta[:block]) for _ in range(2)]
         limits = numpy.finfo(network.theta.dtype)
-        self._least = float(limits.tiny) / float(limits.eps)
+        self.least = float(limits.tiny) / float(limits.eps)
 
     @property
     def vectors(self):
@@ -112,7 +114,7 @@ class Optimizer(Companion):
         """
         xp = array_module(vector)
         xp.abs(vector, out=scratch)
-        xp.greater_equal(scratch, self._least, out=scratch)
+        xp.greater_equal(scratch, self.least, out=scratch)
         vector *= scratch
 
     def _move(self, rate, theta, g, *vectors):
@@ -132,6 +134,7 @@ class Momentum(Optimizer):
         super().__init__(network, learning_rate, max_column_norm)
         self.momentum = as_schedule(momentum, "momentum")
 
+    @on_gpu(kernels.momentum)
     def _move(self, rate, theta, g, velocity, step, _):
         velocity *= self.momentum(self.updates)
         array_module(g).multiply(g, rate, out=step)
@@ -145,9 +148,8 @@ class Adam(Optimizer):
 
     m and v are running means of g and g^2; m^ = m / (1 - beta1^t) and v^ = v / (1 - beta2^t) remove
     their bias towards the zeros they began with, t counting from 1. In float32 the square of a g beyond 1.8e19
-    overflows: then entries beyond 9.2e18 are taken as 9.2e18. A GPU does not report the overflow: there theta becomes
-    NaN, and training stops. Where g stays 0, m is soon set to 0; v, which forgets more slowly, becomes
-    subnormal after some 60,000 updates. Raises ValueError unless 0 <= beta < 1 and eps > 0.
+    overflows: then entries beyond 9.2e18 are taken as 9.2e18. Where g stays 0, m is soon set to 0; v, which forgets
+    more slowly, becomes subnormal after some 60,000 updates. Raises ValueError unless 0 <= beta < 1 and eps > 0.
     """
 
     saved = ("m", "v", "updates")
@@ -157,19 +159,20 @@ class Adam(Optimizer):
         if not (0 <= beta1 < 1 and 0 <= beta2 < 1 and eps > 0):
             raise ValueError(f"Adam: beta1 is {beta1}, beta2 {beta2}, eps {eps}; expected 0 <= beta < 1 and eps > 0")
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
-        self._largest = 0.5 * float(numpy.finfo(network.theta.dtype).max) ** 0.5
+        self.largest = 0.5 * float(numpy.finfo(network.theta.dtype).max) ** 0.5
 
     def fits(self, name, value):
         """Whether these can be its numbers: v is a mean of squares."""
         return name != "v" or not bool((value < 0).any())
 
+    @on_gpu(kernels.adam)
     def _move(self, rate, theta, g, m, v, change, root):
         xp, t = array_module(g), self.updates + 1
         try:
             with numpy.errstate(over="raise"):
                 xp.multiply(g, g, out=change)
         except FloatingPointError:
-            g = xp.clip(g, -self._largest, self._largest, out=root)
+            g = xp.clip(g, -self.largest, self.largest, out=root)
             xp.multiply(g, g, out=change)
         change -= v
         change *= 1.0 - self.beta2
@@ -208,8 +211,12 @@ class Average(Companion):
         """Take the network's present theta into the average, in place."""
         self.expect_own(network)
         self.updates += 1
-        array_module(self.theta).subtract(network.theta, self.theta, out=self._change)
-        self._change *= max(1.0 / self.updates, 1.0 - self.decay)
+        self._move(network.theta, max(1.0 / self.updates, 1.0 - self.decay))
+
+    @on_gpu(kernels.average)
+    def _move(self, theta, weight):
+        array_module(theta).subtract(theta, self.theta, out=self._change)
+        self._change *= weight
         self.theta += self._change
 
     def network(self, network):

@@ -6,9 +6,10 @@ x = run.samples(100, seed=7)
 
 from minigan.runs.folders import RunError
 from minigan.runs.log import NonFiniteError
+from minigan.runs.opening import load_data, new_run, open, open_run, start_run
 from minigan.runs.pictures import draw_results, draw_sample
 from minigan.runs.run import Run
-from minigan.runs.training import load_data, new_run, open, open_run, start_run, train
+from minigan.runs.training import train
 
 __all__ = [
     "NonFiniteError",

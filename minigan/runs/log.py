@@ -1,4 +1,4 @@
-"""The course of a run: what step returned, a row for every epoch, and pictures of samples on the way."""
+"""The course of a run: what step returned, a row for every epoch, pictures of samples on the way, the best epoch."""
 
 from math import inf, isfinite
 
@@ -103,3 +103,23 @@ class Film:
     def fits(self, name, value):
         """Whether these can be its numbers: from one picture to the next is at least an epoch."""
         return name != "every" or value >= 1
+
+
+class Best:
+    """What the system is about, as the epoch had it that validation chose: `score` is -inf before there is one."""
+
+    saved = ("network", "score", "step")
+
+    def __init__(self, model):
+        self.network, self.score, self.step = model.astype(model.theta.dtype), -inf, 0
+
+    def meet(self, model, score, step):
+        """Keep a copy of the model of this step if its score is above all before."""
+        if score > self.score:
+            self.network, self.score, self.step = model.astype(model.theta.dtype), score, step
+
+
+def best_of(rows):
+    """(score, step) of the first of the rows that validation scored best; (-inf, 0) where none has a score."""
+    scored = [(row["validation"], row["step"]) for row in rows if row["validation"] > -inf]
+    return max(scored, key=lambda pair: pair[0], default=(-inf, 0))

@@ -13,6 +13,8 @@ from minigan.checkpoint import CheckpointError
 from minigan.errors import near
 from minigan.state import AGAIN
 from minigan.systems import RecipeError
+from minigan.systems.gan import Gan
+from minigan.systems.settings import declarations
 
 LAYER = re.compile(r"(relu|leaky|tanh|sigmoid|linear) (\d+)|(maxout) (\d+)x(\d+)")
 DEFAULTS = {
@@ -27,21 +29,8 @@ DEFAULTS = {
     "momentum": [0.5, 0.7], "momentum_epochs": 250, "betas": [0.5, 0.999], "column_norm": None,
     "average": None, "choose": False,
 }  # fmt: skip
-SAME: tuple[str, ...] = (
-    "name",
-    "about",
-    "data",
-    "path",
-    "size",
-    "seed",
-    "batch",
-    "epochs",
-    "choose",
-    "k",
-    "objective",
-    "update",
-)
-SAME += ("d_rate", "g_rate", "average", "pretrained", "start_from")
+IN_WORDS = {"noise", "optimizer"}  # settings of today whose values were others
+SAME = {"name", "about"} | (DEFAULTS.keys() & declarations(Gan.Recipe).keys()) - IN_WORDS
 ARRAYS = {  # then: now
     "D.theta": "system.D.theta",
     "G.theta": "system.G.theta",
@@ -51,6 +40,13 @@ ARRAYS = {  # then: now
     "frames": "film.frames",
     "best": "best.network.theta",
     **{f"{p}.{v}": f"system.{p.lower()}_optimizer.{v}" for p in "DG" for v in ("velocity", "m", "v")},
+}
+PLAIN = {
+    "step": "step",
+    "position": "system.minibatches.position",
+    "rows": "log.rows",
+    "frame_epochs": "film.epochs",
+    "frame_every": "film.every",
 }
 
 
@@ -80,17 +76,9 @@ def checkpoint(run, arrays, meta):
     if meta["version"] != 1:
         return arrays, meta
     try:
-        d_updates, g_updates = meta["updates"]
-        plain = {
-            "step": meta["step"],
-            "system.d_optimizer.updates": d_updates,
-            "system.g_optimizer.updates": g_updates,
-            "system.minibatches.position": meta["position"],
-            **{f"streams.{use}.state": state for use, state in meta["streams"].items()},
-            "log.rows": meta["rows"],
-            "film.epochs": meta["frame_epochs"],
-            "film.every": meta["frame_every"],
-        }
+        plain = {now: meta[then] for then, now in PLAIN.items()}
+        plain |= {f"streams.{use}.state": state for use, state in meta["streams"].items()}
+        plain |= {f"system.{p}_optimizer.updates": n for p, n in zip("dg", meta["updates"], strict=True)}
         named = {ARRAYS[name]: array for name, array in arrays.items()}
         if not len(named["film.frames"]):
             named["film.frames"] = run.film.frames

@@ -7,15 +7,15 @@ from math import inf, isclose, isfinite
 from minigan import state
 from minigan.backend import array_module
 from minigan.checkpoint import CheckpointError
-from minigan.data.dataset import checksum, in_numbers
+from minigan.data.dataset import checksum, difference, in_numbers
 from minigan.evaluation.measures import stream
 from minigan.evaluation.parzen import choose_sigma, parzen_score, sigmas_for
 from minigan.evaluation.rows import Overflow, expect_squares, middle
 from minigan.random import Stream, Streams
-from minigan.runs.log import Film, Log, NonFiniteError
+from minigan.runs.log import Best, Film, Log, NonFiniteError, best_of
 from minigan.systems import contract
-from minigan.systems.settings import RecipeError, experiment, from_values
-from minigan.systems.table import SYSTEMS
+from minigan.systems.settings import RecipeError, experiment
+from minigan.systems.table import SYSTEMS, recipe_of
 
 SHOWN = 100  # samples in a picture
 SCORED = 10_000  # samples in a score, as in the paper
@@ -25,20 +25,6 @@ BLOCK = 1000  # rows of z at a time
 def draw(G, z):
     """G(z), in blocks of rows."""
     return array_module(z).concatenate([G(z[i : i + BLOCK]) for i in range(0, len(z), BLOCK)])
-
-
-class Best:
-    """What the system is about, as the epoch had it that validation chose: `score` is -inf before there is one."""
-
-    saved = ("network", "score", "step")
-
-    def __init__(self, model):
-        self.network, self.score, self.step = model.astype(model.theta.dtype), -inf, 0
-
-    def meet(self, model, score, step):
-        """Keep a copy of the model of this step if its score is above all before."""
-        if score > self.score:
-            self.network, self.score, self.step = model.astype(model.theta.dtype), score, step
 
 
 class Run:
@@ -203,9 +189,8 @@ class Run:
     def restore(self, arrays, meta):
         """Become, newly built, the run that `state` was taken of. Raises CheckpointError if that does not fit."""
         try:
-            there = from_values(type(self.recipe), {k: v for k, v in meta["recipe"].items() if k != "system"})
-            same = meta["recipe"]["system"] == self.recipe.system and experiment(there) == experiment(self.recipe)
-        except (RecipeError, KeyError, TypeError, AttributeError):
+            same = experiment(recipe_of(meta.get("recipe"), type(self.system))) == experiment(self.recipe)
+        except RecipeError:
             same = False
         if not same:
             raise CheckpointError("recipe.json is not that of the checkpoint: put the old one back")
@@ -222,43 +207,32 @@ class Run:
 
     def _expect_whole(self, arrays, plain):
         """Raise CheckpointError unless what fits one by one also fits together, and the step."""
-        rows = plain["log.rows"]
-        epochs, begun = divmod(plain["step"], self.epoch_steps)
-        right = {"log.rows": len(rows) == epochs, "log.numbers": len(arrays["log.numbers"]) == begun}
-        if self.film:
-            every = plain["film.every"]
-            right["film.epochs"] = text(plain["film.epochs"]) == text(list(range(every, epochs + 1, every)))
-            right["film.frames"] = len(arrays["film.frames"]) == len(plain["film.epochs"])
-        if self.best:
-            scores = [row.get("validation") for row in rows]
-            own = hasattr(self.system, "validate")
-            tried = all("sigma" not in row if own else self._is_width(row.get("sigma", 0)) for row in rows)
-            right["log.rows"] = right["log.rows"] and tried and None not in scores
-            best = max(scores, default=-inf) if right["log.rows"] else None
-            first = (1 + scores.index(best)) * self.epoch_steps if scores and best not in (None, -inf) else 0
-            right |= {"best.score": plain["best.score"] == best, "best.step": plain["best.step"] == first}
-        for name, ok in right.items():
+
+        def expect(name, ok):
             if not ok:
                 raise CheckpointError(f"the checkpoint's {name} does not fit its step: {state.AGAIN}")
 
-    def _is_width(self, sigma):
-        return any(isclose(sigma, width, rel_tol=1e-6) for width in sigmas_for(self.data))
+        rows = plain["log.rows"]
+        epochs, begun = divmod(plain["step"], self.epoch_steps)
+        expect("log.rows", len(rows) == epochs and (not self.best or all(map(self._is_validated, rows))))
+        expect("log.numbers", len(arrays["log.numbers"]) == begun)
+        if self.film:
+            every = plain["film.every"]
+            expect("film.epochs", text(plain["film.epochs"]) == text(list(range(every, epochs + 1, every))))
+            expect("film.frames", len(arrays["film.frames"]) == len(plain["film.epochs"]))
+        if self.best:
+            score, step = best_of(rows)
+            expect("best.score", plain["best.score"] == score)
+            expect("best.step", plain["best.step"] == step)
+
+    def _is_validated(self, row):
+        """Whether a row has a score as `_validate` gives it."""
+        if hasattr(self.system, "validate"):
+            return "validation" in row and "sigma" not in row
+        tried = any(isclose(row.get("sigma", 0), width, rel_tol=1e-6) for width in sigmas_for(self.data))
+        return "validation" in row and tried
 
 
 def text(value):
     """JSON text, in which 1, 1.0 and true differ and NaN is like itself."""
     return json.dumps(value, sort_keys=True)
-
-
-def difference(old, new):
-    """ " (39 images, and it was 40)" of what `in_numbers` says of the data, then and now; "" if that is the same."""
-    try:
-        counts = [f"{sum(examples['counts']):,}" for examples in (new, old)]
-        shapes = []
-        for *colours, height, width in (examples["shape"] for examples in (new, old)):
-            shapes.append(f"{width} x {height} {'in colour' if colours else 'in grey'}")
-    except (KeyError, TypeError, ValueError):  # damaged, or not the user's data
-        return ""
-    if counts[0] != counts[1]:
-        return f" ({counts[0]} images, and it was {counts[1]})"
-    return f" (images of {shapes[0]}, and it was {shapes[1]})" if shapes[0] != shapes[1] else ""

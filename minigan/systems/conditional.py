@@ -9,7 +9,6 @@ These are the paper's two steps, on networks that have c beside their input: nn/
 
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
@@ -20,9 +19,8 @@ from minigan.gan.objectives import value
 from minigan.nn import build
 from minigan.nn.given import Given
 from minigan.nn.ops import sigmoid
-from minigan.nn.optimizers import Average
 from minigan.systems import settings
-from minigan.systems.gan import Players
+from minigan.systems.gan import Gan, Players, players
 from minigan.systems.settings import RecipeError, setting
 
 SCORED = 10_000  # samples whose labels are looked at
@@ -41,23 +39,17 @@ class Recipe(Players):
 class Conditional:
     """D and G, which both know the label. Samples are sampler([z, c]), with c one-hot, (m, classes)."""
 
-    Recipe = Recipe
-    saved = ("D", "G", "d_optimizer", "g_optimizer", "average", "minibatches")
-    metrics: ClassVar = {"V": "+.3f", "D(x)": ".2f", "D(G(z))": ".2f"}  # the last two with D's dropout on
-    wanted = ("label",)
+    Recipe, wanted = Recipe, ("label",)
+    saved, metrics, sampler, source = Gan.saved, Gan.metrics, Gan.sampler, Gan.source
 
     def __init__(self, recipe, data, streams):
         if not data.labels:
             raise RecipeError(f"{recipe.name}: {data.name} has no labels, and a conditional GAN is asked for one")
         self.recipe, self.data, self.streams = recipe, data, streams
-        n, classes = data.train.shape[1], data.classes
-        self.epoch_steps, self.given = len(data.train) // recipe.taken(), classes
+        self.epoch_steps, self.given = len(data.train) // recipe.taken(), data.classes
         self.draw = build.noise(recipe.noise)
-        self.G = build.network(recipe.G, self.draw.size + classes, streams.init, n, data.train.mean(axis=0))
-        self.D = build.network(recipe.D, n + classes, streams.init, n)
-        self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_steps)
-        self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_steps * recipe.k)
-        self.average = Average(self.G, recipe.average) if recipe.average else None
+        made = players(recipe, streams, self.draw.size, data.train, self.given)
+        self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.minibatches = Minibatches((data.train, data.labels[0]), streams.data)
 
     def step(self):
@@ -86,16 +78,6 @@ class Conditional:
         """c: a row for each label, 1 at its place and 0 elsewhere; (m, classes)."""
         xp = array_module(labels)
         return (labels[:, None] == xp.arange(self.given)).astype(self.G.theta.dtype)
-
-    @property
-    def sampler(self):
-        """The network that samples come from, which takes [z, c]."""
-        return self.average.network(self.G) if self.average else self.G
-
-    @property
-    def source(self):
-        """Where samples come from, in words."""
-        return "the moving average of theta_g" if self.average else "theta_g"
 
     def noise(self, n, stream, label=None):
         """n rows [z, c] for the sampler, of this label, or of every label in turn: 0, 1, 2, ... and again from 0.

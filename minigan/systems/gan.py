@@ -61,6 +61,19 @@ class Recipe(Players):
         return "G's last layers" if self.pretrained else ""
 
 
+def players(recipe, streams, size, x, given=0):
+    """(D, G, D's optimiser, G's, the moving average of theta_g or None) of a recipe of Players.
+
+    size: numbers to a z; x: (n, values) training examples, as G is to draw them; given: values beside z and beside x.
+    """
+    n, steps = x.shape[1], len(x) // recipe.taken()
+    G = build.network(recipe.G, size + given, streams.init, n, x.mean(axis=0))
+    D = build.network(recipe.D, n + given, streams.init, n)
+    d_optimizer = build.optimizer(recipe.optimizer, D, recipe.d_rate, steps * recipe.k)
+    g_optimizer = build.optimizer(recipe.optimizer, G, recipe.g_rate, steps)
+    return D, G, d_optimizer, g_optimizer, Average(G, recipe.average) if recipe.average else None
+
+
 class Gan:
     """D and G, which play one iteration of Algorithm 1 at every step.
 
@@ -72,14 +85,10 @@ class Gan:
     metrics: ClassVar = {"V": "+.3f", "D(x)": ".2f", "D(G(z))": ".2f"}  # the last two with D's dropout on
 
     def __init__(self, recipe, data, streams):
-        self.recipe, self.streams, n = recipe, streams, data.train.shape[1]
+        self.recipe, self.streams, self.noise = recipe, streams, build.noise(recipe.noise)
         self.epoch_steps = len(data.train) // recipe.taken()
-        self.noise = build.noise(recipe.noise)
-        self.G = build.network(recipe.G, self.noise.size, streams.init, n, data.train.mean(axis=0))
-        self.D = build.network(recipe.D, n, streams.init, n)
-        self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_steps)
-        self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_steps * recipe.k)
-        self.average = Average(self.G, recipe.average) if recipe.average else None
+        made = players(recipe, streams, self.noise.size, data.train)
+        self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.minibatches = Minibatches(data.train, streams.data)
 
     def step(self):

@@ -22,9 +22,8 @@ from minigan.gan.objectives import value
 from minigan.nn import build
 from minigan.nn.given import Given
 from minigan.nn.ops import sigmoid
-from minigan.nn.optimizers import Average
 from minigan.systems import settings
-from minigan.systems.gan import Players
+from minigan.systems.gan import Gan, Players, players
 from minigan.systems.masks import MASKS, Completed, Parts, expect_mask
 from minigan.systems.settings import setting
 
@@ -46,22 +45,16 @@ class Recipe(Players):
 class Inpainting:
     """D and G, which both have the known part beside their input. Samples are whole examples, sampler([z, known])."""
 
-    Recipe = Recipe
-    saved = ("D", "G", "d_optimizer", "g_optimizer", "average", "minibatches")
-    metrics: ClassVar = {"V": "+.3f", "D(x)": ".2f", "D(G(z))": ".2f"}  # the last two with D's dropout on
-    wanted, from_data = ("known",), True
+    Recipe, wanted, from_data = Recipe, ("known",), True
+    saved, metrics, source = Gan.saved, Gan.metrics, Gan.source
 
     def __init__(self, recipe, data, streams):
         self.recipe, self.data, self.streams, self.parts = recipe, data, streams, Parts(recipe.mask, data)
         unknown, self.train_known = self.parts.split(data.train)
-        n_unknown, n_known = unknown.shape[1], self.train_known.shape[1]
-        self.epoch_steps, self.given = len(unknown) // recipe.taken(), n_known
+        self.epoch_steps, self.given = len(unknown) // recipe.taken(), self.train_known.shape[1]
         self.draw = build.noise(recipe.noise)
-        self.G = build.network(recipe.G, self.draw.size + n_known, streams.init, n_unknown, unknown.mean(axis=0))
-        self.D = build.network(recipe.D, n_unknown + n_known, streams.init, n_unknown)
-        self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_steps)
-        self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_steps * recipe.k)
-        self.average = Average(self.G, recipe.average) if recipe.average else None
+        made = players(recipe, streams, self.draw.size, unknown, self.given)
+        self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.minibatches = Minibatches((unknown, self.train_known), streams.data)
 
     def step(self):
@@ -85,11 +78,6 @@ class Inpainting:
     def sampler(self):
         """What samples come from: it takes [z, known], and gives whole examples."""
         return Completed(self.average.network(self.G) if self.average else self.G, self.parts)
-
-    @property
-    def source(self):
-        """Where samples come from, in words."""
-        return "the moving average of theta_g" if self.average else "theta_g"
 
     def noise(self, n, stream, known=None):
         """n rows [z, known part], of these examples or of validation examples drawn at random.
@@ -121,9 +109,10 @@ class Regression:
     """A network that predicts the unknown part from the known one. Samples are whole examples, sampler(known)."""
 
     Recipe = RegressionRecipe
-    saved = ("G", "optimizer", "minibatches")
+    saved, measures = ("G", "optimizer", "minibatches"), Inpainting.measures
     metrics: ClassVar = {"squared error": ".4f"}  # (1/m) sum |G(x_k) - x_u|^2 / 2
     wanted, from_data = ("known",), True
+    source = "the regression of the unknown part"
 
     def __init__(self, recipe, data, streams):
         self.recipe, self.data, self.streams, self.parts = recipe, data, streams, Parts(recipe.mask, data)
@@ -146,18 +135,9 @@ class Regression:
         """What samples come from: it takes the known part, and gives whole examples."""
         return Completed(self.G, self.parts)
 
-    @property
-    def source(self):
-        """Where samples come from, in words."""
-        return "the regression of the unknown part"
-
     def noise(self, n, stream, known=None):
         """n known parts, as Inpainting.noise has them, and no noise."""
         return known_part(self, n, stream, known)
-
-    def measures(self, G, stream):
-        """Rows, as Inpainting.measures."""
-        return measured(self, G, stream)
 
 
 def known_part(system, n, stream, known=None):

@@ -13,8 +13,8 @@ from minigan.checkpoint import CheckpointError
 from minigan.data import images
 from minigan.data.dataset import Dataset
 from minigan.data.older import grey_copies
+from minigan.runs import opening
 from minigan.runs import run as run_module
-from minigan.runs import training
 from minigan.runs.run import Run
 from minigan.systems import RecipeError
 from minigan.systems.gan import Recipe
@@ -92,7 +92,7 @@ def test_a_run_that_an_older_minigan_began_on_pictures_it_turned_to_grey_goes_on
     run, files, before = write_run(tmp_path, pictures, grey)
     (files.parent / "pictures-grey").mkdir()  # the user's, and in nobody's way
     with pytest.raises(CheckpointError) as caught:
-        training.open_run(run)
+        opening.open_run(run)
     said = re.fullmatch(
         r"(.*)/checkpoint.npz: begun by an older minigan, which turned the pictures of (.*) to grey of 8 bits; .* "
         r"in Python: (.*); then `minigan train --resume (.*) --data (.*)`",
@@ -107,10 +107,10 @@ def test_a_run_that_an_older_minigan_began_on_pictures_it_turned_to_grey_goes_on
         "pictures-grey2",
     ]
     (new,) = shlex.split(said[5])
-    game = training.open_run(run, path=new)
+    game = opening.open_run(run, path=new)
     numpy.testing.assert_array_equal(game.data.train, before.data.train)
     assert game.step == 2
-    assert training.open(run).recipe.path == new  # also for sample, evaluate, figures
+    assert opening.open(run).recipe.path == new  # also for sample, evaluate, figures
 
 
 def test_transparent_pictures_were_put_on_white(tmp_path):
@@ -132,7 +132,7 @@ def test_pictures_that_have_changed_since_are_told_as_such_and_nothing_is_left_b
     Image.fromarray(INK[3, ..., :3]).save(files / "04.png")
     differ = r"\(images of 3 x 2 in colour, and it was 3 x 2 in grey\)"
     with pytest.raises(CheckpointError, match=f"not what the run was trained on {differ}: put the old data back"):
-        training.open_run(run)
+        opening.open_run(run)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a run", "pictures"]
 
 

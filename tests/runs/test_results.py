@@ -10,7 +10,7 @@ from planted import planted
 from minigan import plots
 from minigan.data.dataset import Dataset
 from minigan.random import Stream
-from minigan.runs import pictures, training
+from minigan.runs import opening, pictures
 from minigan.runs import run as run_module
 from minigan.systems.gan import Gan
 
@@ -76,11 +76,11 @@ def test_a_sample_is_of_n_draws_of_its_own_seed_through_the_chosen_parameters(ga
 def test_pretrained_layers_are_those_that_the_run_to_start_from_draws_its_samples_with(game, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     taken = []
-    monkeypatch.setattr(training, "open_to_sample", lambda folder: game)
-    monkeypatch.setattr(training, "load_data", lambda recipe, xp: game.data)
+    monkeypatch.setattr(opening, "open_to_sample", lambda folder: game)
+    monkeypatch.setattr(opening, "load_data", lambda recipe, xp: game.data)
     monkeypatch.setattr(Gan, "start_from", lambda self, other: taken.append(other.theta.copy()))
     recipe = dataclasses.replace(game.recipe, G="dense 4, dense 4, dense data", pretrained=2, start_from="elsewhere")
-    with training.new_run(recipe, None):
+    with opening.new_run(recipe, None):
         pass
     numpy.testing.assert_array_equal(taken, [game.best.network.theta])
 

@@ -31,7 +31,7 @@ from PIL import Image
 
 from minigan import checkpoint, plots
 from minigan.data.dataset import Dataset
-from minigan.runs import NonFiniteError, RunError, folders, log, pictures, progress, training
+from minigan.runs import NonFiniteError, RunError, folders, log, opening, pictures, progress, training
 from minigan.runs import run as run_module
 from minigan.runs.run import draw
 from minigan.systems import RecipeError, gan
@@ -124,7 +124,7 @@ def real_pictures():
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(training, "load_data", hand_made_data)
+    monkeypatch.setattr(opening, "load_data", hand_made_data)
     monkeypatch.setattr(run_module, "SCORED", 30)
     monkeypatch.setattr(run_module, "SHOWN", 9)
 
@@ -136,14 +136,14 @@ def recipe(request):
 
 def play(recipe, folder, steps=None, xp=numpy):
     """A whole run, from nothing to its pictures."""
-    game = training.start_run(recipe, folder, xp)
+    game = opening.start_run(recipe, folder, xp)
     assert training.train(game, folder, steps, quiet=True)
     pictures.draw_results(game, folder)
     return game
 
 
 def go_on(folder, steps=None):
-    game = training.open_run(folder)
+    game = opening.open_run(folder)
     assert training.train(game, folder, steps, quiet=True)
     pictures.draw_results(game, folder)
     return game
@@ -216,7 +216,7 @@ def test_a_run_of_the_device_goes_on_on_the_host_and_back(tmp_path, recipe):
     play(recipe, tmp_path / "host", 30)
     play(recipe, tmp_path / "both", 7, fakedevice)
     go_on(tmp_path / "both", 17)
-    game = training.open_run(tmp_path / "both", fakedevice)
+    game = opening.open_run(tmp_path / "both", fakedevice)
     training.train(game, tmp_path / "both", 30, quiet=True)
     pictures.draw_results(game, tmp_path / "both")
     expect_same_files(tmp_path / "host", tmp_path / "both")
@@ -236,7 +236,7 @@ def test_no_step_between_two_looks_makes_the_host_wait(xp, no_synchronisation, r
 
 
 def test_training_waits_for_the_device_at_epoch_ends_only(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run", fakedevice)
+    game = opening.start_run(PICTURES, tmp_path / "run", fakedevice)
     counts = []
     real = game.play
 
@@ -309,7 +309,7 @@ def test_an_epoch_that_has_begun_has_a_row_too(tmp_path):
 
 
 def test_samples_png_is_redrawn_every_epoch_from_the_same_z(tmp_path, monkeypatch):
-    game, drawn = training.start_run(PICTURES, tmp_path / "run"), []
+    game, drawn = opening.start_run(PICTURES, tmp_path / "run"), []
     z, data, real = game.z_shown.copy(), hand_made_data(PICTURES).test, plots.save
 
     def save(figure, path):
@@ -326,7 +326,7 @@ def test_samples_png_is_redrawn_every_epoch_from_the_same_z(tmp_path, monkeypatc
 
 
 def test_samples_png_and_metrics_are_there_during_training(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     seen = []
     at_step(monkeypatch, game, EPOCH + 1, lambda: seen.extend([contents(tmp_path / "run"), rows_of(tmp_path / "run")]))
     training.train(game, tmp_path / "run", quiet=True)
@@ -345,7 +345,7 @@ def test_a_long_run_keeps_every_second_frame_and_then_every_fourth(tmp_path, mon
 
 
 def test_without_a_whole_epoch_there_is_no_animation(tmp_path):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     training.train(game, tmp_path / "run", 5, quiet=True)
     paths = pictures.draw_results(game, tmp_path / "run")
     assert [path.name for path in paths] == ["samples.png", "curves.png"]
@@ -381,7 +381,7 @@ def test_theta_of_the_moment_is_sampled_where_a_recipe_says_nothing_else(tmp_pat
 def test_a_run_in_two_halves_equals_one_byte_for_byte(tmp_path, recipe, stop):
     whole = play(recipe, tmp_path / "whole", 30)
     play(recipe, tmp_path / "halves", stop)
-    assert training.open_run(tmp_path / "halves").step == stop
+    assert opening.open_run(tmp_path / "halves").step == stop
     halves = go_on(tmp_path / "halves", 30)
     expect_same_state(whole, halves)
     expect_same_files(tmp_path / "whole", tmp_path / "halves")
@@ -391,7 +391,7 @@ def test_a_run_in_thirty_parts_equals_one(tmp_path, recipe):
     play(recipe, tmp_path / "whole", 30)
     play(recipe, tmp_path / "parts", 1)
     for step in range(2, 31):
-        game = training.open_run(tmp_path / "parts")
+        game = opening.open_run(tmp_path / "parts")
         training.train(game, tmp_path / "parts", step, quiet=True)
     pictures.draw_results(game, tmp_path / "parts")
     expect_same_files(tmp_path / "whole", tmp_path / "parts")
@@ -399,7 +399,7 @@ def test_a_run_in_thirty_parts_equals_one(tmp_path, recipe):
 
 def test_looking_drawing_and_saving_change_nothing(tmp_path, recipe, monkeypatch):
     monkeypatch.setattr(training, "SAVE", -1.0)  # a checkpoint after every step
-    game = training.start_run(recipe, tmp_path / "watched")
+    game = opening.start_run(recipe, tmp_path / "watched")
     for step in range(1, 31):
         training.train(game, tmp_path / "watched", step, quiet=True)
         game.table(), game.score()
@@ -411,7 +411,7 @@ def test_looking_drawing_and_saving_change_nothing(tmp_path, recipe, monkeypatch
 
 def test_what_a_checkpoint_restores_is_the_state_it_was_taken_of(tmp_path, recipe):
     game = play(recipe, tmp_path / "run", 17)
-    expect_same_state(training.open_run(tmp_path / "run"), game)
+    expect_same_state(opening.open_run(tmp_path / "run"), game)
 
 
 def test_same_seed_same_bits_other_seed_other_bits(tmp_path, recipe):
@@ -431,7 +431,7 @@ def test_a_finished_run_is_left_as_it_is(tmp_path, recipe):
 
 
 def test_a_run_killed_before_its_first_checkpoint_begins_again(tmp_path):
-    training.start_run(PICTURES, tmp_path / "killed")
+    opening.start_run(PICTURES, tmp_path / "killed")
     go_on(tmp_path / "killed", 20)
     play(PICTURES, tmp_path / "whole", 20)
     expect_same_files(tmp_path / "whole", tmp_path / "killed")
@@ -453,7 +453,7 @@ def test_checkpoints_are_written_at_epoch_ends_after_some_seconds_and_at_the_end
     tmp_path, monkeypatch, seconds, expected
 ):
     monkeypatch.setattr(training, "SAVE", seconds)
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     saves = count_saves(monkeypatch, game)
     training.train(game, tmp_path / "run", 30, quiet=True)
     assert saves == expected
@@ -468,7 +468,7 @@ def test_what_a_kill_in_the_middle_of_writing_left_behind_is_cleared_away(tmp_pa
 
 
 def test_a_full_disk_stops_training_and_leaves_the_last_checkpoint(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     training.train(game, tmp_path / "run", EPOCH, quiet=True)
     before = contents(tmp_path / "run")
 
@@ -481,12 +481,12 @@ def test_a_full_disk_stops_training_and_leaves_the_last_checkpoint(tmp_path, mon
     assert contents(tmp_path / "run") == before
     monkeypatch.undo()
     monkeypatch.setattr(run_module, "SHOWN", 9)
-    monkeypatch.setattr(training, "load_data", hand_made_data)
-    assert training.open_run(tmp_path / "run").step == EPOCH
+    monkeypatch.setattr(opening, "load_data", hand_made_data)
+    assert opening.open_run(tmp_path / "run").step == EPOCH
 
 
 def test_a_folder_that_disappears_stops_training_and_is_not_made_again(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     at_step(monkeypatch, game, 5, lambda: shutil.rmtree(tmp_path / "run"))
     with pytest.raises(OSError, match=re.escape(str(tmp_path / "run"))):
         training.train(game, tmp_path / "run", quiet=True)
@@ -497,11 +497,11 @@ def test_a_folder_that_disappears_stops_training_and_is_not_made_again(tmp_path,
 
 
 def test_a_v_that_is_not_finite_stops_with_the_steps_number_and_keeps_the_last_good_checkpoint(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     at_step(monkeypatch, game, EPOCH + 4, lambda: game.system.D.theta.fill(math.nan))
     with pytest.raises(NonFiniteError, match=r"V is nan at step 17: .*lower d_rate and g_rate"):
         training.train(game, tmp_path / "run", quiet=True)
-    assert training.open_run(tmp_path / "run").step == EPOCH
+    assert opening.open_run(tmp_path / "run").step == EPOCH
     play(PICTURES, tmp_path / "good", EPOCH)
     assert contents(tmp_path / "run")["checkpoint.npz"] == contents(tmp_path / "good")["checkpoint.npz"]
     go_on(tmp_path / "run", 30)  # it is good
@@ -514,7 +514,7 @@ def test_a_v_that_is_not_finite_stops_with_the_steps_number_and_keeps_the_last_g
 def test_enormous_rates_end_in_that_error_and_spoil_no_checkpoint(tmp_path, monkeypatch, base, optimizer, rate, save):
     monkeypatch.setattr(training, "SAVE", save)
     wild = dataclasses.replace(base, optimizer=optimizer, d_rate=rate, g_rate=rate)
-    game = training.start_run(wild, tmp_path / "run")
+    game = opening.start_run(wild, tmp_path / "run")
     try:
         training.train(game, tmp_path / "run", quiet=True)
     except NonFiniteError as error:
@@ -526,7 +526,7 @@ def test_enormous_rates_end_in_that_error_and_spoil_no_checkpoint(tmp_path, monk
 
 def test_a_theta_that_is_not_finite_is_never_saved_also_where_v_still_is(tmp_path, monkeypatch):
     """V is of the minibatches before the update: the last step before a checkpoint can spoil theta unseen by V."""
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     training.train(game, tmp_path / "run", EPOCH, quiet=True)
     before = contents(tmp_path / "run")["checkpoint.npz"]
     at_step(monkeypatch, game, EPOCH + 3, lambda: game.system.G.theta.fill(math.nan))
@@ -542,16 +542,16 @@ def test_a_second_run_in_a_folder_is_refused_and_the_first_left_alone(tmp_path):
     play(PICTURES, tmp_path / "run", 5)
     before = contents(tmp_path)
     with pytest.raises(RunError, match=r"already holds a run.*--resume.*--out"):
-        training.start_run(PICTURES, tmp_path / "run")
+        opening.start_run(PICTURES, tmp_path / "run")
     (tmp_path / "run" / "recipe.json").unlink()  # a checkpoint alone is worth keeping, too
     with pytest.raises(RunError, match="already holds a run"):
-        training.start_run(PICTURES, tmp_path / "run")
+        opening.start_run(PICTURES, tmp_path / "run")
     assert {**contents(tmp_path), "run/recipe.json": before["run/recipe.json"]} == before
 
 
 def test_a_run_whose_folder_another_run_has_taken_stops_and_overwrites_nothing(tmp_path, monkeypatch):
     """Removed while it was trained in, and made anew: the two would write into each other."""
-    game, before = training.start_run(PICTURES, tmp_path / "run"), {}
+    game, before = opening.start_run(PICTURES, tmp_path / "run"), {}
 
     def taken():
         shutil.rmtree(tmp_path / "run")
@@ -571,24 +571,24 @@ def test_a_start_whose_recipe_cannot_be_written_leaves_no_folder(tmp_path, monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "fsync", full)
     for folder in (None, "here"):
-        with pytest.raises(OSError, match="No space left"), training.new_run(PICTURES, folder):
+        with pytest.raises(OSError, match="No space left"), opening.new_run(PICTURES, folder):
             pass
     assert contents(tmp_path) == {} and os.listdir("runs") == [] and not Path("here").exists()
 
 
 def test_a_start_on_bad_data_leaves_no_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(RecipeError), training.new_run(dataclasses.replace(PICTURES, batch=101)):
+    with pytest.raises(RecipeError), opening.new_run(dataclasses.replace(PICTURES, batch=101)):
         pass
     assert os.listdir(tmp_path) == []
 
 
 def test_another_recipe_is_told_field_by_field(tmp_path):
-    training.expect_same("f", PICTURES, PICTURES)
+    opening.expect_same("f", PICTURES, PICTURES)
     with pytest.raises(RunError, match=r"f was made with seed 1 and not 3, k 1 and not 2: .*--out"):
-        training.expect_same("f", PICTURES, dataclasses.replace(PICTURES, k=2, seed=3))
+        opening.expect_same("f", PICTURES, dataclasses.replace(PICTURES, k=2, seed=3))
     with pytest.raises(RunError, match=r"name tiny-pictures and not tiny-plane: "):
-        training.expect_same("f", PICTURES, PLANE)
+        opening.expect_same("f", PICTURES, PLANE)
 
 
 # ---- signals ----
@@ -596,7 +596,7 @@ def test_another_recipe_is_told_field_by_field(tmp_path):
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_after_the_step_with_a_checkpoint_that_goes_on(tmp_path, monkeypatch, kind):
-    game = training.start_run(PICTURES, tmp_path / "stopped")
+    game = opening.start_run(PICTURES, tmp_path / "stopped")
     at_step(monkeypatch, game, 17, lambda: signal.raise_signal(kind))
 
     def unheard(*_):  # and not the end of pytest
@@ -608,14 +608,14 @@ def test_a_signal_stops_after_the_step_with_a_checkpoint_that_goes_on(tmp_path, 
         assert signal.getsignal(kind) is unheard
     finally:
         signal.signal(kind, before)
-    assert game.step == 17 and training.open_run(tmp_path / "stopped").step == 17
+    assert game.step == 17 and opening.open_run(tmp_path / "stopped").step == 17
     go_on(tmp_path / "stopped", 30)
     play(PICTURES, tmp_path / "whole", 30)
     expect_same_files(tmp_path / "stopped", tmp_path / "whole")
 
 
 def test_a_signal_at_the_last_step_has_nothing_left_to_stop(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     at_step(monkeypatch, game, 30, lambda: signal.raise_signal(signal.SIGINT))
     assert training.train(game, tmp_path / "run", 30, quiet=True) is True
 
@@ -623,18 +623,18 @@ def test_a_signal_at_the_last_step_has_nothing_left_to_stop(tmp_path, monkeypatc
 def test_a_second_ctrl_c_is_an_ordinary_one(tmp_path, monkeypatch):
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # shells have background jobs ignore it
     try:
-        game = training.start_run(PICTURES, tmp_path / "run")
+        game = opening.start_run(PICTURES, tmp_path / "run")
         at_step(monkeypatch, game, 17, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
         with pytest.raises(KeyboardInterrupt):
             training.train(game, tmp_path / "run", 30, quiet=True)
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, before)
-    assert training.open_run(tmp_path / "run").step == EPOCH
+    assert opening.open_run(tmp_path / "run").step == EPOCH
 
 
 def test_listeners_are_put_back_after_an_error(tmp_path, monkeypatch):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     before = [signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)]
     at_step(monkeypatch, game, 3, lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -668,7 +668,7 @@ def test_quiet_prints_nothing(tmp_path, capfd):
 
 
 def test_without_a_terminal_there_is_a_line_for_every_epoch(tmp_path, capfd):
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     training.train(game, tmp_path / "run", 30)
     out, err = capfd.readouterr()
     lines = err.splitlines()
@@ -713,7 +713,7 @@ def test_on_a_terminal_there_is_a_bar_that_fits_with_what_one_wants_to_know(tmp_
     terminal = Terminal(columns)
     monkeypatch.setattr(sys, "stderr", terminal.stream)
     monkeypatch.setattr(training, "REFRESH", -1.0)
-    game = training.start_run(PICTURES, tmp_path / "run")
+    game = opening.start_run(PICTURES, tmp_path / "run")
     training.train(game, tmp_path / "run", 30)
     bar = terminal.text().rstrip().split("\r")
     assert all(len(text.rstrip()) <= columns for text in bar), bar
@@ -749,7 +749,7 @@ def test_a_bar_of_a_run_that_goes_on_begins_where_it_stood(tmp_path, monkeypatch
     play(PICTURES, tmp_path / "run", 15)
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal.stream)
-    training.train(training.open_run(tmp_path / "run"), tmp_path / "run", 30)
+    training.train(opening.open_run(tmp_path / "run"), tmp_path / "run", 30)
     bar = terminal.text()
     assert "\r 50%|" in bar and "\r100%|" in bar and "\r  0%|" not in bar
 
@@ -808,7 +808,7 @@ def test_ctrl_c_ends_with_a_checkpoint_and_a_line_that_says_how_to_go_on(tmp_pat
     go_on = re.fullmatch("  minigan (train --resume (.*))", second)
     assert stopped and go_on and go_on[2] == str(folder)
     step = int(stopped[1])
-    assert 0 < step < 3900 and training.open_run(folder).step == step
+    assert 0 < step < 3900 and opening.open_run(folder).step == step
     assert not list(folder.glob(".*"))
     process = start(*go_on[1].split(), "--steps", step + 50)
     out, err = process.communicate(timeout=60)

@@ -15,12 +15,15 @@ from minigan.commands import comparing
 from minigan.data import sources
 from minigan.data.dataset import checksum, in_numbers
 from minigan.data.sources import Source
-from minigan.runs import Run, folders, open, start_run, train, training
+from minigan.evaluation.result import Row
+from minigan.runs import Run, folders, open, opening, start_run, train
 from minigan.runs import run as run_module
 from minigan.runs.folders import read_recipe
 from minigan.systems import RECIPES, SYSTEMS, RecipeError
 from minigan.systems.contract import ALWAYS, ELSE, TO_DRAW
+from minigan.systems.gan import Gan
 from minigan.systems.recipes import line, ring
+from minigan.systems.settings import experiment
 
 SMALL = replace(line, G="uniform .5, dense 6, tanh, dense data", D="dense 4, relu, dense 1", batch=50, average=None)
 
@@ -139,6 +142,33 @@ def test_validation_keeps_the_epoch_of_the_highest_score_of_its_own():
     assert (new.result.theta == thetas[best]).all() and new.table() == run.table()
 
 
+class Scored(Gan):
+    """A GAN whose epoch is chosen by how near the mean of samples is to that of the validation data."""
+
+    class Recipe(Gan.Recipe):
+        system = "scored"
+
+    def __init__(self, recipe, data, streams):
+        super().__init__(recipe, data, streams)
+        self.data = data
+
+    def validate(self, G, stream):
+        return -abs(G(self.noise(100, stream)).mean() - self.data.valid.mean())
+
+    def measures(self, G, stream):
+        return [Row("system", "off the mean", -self.validate(G, stream), None, None, "0")]
+
+
+def test_one_that_draws_may_have_a_score_of_its_own_and_training_ends_with_both(monkeypatch, capsys):
+    monkeypatch.setitem(SYSTEMS, "scored", Scored)
+    named = {name: getattr(SMALL, name) for name in ("G", "D", "noise", "data", "about")} | {"choose": True}
+    monkeypatch.setitem(RECIPES, "scored-line", Scored.Recipe(name="scored-line", batch=5000, epochs=3, **named))
+    status, out, _ = said(capsys, "train", "scored-line", "--out", "run")
+    assert status == 0 and "Parzen log-likelihood" in out and "off the mean" in out and Path("run/samples.png").exists()
+    run = open("run")
+    assert run.chosen.score == max(row["validation"] for row in run.log.rows) < 0 and "sigma" not in run.log.rows[0]
+
+
 @pytest.mark.parametrize("score", [float("nan"), float("inf"), -float("inf")])
 def test_a_score_that_is_no_number_is_below_every_other_and_can_be_saved(score, monkeypatch):
     run = Run(replace(TASTE, choose=True), pairs())
@@ -243,7 +273,7 @@ def test_a_run_to_start_from_need_not_have_its_data(monkeypatch):
     G = run.result.theta.copy()
     Path("a.npy").rename("b.npy")
     mine = replace(INVERSE, data="images", path=str(Path("b.npy").resolve()), start_from="first")
-    assert (training.start_run(mine, "run").system.G.theta == G).all()
+    assert (opening.start_run(mine, "run").system.G.theta == G).all()
 
 
 # ---- what is told of a class that is no system
@@ -272,3 +302,8 @@ def test_a_class_that_draws_without_one_of_the_names_is_told_which(name):
     kind = type("Lacking", (Taste,), {other: None for other in TO_DRAW if other != name})
     with pytest.raises(TypeError, match=f"^Lacking has no {name}: .* to draw samples source, sampler, noise"):
         Run(TASTE, pairs(), kind)
+
+
+def test_words_that_may_be_left_open_mean_what_they_mean_elsewhere():
+    one, other, third = (replace(INVERSE, G=G) for G in ("dense 3, dense data", "dense 3 bias=0, dense data", None))
+    assert experiment(one) == experiment(other) != experiment(third)
