@@ -11,7 +11,7 @@ from standins import INVERSE, TASTE, Inverse, Taste, pairs
 
 from minigan.backend import to_host
 from minigan.checkpoint import CheckpointError
-from minigan.data import ratings, toy
+from minigan.data import letor, ratings, toy
 from minigan.data.dataset import Dataset
 from minigan.runs import run as run_module
 from minigan.runs.run import Run
@@ -157,6 +157,8 @@ def some_data(recipe):
         return pairs()
     if recipe.data in ("made-ratings", "movielens"):
         return ratings.synthetic(users=8, items=40)
+    if recipe.data in ("made-queries", "letor"):
+        return letor.synthetic(queries=20, documents=6, features=5)
     rng = numpy.random.default_rng(3)
     if recipe.data in ("mnist", "images", "tfd", "cifar10"):
         labels = tuple(numpy.arange(n) % 10 for n in (20, 12, 12))

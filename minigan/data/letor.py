@@ -10,10 +10,11 @@ Grade 0 is not relevant, 1 and 2 are; -1, in MQ2008-semi, is not judged.
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 
 import numpy
 
+from minigan.backend import to_host
 from minigan.data.idx import DataError
 from minigan.random import Stream
 
@@ -23,28 +24,27 @@ SEED = 2017
 SHARES = (0.6, 0.2)  # of a file's queries, to train on and to validate, as LETOR's folds have them
 
 
-class Judged(NamedTuple):
-    """Documents, those of a query together: x (n, features) float32, grade (n,) and query (n,) int64, from 0 on."""
-
-    x: Any
-    grade: Any
-    query: Any
-
-    def queries(self):
-        """(start, end) of each query's documents."""
-        ends = numpy.flatnonzero(numpy.diff(self.query)) + 1
-        return list(zip([0, *ends], [*ends, len(self.query)]))
-
-
 @dataclass(frozen=True)
 class Queries:
-    """Judged documents in three parts, no query in two. about: what was found and how it was split, in a line."""
+    """Judged documents in three parts, no query in two: arrays (n, 2 + features) of rows [query, grade, features].
+
+    The rows of a query stand together, and in each part the queries are numbered from 0. about: what was found and how
+    it was split, in a line.
+    """
 
     name: str
-    train: Judged
-    valid: Judged
-    test: Judged
+    train: Any
+    valid: Any
+    test: Any
     about: str = ""
+    dtype: ClassVar = "float32"  # of its rows, and so of a run
+
+
+def spans(rows):
+    """(start, end) of each query's rows."""
+    query = to_host(rows[:, 0])
+    ends = [int(end) for end in numpy.flatnonzero(numpy.diff(query)) + 1]
+    return list(zip([0, *ends], [*ends, len(query)]))
 
 
 def load(path, xp=numpy):
@@ -58,23 +58,22 @@ def load(path, xp=numpy):
         if missing:
             raise DataError(f"{path}: has no {missing[0]}; wanted is {WANTED}")
         parts, how = [read(path / name) for name in PARTS], "split as the files are"
-        widths = {part.x.shape[1] for part in parts}
+        widths = {part.shape[1] - 2 for part in parts}
         if len(widths) > 1:
             raise DataError(
                 f"{path}: the files have {' and '.join(map(str, sorted(widths)))} features: take one fold's"
             )
     else:
         parts, how = _split(read(path)), "queries split 3 : 1 : 1 by a seed"
-    counts = ", ".join(f"{len(part.queries()):,}" for part in parts)
-    total = sum(len(part.grade) for part in parts)
-    width = parts[0].x.shape[1]
+    counts = ", ".join(f"{len(spans(part)):,}" for part in parts)
+    total, width = sum(map(len, parts)), parts[0].shape[1] - 2
     about = f"{path}: {total:,} documents of {width} features; {counts} queries to train, validate and test; {how}"
-    train, valid, test = parts
+    train, valid, test = map(xp.asarray, parts)
     return Queries("letor", train, valid, test, about)
 
 
 def read(file):
-    """The Judged documents of a file. Raises DataError."""
+    """The rows of a file, as in a part of Queries. Raises DataError."""
     try:
         lines = Path(file).read_text("utf-8").splitlines()
     except UnicodeDecodeError:
@@ -98,7 +97,7 @@ def read(file):
     number = {name: n for n, name in enumerate(dict.fromkeys(names))}
     query = numpy.array([number[name] for name in names])
     order = numpy.argsort(query, kind="stable")  # the lines of a query need not stand together
-    return Judged(numpy.array(rows, "float32")[order], numpy.array(grades)[order], query[order])
+    return numpy.column_stack([query, grades, rows])[order].astype("float32")
 
 
 def _features(words, wanted):
@@ -123,31 +122,29 @@ def _features(words, wanted):
     return values, ""
 
 
-def _split(all_of_it):
-    """Three parts of a file's documents, whole queries each."""
-    spans = all_of_it.queries()
-    n = len(spans)
+def _split(rows):
+    """Three parts of a file's rows, whole queries each."""
+    queries = [rows[start:end] for start, end in spans(rows)]
+    n = len(queries)
     if n < 5:
-        raise DataError(
-            f"a file of {n} quer{'y' if n == 1 else 'ies'}: 5 or more are needed, to train, validate and test"
-        )
+        raise DataError(f"{n} quer{'y' if n == 1 else 'ies'}: 5 or more are needed, to train, validate and test")
     order = Stream(SEED).permutation(n)
     cuts = [0, round(SHARES[0] * n), round(sum(SHARES) * n), n]
-    return [_take(all_of_it, [spans[q] for q in sorted(order[a:b])]) for a, b in pairwise(cuts)]
+    parts = []
+    for a, b in pairwise(cuts):
+        chosen = [queries[q].copy() for q in sorted(order[a:b])]
+        for number, query in enumerate(chosen):
+            query[:, 0] = number
+        parts.append(numpy.concatenate(chosen))
+    return parts
 
 
-def _take(judged, spans):
-    rows = numpy.concatenate([numpy.arange(*span) for span in spans])
-    query = numpy.repeat(numpy.arange(len(spans)), [end - start for start, end in spans])
-    return Judged(judged.x[rows], judged.grade[rows], query)
-
-
-def text(judged):
-    """The documents in LETOR's format, as `read` takes them."""
+def text(rows):
+    """The rows in LETOR's format, as `read` takes them."""
     lines: list[str] = []
-    for x, grade, query in zip(*judged):
+    for query, grade, *x in rows.tolist():
         features = " ".join(f"{n}:{value:.6f}" for n, value in enumerate(x, 1))
-        lines.append(f"{grade} qid:{query} {features} #docid = {len(lines)}\n")
+        lines.append(f"{grade:.0f} qid:{query:.0f} {features} #docid = {len(lines)}\n")
     return "".join(lines)
 
 
@@ -162,8 +159,7 @@ def synthetic(queries=60, documents=30, features=46, seed=SEED, xp=numpy):
     score = numpy.tanh((x - 0.5) @ w) @ v + 0.3 * stream.normal((queries, documents))
     rank = numpy.argsort(numpy.argsort(-score, axis=1), axis=1)
     grade = (rank < 0.1 * documents).astype(int) + (rank < 0.3 * documents)
-    judged = Judged(
-        x.reshape(-1, features).astype("float32"), grade.ravel(), numpy.repeat(numpy.arange(queries), documents)
-    )
-    train, valid, test = _split(judged)
+    query = numpy.repeat(numpy.arange(queries), documents)
+    rows = numpy.column_stack([query, grade.ravel(), x.reshape(-1, features)]).astype("float32")
+    train, valid, test = map(xp.asarray, _split(rows))
     return Queries("made-queries", train, valid, test, f"made: {queries} queries of {documents} documents")

@@ -13,6 +13,7 @@ from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
 from minigan.systems.irgan import Recipe as Irgan
 from minigan.systems.paper import cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
+from minigan.systems.search import Recipe as Search
 from minigan.systems.vae import Recipe as Vae
 
 mnist = Gan(
@@ -224,7 +225,31 @@ irgan_movielens = Irgan(
     choose=True,  # they chose by test data
 )
 
+search_made = Search(
+    name="search-made",
+    about="IRGAN on made queries: a generator learns to rank documents from D's rewards",
+    tau=1.0,
+    epochs=60,
+    choose=True,  # D and G go round one another: what a late epoch is like, is chance
+)
+
+search_pairs_made = replace(
+    search_made,
+    name="search-pairs-made",
+    about="the same, where D is asked which of two documents is relevant",
+    form="pairwise",
+)
+
+search_letor = replace(
+    search_made,
+    name="search-letor",
+    about="IRGAN on web search; needs --data FOLDER, as of LETOR's MQ2008-semi",
+    data="letor",
+    tau=0.2,  # and 46 units of tanh, 5 draws, half of them relevant       I/../Web_search/ltr-gan
+)
+
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
-RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, irgan_made, irgan_movielens)}
+_RANKINGS = (irgan_made, irgan_movielens, search_made, search_pairs_made, search_letor)
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_RANKINGS)}

@@ -9,10 +9,11 @@ from minigan.systems.gan import Gan
 from minigan.systems.inpainting import Inpainting, Regression
 from minigan.systems.irgan import Irgan
 from minigan.systems.recipes import RECIPES
+from minigan.systems.search import Search
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
 
-_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Irgan)
+_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Irgan, Search)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 

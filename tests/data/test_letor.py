@@ -16,19 +16,18 @@ LINES = """2 qid:10 1:0.5 2:0.25 3:-1e-3 #docid = GX1 inc = 1 prob = 0.08
 def test_a_line_is_grade_query_and_features_and_a_query_stands_together(tmp_path):
     (tmp_path / "a.txt").write_text(LINES)
     found = letor.read(tmp_path / "a.txt")
-    assert found.x.dtype == numpy.float32
-    numpy.testing.assert_allclose(found.x, [[0.5, 0.25, -0.001], [1, 0, 7], [0, 1, 0]], rtol=1e-6)
-    assert found.grade.tolist() == [2, 0, -1] and found.query.tolist() == [0, 0, 1]
-    assert found.queries() == [(0, 2), (2, 3)]
+    assert found.dtype == numpy.float32
+    expected = [[0, 2, 0.5, 0.25, -0.001], [0, 0, 1, 0, 7], [1, -1, 0, 1, 0]]
+    numpy.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert letor.spans(found) == [(0, 2), (2, 3)]
 
 
 def test_what_is_written_is_read_again(tmp_path):
     judged = letor.synthetic(6, 5).train
     (tmp_path / "a.txt").write_text(letor.text(judged))
     found = letor.read(tmp_path / "a.txt")
-    numpy.testing.assert_allclose(found.x, judged.x, atol=5.1e-7)
-    numpy.testing.assert_array_equal(found.grade, judged.grade)
-    numpy.testing.assert_array_equal(found.query, judged.query)
+    numpy.testing.assert_allclose(found, judged, atol=5.1e-7)
+    numpy.testing.assert_array_equal(found[:, :2], judged[:, :2])
 
 
 def test_a_folder_has_its_own_parts_and_a_file_is_split_by_whole_queries(tmp_path):
@@ -36,16 +35,22 @@ def test_a_folder_has_its_own_parts_and_a_file_is_split_by_whole_queries(tmp_pat
     for name, part in zip(letor.PARTS, (made.train, made.valid, made.test)):
         (tmp_path / name).write_text(letor.text(part))
     data = letor.load(tmp_path)
-    assert [len(part.queries()) for part in (data.train, data.valid, data.test)] == [6, 2, 2]
+    assert [len(letor.spans(part)) for part in (data.train, data.valid, data.test)] == [6, 2, 2]
     assert "6, 2, 2 queries" in data.about and "\n" not in data.about
     one = tmp_path / "one.txt"
-    everything = letor.Judged(*(numpy.concatenate(each) for each in zip(made.train, made.valid, made.test)))
-    one.write_text(letor.text(everything._replace(query=numpy.repeat(numpy.arange(10), 4))))
-    split = letor.load(one)
-    rows = [tuple(row) for part in (split.train, split.valid, split.test) for row in part.x.round(5).tolist()]
-    assert sorted(rows) == sorted(tuple(row) for row in letor.read(one).x.round(5).tolist())
-    assert [len(part.queries()) for part in (split.train, split.valid, split.test)] == [6, 2, 2]
-    assert all(end - start == 4 for part in (split.train, split.valid, split.test) for start, end in part.queries())
+    everything = numpy.concatenate([made.train, made.valid, made.test])
+    everything[:, 0] = numpy.repeat(numpy.arange(10), 4)
+    one.write_text(letor.text(everything))
+    everything, split = letor.read(one), letor.load(one)
+    parts = (split.train, split.valid, split.test)
+    rows = [tuple(row) for part in parts for row in part[:, 1:].tolist()]
+    assert sorted(rows) == sorted(tuple(row) for row in everything[:, 1:].tolist())
+    assert [len(letor.spans(part)) for part in parts] == [6, 2, 2]
+    whole = {tuple(map(tuple, everything[q * 4 : q * 4 + 4, 1:].tolist())) for q in range(10)}
+    for part in parts:
+        assert part[:, 0].tolist() == numpy.repeat(numpy.arange(len(part) // 4), 4).tolist()
+        for start, end in letor.spans(part):
+            assert tuple(map(tuple, part[start:end, 1:].tolist())) in whole
 
 
 WRONG = {  # (the text, words of the message)
@@ -92,10 +97,9 @@ def test_what_is_no_folder_of_letor_is_refused(tmp_path):
 
 def test_the_made_set_is_the_same_each_time_and_can_be_learned():
     a, b = letor.synthetic(), letor.synthetic()
-    numpy.testing.assert_array_equal(a.train.x, b.train.x)
-    assert [len(part.queries()) for part in (a.train, a.valid, a.test)] == [36, 12, 12]
-    assert numpy.bincount(a.train.grade).tolist() == [36 * 21, 36 * 6, 36 * 3]
-    x = numpy.hstack([a.train.x, numpy.ones((len(a.train.x), 1))])
-    w = numpy.linalg.lstsq(x, a.train.grade, rcond=None)[0]
-    fitted = numpy.hstack([a.test.x, numpy.ones((len(a.test.x), 1))]) @ w
-    assert numpy.corrcoef(fitted, a.test.grade)[0, 1] > 0.3
+    numpy.testing.assert_array_equal(a.train, b.train)
+    assert [len(letor.spans(part)) for part in (a.train, a.valid, a.test)] == [36, 12, 12]
+    assert numpy.bincount(a.train[:, 1].astype(int)).tolist() == [36 * 21, 36 * 6, 36 * 3]
+    x, test = (numpy.hstack([part[:, 2:], numpy.ones((len(part), 1))]) for part in (a.train, a.test))
+    w = numpy.linalg.lstsq(x, a.train[:, 1], rcond=None)[0]
+    assert numpy.corrcoef(test @ w, a.test[:, 1])[0, 1] > 0.3
