@@ -185,8 +185,11 @@ class Irgan:
         return rows + [replace(row, quantity=f"{row.quantity} of popularity") for row in others if "@5" in row.quantity]
 
     def validate(self, G, stream):
-        """P@5 on validation data. (Items of the test data are among the candidates; which they are, is not used.)"""
-        return float(ranking.precision(self.ranked(G, self.data.valid, self.data.train), 5).mean())
+        """NDCG@10 on validation data, which has few items a user: P@5 would say less.
+
+        (Items of the test data are among the candidates, as of any that the user is not known to like.)
+        """
+        return float(ranking.ndcg(self.ranked(G, self.data.valid, self.data.train), min(10, self.data.items)).mean())
 
     def ranked(self, G, wanted, *known):
         """Of users with a wanted item: whether each item is wanted, in the order of G's scores, known ones last."""

@@ -69,7 +69,9 @@ def test_a_pass_of_D_ascends_V_of_liked_pairs_and_drawn_ones_less_its_decay(data
     made.negatives = made.drawn()
     G = made.G.theta.copy()
     (real, fake), before, change = moved(made.D, made.d_pass)
-    assert sorted(map(tuple, real)) == sorted(map(tuple, data.train)) and (real[:, 0] == fake[:, 0]).all()
+    given = {tuple(pair): item for pair, item in zip(data.train, made.negatives)}
+    assert len(real) == len(given) and (real[:, 0] == fake[:, 0]).all()
+    assert [given[tuple(pair)] for pair in real] == fake[:, 1].tolist()
 
     def value():
         V = log_sigmoid(made.D(real)).sum() + log_sigmoid(-made.D(fake)).sum()
@@ -183,7 +185,7 @@ def test_a_batch_cuts_a_pass_of_D_into_steps_and_every_row_is_met_once(data):
 
 def test_the_measures_are_those_of_the_test_items_among_what_is_not_known_to_be_liked(data):
     made = system(ONE_STEP, data)
-    hits, popular_hits, valid_hits = [], [], []
+    hits, popular_hits, validation = [], [], []
     likes = {u: {part: {int(i) for v, i in getattr(data, part) if v == u} for part in ("train", "valid", "test")}
              for u in range(data.users)}  # fmt: skip
     count = numpy.bincount(data.train[:, 1], minlength=data.items)
@@ -196,11 +198,13 @@ def test_the_measures_are_those_of_the_test_items_among_what_is_not_known_to_be_
                 chosen.append(len(set(order[:5]) & liked["test"]) / 5)
         if liked["valid"]:
             order = sorted(set(range(data.items)) - liked["train"], key=lambda i: (-score[i], i))
-            valid_hits.append(len(set(order[:5]) & liked["valid"]) / 5)
+            ideal = sum(1 / numpy.log2(n + 2) for n in range(min(10, len(liked["valid"]))))
+            found = sum(1 / numpy.log2(n + 2) for n, i in enumerate(order[:10]) if i in liked["valid"])
+            validation.append(found / ideal)
     rows = {row.quantity: row.value for row in made.measures(made.G, None)}
     assert rows["P@5"] == pytest.approx(numpy.mean(hits))
     assert rows["P@5 of popularity"] == pytest.approx(numpy.mean(popular_hits))
-    assert made.validate(made.G, None) == pytest.approx(numpy.mean(valid_hits))
+    assert made.validate(made.G, None) == pytest.approx(numpy.mean(validation))
     assert {"P@3", "P@10", "NDCG@3", "NDCG@5", "NDCG@10", "MAP", "MRR"} < rows.keys()
 
 
