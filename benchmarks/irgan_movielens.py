@@ -2,10 +2,10 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/irgan_movielens.py DATA [NAME:SEED ...]
 
-DATA is the user's own ml-100k folder, or RecBole's ml-100k.inter; what is written holds measures alone. Trains the recipe
-irgan-movielens, and it with one thing changed, and adds each to benchmarks/results/irgan-movielens.json: test P@5,
-NDCG@5 and the rest after every epoch, by which no epoch is chosen, and the validation score, by which one is. Draws
-benchmarks/results/irgan-movielens.png of all that is there. About 90 seconds a run, on one core.
+DATA is the user's own ml-100k folder, or RecBole's ml-100k.inter; what is written holds measures alone. Trains the
+recipe irgan-movielens, and it with one thing changed, and adds each to benchmarks/results/irgan-movielens.json: test
+P@5, NDCG@5 and the rest after every epoch, by which no epoch is chosen, and the validation score, by which one is.
+Draws benchmarks/results/irgan-movielens.png of all that is there. About 90 seconds a run, on one core.
 """
 
 import json

@@ -87,16 +87,16 @@ class Search:
 
     Recipe, takes = Recipe, Queries
     saved = ("G", "D", "g_optimizer", "d_optimizer", "minibatches")
-    metrics: ClassVar = {
-        "right": ".3f",
-        "reward": "+.3f",
-    }  # share of pairs that D orders right; mean reward of G's draws
+    metrics: ClassVar = {"right": ".3f", "reward": "+.3f"}  # share of pairs that D orders right; estimate of E r
 
     def __init__(self, recipe, data, streams):
         self.recipe, self.data, self.streams, self.form = recipe, data, streams, FORMS[recipe.form]
         rows = data.train
-        queries = [rows[start:end] for start, end in spans(rows)]
-        self.queries = [(q[:, 2:], q[:, 1] > 0) for q in queries if int((q[:, 1] > 0).sum())]
+        xp, grade, self.queries = array_module(rows), to_host(rows[:, 1]), []  # of each query x, and which are relevant
+        for start, end in spans(rows):
+            relevant = numpy.flatnonzero(grade[start:end] > 0)
+            if len(relevant):
+                self.queries.append((rows[start:end, 2:], xp.asarray(relevant)))
         if len(self.queries) < recipe.batch:
             raise RecipeError(
                 f"batch is {recipe.batch}: {len(self.queries)} queries to train on have a relevant document, of grade "
@@ -107,7 +107,7 @@ class Search:
         self.epoch_steps = len(self.queries) // recipe.batch
         self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_steps * recipe.k)
         self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_steps)
-        self.minibatches = Minibatches(numpy.arange(len(self.queries)), streams.data)
+        self.minibatches = Minibatches(xp.arange(len(self.queries)), streams.data)
 
     @property
     def model(self):
@@ -116,7 +116,7 @@ class Search:
 
     def step(self):
         """On a minibatch of queries k steps of D, then one of G: returns how both did, D before its last step."""
-        queries = [self.queries[int(n)] for n in self.minibatches(self.recipe.batch)]
+        queries = [self.queries[n] for n in to_host(self.minibatches(self.recipe.batch))]  # a GPU is waited for
         for _ in range(self.recipe.k):
             right = self.ascend(self.D, self.d_optimizer, self.d_gradient, queries)
         return right, self.ascend(self.G, self.g_optimizer, self.g_gradient, queries)
@@ -130,7 +130,7 @@ class Search:
     def d_gradient(self, x, relevant):
         """D's gradient on every relevant document and one beside each that G draws; the share that it orders right."""
         p = policy(self.G(x).T, self.recipe.tau)
-        y = x[self.drawn(p, int(relevant.sum()))]
+        y = x[self.drawn(p, len(relevant))]
         (a_x, cache_x), (a_y, cache_y) = self.D.forward(x[relevant]), self.D.forward(y)
         da_x, da_y = self.form.ascent(a_x, a_y)
         gradient = self.D.parameter_gradient(da_x, cache_x) + self.D.parameter_gradient(da_y, cache_y)
@@ -141,8 +141,10 @@ class Search:
         recipe, xp = self.recipe, array_module(x)
         g, cache = self.G.forward(x)
         p = policy(g.T, recipe.tau)
-        q = mixture(p, relevant[None], recipe.share)
-        items = self.drawn(q, recipe.draws * int(relevant.sum()))
+        positive = xp.zeros(p.shape, dtype=bool)
+        positive[0, relevant] = True
+        q = mixture(p, positive, recipe.share)
+        items = self.drawn(q, recipe.draws * len(relevant))
         r = self.form.reward(self.D(x[items]), xp.tile(self.D(x[relevant]), (recipe.draws, 1)))[:, 0]
         weights = p[0, items] / q[0, items]
         dg = reinforce(p, xp.zeros_like(items), items, r, weights, tau=recipe.tau)
