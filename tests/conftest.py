@@ -7,6 +7,7 @@ with a GPU, `pytest --backend cupy` adds CuPy. Such a test makes its arrays on t
 
 import importlib
 import os
+import sys
 import warnings
 from contextlib import contextmanager, nullcontext
 
@@ -20,6 +21,10 @@ import numpy
 import pytest
 
 from minigan import backend
+
+# nbformat loads jsonschema, which compiles 38 grammars with this package if it is there, for formats that no notebook
+# has: more than a second in every process of pytest-xdist.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # Derandomised: the same examples on every machine and every day, so that a failure is the change's and not the day's.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)

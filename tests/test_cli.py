@@ -863,7 +863,7 @@ def rows_of(out):
     rows, rest = {}, []
     assert all(len(line) <= 80 for line in out.splitlines())
     for line in re.sub(r"\n  (?=\S)", " ", out).splitlines()[1:]:  # what is set in goes on with the line before
-        match = re.fullmatch(r"(\S.*?) +(x|y|mean|lv|theta|float32|a_[a-z]+|\d*\.?[Wb]) +(\S+) +(\S+)", line)
+        match = re.fullmatch(r"(\S.*?) +(x|y|mean|lv|theta|float32|a_[a-z]+|\d*\.?[WbT]) +(\S+) +(\S+)", line)
         if match and "FAILED" not in line:
             what, quantity, error, allowed = match.groups()
             rows[what, quantity] = float(error), float(allowed)
@@ -899,7 +899,7 @@ def test_check_has_a_row_for_every_quantity_of_every_layer_net_and_objective(run
     [
         (layers.Tanh, "input_gradient", lambda self, dy, y: dy * (1 - y), ["Tanh()"]),
         (layers.Dropout, "input_gradient", lambda self, dy, cache: 2 * dy, ["Dropout(", "a network like D"]),
-        (objectives, "sigmoid", lambda a: 1.1 * sigmoid(a), ["V(D, G)", "minimax", "non-saturating"]),
+        (objectives, "sigmoid", lambda a: 1.1 * sigmoid(a), ["V(D, G)", "-V(D, G)", "minimax", "non-saturating"]),
     ],
     ids=["Tanh", "Dropout", "V"],
 )

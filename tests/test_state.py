@@ -195,7 +195,10 @@ OTHERS = {
     "draws nothing, chooses": dataclasses.replace(INVERSE, choose=True),
     "ratings": TASTE,
 }
-CODERS = {f"{name}, chooses": dataclasses.replace(RECIPES[name], choose=True) for name in ("ae-ring", "vae-ring")}
+CODERS = {
+    f"{name}, chooses": dataclasses.replace(RECIPES[name], choose=True)
+    for name in ("ae-ring", "vae-ring", "inpaint-circle")
+}
 
 
 @pytest.mark.parametrize(

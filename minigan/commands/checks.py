@@ -10,6 +10,7 @@ from minigan.nn.differences import Slopes
 from minigan.nn.factors import EveryItem, Factors
 from minigan.nn.gradcheck import away_from_kinks, check_layer, check_network, check_objective
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
+from minigan.nn.minibatch import MinibatchDiscrimination
 from minigan.nn.network import Network
 from minigan.random import Stream, Streams
 
@@ -25,6 +26,7 @@ def layer_checks(seed=0, xp=numpy):
         return Dense(n_in, n_out, streams.init, 1.0, streams.init.normal((n_out,)))
 
     layers = [dense(6, 4), Maxout(3), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), Dropout(0.5)]
+    layers.append(MinibatchDiscrimination(6, 3, 2, streams.init, 0.3))
     G = [dense(6, 7), ReLU(), dense(7, 7), ReLU(), dense(7, 5), Sigmoid()]
     D = [Dropout(0.8), dense(6, 12), Maxout(3), Dropout(0.5), dense(4, 6), Maxout(2), Dropout(0.5), dense(3, 1)]
     checks = [(repr(layer), check_layer, layer) for layer in layers]

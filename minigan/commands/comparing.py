@@ -9,7 +9,7 @@ from time import perf_counter
 from minigan import checkpoint
 from minigan.backend import to_host
 from minigan.commands.output import tell
-from minigan.commands.training import recipe_asked_for
+from minigan.commands.training import recipe_asked_for, rows_of
 from minigan.evaluation.result import as_dict
 from minigan.runs import RunError, opening, pictures, scores, training
 from minigan.runs.folders import read_recipe
@@ -51,7 +51,7 @@ def compare(options):
     compared, samples, data = [], {}, None  # data, and samples by run: of systems that draw
     for folder in folders:
         run = opening.open(folder)
-        what = "samples of" if run.draws else "measured is"
+        what = "samples of" if run.draws else "measures of"
         tell(f"{folder}: {run.recipe.name}, seed {run.recipe.seed}, {what} {run.when()}")
         drawn = scores.drawn_of(run)
         compared.append(measured(run, folder, drawn))
@@ -91,13 +91,8 @@ def trained(recipe):
 
 def measured(run, folder, drawn):
     """What is compared of a run, as plain numbers and text. drawn: as scores.drawn_of gives it."""
-    rows = []
-    for name in MEASURED:
-        if name in scores.names_of(run):
-            try:
-                rows += scores.measured(name, run, drawn)
-            except ValueError as error:  # samples of which this measure makes no sense
-                tell(f"{name}: unmeasured ({error})")
+    names = [name for name in MEASURED if name in scores.names_of(run)]
+    rows = [row for found in rows_of(run, names, drawn) for row in found]
     found = {"run": str(folder), "recipe": run.recipe.name, "seed": run.recipe.seed, "data": run.recipe.data}
     found |= {"step": run.step, "samples": run.origin(), "scores": [as_dict(row) for row in rows]}
     return found | {"seconds": seconds(run)}

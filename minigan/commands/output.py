@@ -60,6 +60,12 @@ def tell(text):
     print(*lines, sep="\n", flush=True)
 
 
+def fitted(value, digits, columns):
+    """A number in as many digits as there is room for, one at least; "" of None."""
+    texts = ["" if value is None else f"{value:.{n}g}" for n in range(digits, 0, -1)]
+    return next((text for text in texts if len(text) <= columns), texts[-1])
+
+
 def say(text):
     """Print a text as one line on standard error, if anything can be written there."""
     try:

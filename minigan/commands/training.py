@@ -8,7 +8,7 @@ from pathlib import Path
 
 from minigan import backend
 from minigan.checkpoint import write
-from minigan.commands.output import say, tell
+from minigan.commands.output import fitted, say, tell
 from minigan.errors import FULL
 from minigan.evaluation.measures import parzen_rows
 from minigan.evaluation.result import number
@@ -162,7 +162,7 @@ def evaluate(options):
     for name in chosen:
         if name not in there:
             raise RunError(f"{options.folder}: no measure {name!r} for these data; there are {', '.join(there)}")
-    what = "samples of" if run.draws else "measured is"
+    what = "samples of" if run.draws else "measures of"
     tell(f"{run.recipe.name}, seed {run.recipe.seed}, trained to step {run.step}; {what} {run.when()}")
     rows = parzen_rows(report(run)) if "parzen" in chosen else []
     rows += measured(run, [name for name in there if name in chosen and name != "parzen"])
@@ -180,25 +180,23 @@ def measured(run, names):
     drawn, rows = scores.drawn_of(run) if set(names) - {"system"} else None, []
     if names:
         print(f"\n{'measure':29s} {'samples' if run.draws else 'model':>9s} {'':9s} {'the data':>8s}  best")
-    for name in names:
-        try:
-            found = scores.measured(name, run, drawn)
-        except ValueError as error:  # data or samples of which this measure makes no sense, all alike for instance
-            tell(f"{name}: unmeasured ({error})")
-            continue
+    for found in rows_of(run, names, drawn):
         rows += found
         for row in found:
             value, deviation, data = (number(v) for v in (row.value, row.error, row.data))
-            spread = f"± {_text(deviation, 3, 7)}" if deviation is not None else ""
-            columns = f"{_text(value, 4, 9):>9s} {spread:9s} {_text(data, 4, 8):>8s}"
+            spread = f"± {fitted(deviation, 3, 7)}" if deviation is not None else ""
+            columns = f"{fitted(value, 4, 9):>9s} {spread:9s} {fitted(data, 4, 8):>8s}"
             print(f"{row.quantity:29s} {columns}  {row.best}", flush=True)
     return rows
 
 
-def _text(value, digits, columns):
-    """A number in as many digits as there is room for, one at least; "" of None."""
-    texts = ["" if value is None else f"{value:.{n}g}" for n in range(digits, 0, -1)]
-    return next((text for text in texts if len(text) <= columns), texts[-1])
+def rows_of(run, names, drawn):
+    """The Rows of each of these measures of a run in turn; one that makes no sense is told and left out."""
+    for name in names:
+        try:
+            yield scores.measured(name, run, drawn)
+        except ValueError as error:  # of samples that are all alike, for instance
+            tell(f"{name}: unmeasured ({error})")
 
 
 def report(run):

@@ -28,6 +28,7 @@ class Source:
 SOURCES = {
     "mnist": Source(mnist.load),
     "ring": Source(toy.load_ring),
+    "grid": Source(toy.load_grid),
     "line": Source(toy.load_line),
     "circle": Source(toy.load_circle),
     "images": Source(images.load, images.WANTED, sized=True),

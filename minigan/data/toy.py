@@ -1,4 +1,4 @@
-"""Toy data whose density is known: eight Gaussians on a ring (2-D), one Gaussian on the line (1-D), a circle (2-D)."""
+"""Toy data of known density: eight Gaussians on a ring and 25 on a grid (2-D), one on the line, a circle (2-D)."""
 
 import numpy
 
@@ -6,6 +6,7 @@ from minigan.data.dataset import Dataset
 from minigan.random import Stream
 
 RING_MODES, RING_SD = 8, 0.1
+GRID_SIDE, GRID_SD = 5, 0.05
 LINE_MEAN, LINE_SD = 1.0, 0.5
 CIRCLE_RADIUS, CIRCLE_SD = 1.0, 0.02
 
@@ -30,6 +31,19 @@ def ring(n, stream):
     return labelled_ring(n, stream)[0]
 
 
+def grid_centres():
+    """The middles of the grid's Gaussians: -2, -1, 0, 1, 2 in each coordinate; (25, 2)."""
+    side = numpy.arange(GRID_SIDE) - (GRID_SIDE - 1) / 2
+    return numpy.stack(numpy.meshgrid(side, side), axis=-1).reshape(-1, 2)
+
+
+def labelled_grid(n, stream):
+    """n points, each from one of 25 Gaussians of standard deviation .05 on the grid: (n, 2), and its number: (n,)."""
+    label = stream.integers(GRID_SIDE**2, n)
+    noise = stream.normal((n, 2))
+    return stream.xp.asarray(grid_centres())[label].astype(noise.dtype) + GRID_SD * noise, label
+
+
 def line(n, stream):
     """n points from N(1, .5^2): (n, 1)."""
     return LINE_MEAN + LINE_SD * stream.normal((n, 1))
@@ -47,9 +61,18 @@ SPLIT = (50_000, 1_000, 10_000)  # to train on, to validate, to test; always the
 
 def load_ring(dtype="float32", xp=numpy):
     """The data set "ring", labelled by the number of the Gaussian."""
+    return _labelled("ring", labelled_ring, dtype, xp, centres=ring_centres(), spread=RING_SD)
+
+
+def load_grid(dtype="float32", xp=numpy):
+    """The data set "grid", labelled by the number of the Gaussian."""
+    return _labelled("grid", labelled_grid, dtype, xp, centres=grid_centres(), spread=GRID_SD)
+
+
+def _labelled(name, draw, dtype, xp, **known):
     stream = Stream(2014, dtype, xp)
-    (train, valid, test), labels = zip(*(labelled_ring(n, stream) for n in SPLIT))
-    return Dataset("ring", train, valid, test, labels=labels, centres=ring_centres(), spread=RING_SD)
+    (train, valid, test), labels = zip(*(draw(n, stream) for n in SPLIT))
+    return Dataset(name, train, valid, test, labels=labels, **known)
 
 
 def load_line(dtype="float32", xp=numpy):

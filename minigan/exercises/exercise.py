@@ -10,6 +10,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from minigan.errors import UserError
@@ -98,9 +99,9 @@ class Question:
         """The name a submission's function must have."""
         return self.function.__name__
 
-    @property
+    @cached_property
     def source(self):
-        """The reference's text."""
+        """The reference's text; to find it is to read its file, and every bug is made from it."""
         return textwrap.dedent(inspect.getsource(self.function))
 
     @property

@@ -14,7 +14,6 @@ ENTRIES = 6  # of the answers, from each of which the number is sought, chosen i
 MISSES = 2  # not 1: two sizes that lie close together give no change of sign, and look like none
 TINY = 1e-300
 ROUNDED = 1e-6  # a floor in is_as: times a tolerance of 1e-9 some roundings of numbers near 1; below it a gap is none
-HALVINGS = 64  # of the logarithm of a number: then it is known to the last digit
 
 
 def size_of(examiner, bug, got):
@@ -106,13 +105,12 @@ def roots(gap, low, high, close):
 
 def halved(gap, left, right, at_left):
     """The size between exp(left) and exp(right) at which gap is 0, where it has the sign of at_left on the left."""
-    for _ in range(HALVINGS):
-        middle = (left + right) / 2
+    while left < (middle := (left + right) / 2) < right:  # until they are neighbours
         if gap(math.exp(middle)) * at_left > 0:
             left = middle
         else:
             right = middle
-    return math.exp((left + right) / 2)
+    return math.exp(middle)
 
 
 def is_masked(examiner, bug, got):

@@ -1,7 +1,7 @@
 """The losses of D and G that came after the paper, each pair a game; a = D's output, whatever a loss takes it for.
 
-D descends d, a mean over real and over fake outputs; G descends g. With u = p_data(x) / p_g(x), the best D's output at x
-is `optimum(u)`. The claims games.* (claims/games.py) check these, and which divergence the best D measures.
+D descends d, a mean over real and over fake outputs; G descends g. With u = p_data(x) / p_g(x), the best D gives
+`optimum(u)` at x. The claims games.* (claims/games.py) check these, and which divergence the best D measures.
 
     non-saturating, minimax   the paper's two                                 a* = log u
     least squares             Mao et al. 2017, equation (2)                   a* = u / (1 + u)
@@ -114,7 +114,7 @@ JS = of_f(
 
 
 def shared(name, all_of_them):
-    """Softmax GAN: -sum t_i log softmax(a)_i over real and fake together; t_i = 1/m on the real ones, or 1/2m on all."""
+    """Softmax GAN: -sum t_i log softmax(a)_i over real and fake together; t = 1/m on the real ones, or 1/2m on all."""
 
     def outputs(a_real, a_fake):
         a = array_module(a_real).concatenate([logits(a_real), logits(a_fake)])

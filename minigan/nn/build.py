@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from minigan.backend import array_module
 from minigan.nn.layer import Layer
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
+from minigan.nn.minibatch import MinibatchDiscrimination
 from minigan.nn.network import Network
 from minigan.nn.optimizers import Adam, Momentum
 from minigan.nn.schedules import ByEpoch, Decay, Ramp
@@ -109,7 +110,15 @@ def dropout(net, keep: float):
     return Dropout(keep)
 
 
-_WORDS = (dense, maxout, relu, leaky, tanh, sigmoid, dropout, uniform, normal, sparse)
+def minibatch(net, features: Count, dims: Count):
+    """Adds to its input so many features of how like an example is to the others; each compares `dims` numbers."""
+    if not isinstance(net.start, float | int):
+        raise ValueError("its weights start uniform: write `uniform .05` before it")
+    n_in, net.width = net.width, net.width + features
+    return MinibatchDiscrimination(n_in, features, dims, net.rng, net.start)
+
+
+_WORDS = (dense, maxout, relu, leaky, tanh, sigmoid, dropout, minibatch, uniform, normal, sparse)
 LAYERS = {word.__name__: word for word in _WORDS}
 
 

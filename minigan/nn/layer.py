@@ -84,7 +84,10 @@ class Layer:
 
     def expect(self, what, shape, expected):
         """Raise ValueError unless the shapes are equal; None in `expected` stands for any length."""
-        if len(shape) != len(expected) or any(e is not None and s != e for s, e in zip(shape, expected)):
+        fits = shape == expected or (
+            len(shape) == len(expected) and all(e is None or s == e for s, e in zip(shape, expected))
+        )
+        if not fits:
             wanted = tuple("m" if e is None else e for e in expected)
             raise ValueError(f"{self!r}: {what} has shape {tuple(shape)}, expected {wanted}".replace("'", ""))
 

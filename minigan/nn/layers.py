@@ -46,7 +46,7 @@ class Dense(Layer):
         xp = array_module(dy, x)
         self.expect("dy", dy.shape, (len(x), self.params["W"].shape[1]))
         xp.matmul(x.T, dy, out=out["W"])
-        xp.sum(dy, axis=0, out=out["b"])
+        dy.sum(axis=0, out=out["b"])
 
     def __repr__(self):
         return "{}({}, {})".format(type(self).__name__, *self.params["W"].shape)

@@ -31,6 +31,9 @@ def draw_results(run, folder):
     paths = [folder / "samples.png"] if run.draws else []
     if run.draws:
         _draw_samples(run, run.result, run.origin(), paths[0])
+    if hasattr(run.system, "shown") and run.data.image_shape:
+        paths.append(folder / "shown.png")
+        plots.save(_shown(run), paths[-1])
     paths.append(folder / "curves.png")
     said = f"minigan {recipe.name}, seed {recipe.seed}, to step {run.step}"
     plots.save(plots.curves_figure(run.table(), said), paths[-1])
@@ -51,6 +54,14 @@ def _draw_samples(run, sampler, said, path):
     samples = to_host(draw(sampler, run.z_shown))
     title = f"minigan {run.recipe.name}, seed {run.recipe.seed}: not picked\n{said}"
     plots.save(plots.samples_figure(samples, _on_host(run.data), title), path)
+
+
+def _shown(run):
+    from minigan.plots import paper
+
+    pictures, names = run.system.shown(run.result)
+    said = f"minigan {run.recipe.name}, seed {run.recipe.seed}: the first test pictures\n{run.origin()}"
+    return paper.completions(to_host(pictures), names, run.data.image_shape, said)
 
 
 def draw_sample(run, n, seed, path, **wanted):

@@ -87,6 +87,10 @@ class Irgan:
         self.negatives = xp.zeros_like(data.train[:, 1])  # G's item for each row of train
         self.steps = 0
 
+    def fits(self, name, value):
+        """Whether these can be its numbers: of a checkpoint that was edited, an item might be none."""
+        return name != "negatives" or bool(((value >= 0) & (value < self.data.items)).all())
+
     @property
     def model(self):
         """G, which ranks the items."""

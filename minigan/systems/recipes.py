@@ -1,6 +1,5 @@
 """The experiments in one table: small ones, which are here, and the paper's (paper.py).
 
-In the comments `I/` is IRGAN's code (github.com/geek-ai/irgan, item_recommendation).
 What the words of nets, noise and optimisers mean, nn/build.py says.
 """
 
@@ -9,12 +8,13 @@ from dataclasses import replace
 from minigan.systems.autoencoder import Recipe as Autoencoder
 from minigan.systems.conditional import Recipe as Conditional
 from minigan.systems.gan import Recipe as Gan
+from minigan.systems.inference import Recipe as Inference
 from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
-from minigan.systems.irgan import Recipe as Irgan
 from minigan.systems.paper import cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
-from minigan.systems.search import Recipe as Search
+from minigan.systems.rankings import irgan_made, irgan_movielens, search_letor, search_made, search_pairs_made
 from minigan.systems.vae import Recipe as Vae
+from minigan.systems.zoo import Recipe as Zoo
 
 mnist = Gan(
     name="mnist",
@@ -184,72 +184,43 @@ regress_mnist = Regression(
     epochs=12,
 )
 
-irgan_made = Irgan(
-    name="irgan-made",
-    about="IRGAN on made ratings: a generator learns to recommend from D's rewards alone",
-    d_passes=10,
-    g_passes=10,
-    refresh=1,
-    tau=1.0,  # with .2, G's few first favourites are D's only negatives, and G never comes above popularity
-    batch=256,
-    g_users=50,
-    d_rate=0.02,
-    d_decay=0.03,
-    g_rate=0.1,  # with .5 G is near one item a user after some epochs, and stays there
-    epochs=50,
-    choose=True,
+inference_ring = Inference(
+    name="inference-ring",
+    about="z from x for the G of a run on the ring: minigan train inference-ring --start-from runs/ring-1",
+    data="ring",
+    Q="uniform .2, dense 64, relu, dense 64, relu, dense data",
+    batch=128,
 )
 
-irgan_movielens = Irgan(
-    name="irgan-movielens",
-    about="IRGAN on MovieLens-100k, with its authors' numbers; needs --data ml-100k",
-    data="movielens",  # rated above 3.99                                  I/ml-100k
-    factors=5,  # all that follows, I/cf_gan.py, but bpr_..., candidates   I/cf_dns.py
-    pretrain=60,  # theirs is a file of parameters; its program has 30 to 80 in its versions
-    candidates=5,
-    bpr_rate=0.05,
-    bpr_decay=0.1,
-    epochs=75,  # 15 after those
-    d_passes=100,
-    g_passes=50,
-    refresh=5,
-    tau=0.2,
-    d_rate=0.001,
-    # .1 / 16 as written. But their loss is a vector of 32 numbers, to each of which the whole term is added: as run, .2
-    d_decay=0.00625,
-    g_rate=0.001,
-    draws=2,
-    share=0.2,
-    batch=1024,  # theirs has 16
-    g_users=32,  # theirs has 1
-    choose=True,  # they chose by test data
+inference_mnist = Inference(
+    name="inference-mnist",
+    about="z from x for the G of a run on digits: minigan train inference-mnist --start-from runs/mnist-1",
+    epochs=10,
 )
 
-search_made = Search(
-    name="search-made",
-    about="IRGAN on made queries: a generator learns to rank documents from D's rewards",
-    tau=1.0,
-    epochs=60,
-    choose=True,  # D and G go round one another: what a late epoch is like, is chance
+zoo_ring = Zoo(
+    name="zoo-ring",
+    about="the ring with the losses, penalties and steps that came after the paper: --objective hinge --r1 .1",
+    data="ring",
+    G=ring.G,
+    D="uniform .2, dense 64, leaky, dense 64, leaky, dense 1",
+    noise="gaussian 2",
+    batch=128,
+    average=0.999,
 )
 
-search_pairs_made = replace(
-    search_made,
-    name="search-pairs-made",
-    about="the same, where D is asked which of two documents is relevant",
-    form="pairwise",
-)
-
-search_letor = replace(
-    search_made,
-    name="search-letor",
-    about="IRGAN on web search; needs --data FOLDER, as of LETOR's MQ2008-semi",
-    data="letor",
-    tau=0.2,  # and 46 units of tanh, 5 draws, half of them relevant       I/../Web_search/ltr-gan
+zoo_grid = replace(
+    zoo_ring,
+    name="zoo-grid",
+    about="the same on 25 Gaussians on a grid, of which a G loses some",
+    data="grid",
+    G="uniform .1, dense 128, relu, dense 128, relu, dense data",
+    D="uniform .1, dense 128, leaky, dense 128, leaky, dense 1",
 )
 
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
+_AFTER = (inference_ring, inference_mnist, zoo_ring, zoo_grid)
 _RANKINGS = (irgan_made, irgan_movielens, search_made, search_pairs_made, search_letor)
-RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_RANKINGS)}
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_AFTER, *_RANKINGS)}

@@ -6,14 +6,16 @@ from minigan.errors import near
 from minigan.systems.autoencoder import Autoencoder
 from minigan.systems.conditional import Conditional
 from minigan.systems.gan import Gan
+from minigan.systems.inference import Inference
 from minigan.systems.inpainting import Inpainting, Regression
 from minigan.systems.irgan import Irgan
 from minigan.systems.recipes import RECIPES
 from minigan.systems.search import Search
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
+from minigan.systems.zoo import Zoo
 
-_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Irgan, Search)
+_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Inference, Zoo, Irgan, Search)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 

@@ -270,8 +270,8 @@ for _ in range(4):
     generator_step(D, G, sample_noise(128), g_rate, None, non_saturating)
 moved = panel("(c) 4 steps of G: p_g moves\nto where D is higher", D, G)
 believed_after, mean_after = sigmoid(D(G(many))).mean(), G(many).mean()
-list(play(D, G, samplers, steps=1500, k=5))
-ended = panel("(d) 1,500 iterations, k = 5:\np_g is p_data, D is 1/2", D, G)
+list(play(D, G, samplers, steps=1000, k=5))
+ended = panel("(d) 1,000 iterations, k = 5:\np_g is p_data, D is 1/2", D, G)
 
 # %% tags=["trained"]
 unsure = abs(ended.D - 0.5)[abs(line - 1) < 1].max()
@@ -297,9 +297,9 @@ sized(plots.figure1([partly, nearly, moved, ended]), 10.4, 3.7)
 
 # %% tags=["cover", "trained"]
 D, G, samplers = new_game(seed=2)
-when = numpy.geomspace(4, 1500, 15).round().astype(int).tolist()
+when = numpy.geomspace(4, 1000, 11).round().astype(int).tolist()
 frames = [panel("before training", D, G)]
-for step, _ in enumerate(play(D, G, samplers, steps=1500, k=5), start=1):
+for step, _ in enumerate(play(D, G, samplers, steps=1000, k=5), start=1):
     if step in when:
         frames.append(panel(f"after {step:,} iterations of Algorithm 1, k = 5", D, G))
 assert distance(frames[-1]) < 0.1 and abs(G(many).std() - 0.5) < 0.1

@@ -10,6 +10,9 @@ from minigan.claims.registry import GROUPS, ClaimError, all_claims, choose
 
 CLAIMS = [c for claims in all_claims().values() for c in claims]
 BY_ID = {c.id: c for c in CLAIMS}
+# By module: all tests of a claim one after the other, in one process of pytest-xdist. Then the right formula and the
+# wrong one are tried on the same nets.
+of_each_claim = pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id, scope="module")
 
 # The statements of the design's list of what must be true, by the beginnings of the ids that prove them.
 ASKED_FOR = """
@@ -28,7 +31,7 @@ def rows(*texts):
     return "\n".join(row for text in texts for row in text).splitlines()
 
 
-@pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
+@of_each_claim
 def test_the_claim_holds(c):
     result = c.verify()
     assert result.holds, f"{c.statement}: {result}"  # a check that raises does not hold
@@ -36,7 +39,7 @@ def test_the_claim_holds(c):
     assert all(len(line) <= 80 for line in rows(table.verified(c, result), table.explained(c, result, True)))
 
 
-@pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
+@of_each_claim
 def test_its_falsifier_is_rejected_by_far(c):
     """By ten times the tolerance at least, or one and a half where four standard errors are the tolerance."""
     result = c.falsify()
@@ -56,7 +59,7 @@ def test_every_claim_of_every_module_is_registered_once():
     assert len(written) == len(CLAIMS) == len(BY_ID) >= 60
 
 
-@pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
+@of_each_claim
 def test_the_table_has_room_and_every_word_is_there(c):
     assert len(c.id) <= 18 and len(c.source) <= 14
     assert c.statement and c.mistake and c.method.law

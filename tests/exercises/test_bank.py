@@ -19,10 +19,13 @@ from minigan.exercises.outcomes import given, outcomes
 
 QUESTIONS = [(e, q) for e in exercises().values() for q in e.questions]
 IDS = [f"{e.name}-{q.name}" for e, q in QUESTIONS]
+# By module: all tests of a question one after the other, in one process of pytest-xdist, where it is examined once.
+of_each_question = pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS, scope="module")
 examiner_of = cache(Examiner)
+mutants_of = cache(mutants)
 
 
-@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+@of_each_question
 def test_the_reference_passes_its_own_cases_on_every_seed(exercise, question):
     for seed in (1, 2, 3):
         examiner = Examiner(question, seed)
@@ -31,7 +34,7 @@ def test_the_reference_passes_its_own_cases_on_every_seed(exercise, question):
         assert {len(outcome.parts) for outcome in examiner.right} == {len(question.outputs)}
 
 
-@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+@of_each_question
 def test_cases_begin_small_and_are_several(exercise, question):
     cases = examiner_of(question, SEEDS[0]).cases
     sizes = [sum(numpy.size(a) for a in case if not isinstance(a, str | Code)) for case in cases]
@@ -63,7 +66,7 @@ def test_the_checkers_layers_are_judged_as_their_names_say(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+@of_each_question
 def test_every_named_bug_is_found_under_its_own_name_and_no_other(exercise, question, seed):
     examiner = examiner_of(question, seed)
     for bug in question.bugs:
@@ -80,11 +83,11 @@ def test_every_named_bug_is_found_under_its_own_name_and_no_other(exercise, ques
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+@of_each_question
 def test_every_one_operator_mutant_is_caught_or_listed_as_equivalent(exercise, question, seed):
     examiner = examiner_of(question, seed)
     survivors = []
-    for mutant in mutants(question.source):
+    for mutant in mutants_of(question.source):
         if examiner.agree(outcomes(question.made(mutant.source), examiner.cases), examiner.right):
             survivors.append(mutant.wrong)
     listed = dict(question.equivalent)
@@ -92,7 +95,7 @@ def test_every_one_operator_mutant_is_caught_or_listed_as_equivalent(exercise, q
     assert all(len(reason) > 10 for reason in listed.values())
 
 
-@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+@of_each_question
 def test_every_bug_is_explained_in_both_languages_without_the_answer(exercise, question):
     (returned,) = re.findall(r"return (.+)\n?\Z", question.source)
     for bug in question.bugs:
@@ -121,7 +124,7 @@ def test_there_are_at_least_eight_hundred_named_bugs_and_names_of_functions_are_
     assert sum(len(question.bug_names) for _, question in QUESTIONS) >= 800
 
 
-@pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS)
+@of_each_question
 def test_a_reference_stands_alone_and_leaves_its_arguments_alone(exercise, question):
     for case in examiner_of(question, SEEDS[0]).cases:
         arguments = given(case)

@@ -188,7 +188,9 @@ def test_minigan_check_walks_a_layer_of_every_word():
             "uniform": ["1"],
             "normal": ["1"],
             "sparse": ["1"],
+            "minibatch": ["3", "2"],
         }
+        net.start = 0.05
         (item,) = build.parse(" ".join([word, *needed.get(word, [])]), {word: function}, skip=1)
         layer = item(net)
         told = f"add a {type(layer).__name__} to layer_checks in minigan/commands/checks.py"

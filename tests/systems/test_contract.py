@@ -9,7 +9,7 @@ import numpy
 import pytest
 from standins import INVERSE, TASTE, Inverse, Taste, pairs
 
-from minigan import checkpoint
+from minigan import checkpoint, plots
 from minigan.cli import main
 from minigan.commands import comparing
 from minigan.data import sources
@@ -35,6 +35,7 @@ def shelf(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "SCORED", 20)
     monkeypatch.setattr(run_module, "SHOWN", 9)
     monkeypatch.setattr(comparing, "TIMED", 0.0)
+    monkeypatch.setattr(comparing, "MEASURED", ("parzen", "system"))  # those that take no time
     for system, recipe in ((Inverse, INVERSE), (Taste, TASTE)):
         monkeypatch.setitem(SYSTEMS, recipe.system, system)
         monkeypatch.setitem(RECIPES, recipe.name, recipe)
@@ -161,6 +162,7 @@ class Scored(Gan):
 
 def test_one_that_draws_may_have_a_score_of_its_own_and_training_ends_with_both(monkeypatch, capsys):
     monkeypatch.setitem(SYSTEMS, "scored", Scored)
+    monkeypatch.setattr(plots, "save_animation", lambda *_: None)  # takes longer than all the rest
     named = {name: getattr(SMALL, name) for name in ("G", "D", "noise", "data", "about")} | {"choose": True}
     monkeypatch.setitem(RECIPES, "scored-line", Scored.Recipe(name="scored-line", batch=5000, epochs=3, **named))
     status, out, _ = said(capsys, "train", "scored-line", "--out", "run")
@@ -195,8 +197,6 @@ def test_to_choose_without_a_score_is_refused(monkeypatch, capsys):
 
 
 def test_the_curve_of_its_own_score_is_not_called_parzens(monkeypatch):
-    from minigan import plots
-
     rows = [{"epoch": float(e), "step": e, "score": 0.5, "validation": 0.1} for e in (1, 2)]
     labels = [axes.get_ylabel() for axes in plots.curves_figure(rows, "").axes]
     assert labels == ["score", "score, high is good"]

@@ -6,6 +6,7 @@ import numpy
 import pytest
 
 from minigan.backend import to_host
+from minigan.checkpoint import CheckpointError
 from minigan.data import ratings
 from minigan.data.ratings import Ratings
 from minigan.gan import policy_gradient as pg
@@ -220,6 +221,14 @@ def test_it_goes_on_to_the_bit_from_a_checkpoint_in_the_middle_of_any_pass(data)
             pass
         (one, _), (other, _) = whole.state(), half.state()
         assert all((one[name] == other[name]).all() for name in one)
+
+
+def test_a_checkpoint_with_an_item_that_is_none_is_refused(data):
+    run = Run(replace(MADE, batch=50), data)
+    arrays, meta = run.state()
+    arrays["system.negatives"][3] = data.items
+    with pytest.raises(CheckpointError, match=r"system\.negatives does not fit"):
+        Run(run.recipe, data).restore(arrays, meta)
 
 
 @pytest.fixture(scope="module")

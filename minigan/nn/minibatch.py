@@ -1,0 +1,50 @@
+"""Minibatch discrimination: D sees how alike the examples of a minibatch are, so that a G that draws one thing is told.
+
+Salimans et al. 2016, section 3.2. The one layer here in which the examples of a minibatch depend on each other.
+"""
+
+from minigan.backend import array_module
+from minigan.nn.layer import Layer
+
+
+class MinibatchDiscrimination(Layer):
+    """y = [x, o], with x: (m, n), T: (n, features * dims), M = x T seen as (m, features, dims), o: (m, features),
+
+        c_ijb = exp(-sum over k of |M_ibk - M_jbk|)        o_ib = sum over j of c_ijb
+
+    where j runs over the minibatch, i itself among it. A c is in o_i and in o_j; with d = do_ib + do_jb,
+
+        dL/dM_ibk = -sum over j of d c_ijb sign(M_ibk - M_jbk)    dL/dT = x^T dL/dM    dL/dx = dx part of dy + dL/dM T^T
+    """
+
+    def __init__(self, n_in, features, dims, rng, irange=0.05):
+        super().__init__(T=rng.uniform((n_in, features * dims), -irange, irange))
+        self.features, self.dims = features, dims
+
+    def forward(self, x, rng=None):
+        T = self.params["T"]
+        xp = array_module(x, T)
+        self.expect("x", x.shape, (None, T.shape[0]))
+        M = (x @ T).reshape(len(x), self.features, self.dims)
+        c = xp.exp(-xp.abs(M[:, None] - M[None]).sum(axis=3))
+        return xp.concatenate([x, c.sum(axis=1)], axis=1), (x, M, c)
+
+    def input_gradient(self, dy, cache):
+        dM, T = self._of_M(dy, cache), self.params["T"]
+        return dy[:, : len(T)] + dM @ T.T
+
+    def parameter_gradients(self, dy, cache, out):
+        x, _, _ = cache
+        array_module(x).matmul(x.T, self._of_M(dy, cache), out=out["T"])
+
+    def _of_M(self, dy, cache):
+        x, M, c = cache
+        xp = array_module(dy, x)
+        self.expect("dy", dy.shape, (len(x), x.shape[1] + self.features))
+        do = dy[:, x.shape[1] :]
+        along = (do[:, None] + do[None]) * c
+        dM = -(along[..., None] * xp.sign(M[:, None] - M[None])).sum(axis=1)
+        return dM.reshape(len(x), self.features * self.dims)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.params['T'].shape[0]}, {self.features}, {self.dims})"
