@@ -143,6 +143,8 @@ def small(recipe):
     changes = {"batch": 4, "epochs": 1}
     if recipe.system == "irgan":  # 5 steps of BPR if any, then 2 of D and 3 of G
         changes |= {"d_passes": 2, "g_passes": 3, "refresh": 1, "pretrain": min(1, recipe.pretrain)}
+    if recipe.system == "semi-supervised":
+        changes |= {"labels": 10}
     for field in dataclasses.fields(recipe):
         value = getattr(recipe, field.name)
         if isinstance(value, str) and "dense" in value:
