@@ -89,7 +89,7 @@ def main():
     for seed in () if options.table else SEEDS[: options.seeds]:
         for name in ("zoo-ring", "zoo-grid"):
             data, D = load_data(recipe_named(name)), recipe_named(name).D
-            discrimination = {MINIBATCH: {"D": D.replace(", dense 1", ", minibatch 8 4, dense 1")}}
+            discrimination = {MINIBATCH: {"D": D.replace(", dense 1", ", minibatch 4 2, dense 1")}}
             for variant, changes in (LOSSES | STEPS | discrimination).items():
                 there = results["variants"].setdefault(variant, {}).setdefault(name, {})
                 if str(seed) not in there:
