@@ -159,7 +159,7 @@ DIRECTION_BUGS = (
     Bug(
         "gamma-forgotten", U, "g / len(g)",
         "gamma is not in your u, but it is in R.",
-        "你的 u 里没有 gamma，而 R 里有它。",
+        "你的 u 里没有 gamma，而 R 与 gamma 成正比。",
     ),
     Bug(
         "g-itself", U, "g",
@@ -191,7 +191,7 @@ DIRECTION_BUGS = (
     Bug(
         "sign", U, "-gamma * g / len(g)",
         "The sign is the opposite: R rises when g becomes longer.",
-        "符号反了：g 变长时 R 上升。",
+        "符号反了：梯度 g 变长时，R 是上升的。",
     ),
     Bug(
         "signs-of-g", U, "gamma / 2 * numpy.sign(g) / len(g)",
