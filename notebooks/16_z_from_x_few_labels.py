@@ -143,7 +143,9 @@ for _ in run.play(600):
     pass
 of_z, of_x = run.system.measures(run.result, Stream(1))
 print(f"|Q(G(z)) - z|^2, per value of z: {of_z.value:.2f} (limits .85, .97)")
-print(f"lost of G's own samples: {of_x.value:.2f}, of real digits: {of_x.data:.2f} (limit .75)")
+print(
+    f"lost of G's own samples: {of_x.value:.2f}, of real digits: {of_x.data:.2f} (limit .75)"
+)
 assert 0.85 < of_z.value < 0.97 and of_x.value < of_x.data < 0.75
 
 # %%
