@@ -1,0 +1,96 @@
+"""Exercises 16, 17 and 18: their references against enumerations and differences of losses that are written here."""
+
+import numpy
+import pytest
+
+from minigan.exercises.bank import exercises, policy, r1
+from minigan.exercises.diagnosis import Examiner
+from minigan.exercises.outcomes import outcomes
+from minigan.nn import penalty
+from minigan.nn.layers import Dense, LeakyReLU
+from minigan.nn.network import Network
+from minigan.random import Stream
+
+
+def slopes(function, at, step=1e-6):
+    """The derivative of a number in every entry of an array, by central differences."""
+    found = numpy.empty(at.shape)
+    for entry in numpy.ndindex(at.shape):
+        moved = numpy.zeros(at.shape)
+        moved[entry] = step
+        found[entry] = (function(at + moved) - function(at - moved)) / (2 * step)
+    return found
+
+
+def agree(gradient, function, at, step=1e-6):
+    numpy.testing.assert_allclose(gradient, slopes(function, at, step), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("n, tau", [(2, 1.0), (3, 0.5), (5, 2.5)])
+def test_the_policy_gradient_agrees_with_differences_and_each_estimate_has_it_as_its_expectation(n, tau):
+    stream = Stream(1, "float64")
+    g, r, q = stream.normal((n,)), stream.normal((n,)), 1 + stream.uniform((n,))
+    q = q / q.sum()
+
+    def probabilities(g):
+        return numpy.exp(g / tau) / sum(numpy.exp(each / tau) for each in g)
+
+    p = policy.policy(g, tau)
+    numpy.testing.assert_allclose(p, probabilities(g), rtol=1e-12)
+    exact = policy.expected_reward_gradient(g, r, tau)
+    agree(exact, lambda g: probabilities(g) @ r, g)
+    for i in range(n):
+        agree(policy.one_draw_gradient(p, i, r[i], tau), lambda g, i=i: r[i] * numpy.log(probabilities(g)[i]), g)
+    for baseline in (0.0, 1.5):
+        pairs = [(i, j) for i in range(n) for j in range(n)]  # all outcomes of two draws
+        estimates = [policy.reinforce(p, q, numpy.array(ij), r[list(ij)], baseline, tau) for ij in pairs]
+        expectation = sum(q[i] * q[j] * each for (i, j), each in zip(pairs, estimates))
+        numpy.testing.assert_allclose(expectation, exact, rtol=0, atol=1e-14)
+
+
+def logits(x, W, b, v, leak):
+    h = x @ W + b
+    return (numpy.maximum(h, 0) + leak * numpy.minimum(h, 0)) @ v
+
+
+@pytest.mark.parametrize("m, n, units, leak", [(1, 1, 2, 0.2), (3, 2, 4, 0.0), (4, 3, 5, 0.3)])
+def test_the_penalty_and_its_gradients_agree_with_differences_of_differences(m, n, units, leak):
+    """D is linear around each example: its differences are exact, but for rounding, where no unit is near its kink."""
+    stream, gamma = Stream(2, "float64"), 3.0
+    x, W = stream.normal((m, n)), stream.normal((n, units))
+    b, v = stream.normal((units,)), stream.normal((units, 1))
+    assert abs(x @ W + b).min() > 0.01
+
+    def at(W, b, v):
+        g = [slopes(lambda x: logits(x[None], W, b, v, leak).item(), each, 1e-3) for each in x]
+        return gamma / 2 * sum(float(row @ row) for row in g) / m, numpy.array(g)
+
+    R, g = at(W, b, v)
+    numpy.testing.assert_allclose(r1.input_gradients(x, W, b, v, leak), g, rtol=1e-9, atol=1e-10)
+    assert r1.r1_penalty(g, gamma) == pytest.approx(R, rel=1e-12)
+    agree(r1.r1_direction(g, gamma), lambda g: gamma / 2 * sum(float(row @ row) for row in g) / m, g)
+    dW, db, dv = r1.r1_gradients(x, W, b, v, leak, gamma)
+    agree(dW, lambda W: at(W, b, v)[0], W, 1e-4)
+    agree(db, lambda b: at(W, b, v)[0], b, 1e-4)
+    agree(dv, lambda v: at(W, b, v)[0], v, 1e-4)
+
+
+def test_the_penalty_of_the_exercise_is_that_of_the_package_for_the_same_net():
+    stream = Stream(3, "float64")
+    x, W, b, v = (stream.normal(size) for size in ((4, 3), (3, 5), (5,), (5, 1)))
+    D = Network([Dense(3, 5, stream), LeakyReLU(0.2), Dense(5, 1, stream)])
+    for name, value in (("0.W", W), ("0.b", b), ("2.W", v)):
+        D.named(D.theta)[name][...] = value
+    R, gradient = penalty.r1(D, x, 10.0)
+    named = D.named(gradient)
+    assert r1.r1_penalty(r1.input_gradients(x, W, b, v, 0.2), 10.0) == pytest.approx(R, rel=1e-12)
+    for mine, name in zip(r1.r1_gradients(x, W, b, v, 0.2, 10.0), ("0.W", "0.b", "2.W")):
+        numpy.testing.assert_allclose(mine, named[name], rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["16_policy", "17_r1"])
+def test_no_bug_of_these_raises_on_every_case_for_then_every_error_would_have_its_name(name):
+    for question in exercises()[name].questions:
+        cases = Examiner(question).cases
+        for bug in question.bugs:
+            assert any(each.kind == "value" for each in outcomes(question.with_bug(bug), cases)), bug.name
