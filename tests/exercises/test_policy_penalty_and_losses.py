@@ -46,6 +46,8 @@ def test_the_policy_gradient_agrees_with_differences_and_each_estimate_has_it_as
         estimates = [policy.reinforce(p, q, numpy.array(ij), r[list(ij)], baseline, tau) for ij in pairs]
         expectation = sum(q[i] * q[j] * each for (i, j), each in zip(pairs, estimates))
         numpy.testing.assert_allclose(expectation, exact, rtol=0, atol=1e-14)
+    as_usual = policy.reinforce(p, q, numpy.array([1, 0, 1]), numpy.full(3, 1.5), 1.5, tau)
+    assert (as_usual == 0).all(), "rewards that are the baseline teach nothing"
 
 
 def logits(x, W, b, v, leak):
