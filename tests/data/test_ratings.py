@@ -87,9 +87,12 @@ def test_numbers_are_in_order_however_long_and_two_ways_to_write_one_are_two_nam
 def test_movielens_in_its_own_order_is_split_after_its_first_ratings(given, tmp_path, monkeypatch):
     """As u1.test is; of the same ratings in another order, each user's fifth."""
     monkeypatch.setattr(ratings, "ML_100K", ratings._fingerprint(given))
-    monkeypatch.setattr(ratings, "U1", 120)
+    n = next(
+        n for n, rating in enumerate(given.values()) if n > 100 and rating > 3.99
+    )  # the first that is not u1.test's
+    monkeypatch.setattr(ratings, "U1", n)
     found = ratings.load(write(tmp_path / "u.data", given))
-    first = {k for k in list(given)[:120] if given[k] > 3.99}
+    first = {k for k in list(given)[:n] if given[k] > 3.99}
     users = sorted({int(u) for (u, _), r in given.items() if r > 3.99})
     items = sorted({int(i) for _, i in given})
     assert {(str(users[u]), str(items[i])) for u, i in pairs(found.test)} == first and "u1.test" in found.about
@@ -156,6 +159,12 @@ def test_the_made_set_is_the_same_each_time_and_some_items_are_liked_by_many():
     a, b = ratings.synthetic(), ratings.synthetic()
     for part in ("train", "valid", "test"):
         numpy.testing.assert_array_equal(getattr(a, part), getattr(b, part))
+    seen = [[len(part), int((part @ [1, 7]).sum())] for part in (a.train, a.valid, a.test)]
+    assert seen == [
+        [3748, 4170783],
+        [320, 354909],
+        [915, 1009831],
+    ]  # also the same as when runs were made with it that go on today
     every = a.matrix(a.train, a.valid, a.test)
     assert every.sum() == len(a.train) + len(a.valid) + len(a.test)  # no pair twice, nor in two parts
     count = every.sum(axis=1)

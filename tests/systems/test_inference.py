@@ -180,6 +180,7 @@ def test_the_measures_are_what_they_say_by_hand(rng):
         of_z.value == pytest.approx((z**2).mean(), rel=1e-12)
         and system.validate(Q, Stream(1, "float64")) == -of_z.value
     )
+    assert of_z.error == pytest.approx((z**2).mean(axis=1).std() / 100)
     x, test, back = system.G(z), system.data.test, system.G(numpy.zeros((1, 2)))
     for found, rows in ((of_x.value, x), (of_x.data, test)):
         variance = rows.var(axis=0).sum()

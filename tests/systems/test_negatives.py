@@ -73,6 +73,16 @@ def test_the_ascent_climbs_to_a_maximum_within_the_box_that_a_fine_grid_finds_to
     assert system.D(found).max() == pytest.approx(system.D(grid).max(), abs=1e-3)
 
 
+def test_a_step_of_the_ascent_has_its_length_in_widths_of_the_data_and_is_halved_ten_times_on_the_way():
+    """Of a linear D: along its slope, (1, 0.05) for each width, then (0.5, ...): (1 + 1/32) widths of 0.01 in all."""
+    system = played(0, D="dense 1", ascents=2, ascent_rate=0.01)
+    system.D.theta = numpy.array([0.6, -0.8, 3.0])
+    low, high = system.box
+    start = 0.5 * (low + high)[None]
+    expected = start + (1 + 0.5**5) * 0.01 * (high - low) * [0.6, -0.8]
+    numpy.testing.assert_allclose(system.sampler(start), expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize("n", [1, 2])
 def test_on_a_grid_it_is_the_largest_of_all_cells_and_samples_lie_within_that_cell(n):
     system = played(30, points(n=n), search="grid", ascents=50)

@@ -104,6 +104,16 @@ def test_a_step_takes_both_gradients_with_their_rates():
     numpy.testing.assert_allclose(one.G.theta, other.G.theta, rtol=1e-12)
 
 
+def test_ds_momentum_has_its_epochs_with_k_steps_in_an_iteration_too():
+    """40 points, 2 of 10 an iteration: an epoch is two iterations, in which D has four updates and G two."""
+    run = Run(dataclasses.replace(SMALL, optimizer="momentum .5 to=.9 epochs=3", k=2, batch=10), points())
+    for _ in run.play(run.epoch_steps):
+        pass
+    for optimizer, updates in ((run.system.d_optimizer, 4), (run.system.g_optimizer, 2)):
+        assert optimizer.updates == updates
+        assert optimizer.momentum(updates) == pytest.approx(0.7) and optimizer.momentum(updates - 1) == 0.5
+
+
 def test_as_many_of_each_class_are_chosen_by_the_seed_and_no_others_labels_are_seen():
     data = points()
     first, again, other = (Run(dataclasses.replace(SMALL, seed=s), data).system for s in (1, 1, 2))
@@ -129,6 +139,7 @@ def test_its_measure_is_the_share_of_test_examples_whose_class_it_names():
     right = numpy.argmax(run.system.D(data.test), axis=1) == data.labels[2]
     (row,) = run.system.measures(run.result, Stream(1, "float64"))
     assert row.value == right.mean() and row.quantity == "accuracy, 6 labels"
+    assert row.error == pytest.approx(right.std() / len(right) ** 0.5)
     assert run.system.validate(run.result, Stream(1, "float64")) == pytest.approx(
         (numpy.argmax(run.system.D(data.valid), axis=1) == data.labels[1]).mean()
     )

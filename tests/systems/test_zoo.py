@@ -158,6 +158,15 @@ def test_d_sees_noise_on_real_and_on_fake_examples_and_gs_samples_have_none(monk
     assert one.sampler is one.G
 
 
+def test_in_gs_step_too_both_sides_of_a_comparison_have_the_noise(monkeypatch):
+    one, blurred = system(blur=2.0, objective="relativistic"), []
+    x, z = one.minibatch()
+    monkeypatch.setattr(one, "blurred", lambda shown: (blurred.append(shown), shown)[1])
+    one.g_gradient(x, z)
+    assert len(blurred) == 2 and blurred[1] is x
+    numpy.testing.assert_array_equal(blurred[0], one.G(z))
+
+
 def test_a_clipped_d_stays_within_its_bound():
     run = played(4, clip=0.05, d_rate=10.0)
     assert abs(run.system.D.theta).max() == 0.05
