@@ -11,7 +11,7 @@ from standins import INVERSE, TASTE, Inverse, Taste, pairs
 
 from minigan.backend import to_host
 from minigan.checkpoint import CheckpointError
-from minigan.data import toy
+from minigan.data import letor, ratings, toy
 from minigan.data.dataset import Dataset
 from minigan.runs import run as run_module
 from minigan.runs.run import Run
@@ -141,6 +141,10 @@ def alike(a, b):
 def small(recipe):
     """A recipe of the shelf on a few rows of data of its kind, its nets as they are but for their width."""
     changes = {"batch": 4, "epochs": 1}
+    if recipe.system == "irgan":  # 5 steps of BPR if any, then 2 of D and 3 of G
+        changes |= {"d_passes": 2, "g_passes": 3, "refresh": 1, "pretrain": min(1, recipe.pretrain)}
+    if recipe.system == "semi-supervised":
+        changes |= {"labels": 10}
     for field in dataclasses.fields(recipe):
         value = getattr(recipe, field.name)
         if isinstance(value, str) and "dense" in value:
@@ -153,6 +157,10 @@ def small(recipe):
 def some_data(recipe):
     if recipe.data == "pairs":
         return pairs()
+    if recipe.data in ("made-ratings", "movielens"):
+        return ratings.synthetic(users=8, items=40)
+    if recipe.data in ("made-queries", "letor"):
+        return letor.synthetic(queries=20, documents=6, features=5)
     rng = numpy.random.default_rng(3)
     if recipe.data in ("mnist", "images", "tfd", "cifar10"):
         labels = tuple(numpy.arange(n) % 10 for n in (20, 12, 12))

@@ -4,7 +4,10 @@ from functools import partial
 
 import numpy
 
+from minigan.backend import array_module
 from minigan.gan.losses import LOSSES
+from minigan.nn.differences import Slopes
+from minigan.nn.factors import EveryItem, Factors
 from minigan.nn.gradcheck import away_from_kinks, check_layer, check_network, check_objective
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.minibatch import MinibatchDiscrimination
@@ -28,7 +31,23 @@ def layer_checks(seed=0, xp=numpy):
     D = [Dropout(0.8), dense(6, 12), Maxout(3), Dropout(0.5), dense(4, 6), Maxout(2), Dropout(0.5), dense(3, 1)]
     checks = [(repr(layer), check_layer, layer) for layer in layers]
     checks += [("a network like G", check_network, Network(G)), ("a network like D", check_network, Network(D))]
-    return [(name, partial(away_from_kinks, check, layer, draw, seed=seed)) for name, check, layer in checks]
+    found = [(name, partial(away_from_kinks, check, layer, draw, seed=seed)) for name, check, layer in checks]
+    factors = Network([Factors(5, 7, 3, streams.init, 1.0)])
+    pairs = xp.stack([streams.data.integers(5, 8), streams.data.integers(7, 8)], axis=1)
+    for name, net, x in (("Factors", factors, pairs), ("EveryItem", EveryItem(factors), pairs[:, 0])):
+        found.append((name, partial(check_factors, name, net, x, seed=seed)))
+    return found
+
+
+def check_factors(name, net, x, seed=0, directions=3):
+    """A Row for theta of a network of Factors at pairs x, or of EveryItem at users x: as `check_network`, without x."""
+    streams = Streams(seed, "float64", array_module(x))
+    y, cache = net.forward(x)
+    slopes = Slopes(name, streams.noise.normal(y.shape), streams.data)
+    gradient = {"theta": net.parameter_gradient(slopes.dy, cache)}
+    for _ in range(directions):
+        slopes.check(lambda: net.forward(x)[0], {"theta": net.theta}, gradient)
+    return slopes.rows()
 
 
 def gradient_checks(seed=0, xp=numpy):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from minigan.data import cifar10, images, mnist, tfd, toy
+from minigan.data import cifar10, images, letor, mnist, ratings, tfd, toy
 from minigan.data.idx import DataError
 
 
@@ -34,6 +34,10 @@ SOURCES = {
     "images": Source(images.load, images.WANTED, sized=True),
     "cifar10": Source(cifar10.load, cifar10.WANTED),
     "tfd": Source(tfd.load, tfd.WANTED),
+    "made-ratings": Source(ratings.synthetic),
+    "made-queries": Source(letor.synthetic),
+    "letor": Source(letor.load, letor.WANTED),
+    "movielens": Source(ratings.load, ratings.WANTED),
 }
 OWN = tuple(name for name, source in SOURCES.items() if not source.wanted)  # which minigan has or draws itself
 

@@ -8,6 +8,7 @@ With x and y of shape (m, n), and mean and lv of shape (m, d) the mean and the l
 """
 
 from minigan.backend import array_module
+from minigan.gan.bpr import bpr, bpr_gradient
 from minigan.gan.games import GAMES
 from minigan.gan.objectives import Loss, minimax, non_saturating, value, value_gradient
 
@@ -55,6 +56,7 @@ _ALL = (
     minimax,
     non_saturating,
     Loss("squared error", squared_error, squared_error_gradient, ("y", "x")),
+    Loss("BPR", bpr, bpr_gradient, ("a_positive", "a_negative")),  # a pair of items each (bpr.py)
     Loss("KL to N(0, 1)", kl_to_standard_normal, kl_gradient, ("mean", "lv"), largest=80.0),  # e^88 overflows
 )
 OBJECTIVES = {loss.name: loss for loss in (minimax, non_saturating)}  # the paper's, which G descends

@@ -43,6 +43,7 @@ class Layer:
     A copy, by the module copy or by pickle, has parameters of its own and is in no Network.
     """
 
+    integers = False  # whether x holds whole numbers, such as whose score is wanted: then there is no dL/dx
     _params: dict[str, Any]
 
     def __init__(self, **params):

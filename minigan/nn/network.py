@@ -133,7 +133,8 @@ class Network(Layer):
 
     def _expect_input(self, x):
         array_module(x, self._theta)
-        expect_floating(x=x)
+        if not self.layers[0].integers:
+            expect_floating(x=x)
 
     def _expect_fresh(self, cache):
         if cache.network is not self:

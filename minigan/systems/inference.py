@@ -94,9 +94,12 @@ class Inference:
 
     def shown(self, Q):
         """(pictures, names): test examples, and beside each what G makes of the z that Q finds for it."""
-        x = self.data.test[: ROWS * PAIRS]
+        test = self.data.test
+        columns = min(PAIRS, len(test))
+        rows = min(ROWS, len(test) // columns)
+        x = test[: rows * columns]
         pairs = array_module(x).stack([x, self.G(Q(x))], axis=1)
-        return pairs.reshape(ROWS, 2 * PAIRS, x.shape[1]), PAIRS * ("x", "G(Q(x))")
+        return pairs.reshape(rows, 2 * columns, x.shape[1]), columns * ("x", "G(Q(x))")
 
 
 def relative(y, x):

@@ -11,7 +11,10 @@ from minigan.systems.gan import Recipe as Gan
 from minigan.systems.inference import Recipe as Inference
 from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
+from minigan.systems.negatives import Recipe as Negatives
 from minigan.systems.paper import cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
+from minigan.systems.rankings import irgan_made, irgan_movielens, search_letor, search_made, search_pairs_made
+from minigan.systems.semisupervised import Recipe as SemiSupervised
 from minigan.systems.vae import Recipe as Vae
 from minigan.systems.zoo import Recipe as Zoo
 
@@ -197,6 +200,24 @@ inference_mnist = Inference(
     epochs=10,
 )
 
+semi_mnist = SemiSupervised(
+    name="semi-mnist",
+    about="a classifier of digits from 100 labels and a GAN: --labels 1000, or --objective none for the labels alone",
+    G="uniform .05, dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid",
+    D="normal .05, dropout .8, dense 400, leaky, dropout .5, dense 400, leaky, dropout .5, dense data",
+    noise="uniform 100",
+    epochs=15,
+)
+
+negatives_ring = Negatives(
+    name="negatives-ring",
+    about="the ring without a generator: samples are found where D is largest, and become its negatives",
+    data="ring",
+    D="normal .5, dense 64, tanh, dense 64, tanh, dense 1",
+    batch=128,
+    epochs=12,
+)
+
 zoo_ring = Zoo(
     name="zoo-ring",
     about="the ring with the losses, penalties and steps that came after the paper: --objective hinge --r1 .1",
@@ -215,10 +236,12 @@ zoo_grid = replace(
     data="grid",
     G="uniform .1, dense 128, relu, dense 128, relu, dense data",
     D="uniform .1, dense 128, leaky, dense 128, leaky, dense 1",
+    d_rate=0.002,  # with .001, D is too slow: half as many samples are good
 )
 
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
-_AFTER = (inference_ring, inference_mnist, zoo_ring, zoo_grid)
-RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_AFTER)}
+_AFTER = (inference_ring, inference_mnist, semi_mnist, negatives_ring, zoo_ring, zoo_grid)
+_RANKINGS = (irgan_made, irgan_movielens, search_made, search_pairs_made, search_letor)
+RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_AFTER, *_RANKINGS)}

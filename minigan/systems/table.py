@@ -8,12 +8,18 @@ from minigan.systems.conditional import Conditional
 from minigan.systems.gan import Gan
 from minigan.systems.inference import Inference
 from minigan.systems.inpainting import Inpainting, Regression
+from minigan.systems.irgan import Irgan
+from minigan.systems.negatives import Negatives
 from minigan.systems.recipes import RECIPES
+from minigan.systems.search import Search
+from minigan.systems.semisupervised import SemiSupervised
 from minigan.systems.settings import RecipeError, from_values
 from minigan.systems.vae import Vae
 from minigan.systems.zoo import Zoo
 
-_ALL = (Gan, Autoencoder, Vae, Conditional, Inpainting, Regression, Inference, Zoo)
+_GIVEN = (Conditional, Inpainting, Regression)
+_AFTER = (Inference, SemiSupervised, Negatives, Zoo, Irgan, Search)
+_ALL = (Gan, Autoencoder, Vae, *_GIVEN, *_AFTER)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 

@@ -22,7 +22,8 @@ logtrick.minimax logtrick.ns logtrick.ratio logtrick.shift logtrick.fixed fig1 a
 ab.minimax ab.ns ab.sum ab.ml ab.disjoint fgan.kl fgan.reverse_kl fgan.pearson fgan.hellinger fgan.js fgan.gan
 smooth.real smooth.fake prior dirac.jacobian dirac.simultaneous dirac.alternating dirac.ns dirac.wgan dirac.r1
 gauss.eig gauss.k collapse.best w1 parzen.exact parzen.stable notes. law.quadrature law.differences law.monte_carlo
-learned.dirac learned.data learned.width noise.batch plugin.bias memorise.optimum capacity.blind ns.not_kl
+learned.dirac learned.data learned.width noise.batch plugin.bias memorise.optimum capacity.blind ns.not_kl games.paper
+games.ls games.chi2 games.hinge games.smoothed games.softmax games.relativistic games.wasserstein games.kl games.r1
 """.split()
 
 

@@ -1,0 +1,31 @@
+"""Learning to rank from positives alone: the loss of BPR, and negatives that are hard (dynamic negative sampling).
+
+BPR (Rendle et al. 2009, arXiv 1205.2618) takes a positive item of a user and a negative one, of scores a and b:
+
+    loss = -(1/m) sum of log sigmoid(a - b)        d/da = -sigmoid(b - a) / m        d/db = sigmoid(b - a) / m
+
+A negative that already has a low score teaches nothing. So draw a few, and take the one of the highest score (Zhang et
+al. 2013). IRGAN's generator begins with what this has learned.
+"""
+
+from minigan.backend import array_module
+from minigan.gan.objectives import logits
+from minigan.nn.ops import log_sigmoid, sigmoid
+
+
+def bpr(a_positive, a_negative):
+    """-(1/m) sum of log sigmoid(a - b), in nats. Raises ValueError unless both are (m, 1), m > 0."""
+    array_module(a_positive, a_negative)
+    return -log_sigmoid(logits(a_positive) - logits(a_negative)).mean()
+
+
+def bpr_gradient(a_positive, a_negative):
+    """d/da = -sigmoid(b - a) / m and d/db = sigmoid(b - a) / m."""
+    wrong = sigmoid(logits(a_negative) - logits(a_positive)) * (1.0 / a_positive.size)
+    return -wrong, wrong
+
+
+def hardest(candidates, scores):
+    """Of each row of candidates the one of the highest score, of equal ones the first: (m,). Both are (m, k)."""
+    xp = array_module(candidates, scores)
+    return candidates[xp.arange(len(candidates)), scores.argmax(axis=1)]
