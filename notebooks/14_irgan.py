@@ -3,10 +3,9 @@
 #
 # So far $G$ computed its samples, and the gradient came back through them. Here $G$ *draws*
 # one of 300 items to recommend it to a user. IRGAN ([Wang et al. 2017, arXiv
-# 1705.10513](https://arxiv.org/abs/1705.10513)) plays the paper's game with such a $G$. We
-# see why the gradient stops at the draw, derive the policy gradient that replaces it, train
-# a recommender with it, and compare with a simpler method. *You need:* notebooks 03 (the
-# logit) and 04 (Algorithm 1). *Time:* twenty minutes to read, ten seconds to run.
+# 1705.10513](https://arxiv.org/abs/1705.10513)) plays the paper's game with such a $G$. It
+# learns by the policy gradient. *You need:* notebooks 03 (the logit) and 04 (Algorithm 1).
+# *Time:* twenty minutes to read, ten seconds to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -38,8 +37,8 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # $G$ gives each item a score $g_i$, and draws item $i$ with probability $p_i$. $D$ looks at
 # user and item. It outputs the probability $D = \sigma(a)$ that the item is a *liked* one,
 # a real example, and not one that $G$ drew. In notebook 04, $G$ got $dL/dx$ from $D$ and
-# moved its sample a little. An item cannot move a little. Below, we draw one of five items
-# with a fixed random number, add $t$ to the first score, and watch the $D$ of what is drawn.
+# moved its sample a little. An item cannot move a little. Below are five items. We draw one
+# with a fixed random number, add $t$ to the first score, and watch $D$ of the item drawn.
 
 # %%
 import numpy
@@ -81,10 +80,9 @@ plots.lines(t, curves, "D of the item that G draws", "t, added to the first scor
 #
 # ## The policy gradient
 #
-# Let $r_i$ be the *reward* for drawing item $i$, here $D$'s output. $D$ is held fixed, as
-# in every step of $G$. The expected reward is $J = \sum_i p_i r_i$ with $p = {\rm
-# softmax}(g)$. The probabilities do have a derivative. Since $\log p_i = g_i - \log \sum_k
-# e^{g_k}$,
+# Let $r_i$ be the *reward* for drawing item $i$, here $D$'s output; $D$ is held fixed. With
+# $p = {\rm softmax}(g)$ the expected reward is $J = \sum_i p_i r_i$. The probabilities do
+# have a derivative. Since $\log p_i = g_i - \log \sum_k e^{g_k}$,
 #
 # $$\frac{\partial \log p_i}{\partial g_j} = [i = j] - p_j, \qquad
 # \frac{\partial p_i}{\partial g_j} = p_i \, ([i = j] - p_j),$$
@@ -101,9 +99,8 @@ p = policy(g[None])[0]
 exact = p * (D - p @ D)
 ends = [numpy.array([J(g + s * e, D) for e in one_hot]) for s in (h, -h)]
 off = abs((ends[0] - ends[1]) / (2 * h) - exact).max()
-apart = abs(exact - policy_gradient(p[None], D[None])[0]).max()
 print("dJ/dg =", *exact.round(4), f": off central differences by {off:.0e} (limit 1e-8)")
-assert off < 1e-8 and apart < 1e-14  # apart: off the package's function
+assert off < 1e-8 and abs(exact - policy_gradient(p[None], D[None])[0]).max() < 1e-14
 
 # %% [markdown]
 # ## REINFORCE: the gradient from one draw
@@ -119,8 +116,9 @@ assert off < 1e-8 and apart < 1e-14  # apart: off the package's function
 #
 # Subtract a number $c$, the *baseline*, from all rewards. The expectation stays, because
 # $\mathbb{E}\, \partial \log p_i / \partial g_j = \sum_i \partial p_i / \partial g_j = 0$:
-# probabilities always add up to 1. The variance does change. We compute both exactly, by
-# enumeration over the five possible draws.
+# probabilities always add up to 1. The variance changes. IRGAN's code has the reward $r =
+# 2\,(D - \frac12)$: twice the reward $D$ with $c = 1/2$. (The 2 only changes the learning
+# rate.) How good is that? We enumerate the five draws, for three states of $D$.
 
 
 # %%
@@ -131,34 +129,23 @@ def one_draw(r, q=p, weight=1.0, baseline=0.0):
     return mean, q @ ((estimates - mean) ** 2).sum(axis=1)
 
 
-for c in (0.0, 0.5, 1.0):
-    mean, variance = one_draw(D, baseline=c)
-    off = abs(mean - exact).max()
-    print(f"c = {c}: bias {off:.0e} (limit 1e-15), variance {variance:.4f}", end="")
-    print(f", square of the gradient {mean @ mean:.4f}")
-    assert off < 1e-15
-
-# %% [markdown]
-# With $c = 0$ one draw is mostly noise: its variance is twelve times the square of the
-# gradient. (The mean of $k$ draws has $1/k$ of the variance.) IRGAN's code has the reward
-# $r = 2\,(D - \frac12)$: twice the reward $D$ with the baseline 1/2. The 2 only changes the
-# learning rate. How good the baseline is depends on $D$.
-
-# %%
-c = numpy.linspace(0, 1, 101)
+c, variances = numpy.linspace(0, 1, 101), {}
 states = {"D undecided": sigmoid(a / 5), "D as above": D, "D sure: fake": sigmoid(a - 4)}
-variances = {name: [one_draw(r, baseline=b)[1] for b in c] for name, r in states.items()}
-for name, values in variances.items():
-    without, half, best = values[0], values[50], c[numpy.argmin(values)]
-    print(f"{name:12}: variance {without:.4f}, with c = 1/2 {half:.4f}", end="")
-    print(f"; best c {best:.2f}, J {p @ states[name]:.2f}")
-    assert half > 10 * without if "sure" in name else half < 0.2 * without
+for name, r in states.items():
+    means, variances[name] = zip(*(one_draw(r, baseline=b) for b in c))
+    bias = abs(means - p * (r - p @ r)).max()
+    without, half = variances[name][::50][:2]
+    print(f"{name:12} c = 0: variance {without:.4f}, c = 1/2: {half:.4f}, ", end="")
+    print(f"best c {c[numpy.argmin(variances[name])]:.2f}, J {p @ r:.2f}")
+    assert half > 10 * without if name == "D sure: fake" else half < 0.2 * without
+    assert bias < 1e-14  # at any c
 plots.lines(c, variances, "Variance of one draw", "c, the baseline", "variance", log="y")
 
 # %% [markdown]
-# While $D$ is undecided, its outputs are near 1/2, and $c = 1/2$ removes 99 % of the
-# variance. If $D$ is sure that $G$'s items are fake, 1/2 is far from all outputs, and makes
-# the variance 58 times *larger*. A $c$ near $J$, the mean reward, is good in all three.
+# With $c = 0$ one draw is mostly noise: for the $D$ above, the squared gradient is 0.021.
+# (The mean of $k$ draws has $1/k$ of the variance.) While $D$ is undecided, $c = 1/2$ takes
+# away 99 % of the variance. For a $D$ that is sure, 1/2 is far from all outputs, and the
+# variance 58 times *larger*. A $c$ near the mean reward $J$ is good in all three.
 #
 # ## Importance sampling: draw from q, learn for p
 #
@@ -169,46 +156,43 @@ plots.lines(c, variances, "Variance of one draw", "c, the baseline", "variance",
 # \qquad \mathbb{E}_{i \sim p} f_i = \sum_i q_i \, \frac{p_i}{q_i} f_i
 # = \mathbb{E}_{i \sim q} \left[ \frac{p_i}{q_i} f_i \right] .$$
 #
-# So draws from $q$ with the weight $p_i / q_i$, at most $1 / 0.8$, estimate the gradient
-# under $p$. A program that forgets the weight still runs. Let only the last of the five
-# items be liked; its $D$ is 0.73, and that of the second item 0.88.
+# Draws from $q$ with the weight $p_i / q_i \le 1 / 0.8$ estimate the gradient under $p$. A
+# program that forgets the weight still runs. Let only the last of the five items be liked;
+# its $D$ is 0.73, and that of the second item 0.88.
 
 # %%
 r, liked = 2 * D - 1, five[None] == 4
 q = mixture(p[None], liked, 0.2)[0]
-for name, weight, limit in (("with", p / q, "below 1e-15"), ("without", 1.0, "above 0.05")):
-    mean, variance = one_draw(r, q, weight)
-    bias = abs(mean - p * (r - p @ r)).max()
-    print(f"{name} weight: bias {bias:.0e} ({limit}), variance {variance:.3f}")
-    assert bias > 0.05 if name == "without" else bias < 1e-15
 walks = {}
 for name in ("with p/q", "without"):
+    mean, variance = one_draw(r, q, p / q if name == "with p/q" else 1.0)
+    bias = abs(mean - p * (r - p @ r)).max()
+    assert bias < 1e-14 if name == "with p/q" else bias > 0.05
     scores, walks[name] = g.copy(), []
     for _ in range(1000):  # of the expected gradient, without noise
         now = policy(scores[None])[0]
         worth = r * (now if name == "with p/q" else mixture(now[None], liked, 0.2)[0])
         scores += 0.1 * (worth - now * worth.sum())
         walks[name].append(J(scores, r))
-    print(
-        f"{name}: J {walks[name][-1]:.3f}, at most {r.max():.3f}; p", *policy(scores[None])
-    )
+    print(f"{name}: bias {bias:.0e} (limit 1e-14), variance {variance:.3f}, ", end="")
+    print(f"J ends at {walks[name][-1]:.3f}, p of the liked item at {now[4]:.3f}")
 assert walks["with p/q"][-1] > 0.74 and walks["without"][-1] < 0.65
-plots.lines(range(1000), walks, "G ascends", "step", "J", marks={"best reward": r.max()})
+marks, title = {"best reward": r.max()}, "The expected reward while G learns"
+plots.lines(range(1000), walks, title, "step", "J", marks=marks)
 
 # %% [markdown]
-# Without the weight, $G$ is rewarded for items that it would not have drawn itself. It ends
-# with 0.38 on the liked item, although $D$ prefers another.
+# Without the weight $G$ ends with $p = 0.37$ for the liked item. $D$ prefers another.
 #
 # ## IRGAN for recommendation
 #
-# A user $u$ has a vector $U_u$, an item $i$ a vector $V_i$ and a number $b_i$. Each player is
-# such a *matrix factorisation*, with numbers of its own:
+# A user $u$ has a vector $U_u$, an item $i$ a vector $V_i$ and a number $b_i$. Each player
+# is such a *matrix factorisation*, with numbers of its own:
 #
 # $$g(u, i) = U_u \cdot V_i + b_i, \qquad a(u, i) = U'_u \cdot V'_i + b'_i .$$
 #
 # $D$ ascends $\log D(u, i) + \log(1 - D(u, j))$ over liked pairs $(u, i)$, each beside an
-# item $j$ that $G$ draws for $u$, as in Algorithm 1. $G$ ascends $J$ for every user. From
-# the scores its gradient goes on into $U, V, b$ as through any net.
+# item $j$ that $G$ draws for $u$, as in Algorithm 1. $G$ ascends $J$ for every user, here
+# written out. From its scores the gradient goes on into $U, V, b$ as through any net.
 
 # %%
 from dataclasses import replace
@@ -228,9 +212,7 @@ class ByHand(Irgan):
             scores, cache = every.forward(users)
             p = policy(scores)
             q = mixture(p, self.liked[users], 0.2)
-            row = numpy.repeat(
-                train[rows, 0] - users[0], 2
-            )  # two draws for each liked item
+            row = numpy.repeat(train[rows, 0] - users[0], 2)  # 2 draws for each liked item
             items = draw(q, row, self.streams.noise.uniform((len(row),)))
             r = 2 * sigmoid(self.D(pairs(users[row], items)))[:, 0] - 1
             dg = reinforce(p, row, items, r, p[row, items] / q[row, items])
@@ -240,26 +222,24 @@ class ByHand(Irgan):
 
 # %%
 made, recipe = ratings.synthetic(), replace(recipe_named("irgan-made"), seed=1)
-runs = [Run(recipe, made, system) for system in (ByHand, Irgan)]
+ours, theirs = runs = [Run(recipe, made, system) for system in (ByHand, Irgan)]
 for run in runs:
     list(run.play(run.epoch_steps))
-apart = abs(runs[0].system.G.theta - runs[1].system.G.theta).max()
+apart = abs(ours.system.G.theta - theirs.system.G.theta).max()
 print(f"an epoch, ours and the package's: largest difference {apart:.0e} (limit 1e-6)")
 assert apart < 1e-6
 
 # %% [markdown]
-# The data are made: 200 users with 12 to 36 liked items each, of 300, drawn from preferences
-# of low rank. A fifth is hidden, for testing. P@5 is the share of hidden items among the
-# five that a ranking puts first; items known to be liked are left out. Two things to beat:
-# a random order, and *popularity*, the same list for all. Does $G$ learn from $D$'s rewards
-# alone? Every five epochs we rank by $G$'s scores, and also by $D$'s logits.
+# The data are made: 200 users, 300 items, 12 to 36 of them liked by each user, drawn from
+# preferences of low rank. A fifth is hidden, for testing. P@5 is the share of hidden items
+# among the first five of a ranking, without those known to be liked. *Popularity* gives
+# everybody the same list. We also rank by $D$'s logits.
 
 
-# %% tags=["trained"]
-def p_at_5(run, net):
-    """P@5 of a net's ranking, and of popularity, on the test data."""
-    rows = {row.quantity: row.value for row in run.system.measures(net, None)}
-    return rows["P@5"], rows["P@5 of popularity"]
+# %% tags=["cover", "trained"]
+def p_at_5(run, net, of=""):
+    """P@5 of a net's ranking on the test data, or of popularity's."""
+    return {row.quantity: row.value for row in run.system.measures(net, None)}["P@5" + of]
 
 
 test, free = made.matrix(made.test), ~made.matrix(made.train, made.valid)
@@ -268,122 +248,103 @@ run, course, epochs = Run(recipe, made, ByHand), {"G": [], "D": []}, range(0, 51
 for epoch in epochs:
     list(run.play(epoch * run.epoch_steps))
     for name in course:
-        course[name].append(p_at_5(run, getattr(run.system, name))[0])
+        course[name].append(p_at_5(run, getattr(run.system, name)))
 bpr = Run(replace(recipe, pretrain=50), made)  # see below
 list(bpr.play(50 * bpr.epoch_steps))
-(found, popular), simple = p_at_5(run, run.result), p_at_5(bpr, bpr.result)[0]
+found, simple = p_at_5(run, run.result), p_at_5(bpr, bpr.result)
+popular = p_at_5(run, run.result, " of popularity")
 print(f"P@5: random {chance:.3f}, popularity {popular:.3f}, BPR {simple:.3f}, ", end="")
 print(f"IRGAN's G {found:.3f} ({run.when()}; limit 0.18)")
 assert found > 0.18 and popular < 0.07 and chance < 0.02
-
-# %% tags=["cover", "trained"]
 marks = {"BPR": simple, "popularity": popular, "random": chance}
 plots.lines(epochs, course, "Made ratings", "epoch", "P@5 on test data", marks=marks)
 
 # %% [markdown]
-# $G$ reaches about four times the P@5 of popularity. (With seeds 1, 2 and 3: 0.262, 0.271,
-# 0.262; the standard error over users is 0.013. Validation data chose the epoch, by NDCG@10,
-# a score of the first ten ranks.) BPR, *Bayesian personalised ranking* ([Rendle et al.,
-# arXiv 1205.2618](https://arxiv.org/abs/1205.2618)), needs no $D$. It draws five items that
-# are not known to be liked, takes the one with the highest score (*dynamic negative
-# sampling*), and minimises $-\log \sigma(g_{\rm liked} - g_{\rm other})$. With the same
-# seeds it reaches 0.237, 0.217 and 0.229, in a sixth of the time. See question 3.
+# $G$ reaches about four times the P@5 of popularity. (Seeds 1 to 3: 0.262, 0.271, 0.262;
+# standard error over users 0.013. Validation data choose the epoch.) BPR, *Bayesian
+# personalised ranking* ([Rendle et al., arXiv 1205.2618](https://arxiv.org/abs/1205.2618)),
+# needs no $D$. It draws five items not known to be liked, takes the one with the highest
+# score (*dynamic negative sampling*), and minimises $-\log \sigma(g_{\rm liked} - g_{\rm
+# other})$. With these seeds it reaches 0.237, 0.217, 0.229, in a sixth of the time.
 #
 # ## What D is worth
 #
 # $D$ was the better ranker early, and ended no better than a random order. This need not be
-# a failure: by Proposition 1 the best $D$ is $p_{\rm data} / (p_{\rm data} + p_g)$, which is
-# 1/2 everywhere once $G$ is right. Which items does $D$ put first then?
+# a failure: by Proposition 1 the best $D$ is $p_{\rm data} / (p_{\rm data} + p_g)$, and 1/2
+# everywhere once $G$ is right. Which items does $D$ put first then?
 
 # %% tags=["trained"]
 users = numpy.arange(made.users)
 logits, scores = (EveryItem(net).forward(users)[0] for net in (run.system.D, run.system.G))
-order = numpy.argsort(-numpy.where(free, logits, -numpy.inf), axis=1)
-groups = {"hidden liked": test, "D's first five": (users[:, None], order[:, :5])}
-(D_liked, p_liked), (D_first, p_first) = (
-    (sigmoid(logits)[these].mean(), policy(scores)[these].mean())
-    for these in groups.values()
-)
-print(f"hidden liked items: D {D_liked:.2f}, p of G {p_liked:.4f}, 1/300 = {1 / 300:.4f}")
-print(f"D's first five:     D {D_first:.2f}, p of G {p_first:.4f}")
-assert p_first < 0.5 / 300 < 2 / 300 < p_liked and abs(D_liked - 0.5) < 0.1 < D_first - 0.6
-assert max(course["D"]) > 0.12 and course["D"][-1] < popular
+D, p = sigmoid(logits), policy(scores)
+first = users[:, None], numpy.argsort(numpy.where(free, -logits, numpy.inf))[:, :5]
+print(f"hidden liked items: mean D {D[test].mean():.2f}, p of G {p[test].mean():.4f}")
+print(f"D's first five:     mean D {D[first].mean():.2f}, p of G {p[first].mean():.4f}")
+assert p[first].mean() < 0.5 / 300 and p[test].mean() > 2 / 300  # uniform: 1/300 = 0.0033
+assert D[test].mean() < 0.6 < D[first].mean() and course["D"][-1] < popular < course["D"][2]
 
 # %% [markdown]
 # They are items that $G$ hardly ever draws for this user. No real example and few generated
-# ones correct $D$ there, and $D$ may say anything (notebook 05). The top of its ranking is
-# where such errors gather.
+# ones correct $D$ there: the top of its ranking consists of its errors.
 #
 # ## MovieLens-100k
 #
-# The authors test on MovieLens-100k: 942 users, 1,682 films; rated above 3.99 is liked. Its
-# licence does not let us pass it on, so here are numbers only. (With your own copy,
-# `benchmarks/irgan_movielens.py` makes them, [every
-# epoch](../benchmarks/results/irgan-movielens.png) included.) $G$ learns 60 epochs by BPR,
-# then 15 by IRGAN with the authors' settings. The controls go on with BPR: at the same rate
-# 0.05 and weight decay 0.1, or with rate 0.01 and decay 0.05.
+# The authors' data: 942 users, 1,682 films; rated above 3.99 is liked. The licence does not
+# let us pass them on, so here are numbers only, by `benchmarks/irgan_movielens.py` ([every
+# epoch](../benchmarks/results/irgan-movielens.png)). $G$ learns 60 epochs by BPR, then 15
+# by IRGAN with the authors' settings. Two controls go on with BPR: with the same rate 0.05
+# and decay 0.1, or with 0.01 and 0.05. In the table, validation NDCG@10 chose the epoch.
 
 # %%
 table = {"BPR, epoch 60": (0.341, 0.339, 0.349), "then IRGAN": (0.376, 0.366, 0.364)}
 table["then BPR"] = 0.343, 0.329, 0.342
 table["then BPR, smaller steps"] = 0.382, 0.375, 0.373
-print("test P@5, seeds 1 to 3 (standard error over users 0.014); popularity 0.230")
+print("test P@5, seeds 1 to 3; standard error over users 0.014; popularity 0.230")
 for name, values in table.items():
     gains = numpy.subtract(values, table["BPR, epoch 60"])
-    print(
-        f"{name:23}",
-        *(f"{value:.3f}" for value in values),
-        f" mean gain {gains.mean():+.3f}",
-    )
+    print(f"{name:23}", *map("{:.3f}".format, values), f" mean gain {gains.mean():+.3f}")
     assert gains.min() > 0.01 or name in ("BPR, epoch 60", "then BPR")
 means = {"IRGAN": (0.343, 0.356, 0.362, 0.365, 0.366, 0.370)}
-means["BPR, smaller steps"] = 0.343, 0.358, 0.361, 0.367, 0.374, 0.378
+means["BPR, smaller steps"] = 0.343, 0.359, 0.362, 0.367, 0.374, 0.378
 means["BPR"] = 0.343, 0.340, 0.342, 0.338, 0.345, 0.342
 title = "MovieLens-100k after 60 epochs of BPR, means of three seeds"
-plots.lines((60, 63, 66, 69, 72, 75), means, title, "epoch", "test P@5", points=True)
+plots.lines(range(60, 76, 3), means, title, "epoch", "test P@5", points=True)
 
 # %% [markdown]
-# The table has the epoch of the best validation NDCG@10; the picture chooses none.
-#
-# - IRGAN's gain over its pretraining is real: 0.015 to 0.035 with each of three seeds. BPR at
-#   its old rate stays where it was.
+# - IRGAN's gain over its pretraining is real: 0.015 to 0.035, with each of three seeds.
 # - Is it the game that helps? BPR with smaller steps and less decay reaches as much, in a
-#   fifth of the time (16 s in place of 80 s for all 75 epochs).
-# - That control is not quite fair: its rate and decay are the best of three pairs, chosen
-#   by test P@5 on seed 1. It leads by 0.006 to 0.009, less than a standard error. We do
-#   not say which is better.
+#   fifth of the time (16 s in place of 80 s for all 75 epochs). But its rate and decay are
+#   the best of three pairs, chosen by test P@5 on seed 1. So we do not call it better.
 # - The authors' [code](https://github.com/geek-ai/irgan) chooses its epoch by *test* P@5.
-#   A number chosen by the test set is too high on average.
+#   A number chosen on the test set is too high on average.
 #
 # ## What you now know
 #
 # - Through a draw there is no gradient. The expected reward has one: $p_j (r_j - J)$.
-# - REINFORCE estimates it from draws without bias. A baseline near the mean reward removes
-#   variance; draws from another distribution need the weight $p_i / q_i$.
+# - REINFORCE estimates it without bias. A baseline near the mean reward removes variance;
+#   draws from another distribution need the weight $p_i / q_i$.
 # - A good $G$ leaves $D$ little to rank by.
 # - A gain needs a control: the old method, with settings chosen as carefully.
 #
-# Elsewhere: SeqGAN ([arXiv 1609.05473](https://arxiv.org/abs/1609.05473)) uses REINFORCE
-# for text; the Gumbel-softmax ([arXiv 1611.01144](https://arxiv.org/abs/1611.01144)) is a
-# smooth, biased replacement of the draw. *Your turn:* exercise [16 · The policy
-# gradient](exercises/16_policy.ipynb), and `minigan train search-made`: IRGAN for search.
+# *Your turn:* exercise [16 · The policy gradient](exercises/16_policy.ipynb). REINFORCE for
+# text: SeqGAN ([arXiv 1609.05473](https://arxiv.org/abs/1609.05473)). A smooth draw: the
+# Gumbel-softmax ([arXiv 1611.01144](https://arxiv.org/abs/1611.01144)).
 #
 # ## Three questions
 #
 # 1. Which baseline $c$ makes the variance of one draw smallest?
-# 2. $G$ gives one item all the probability, and $D$ gives that item a bad reward. Does the
-#    exact gradient help $G$? Do draws from $q$?
+# 2. $G$ gives one item probability 1. What is its gradient, exact and with draws from $q$?
 # 3. Give `bpr` the setting `bpr_decay=0.03`. What is left of IRGAN's lead?
 #
 # <details><summary>Answers</summary>
 #
 # **1.** With $s_j = [i = j] - p_j$ the variance is $\mathbb{E}\, (r - c)^2 |s|^2$ minus a
-# constant, so $c = \mathbb{E}\, r |s|^2 / \mathbb{E}\, |s|^2$: for our items 0.577; $J$ is 0.521.
+# constant, so $c = \mathbb{E}\, r |s|^2 / \mathbb{E}\, |s|^2$. Above: 0.577, and $J$ 0.521.
 #
-# **2.** No: in $p_j (r_j - J)$ either $p_j = 0$ or $r_j = J$. Draws from $q$ have the same
-# expectation: the weights of all other items are 0. Mode collapse stays.
+# **2.** It is 0: in $p_j (r_j - J)$ either $p_j = 0$ or $r_j = J$. With draws from $q$ too,
+# since the weights of all other items are 0. Mode collapse stays, whatever $D$ says.
 #
-# **3.** P@5 0.255, 0.263 and 0.253: within one standard error of IRGAN. But we chose 0.03
+# **3.** P@5 is 0.255, 0.263, 0.253: within one standard error of IRGAN. But we chose 0.03
 # by test P@5. Choose it by validation, and give IRGAN's settings the same care.
 #
 # </details>
