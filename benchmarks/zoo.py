@@ -38,8 +38,8 @@ LOSSES |= {
 STEPS = {f"{update} steps": {"update": update} for update in ("simultaneous", "extragradient", "optimistic")}
 STEPS |= {f"k = {k}": {"k": k} for k in (2, 5, 20)}
 STEPS |= {
-    "D four times as fast": {"d_rate": 0.004},
-    "G four times as fast": {"g_rate": 0.004},
+    "D's rate .004": {"d_rate": 0.004},
+    "G's rate .004": {"g_rate": 0.004},
     "instance noise .5": {"blur": 0.5},
 }
 MINIBATCH = "minibatch discrimination"

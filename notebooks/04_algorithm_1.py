@@ -479,8 +479,9 @@ plots.explore(draw, rate_of_G=[0.008, 0.002, 0.0005], k=[1, 2, 5])
 #
 # Next is notebook 05: what that $D^*$ is, and how we know.
 #
-# *Your turn:* exercises [07 · Algorithm 1](exercises/07_algorithm1.ipynb) and [12 ·
-# Momentum and Adam](exercises/12_optimizers.ipynb); a check names the mistake.
+# *Your turn:* exercises [07 · Algorithm 1](exercises/07_algorithm1.ipynb), [12 ·
+# Momentum and Adam](exercises/12_optimizers.ipynb) and [16 · The policy
+# gradient](exercises/16_policy.ipynb); a check names the mistake.
 #
 # ## Three questions
 #

@@ -424,8 +424,8 @@ plots.explore(
 # samples, and a price on $D$'s steepness, did, in these small games. Notebook 10 is about
 # the other trouble: $G$ wins, with a single sample.
 #
-# *Your turn:* exercise [10 · The Dirac GAN](exercises/10_dirac.ipynb); a check names the
-# mistake.
+# *Your turn:* exercises [10 · The Dirac GAN](exercises/10_dirac.ipynb) and [17 · R1, and a
+# second backward pass](exercises/17_r1.ipynb); a check names the mistake.
 #
 # ## Three questions
 #

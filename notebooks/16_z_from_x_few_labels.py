@@ -1,10 +1,10 @@
 # %% [markdown]
 # # 16 · z from x, and a few labels
 #
-# Two more points of the paper's section 7. First: $G$ makes $x$ of $z$; which $z$ belongs to
-# a given $x$? A second net $Q$ can learn that, and we see when it cannot. Second: does a GAN
-# help a classifier that has few labels? Here the answer is a measured one, and it is not the
-# one that one hopes for.
+# Two more points of the paper's section 7. First: $G$ makes $x$ of $z$; which $z$ belongs
+# to a given $x$? A second net $Q$ can learn that, and we see when it cannot. Second: does a
+# GAN help a classifier that has few labels? Here the answer is a measured one, and it is
+# not the one that one hopes for.
 #
 # *You need:* notebooks 04 (Algorithm 1) and 07 (MNIST). *Time:* twenty minutes to read, a
 # quarter of a minute to run.
@@ -43,11 +43,11 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # least squared error, and that error is $\mathbb{E} \, \mathrm{Var}(z \mid x)$: what is
 # uncertain about $z$ once $x$ is seen.
 #
-# Two generators show both ends. The first is a smooth net from 2 to 16 dimensions. Different
-# $z$ go to different $x$, so the error should fall towards 0. The second folds the plane:
-# $G(z) = (|z_1|, z_2)$. Of $z_1$ only the size is left in $x$. Its sign is a coin toss, and
-# $\mathrm{Var}(z_1 \mid x) = z_1^2$, which is 1 on average. So the error, per value of $z$,
-# must stop at $(1 + 0) / 2$.
+# Two generators show both ends. The first is a smooth net from 2 to 16 dimensions.
+# Different $z$ go to different $x$, so the error should fall towards 0. The second folds
+# the plane: $G(z) = (|z_1|, z_2)$. Of $z_1$ only the size is left in $x$. Its sign is a
+# coin toss, and $\mathrm{Var}(z_1 \mid x) = z_1^2$, which is 1 on average. So the error,
+# per value of $z$, must stop at $(1 + 0) / 2$.
 
 # %%
 from dataclasses import replace
@@ -115,21 +115,13 @@ charts.lines(
 # %% [markdown]
 # The same test tells whether a *trained* $G$ uses all of its noise. If it has collapsed, it
 # draws the same $x$ from many $z$, and $Q$'s error stays near 1, the variance of $z$.
-#
-# <details><summary><b>Question.</b> G draws digits from 100 numbers. Would you expect the
-# error to come near 0?</summary>
-#
-# A digit has a slant, a width, a stroke and a shape: a few tens of directions at most
-# (notebook 08 counts them). The other directions of $z$ change $x$ hardly at all, and their
-# values cannot be read off. Expect an error not far below 1.
-# </details>
 
 # %% [markdown]
 # ## Digits there and back
 #
-# For $Q$'s picture we take the generator that comes with minigan (notebook 07). We train $Q$
-# on its samples only. Then we show it *real* digits, which it has never seen, and look at
-# $G(Q(x))$.
+# For $Q$'s picture we take the generator that comes with minigan (notebook 07). We train
+# $Q$ on its samples only. Then we show it *real* digits, which it has never seen, and look
+# at $G(Q(x))$.
 
 # %%
 net = "normal .05, dense 300, relu, dense data"
@@ -143,18 +135,19 @@ for _ in run.play(600):
     pass
 of_z, of_x = run.system.measures(run.result, Stream(1))
 print(f"|Q(G(z)) - z|^2, per value of z: {of_z.value:.2f} (limits .85, .97)")
-print(f"lost of G's own samples: {of_x.value:.2f}, of real digits: {of_x.data:.2f} (limit .75)")
-assert 0.85 < of_z.value < 0.97 and of_x.value < of_x.data < 0.75
+print(f"lost of G's own samples: {of_x.value:.2f}")
+print(f"lost of real digits: {of_x.data:.2f} (limit .8)")
+assert 0.85 < of_z.value < 0.97 and of_x.value < of_x.data < 0.8
 
-# %%
+# %% tags=["cover"]
 rows, names = run.system.shown(run.result)
 plots.paper.completions(rows, names, (28, 28), "real digits, and what G makes of Q's z")
 
 # %% [markdown]
 # "Lost" is $\| G(Q(x)) - x \|^2$ divided by the variance of $x$: 1 if nothing is kept but
-# the mean digit. As expected, $Q$ finds little of $z$ and still much of $x$. Ones, sevens and
-# nines come back; some digits come back as others. This $G$ has no $z$ for them, or $Q$,
-# which averages over several, lands between two.
+# the mean digit. As expected, $Q$ finds little of $z$ and still much of $x$. Ones, sevens
+# and nines come back; some digits come back as others. This $G$ has no $z$ for them, or
+# $Q$, which averages over several, lands between two.
 #
 # An encoder learned beside $G$ and $D$, in one game, is the ALI or BiGAN of Dumoulin et al.
 # ([1606.00704](https://arxiv.org/abs/1606.00704)) and Donahue et al.
@@ -165,9 +158,9 @@ plots.paper.completions(rows, names, (28, 28), "real digits, and what G makes of
 #
 # Point 4 of section 7: features from $D$ could help a classifier "when limited labeled data
 # is available". A *linear probe* tests that. Take values $f(x)$, give 100 of them a label,
-# fit a softmax regression to these, and count how many test digits it names. We compare three
-# $f$: the pixels themselves; what the last layer of an untrained $D$ is given; the same
-# after $D$ has played against a $G$ for a while.
+# fit a softmax regression to these, and count how many test digits it names. We compare
+# three $f$: the pixels themselves; what the last layer of an untrained $D$ is given; the
+# same after $D$ has played against a $G$ for a while.
 
 # %%
 label = digits.labels[0][:10_000]
@@ -192,5 +185,82 @@ for name, share in accuracy.items():
 assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 
 # %% [markdown]
-# $D$'s features are worse than the pixels. Its last layers answer one question, real or not,
-# and a good answer to that may throw away which digit it is.
+# $D$'s features do worse than the pixels. Its last layers answer one question, real or not,
+# and a good answer to that may throw away which digit it is. Seen over five seeds, with the
+# large nets of `minigan train` after three epochs (`benchmarks/few_labels.py`): with
+# 100 labels the pixels name PIX of the test digits, an untrained $D$'s features UNT, a trained
+# one's TRA.
+#
+# ## A class for what G draws
+#
+# Salimans et al. 2016 ([1606.03498](https://arxiv.org/abs/1606.03498)) let $D$ be the
+# classifier itself. It gives $K$ outputs $l_1, \dots, l_K$, one a class, and a further
+# class "drawn by $G$" has the output 0. With $L = \log \sum_k e^{l_k}$,
+#
+# $$p(k \mid x, \text{real}) = \frac{e^{l_k}}{e^L}, \qquad
+# D(x) = \frac{e^L}{e^L + 1} = \sigma(L).$$
+#
+# A labelled example costs $L - l_k$, any real one $-\log D(x)$, a sample $-\log(1 - D(x))$.
+# Few examples have labels, all are real: those without labels help $D$ to see where data
+# are. $G$ descends $-\log D$, or it matches features: the mean of $f(G(z))$ is to be that
+# of $f(x)$, $f$ being what $D$'s last layer is given.
+#
+# The gradient at the outputs is short, because $\partial L / \partial l = $ softmax$(l)$.
+# We check the real examples' one by differences.
+
+# %%
+from minigan.systems.semisupervised import total
+
+l, h = Stream(3, "float64").normal((5, 10)), 1e-6
+L, share = total(l)
+by_hand = -1 / (1 + numpy.exp(L)) * share / 5  # of the mean of -log sigmoid(L)
+differences = numpy.zeros_like(l)
+for i, k in numpy.ndindex(l.shape):
+    moved = numpy.zeros_like(l)
+    moved[i, k] = h
+    losses = [numpy.log1p(numpy.exp(-total(l + s * moved)[0])).mean() for s in (1, -1)]
+    differences[i, k] = (losses[0] - losses[1]) / (2 * h)
+off = abs(by_hand - differences).max()
+print(f"largest difference {off:.0e} (limit 1e-9)")
+assert off < 1e-9
+
+# %% [markdown]
+# `minigan train semi-mnist --labels 100` trains this net. A run takes minutes, so here are
+# figures that were seen before, over five seeds, after three epochs: CLASSES
+#
+# So on these small nets the GAN brings little. Salimans et al. report far more, with noise
+# in every layer of $D$, weight normalisation and a hundred times as many epochs. Dai et al.
+# 2017 ([1705.09783](https://arxiv.org/abs/1705.09783)) explain why a *good* $G$ need not
+# help: it is a $G$ that draws *between* the classes that shows $D$ where to put its
+# boundaries.
+#
+# ## What you now know
+#
+# - $Q$, trained on pairs $(z, G(z))$, finds $\mathbb{E}[z \mid x]$; its error cannot fall
+#   below $\mathbb{E} \, \mathrm{Var}(z \mid x)$, which tells what $G$ has lost.
+# - $G(Q(x))$ shows which real digits this $G$ can draw.
+# - $D$'s last features know real from drawn, and not much else.
+# - $D$ as a classifier of $K + 1$ classes: three losses, one softmax.
+#
+# *Next:* notebook 14 has a GAN that draws from a list, 15 the mistakes of the notes that this
+# project grew out of.
+#
+# ## Three questions
+#
+# 1. $G$ draws digits from 100 numbers. Why is $Q$'s error .93 and not near 0?
+# 2. $Q$ is trained on samples of $G$. Could it be trained on real digits instead?
+# 3. Where do the outputs $l$ of the classifier say "drawn by $G$"?
+#
+# <details><summary>Answers</summary>
+#
+# **1.** A digit has a slant, a width, a stroke and a shape: a few tens of directions
+# (notebook 08 counts them). The other directions of $z$ hardly change $x$, and cannot be read
+# off it.
+#
+# **2.** Not by this loss: nobody knows the $z$ of a real digit. One can ask that $G(Q(x))$ be
+# like $x$, and has an autoencoder whose decoder is $G$.
+#
+# **3.** Nowhere by a number of its own: that output is fixed at 0. They say it together, by
+# being small: $D(x) = \sigma(\log \sum_k e^{l_k})$.
+#
+# </details>

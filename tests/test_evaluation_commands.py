@@ -15,7 +15,7 @@ from minigan.evaluation.result import Row
 from minigan.runs import figures
 from minigan.runs import run as run_module
 
-MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd"]
+MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd", "paths"]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from minigan.evaluation.result import as_dict
 from minigan.runs import RunError, opening, pictures, scores, training
 from minigan.runs.folders import read_recipe
 
-MEASURED = ("parzen", "classify", "one_nn", "neighbors", "modes", "digits", "system")
+MEASURED = ("parzen", "classify", "one_nn", "neighbors", "modes", "digits", "paths", "system")
 DRAWN = 1000  # samples in a picture, at most
 TIMED = 2.0  # seconds during which iterations are timed
 MOST = 6  # runs whose histograms are drawn together

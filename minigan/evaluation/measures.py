@@ -1,5 +1,8 @@
 """How good are samples? Every measure in one table: a function of what was drawn and of the data, which returns Rows.
 
+A list of three is often found: is a sample told from data (classify, one_nn, mmd), does the distribution look like the
+data's (modes, digits), and does x change evenly with z (paths)? Each is here with what test data get.
+
 Every random choice has a new stream of the same seed, so that the same samples have the same scores.
 """
 
@@ -131,6 +134,9 @@ def paths(drawn, data):
         "largest step / mean step": ([s.jump for s in smooth], "small; a fade has 1"),
         "path / straight line in x": ([s.relative_length for s in smooth], "a fade in x has 1"),
     }
+    if data.centres is not None:
+        on = [modes.mode_coverage(G(line), data.centres, data.spread).high_quality for line in lines]
+        measured["path within 3 sd of a mode"] = on, "high"
     if data.train.shape[1] <= WIDEST:  # the Jacobian takes the square of that in memory
         variances = [latent.jacobian_singular_values(G, z) ** 2 for z in ends[:PATHS]]
         with numpy.errstate(invalid="ignore"):  # of a G that has collapsed to one picture, 0 / 0
@@ -146,22 +152,22 @@ def always(G, data):
     return True
 
 
-def of_pictures(G, data):
-    """Of pictures alone, that layers in a row make of z."""
-    return bool(data.image_shape and G.layers)
+def of_layers(G, data):
+    """Of a G of layers in a row."""
+    return bool(G.layers)
 
 
 MEASURES: dict[str, tuple[Callable[[Drawn, Any], list[Row]], Callable[[Any, Any], bool]]] = {  # and whether it fits
     "parzen": (parzen, always),
     "folds": (folds, always),
-    "bernoulli": (bernoulli, lambda G, data: of_pictures(G, data) and isinstance(G.layers[-1], Sigmoid)),
+    "bernoulli": (bernoulli, lambda G, data: bool(data.image_shape and G.layers) and isinstance(G.layers[-1], Sigmoid)),
     "neighbors": (neighbors, always),
     "classify": (classify, always),
     "one_nn": (one_nn, always),
     "mmd": (mmd, always),
     "modes": (known_modes, lambda G, data: data.centres is not None),
     "digits": (digits, lambda G, data: data.digits),
-    "paths": (paths, of_pictures),
+    "paths": (paths, of_layers),
 }
 
 

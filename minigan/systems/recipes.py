@@ -236,6 +236,7 @@ zoo_grid = replace(
     data="grid",
     G="uniform .1, dense 128, relu, dense 128, relu, dense data",
     D="uniform .1, dense 128, leaky, dense 128, leaky, dense 1",
+    d_rate=0.002,  # with .001, D is too slow: half as many samples are good
 )
 
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)

@@ -347,7 +347,7 @@ plots.lines(
 #
 # *接下来：* 第 04 篇，双方都动起来。
 #
-# *轮到你了*：练习 [01 · sigmoid、softplus 与 log-sigmoid](../exercises/zh/01_sigmoid.ipynb)、[05 · 博弈的价值](../exercises/zh/05_value.ipynb)、[08 · 度量饱和](../exercises/zh/08_saturation.ipynb)；检查程序会指出错在哪里。
+# *轮到你了*：练习 [01 · sigmoid、softplus 与 log-sigmoid](../exercises/zh/01_sigmoid.ipynb)、[05 · 博弈的价值](../exercises/zh/05_value.ipynb)、[08 · 度量饱和](../exercises/zh/08_saturation.ipynb)、[18 · 标签平滑与最小二乘](../exercises/zh/18_losses.ipynb)；检查程序会指出错在哪里。
 #
 # ## 三个问题
 #

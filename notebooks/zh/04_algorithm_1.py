@@ -424,7 +424,7 @@ plots.explore(draw, rate_of_G=[0.008, 0.002, 0.0005], k=[1, 2, 5])
 #
 # *接下来：* 第 05 篇，这个 $D^*$ 是什么，我们又是怎样知道的。
 #
-# *轮到你了*：练习 [07 · 算法 1](../exercises/zh/07_algorithm1.ipynb)、[12 · 动量与 Adam](../exercises/zh/12_optimizers.ipynb)、[15 · 条件 GAN](../exercises/zh/15_conditional.ipynb)；检查程序会指出错在哪里。
+# *轮到你了*：练习 [07 · 算法 1](../exercises/zh/07_algorithm1.ipynb)、[12 · 动量与 Adam](../exercises/zh/12_optimizers.ipynb)、[15 · 条件 GAN](../exercises/zh/15_conditional.ipynb)、[16 · 策略梯度](../exercises/zh/16_policy.ipynb)；检查程序会指出错在哪里。
 #
 # ## 三个问题
 #

@@ -25,6 +25,8 @@ from minigan.evaluation import (
     modes,
     neighbors,
     parzen,
+    probe,
+    ranking,
     reconstruction,
     result,
     rows,
@@ -113,7 +115,7 @@ ASK = {
     "measures.some": lambda a, xp: measures.some(data(a), a(A), 5),
     "measures.logits": lambda a, xp: measures.logits(drawn(a, xp).G, a(A)),
     "measures.measures_of": lambda a, xp: measures.measures_of(drawn(a, xp).G, data(a)),
-    "measures.of_pictures": lambda a, xp: measures.of_pictures(G(xp), data(a)),
+    "measures.of_layers": lambda a, xp: measures.of_layers(G(xp), data(a)),
     "measures.stream": lambda a, xp: measures.stream(data(a)).normal((3,)),
     "reconstruction.mean_row": lambda a, xp: reconstruction.mean_row("q", a(A[0]), "0"),
     "reconstruction.given_back": lambda a, xp: reconstruction.given_back(data(a), a(PICTURES["test"] + 0.1)),
@@ -129,6 +131,12 @@ ASK = {
     "parzen.parzen_score": lambda a, xp: parzen.parzen_score(a(A), a(B), a(C)),
     "parzen.GrowingWindow": lambda a, xp: growing(a),
     "parzen.cross_validated_score": lambda a, xp: parzen.cross_validated_score(a(A), a(C)),
+    "probe.standardised": lambda a, xp: probe.standardised(a(A), a(B)),
+    "probe.softmax_regression": lambda a, xp: probe.softmax_regression(a(A), a(numpy.arange(len(A)) % 3), 3, 0.1),
+    "probe.probe_accuracy": lambda a, xp: probe.probe_accuracy(
+        a(A), a(numpy.arange(len(A)) % 3), a(B), a(numpy.arange(len(B)) % 3), 3
+    ),
+    "ranking.ranked": lambda a, xp: ranking.ranked(a(A), a(abs(A))),
     "rows.expect_rows": lambda a, xp: rows.expect_rows(1, a=a(A), b=a(B)),
     "rows.middle": lambda a, xp: rows.middle(a(A)),
     "rows.squared_norms": lambda a, xp: rows.squared_norms(a(A), a(B[0])),
@@ -142,6 +150,17 @@ ASK = {
 }  # fmt: skip
 WITHOUT_ARRAYS = {"modes.grid_centres", "parzen.expect_sigmas", "parzen.sigmas_for", "measures.always"}
 WITHOUT_ARRAYS |= {"result.as_dict", "result.number", "measures.parzen_rows"}
+ON_THE_HOST = {
+    "average_precision",
+    "dcg",
+    "exponential",
+    "ndcg",
+    "precision",
+    "ranking_rows",
+    "recall",
+    "reciprocal_rank",
+}
+WITHOUT_ARRAYS |= {f"ranking.{name}" for name in ON_THE_HOST}  # of the gains that `ranked` gives, on the host
 
 
 def plain(found):

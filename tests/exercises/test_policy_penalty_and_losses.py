@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from minigan.exercises.bank import exercises, policy, r1
+from minigan.exercises.bank import exercises, losses, policy, r1
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.outcomes import outcomes
 from minigan.nn import penalty
@@ -46,6 +46,8 @@ def test_the_policy_gradient_agrees_with_differences_and_each_estimate_has_it_as
         estimates = [policy.reinforce(p, q, numpy.array(ij), r[list(ij)], baseline, tau) for ij in pairs]
         expectation = sum(q[i] * q[j] * each for (i, j), each in zip(pairs, estimates))
         numpy.testing.assert_allclose(expectation, exact, rtol=0, atol=1e-14)
+    as_usual = policy.reinforce(p, q, numpy.array([1, 0, 1]), numpy.full(3, 1.5), 1.5, tau)
+    assert (as_usual == 0).all(), "rewards that are the baseline teach nothing"
 
 
 def logits(x, W, b, v, leak):
@@ -88,7 +90,36 @@ def test_the_penalty_of_the_exercise_is_that_of_the_package_for_the_same_net():
         numpy.testing.assert_allclose(mine, named[name], rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("name", ["16_policy", "17_r1"])
+@pytest.mark.parametrize("m, k, alpha", [(1, 1, 1.0), (3, 3, 0.9), (2, 5, 0.7)])
+def test_the_losses_at_the_logit_are_their_definitions_and_the_gradients_are_theirs(m, k, alpha):
+    stream = Stream(1, "float64")
+    real, fake = 2 * stream.normal((m, 1)), 2 * stream.normal((k, 1))
+
+    def smoothed(real, fake):
+        D, D_fake = 1 / (1 + numpy.exp(-real)), 1 / (1 + numpy.exp(-fake))
+        each = alpha * numpy.log(D) + (1 - alpha) * numpy.log(1 - D)
+        return -float(each.sum()) / m - float(numpy.log(1 - D_fake).sum()) / k
+
+    assert losses.one_sided_loss(real, fake, alpha) == pytest.approx(smoothed(real, fake), rel=1e-12)
+    da_real, da_fake = losses.one_sided_gradients(real, fake, alpha)
+    agree(da_real, lambda real: smoothed(real, fake), real)
+    agree(da_fake, lambda fake: smoothed(real, fake), fake)
+    da_real, da_fake = losses.least_squares_d_gradients(real, fake)
+    agree(da_real, lambda real: float(((real - 1) ** 2).sum()) / m / 2, real)
+    agree(da_fake, lambda fake: float((fake**2).sum()) / k / 2, fake)
+    agree(losses.least_squares_g_gradient(fake), lambda fake: float(((fake - 1) ** 2).sum()) / k / 2, fake)
+
+
+def test_the_smoothed_optimum_is_the_best_of_a_fine_grid():
+    D = numpy.linspace(0, 1, 20001)[1:-1]
+    for p, q, alpha, beta in [(1.0, 1.0, 0.9, 0.0), (0.2, 1.5, 0.9, 0.1), (2.0, 0.3, 0.7, 0.2), (1.0, 3.0, 1.0, 0.0)]:
+        on_D, on_not_D = p * alpha + q * beta, p * (1 - alpha) + q * (1 - beta)
+        best = D[(-on_D * numpy.log(D) - on_not_D * numpy.log(1 - D)).argmin()]
+        found = losses.best_smoothed_discriminator(numpy.array([p]), numpy.array([q]), alpha, beta)
+        assert found == pytest.approx(best, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["16_policy", "17_r1", "18_losses"])
 def test_no_bug_of_these_raises_on_every_case_for_then_every_error_would_have_its_name(name):
     for question in exercises()[name].questions:
         cases = Examiner(question).cases

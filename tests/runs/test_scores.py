@@ -149,9 +149,21 @@ def test_the_paths_of_an_affine_generator_are_straight_and_of_a_step_function_a_
     assert {row.quantity: row.value for row in measured("paths", game)}["largest step / mean step"] > 1.5
 
 
+def test_how_much_of_a_path_in_z_lies_on_the_data_is_counted_along_it(ring):
+    """G(z) = z: the straight line from mode 0 to mode 4, through the empty middle, and one within a mode."""
+    G = Network([Dense(2, 2, Stream(1, "float64"))])
+    G.theta = numpy.array([1.0, 0.0, 0.0, 1.0, 0.0, 0.0])
+    centres = toy.ring_centres()
+    z = numpy.concatenate([centres[[0, 4]]] * 5 + [centres[2] * [[1.0], [1.1]]] * 5)
+    game = types.SimpleNamespace(data=ring, drawn=Drawn(G, z, z))
+    (row,) = [row for row in measured("paths", game) if row.quantity == "path within 3 sd of a mode"]
+    across = numpy.mean(numpy.abs(numpy.abs(numpy.linspace(1, -1, 30)) - 1) < 3 * toy.RING_SD)
+    assert row.value == pytest.approx((across + 1) / 2) and 0.2 < across < 0.4
+
+
 def test_a_run_has_the_measures_that_fit_its_data(ring, digits):
     assert measures_of(game_of(ring, ring.valid).drawn.G, ring) == [
-        "parzen", "folds", "neighbors", "classify", "one_nn", "mmd", "modes"]  # fmt: skip
+        "parzen", "folds", "neighbors", "classify", "one_nn", "mmd", "modes", "paths"]  # fmt: skip
     assert measures_of(game_of(digits, digits.valid).drawn.G, digits) == [
         "parzen", "folds", "bernoulli", "neighbors", "classify", "one_nn", "mmd", "digits", "paths"]  # fmt: skip
 

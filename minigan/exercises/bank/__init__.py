@@ -11,7 +11,7 @@ from minigan.exercises.exercise import ExerciseError
 
 FILES = (
     "sigmoid", "dense", "activations", "maxout", "value", "optimum", "algorithm1", "saturation",
-    "parzen", "dirac", "gradient_checker", "optimizers", "notes", "vae", "conditional", "policy", "r1",
+    "parzen", "dirac", "gradient_checker", "optimizers", "notes", "vae", "conditional", "policy", "r1", "losses",
 )  # fmt: skip
 
 
