@@ -88,7 +88,7 @@ def main(arguments=None):
         output.say(f"{name}: {error.strerror or error}; choose another place" if name else error)
         return 2
     except MemoryError:
-        output.say("not enough memory: take a smaller --n or --batch")
+        output.say("not enough memory: take a smaller --n or --batch, or less of what else is large")
         return 2
     except KeyboardInterrupt:
         output.say("interrupted")

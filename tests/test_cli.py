@@ -166,7 +166,7 @@ def test_a_table_of_marks_is_a_csv_by_its_name(refused, option):
 @pytest.mark.parametrize("error, status, said", [
     (BrokenPipeError, 141, ""),
     (KeyboardInterrupt, 130, "minigan: interrupted\n"),
-    (MemoryError, 2, "minigan: not enough memory: take a smaller --n or --batch\n"),
+    (MemoryError, 2, "minigan: not enough memory: take a smaller --n or --batch, or less of what else is large\n"),
 ])  # fmt: skip
 def test_what_ends_a_command_has_its_exit_status(run, monkeypatch, error, status, said):
     def ends(options):

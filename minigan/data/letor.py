@@ -21,7 +21,10 @@ from minigan.random import Stream
 WANTED = "a folder of LETOR, such as MQ2008-semi's Fold1, with train.txt, vali.txt and test.txt, or one such file"
 PARTS = ("train.txt", "vali.txt", "test.txt")
 SEED = 2017
+LARGEST = 30  # a grade: NDCG's gain is 2^grade - 1
 SHARES = (0.6, 0.2)  # of a file's queries, to train on and to validate, as LETOR's folds have them
+
+FLOAT32 = float(numpy.finfo("float32").max)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def load(path, xp=numpy):
                 f"{path}: the files have {' and '.join(map(str, sorted(widths)))} features: take one fold's"
             )
     else:
-        parts, how = _split(read(path)), "queries split 3 : 1 : 1 by a seed"
+        parts, how = _split(read(path), f"{path}: "), "queries split 3 : 1 : 1 by a seed"
     counts = ", ".join(f"{len(spans(part)):,}" for part in parts)
     total, width = sum(map(len, parts)), parts[0].shape[1] - 2
     about = f"{path}: {total:,} documents of {width} features; {counts} queries to train, validate and test; {how}"
@@ -102,10 +105,10 @@ def read(file):
 
 def _features(words, wanted):
     """(a line's features, what is wrong with it or ""). wanted: how many it should have; 0 for a first line."""
-    if len(words) < 3 or not words[0].lstrip("-").isdecimal() or not words[1].startswith("qid:"):
+    if len(words) < 3 or not words[0].removeprefix("-").isdecimal() or not words[1].startswith("qid:"):
         return [], f"{' '.join(words)[:40]!r} does not begin like `2 qid:10 1:0.5`"
-    if int(words[0]) < -1:
-        return [], f"the grade is {words[0]}, expected -1 (not judged), 0, 1, 2, ..."
+    if len(words[0]) > 3 or not -1 <= int(words[0]) <= LARGEST:
+        return [], f"the grade is {words[0][:40]}, expected -1 (not judged) or 0 to {LARGEST}"
     values = []
     for place, word in enumerate(words[2:], 1):
         name, _, text = word.partition(":")
@@ -115,19 +118,19 @@ def _features(words, wanted):
             values.append(float(text))
         except ValueError:
             values.append(numpy.nan)
-        if not numpy.isfinite(values[-1]):
-            return [], f"feature {place} is {text[:40]!r}, no number"
+        if not abs(values[-1]) <= FLOAT32:
+            return [], f"feature {place} is {text[:40]!r}, no number that float32 holds"
     if wanted and len(values) != wanted:
         return [], f"{len(values)} features where the first line has {wanted}"
     return values, ""
 
 
-def _split(rows):
+def _split(rows, where=""):
     """Three parts of a file's rows, whole queries each."""
     queries = [rows[start:end] for start, end in spans(rows)]
     n = len(queries)
     if n < 5:
-        raise DataError(f"{n} quer{'y' if n == 1 else 'ies'}: 5 or more are needed, to train, validate and test")
+        raise DataError(f"{where}{n} quer{'y' if n == 1 else 'ies'}: 5 or more are needed, to train, validate and test")
     order = Stream(SEED).permutation(n)
     cuts = [0, round(SHARES[0] * n), round(sum(SHARES) * n), n]
     parts = []

@@ -159,8 +159,9 @@ def _file(path):
 
 
 def _in_order(name):
-    """Numbers by their size, before all other names."""
-    return (0, int(name), "") if name.isdecimal() else (1, 0, name)
+    """Numbers by their size, before all other names; numbers may be of any length, and 01 is not 1."""
+    digits = name.lstrip("0") if name.isdecimal() else ""
+    return not name.isdecimal(), len(digits), digits, name
 
 
 def _sorted(pairs):

@@ -14,15 +14,21 @@ from minigan.nn.ops import log_sigmoid, sigmoid
 
 
 def bpr(a_positive, a_negative):
-    """-(1/m) sum of log sigmoid(a - b), in nats. Raises ValueError unless both are (m, 1), m > 0."""
-    array_module(a_positive, a_negative)
-    return -log_sigmoid(logits(a_positive) - logits(a_negative)).mean()
+    """-(1/m) sum of log sigmoid(a - b), in nats. Raises ValueError for outputs of two shapes, as bpr_gradient."""
+    return -log_sigmoid(_difference(a_positive, a_negative)).mean()
 
 
 def bpr_gradient(a_positive, a_negative):
     """d/da = -sigmoid(b - a) / m and d/db = sigmoid(b - a) / m."""
-    wrong = sigmoid(logits(a_negative) - logits(a_positive)) * (1.0 / a_positive.size)
+    wrong = sigmoid(-_difference(a_positive, a_negative)) * (1.0 / a_positive.size)
     return -wrong, wrong
+
+
+def _difference(a, b):
+    array_module(a, b)
+    if logits(a).shape != logits(b).shape:
+        raise ValueError(f"a_positive has shape {a.shape}, a_negative {b.shape}: expected pairs")
+    return a - b
 
 
 def hardest(candidates, scores):

@@ -27,7 +27,8 @@ class Factors(Layer):
         U, V, b = self.params["U"], self.params["V"], self.params["b"]
         array_module(x, U)
         self.expect("x", x.shape, (None, 2))
-        u, i = self._expect_known(x)
+        u, i = x[:, 0], x[:, 1]
+        self._expect_known(u, i)
         return ((U[u] * V[i]).sum(axis=1) + b[i])[:, None], x
 
     def input_gradient(self, dy, x):
@@ -42,14 +43,13 @@ class Factors(Layer):
         out["b"][...] = 0.0
         xp.add.at(out["b"], i, dy[:, 0])
 
-    def _expect_known(self, x):
-        """u and i. Raises ValueError for what is no user or item, but of CuPy arrays: it would wait for the device."""
-        u, i = x[:, 0], x[:, 1]
+    def _expect_known(self, u, i):
+        """Raise ValueError for what is no user or item, but not of CuPy arrays: that would wait for the device."""
         users, items = len(self.params["U"]), len(self.params["V"])
-        if array_module(x).__name__ == "numpy" and x.size:
-            if not (0 <= u.min() and u.max() < users and 0 <= i.min() and i.max() < items):
-                raise ValueError(f"{self!r}: a pair beyond user {users - 1} and item {items - 1}, or below 0")
-        return u, i
+        for numbers, n in ((u, users), (i, items)):
+            if array_module(numbers).__name__ == "numpy" and numbers.size:
+                if not (0 <= numbers.min() and numbers.max() < n):
+                    raise ValueError(f"{self!r}: a number beyond user {users - 1} and item {items - 1}, or below 0")
 
     def __repr__(self):
         (users, d), items = self.params["U"].shape, len(self.params["V"])
@@ -73,8 +73,9 @@ class EveryItem:
         return f"{type(self).__name__}({self.factors!r})"
 
     def forward(self, u):
-        """y, and the pass's Cache."""
+        """y, and the pass's Cache. Raises ValueError for what is no user, but of CuPy arrays."""
         p = self.factors.params
+        self.factors._expect_known(u, u[:0])
         return p["U"][u] @ p["V"].T + p["b"], Cache(self.network, self.network.version, [u])
 
     def parameter_gradient(self, dy, cache):

@@ -179,6 +179,11 @@ def _at_step_0(recipe, xp, system=None):
     """
     source, k = _source(recipe), recipe.taken() // recipe.batch
     recipe = recipe.after(source.recipe) if source else recipe
+    if source and not source.draws:
+        raise RunError(
+            f"{recipe.start_from}: {source.recipe.name} draws no samples, and {recipe.name} starts from a run that "
+            f"trained {recipe.start()}: name another folder by --start-from"
+        )
     data = load_data(recipe, xp)
     most = max(1, len(data.train) // (4 * k))
     if recipe.data == "images" and recipe.batch > most:

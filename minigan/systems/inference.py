@@ -82,7 +82,7 @@ class Inference:
         x = self.G(z)
         y = Q(x)
         of_z, of_x, of_test = ((y - z) ** 2).mean(axis=1), relative(self.G(y), x), relative(self.G(Q(test)), test)
-        best = "0; not below E Var(z | x)"
+        best = "E Var(z | x)"
         return [
             Row("system", "|Q(G(z)) - z|^2, a value of z", of_z.mean(), of_z.std() / MEASURED**0.5, None, best),
             Row("system", "|G(Q(x)) - x|^2 / Var x", of_x, None, of_test, "0"),

@@ -182,9 +182,9 @@ class Irgan:
         popular = G.astype(G.theta.dtype)
         popular.theta = 0.0 * G.theta
         popular.params["0.b"][...] = self.liked.sum(axis=0)
-        data = self.data
+        data, ks = self.data, [k for k in (3, 5, 10) if k <= self.data.items] or [self.data.items]
         rows, others = (
-            ranking.ranking_rows(self.ranked(net, data.test, data.train, data.valid)) for net in (G, popular)
+            ranking.ranking_rows(self.ranked(net, data.test, data.train, data.valid), ks) for net in (G, popular)
         )
         return rows + [replace(row, quantity=f"{row.quantity} of popularity") for row in others if "@5" in row.quantity]
 

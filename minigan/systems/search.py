@@ -100,7 +100,11 @@ class Search:
         if len(self.queries) < recipe.batch:
             raise RecipeError(
                 f"batch is {recipe.batch}: {len(self.queries)} queries to train on have a relevant document, of grade "
-                "1 or more; take a smaller batch, or more queries"
+                f"1 or more; take {f'a batch of at most {len(self.queries)}' if self.queries else 'other data'}"
+            )
+        if recipe.choose and not (data.valid[:, 1] > 0).any():
+            raise RecipeError(
+                f"choose is True: no query of {data.name} to validate by has a relevant document; --choose no"
             )
         width = rows.shape[1] - 2
         self.G, self.D = (build.network(text, width, streams.init, width) for text in (recipe.G, recipe.D))
@@ -162,7 +166,7 @@ class Search:
         """NDCG@5 on validation queries; those without a relevant document are left out."""
         gains = ranked(G, self.data.valid)
         gains = gains[(gains > 0).any(axis=1)]
-        return float(ranking.ndcg(gains, min(5, gains.shape[1])).mean()) if len(gains) else -numpy.inf
+        return float(ranking.ndcg(gains, 5).mean())
 
 
 def ranked(G, rows):

@@ -17,7 +17,7 @@ from typing import ClassVar
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
 from minigan.evaluation.result import Row
-from minigan.nn import build
+from minigan.nn import Dense, build
 from minigan.nn.ops import sigmoid
 from minigan.random import Stream
 from minigan.systems import settings
@@ -61,6 +61,8 @@ class SemiSupervised:
         self.noise = build.noise(recipe.noise)
         self.G = build.network(recipe.G, self.noise.size, streams.init, n, data.train.mean(axis=0))
         self.D = build.network(recipe.D, n, streams.init, data.classes)
+        if not isinstance(self.D.layers[-1], Dense):
+            raise RecipeError(f"D is {recipe.D!r}: it ends in dense data, a logit for each class; nothing may follow")
         self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_steps)
         self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_steps * recipe.k)
         self.minibatches = Minibatches(data.train, streams.data)
@@ -70,13 +72,14 @@ class SemiSupervised:
         """The numbers of the training examples whose labels are seen: the first of each class in a random order."""
         xp, label = array_module(self.data.train), self.data.labels[0]
         order = Stream([CHOSEN, self.recipe.seed], xp=xp).permutation(len(label))
-        each, parts = self.recipe.labels // self.data.classes, []
-        for k in range(self.data.classes):
-            of_class = order[label[order] == k]
-            if len(of_class) < each:
-                raise RecipeError(f"labels is {self.recipe.labels}: {self.data.name} has {len(of_class)} of class {k}")
-            parts.append(of_class[:each])
-        return xp.concatenate(parts)
+        classes, labels = self.data.classes, self.recipe.labels
+        parts = [order[label[order] == k] for k in range(classes)]
+        fewest = min(map(len, parts))
+        if fewest * classes < labels:
+            raise RecipeError(
+                f"labels is {labels}: {self.data.name} has {fewest} of one class; take {fewest * classes} at most"
+            )
+        return xp.concatenate([part[: labels // classes] for part in parts])
 
     def step(self):
         """k steps of D and one of G; returns D's loss of labels, and the means of D(x) and D(G(z))."""

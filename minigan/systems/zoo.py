@@ -70,8 +70,9 @@ class Zoo:
                 penalty.expect_piecewise_linear(self.D)
             except TypeError as error:
                 raise RecipeError(f"D is {recipe.D!r}, with r1 or gp: {error}") from None
-        self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_steps)
-        self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_steps * recipe.k)
+        self.epoch_updates = self.epoch_steps * (2 if recipe.update == "extragradient" else 1)  # of G
+        self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_updates)
+        self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_updates * recipe.k)
         self.average = Average(self.G, recipe.average) if recipe.average else None
         self.minibatches = Minibatches(data.train, streams.data)
         self.d_before = self.g_before = None  # gradients, of the optimistic update
@@ -172,7 +173,7 @@ class Zoo:
 
     def blurred(self, x):
         """x with what is left of the noise on it."""
-        left = 1.0 - self.g_optimizer.updates / (self.recipe.fade * self.epoch_steps)
+        left = 1.0 - self.g_optimizer.updates / (self.recipe.fade * self.epoch_updates)
         sd = self.recipe.blur * max(0.0, left)
         return x + sd * self.streams.noise.normal(x.shape) if sd else x
 

@@ -79,6 +79,11 @@ def test_names_need_not_be_numbers_and_a_pair_rated_twice_has_its_last_rating(tm
     assert pairs(data.train) == [(0, 1), (1, 1), (2, 0)]  # users 9, 10, bob; items film, x
 
 
+def test_numbers_are_in_order_however_long_and_two_ways_to_write_one_are_two_names():
+    names = ["b", "9" * 5000, "10", "9", "a", "01", "1", "0"]
+    assert sorted(names, key=ratings._in_order) == ["0", "01", "1", "9", "10", "9" * 5000, "a", "b"]
+
+
 def test_movielens_in_its_own_order_is_split_after_its_first_ratings(given, tmp_path, monkeypatch):
     """As u1.test is; of the same ratings in another order, each user's fifth."""
     monkeypatch.setattr(ratings, "ML_100K", ratings._fingerprint(given))

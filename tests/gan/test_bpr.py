@@ -27,3 +27,9 @@ def test_the_hardest_is_the_candidate_of_the_highest_score():
     candidates = numpy.array([[4, 9, 2], [7, 7, 1], [5, 6, 8]])
     scores = numpy.array([[0.1, 0.3, 0.2], [0.0, 0.0, -1.0], [2.0, 1.0, 2.0]])
     assert hardest(candidates, scores).tolist() == [9, 7, 5]
+
+
+@pytest.mark.parametrize("function", [bpr, bpr_gradient])
+def test_pairs_are_needed_and_no_one_negative_beside_many(function):
+    with pytest.raises(ValueError, match=r"a_positive has shape \(3, 1\), a_negative \(1, 1\): expected pairs"):
+        function(numpy.ones((3, 1)), numpy.ones((1, 1)))

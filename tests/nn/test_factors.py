@@ -116,3 +116,10 @@ def test_what_is_no_pair_is_refused():
         from minigan.nn import Dense
 
         Network([Dense(2, 1, Stream(1))])(PAIRS)
+
+
+def test_who_is_no_user_has_no_scores_of_every_item():
+    """numpy would take -1 for the last user."""
+    for u in (-1, USERS):
+        with pytest.raises(ValueError, match="beyond user 4"):
+            EveryItem(network()).forward(numpy.array([0, u]))

@@ -118,6 +118,23 @@ def test_it_takes_g_and_noise_of_the_run_and_goes_on_without_it_bit_for_bit(firs
     assert not (tmp_path / "q" / "samples.png").exists()
 
 
+def test_a_run_that_draws_nothing_is_no_run_to_start_from_also_if_its_net_has_the_shape_of_g(first, tmp_path):
+    q = dict(start_from=str(first), Q="uniform .5, dense 6, relu, dense data")  # as that run's G: from 2 values to 2
+    train(start_run(dataclasses.replace(RECIPES["inference-ring"], **q), tmp_path / "q"), tmp_path / "q", steps=1)
+    recipe = dataclasses.replace(RECIPES["inference-ring"], start_from=str(tmp_path / "q"))
+    with pytest.raises(RunError, match=r"inference-ring draws no samples, and .* trained a generator G: name another"):
+        start_run(recipe, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_its_measures_are_a_table_of_80_columns(first, tmp_path, capsys):
+    recipe = dataclasses.replace(RECIPES["inference-ring"], start_from=str(first))
+    train(start_run(recipe, tmp_path / "q"), tmp_path / "q", steps=1)
+    assert cli.main(["evaluate", str(tmp_path / "q")]) == 0
+    lines = capsys.readouterr().out.splitlines()[:-1]  # the last has a path
+    assert any("E Var(z | x)" in line for line in lines) and max(map(len, lines)) <= 80
+
+
 def test_what_does_not_fit_is_refused_in_one_line(first, tmp_path, capsys):
     with pytest.raises(RunError, match="starts from a run that trained a generator G: --start-from names its folder"):
         start_run(RECIPES["inference-ring"], tmp_path / "q")

@@ -279,6 +279,17 @@ def test_on_a_device_it_is_the_same_and_waits_for_nothing(xp, no_synchronisation
         assert values[0] == values[1]
 
 
+def test_of_few_items_the_measures_are_those_that_there_are(data):
+    """Six items: P@3 and P@5, but no P@10."""
+    likes = numpy.array([[0, 0], [0, 1], [1, 2], [1, 3]])
+    few = Ratings("x", 2, 6, likes, likes[:0], numpy.array([[0, 5], [1, 5]]))
+    made = system(replace(ONE_STEP, choose=False), few)
+    assert [row.quantity for row in made.measures(made.G, None)] == [
+        "P@3", "P@5", "NDCG@3", "NDCG@5", "MAP", "MRR", "recall@5", "P@5 of popularity", "NDCG@5 of popularity",
+        "recall@5 of popularity",
+    ]  # fmt: skip
+
+
 def test_to_choose_without_validation_data_is_refused_and_what_is_no_ratings_too(data):
     nothing = Ratings("x", data.users, data.items, data.train, data.valid[:0], data.test)
     recipe = replace(MADE, batch=50)

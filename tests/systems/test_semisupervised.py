@@ -138,8 +138,11 @@ def test_what_cannot_be_is_refused_in_one_line(capsys, tmp_path):
     data = points()
     with pytest.raises(RecipeError, match="labels is 7: as many of each class are needed, 3 or a multiple"):
         Run(dataclasses.replace(SMALL, labels=7), data)
-    with pytest.raises(RecipeError, match="labels is 60: points has 14 of class 0"):
+    with pytest.raises(RecipeError, match="labels is 60: points has 13 of one class; take 39 at most"):
         Run(dataclasses.replace(SMALL, labels=60), data)
+    Run(dataclasses.replace(SMALL, labels=39), data)
+    with pytest.raises(RecipeError, match="D is 'dense data, sigmoid': it ends in dense data"):
+        Run(dataclasses.replace(SMALL, D="dense data, sigmoid"), data)
     with pytest.raises(RecipeError, match="points has no labels"):
         Run(SMALL, dataclasses.replace(data, labels=None))
     assert cli.main(["train", "semi-mnist", "--labels", "55", "--out", str(tmp_path / "run")]) == 2

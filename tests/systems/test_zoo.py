@@ -129,6 +129,18 @@ def test_the_noise_on_what_d_sees_fades_in_a_straight_line_to_nothing():
     assert system().blurred(x) is x
 
 
+@pytest.mark.parametrize("update, steps", [("alternating", 5), ("extragradient", 5), ("optimistic", 5)])
+def test_an_epoch_of_its_fading_and_of_its_schedule_is_an_epoch_with_every_update(update, steps):
+    """Extragradient has two updates of each optimiser in an iteration."""
+    run = played(
+        steps, update=update, blur=2.0, fade=2, optimizer="momentum .5 to=.9 epochs=3", d_rate=1e-9, g_rate=1e-9
+    )
+    assert run.epoch == 1
+    assert run.system.blurred(numpy.zeros((4000, 2))).std() == pytest.approx(1.0, rel=0.05)
+    for optimizer in (run.system.g_optimizer, run.system.d_optimizer):
+        assert optimizer.momentum(optimizer.updates) == pytest.approx(0.7)
+
+
 def test_d_sees_noise_on_real_and_on_fake_examples_and_gs_samples_have_none(monkeypatch):
     one, seen = system(blur=2.0, D="uniform .5, dense 6, relu, dense 1"), []
     x, z = one.minibatch()
