@@ -397,9 +397,8 @@ plots.lines(
 #
 # *Your turn:* exercises [01 · Sigmoid, softplus and
 # log-sigmoid](exercises/01_sigmoid.ipynb), [05 · The value of the
-# game](exercises/05_value.ipynb), [08 · Saturation,
-# measured](exercises/08_saturation.ipynb) and [18 · Label smoothing and least
-# squares](exercises/18_losses.ipynb); a check names the mistake.
+# game](exercises/05_value.ipynb) and [08 · Saturation,
+# measured](exercises/08_saturation.ipynb); a check names the mistake.
 #
 # ## Three questions
 #

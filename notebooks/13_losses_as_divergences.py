@@ -328,6 +328,10 @@ assert found["Wasserstein", 0.0].high_quality < 0.4  # nothing bounds D's slope
 # 1711.10337](https://arxiv.org/abs/1711.10337)) no loss was better than the others
 # throughout. To go on: `minigan train zoo-ring --objective hinge --r1 .3`.
 #
+# *Your turn:* exercises [18 · Label smoothing and least squares](exercises/18_losses.ipynb)
+# and [17 · R1, and a second backward pass](exercises/17_r1.ipynb); a check names the
+# mistake.
+#
 # ## Three questions
 #
 # 1. Mao et al. also propose the labels 1 for real, $-1$ for fake and 0 for $G$. What is

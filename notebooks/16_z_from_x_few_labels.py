@@ -187,8 +187,8 @@ assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 # %% [markdown]
 # $D$'s features do worse than the pixels. Its last layers answer one question, real or not,
 # and a good answer to that may throw away which digit it is. Seen over five seeds, with the
-# large nets of `minigan train` after three epochs (`benchmarks/few_labels.py`): with
-# 100 labels the pixels name PIX of the test digits, an untrained $D$'s features UNT, a trained
+# large nets of `minigan train` after three epochs (`benchmarks/few_labels.py`): with 100
+# labels the pixels name PIX of the test digits, an untrained $D$'s features UNT, a trained
 # one's TRA.
 #
 # ## A class for what G draws
@@ -242,8 +242,8 @@ assert off < 1e-9
 # - $D$'s last features know real from drawn, and not much else.
 # - $D$ as a classifier of $K + 1$ classes: three losses, one softmax.
 #
-# *Next:* notebook 14 has a GAN that draws from a list, 15 the mistakes of the notes that this
-# project grew out of.
+# *Next:* notebook 14 has a GAN that draws from a list, 15 the mistakes of the notes that
+# this project grew out of.
 #
 # ## Three questions
 #
@@ -254,11 +254,11 @@ assert off < 1e-9
 # <details><summary>Answers</summary>
 #
 # **1.** A digit has a slant, a width, a stroke and a shape: a few tens of directions
-# (notebook 08 counts them). The other directions of $z$ hardly change $x$, and cannot be read
-# off it.
+# (notebook 08 counts them). The other directions of $z$ hardly change $x$, and cannot be
+# read off it.
 #
-# **2.** Not by this loss: nobody knows the $z$ of a real digit. One can ask that $G(Q(x))$ be
-# like $x$, and has an autoencoder whose decoder is $G$.
+# **2.** Not by this loss: nobody knows the $z$ of a real digit. One can ask that $G(Q(x))$
+# be like $x$, and has an autoencoder whose decoder is $G$.
 #
 # **3.** Nowhere by a number of its own: that output is fixed at 0. They say it together, by
 # being small: $D(x) = \sigma(\log \sum_k e^{l_k})$.

@@ -12,7 +12,7 @@
 # another distribution. A set of a few items can be enumerated, so at the end you can see
 # that the estimates have the right expectation.
 #
-# *Time:* 50 minutes. *Belongs to:* notebook 04, Algorithm 1. Exercise 05 first.
+# *Time:* 50 minutes. *Belongs to:* notebook 14, IRGAN. Exercise 05 first.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -3,8 +3,8 @@
 #
 # Notebook 09 shows why Algorithm 1 need not converge, and that a penalty on the slope of $D$
 # helps. *R1* (Mescheder, Geiger and Nowozin 2018,
-# [arXiv 1801.04406](https://arxiv.org/abs/1801.04406)) is the penalty that later image GANs
-# use: the squared length of $D$'s input gradient at the real examples. To train with it one
+# [arXiv 1801.04406](https://arxiv.org/abs/1801.04406)) is the penalty that StyleGAN and other
+# later image GANs use: the squared length of $D$'s input gradient at the real examples. To train with it one
 # needs the gradient of a gradient. A framework for automatic differentiation gets it by a
 # second backward pass ("double backward"). Here you write it by hand, for a $D$ with one
 # hidden layer, and it turns out to be short.

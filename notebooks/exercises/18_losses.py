@@ -10,7 +10,8 @@
 # A loss may look as if it were smoothed and have the gradient of the old one. So you write
 # the loss, its gradient, and the best $D$.
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 03, the value at the logit. Exercise 05 first.
+# *Time:* 40 minutes. *Belongs to:* notebook 13, losses as divergences. Exercise 05
+# first.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

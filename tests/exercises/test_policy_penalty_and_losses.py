@@ -6,6 +6,8 @@ import pytest
 from minigan.exercises.bank import exercises, losses, policy, r1
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.outcomes import outcomes
+from minigan.gan import policy_gradient
+from minigan.gan.games import GAMES
 from minigan.nn import penalty
 from minigan.nn.layers import Dense, LeakyReLU
 from minigan.nn.network import Network
@@ -48,6 +50,19 @@ def test_the_policy_gradient_agrees_with_differences_and_each_estimate_has_it_as
         numpy.testing.assert_allclose(expectation, exact, rtol=0, atol=1e-14)
     as_usual = policy.reinforce(p, q, numpy.array([1, 0, 1]), numpy.full(3, 1.5), 1.5, tau)
     assert (as_usual == 0).all(), "rewards that are the baseline teach nothing"
+
+
+def test_the_policy_gradient_of_the_exercise_is_that_of_the_package():
+    stream, tau = Stream(2, "float64"), 0.7
+    g, r, q = stream.normal((4,)), stream.normal((4,)), policy.policy(stream.normal((4,)), 1.0)
+    p = policy_gradient.policy(g[None], tau)
+    numpy.testing.assert_allclose(policy.policy(g, tau), p[0], rtol=1e-12)
+    gradient = policy_gradient.policy_gradient(p, r[None], tau)[0]
+    numpy.testing.assert_allclose(policy.expected_reward_gradient(g, r, tau), gradient, rtol=1e-12)
+    items, rows = numpy.array([2, 0, 2]), numpy.zeros(3, int)
+    weights = p[0, items] / q[items]
+    estimate = policy_gradient.reinforce(p, rows, items, r[items], weights, 0.4, tau)[0]
+    numpy.testing.assert_allclose(policy.reinforce(p[0], q, items, r[items], 0.4, tau), estimate, rtol=1e-12)
 
 
 def logits(x, W, b, v, leak):
@@ -108,6 +123,20 @@ def test_the_losses_at_the_logit_are_their_definitions_and_the_gradients_are_the
     agree(da_real, lambda real: float(((real - 1) ** 2).sum()) / m / 2, real)
     agree(da_fake, lambda fake: float((fake**2).sum()) / k / 2, fake)
     agree(losses.least_squares_g_gradient(fake), lambda fake: float(((fake - 1) ** 2).sum()) / k / 2, fake)
+
+
+def test_the_losses_of_the_exercise_are_those_of_the_package():
+    stream = Stream(3, "float64")
+    real, fake = stream.normal((3, 1)), stream.normal((4, 1))
+    smoothed, squares = GAMES["smoothed"].d, GAMES["least squares"]
+    assert losses.one_sided_loss(real, fake, 0.9) == pytest.approx(smoothed.value(real, fake), rel=1e-12)
+    for mine, loss in (
+        (losses.one_sided_gradients(real, fake, 0.9), smoothed),
+        (losses.least_squares_d_gradients(real, fake), squares.d),
+    ):
+        for one, other in zip(mine, loss.gradient(real, fake)):
+            numpy.testing.assert_allclose(one, other, rtol=1e-12)
+    numpy.testing.assert_allclose(losses.least_squares_g_gradient(fake), squares.g.gradient(fake), rtol=1e-12)
 
 
 def test_the_smoothed_optimum_is_the_best_of_a_fine_grid():

@@ -62,6 +62,12 @@ SMOOTHED_BUGS = (
     ),
     Bug(BOTH_SIDES[0], FAKE, "alpha * numpy.logaddexp(0, a_fake).mean()", *BOTH_SIDES[1:]),
     Bug(
+        "fake-label-alpha", FAKE,
+        "(alpha * numpy.logaddexp(0, -a_fake) + (1 - alpha) * numpy.logaddexp(0, a_fake)).mean()",
+        "Both halves have the label alpha: D is told that samples are real as well.",
+        "两半的标签都是 alpha：这等于告诉 D，样本也是真的。",
+    ),
+    Bug(
         "only-the-fake-half-smoothed", REAL, "numpy.logaddexp(0, -a_real)",
         "You smoothed the label of the samples and not that of the data. It is the other way round: only the real "
         "half is smoothed.",
@@ -146,6 +152,13 @@ SMOOTHED_BUGS = (
         "logarithm of the sigmoid as a function of the logit.",
         "公式是对的，但在远处 D 会舍入成 0 或 1，而 log 0 是负无穷大。请把 sigmoid 的对数直接写成 logit 的函数。",
         more=((FAKE, f"-numpy.log(1 - {D_FAKE}).mean()"),),
+    ),
+    Bug(
+        "overflow", REAL, "alpha * numpy.log1p(numpy.exp(-a_real)) + (1 - alpha) * numpy.log1p(numpy.exp(a_real))",
+        "The formula is right, but exp(1000) is infinite. Write each logarithm so that no exponential in it "
+        "becomes large.",
+        "公式是对的，但 exp(1000) 是无穷大。请换一种写法，使每个对数里的 exp 都不会变大。",
+        more=((FAKE, "numpy.log1p(numpy.exp(a_fake)).mean()"),),
     ),
     Bug(
         "epsilon", REAL, f"-alpha * numpy.log({SAFE_REAL} + SIZE) - (1 - alpha) * numpy.log(1 - {SAFE_REAL} + SIZE)",

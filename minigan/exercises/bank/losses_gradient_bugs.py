@@ -95,6 +95,12 @@ SMOOTHED_GRADIENT_BUGS = (
         more=((DA_FAKE, f"-{D_FAKE} / len(a_fake)"),),
     ),
     Bug(
+        "gradient-of-V", DA_REAL, f"(1 - {D_REAL}) / len(a_real)",
+        "This is the gradient of V, from exercise 05: without smoothing, and with the sign of what D maximises.",
+        "这是练习 05 中 V 的梯度：没有平滑，符号也是 D 最大化的那个量的符号。",
+        more=((DA_FAKE, f"-{D_FAKE} / len(a_fake)"),),
+    ),
+    Bug(
         "real-half-sign", DA_REAL, f"(alpha - {D_REAL}) / len(a_real)",
         "The real half has the wrong sign: where D is below alpha on a real example, the loss falls when its "
         "logit rises.",
@@ -168,7 +174,7 @@ SMOOTHED_GRADIENT_BUGS = (
         "contains no logarithm any more, so nothing in it can become infinite.",
         "结果就像用一个很小的数使 D 到不了 0 和 1，或者截断了 logit 一样。梯度里已经没有对数，不会出现无穷大。",
         more=((DA_FAKE, f"numpy.clip({D_FAKE}, SIZE, 1 - SIZE) / len(a_fake)"),), sizes=(1e-3, 1e-2, 3e-5),
-        bounds=(3e-6, 0.3),
+        bounds=(1e-9, 0.3),
     ),
     Bug(
         "never-above-alpha", DA_REAL, f"numpy.minimum({D_REAL} - alpha, 0) / len(a_real)",

@@ -33,6 +33,11 @@ OPTIMUM_BUGS = (
         "在样本给 D 的那一项里你用了 1 - beta。beta 才是样本被标为真的概率。",
     ),
     Bug(
+        "1-minus-alpha-for-beta", D, "(alpha * p + (1 - alpha) * q) / (p + q)",
+        "You have 1 - alpha where beta belongs. The samples have a label of their own.",
+        "该用 beta 的地方你用了 1 - alpha。样本有它自己的标签。",
+    ),
+    Bug(
         "1-minus-D", D, "((1 - alpha) * p + (1 - beta) * q) / (p + q)",
         "This is 1 - D*: the weights of log(1 - D) stand in your numerator.",
         "这是 1 - D*：你的分子里是 log(1 - D) 的权重。",

@@ -15,8 +15,9 @@ D_SQUARES_BUGS = (
     ),
     Bug(
         "half-twice", BOTH, f"return {REAL} / 2, {FAKE} / 2",
-        "Your gradients are half of what they should be: the square must be differentiated too.",
-        "你的梯度只有一半：平方也要求导。",
+        "Your gradients are half of what they should be: the derivative of the square brings a 2, which cancels "
+        "the half.",
+        "你的梯度只有一半：平方的导数会带来一个 2，与二分之一抵消。",
     ),
     Bug(
         "missing-1-over-m", BOTH, "return a_real - 1, 1 * a_fake",
@@ -163,8 +164,8 @@ G_SQUARES_BUGS = (
     ),
     Bug(
         "half-twice", G, "(a_fake - 1) / 2 / len(a_fake)",
-        "Yours is half of what it should be: the square must be differentiated too.",
-        "你的结果只有一半：平方也要求导。",
+        "Yours is half of what it should be: the derivative of the square brings a 2, which cancels the half.",
+        "你的结果只有一半：平方的导数会带来一个 2，与二分之一抵消。",
     ),
     Bug(
         "missing-1-over-m", G, "a_fake - 1",

@@ -38,6 +38,22 @@ POLICY_BUGS = (
         "你的 p 里没有温度。tau 高时，所有物品的概率应当几乎相等。",
     ),
     Bug(
+        "tau-forgotten", EXP, "numpy.exp(g)",
+        "The temperature is not in your p, and exp(1000) is infinite. A high tau makes all items nearly equally "
+        "probable.",
+        "你的 p 里没有温度，而且 exp(1000) 是无穷大。tau 高时，所有物品的概率应当几乎相等。",
+    ),
+    *(
+        Bug(
+            "scores-cut-off", EXP, f"numpy.exp(numpy.clip(g / tau, -{limit}, {limit}))",
+            "You cut large scores off, so that the exponential does not overflow: two scores beyond the limit "
+            "become equal. Subtract a number from all scores instead: their differences stay.",
+            "你为了避免溢出而截断了大的分数：超过界限的两个分数就变得相等了。应当从所有分数中减去同一个数：差保"
+            "持不变。",
+        )
+        for limit in (500, 100, 20)
+    ),
+    Bug(
         "tau-multiplied", EXP, "numpy.exp((g - g.max()) * tau)",
         "You multiply by tau: with a high temperature your p becomes sharper. It must become flatter.",
         "你乘以了 tau：温度高时你的 p 反而更尖。它应当更平。",
@@ -152,15 +168,21 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "terms-of-J", DG, "p * r",
-        "These are the terms of J, the value. The question asks for the derivative of their sum with respect to "
-        "each score.",
-        "这些是 J 的各项，是值。要的是它们的和对每个分数的导数。",
+        "These are the terms of J, or the derivative of their numerators alone, without tau. The question asks for the "
+        "derivative of their sum with respect to each score.",
+        "这些是 J 的各项，或者只是分子的导数，缺少 tau。要的是各项之和对每个分数的导数。",
     ),
     Bug(
         "own-probability-only", DG, "p * (1 - p) * r / tau",
         "You differentiate p_i with respect to its own score only. A score changes the probabilities of all other "
         "items too, and their rewards count.",
         "你只求了 p_i 对它自己的分数的导数。一个分数也改变所有其他物品的概率，它们的奖励也要算上。",
+    ),
+    Bug(
+        "own-probability-only", DG, "p * (1 - p) * r",
+        "You differentiate p_i with respect to its own score only, and tau is missing. A score changes the "
+        "probabilities of all other items too, and their rewards count.",
+        "你只求了 p_i 对它自己的分数的导数，而且缺少 tau。一个分数也改变所有其他物品的概率，它们的奖励也要算上。",
     ),
     Bug(
         "other-probabilities-only", DG, "-p * (p * r).sum() / tau",

@@ -28,6 +28,23 @@ ONE_DRAW_BUGS = (
         "符号反了，那是要下降的损失的符号。J 要上升：抽到的物品如果奖励为正，它的分数应当升高。",
     ),
     Bug(
+        "sign", ONE, f"r_i * (p - {DRAWN})",
+        "The sign is the opposite, that of a loss to descend, and tau is missing. J is ascended.",
+        "符号反了，那是要下降的损失的符号；而且缺少 tau。J 是要上升的。",
+    ),
+    Bug(
+        "derivative-in-p", ONE, f"r_i * {DRAWN} / p[i]",
+        "You differentiate log p_i with respect to p_i. One more link leads from p to the scores: the derivative "
+        "of the softmax.",
+        "你求的是 log p_i 对 p_i 的导数。从 p 到各个分数还有一环：softmax 的导数。",
+    ),
+    Bug(
+        "derivative-in-p", ONE, f"r_i * {DRAWN} / p[i] / tau",
+        "You differentiate log p_i with respect to p_i. One more link leads from p to the scores: the derivative "
+        "of the softmax.",
+        "你求的是 log p_i 对 p_i 的导数。从 p 到各个分数还有一环：softmax 的导数。",
+    ),
+    Bug(
         "drawn-item-only", ONE, f"r_i * {DRAWN} * (1 - p) / tau",
         "Only the score of the drawn item moves. log p_i depends on all scores, through the denominator of the "
         "softmax.",
@@ -190,6 +207,13 @@ WEIGHT_BUGS = (
         "the expectation under p.",
         "你的权重在某个最大值处被截断了。这会减小方差，但平均的期望就不再是 p 下的期望。",
         sizes=(1.0, 2.0, 5.0), bounds=(0.2, 7.0),
+    ),
+    Bug(
+        "clipped", W, "numpy.clip(p[items] / q[items], 1 - SIZE, 1 + SIZE)",
+        "Your weights are kept near 1, as in PPO. That lowers the variance, but then the mean no longer has the "
+        "expectation under p.",
+        "你把权重限制在 1 附近，就像 PPO 那样。这会减小方差，但平均的期望就不再是 p 下的期望。",
+        sizes=(0.2, 0.1), bounds=(0.01, 0.95),
     ),
     Bug(
         "running-product", W, "numpy.cumprod(p[items] / q[items])",

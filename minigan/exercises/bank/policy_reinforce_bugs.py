@@ -15,6 +15,20 @@ REINFORCE_BUGS = (
         "缺少重要性权重：物品是从 q 抽取的，你的平均是 q 下的期望。",
     ),
     Bug(
+        "weight-and-baseline-forgotten", W, "w = numpy.ones(len(items))",
+        "Neither the importance weights nor the baseline is in your estimate: this is REINFORCE for draws from p "
+        "itself.",
+        "你的估计里既没有重要性权重，也没有基线：这是从 p 本身抽取时的 REINFORCE。",
+        more=((ADVANTAGE, "rewards"),),
+    ),
+    Bug(
+        "weight-cut-off", W, "w = numpy.minimum(importance_weights(p, q, items), SIZE)",
+        "Your weights are cut off at a largest value. That lowers the variance, but then the estimate no longer "
+        "has the right expectation.",
+        "你的权重在某个最大值处被截断了。这会减小方差，但估计的期望就不对了。",
+        sizes=(1.0,), bounds=(0.2, 3.0),
+    ),
+    Bug(
         "weight-inverted", W, "w = importance_weights(q, p, items)",
         "The weights are inverted: p and q have changed places in your call. Which of the two were the items "
         "drawn from?",

@@ -108,6 +108,12 @@ INPUT_BUGS = (
         "两个斜率对调了：梯度以斜率 1 经过的是大于 0 的单元。",
     ),
     Bug(
+        "mask-reversed", SLOPES, "s = numpy.where(x @ W + b < 0, 1.0, leak)",
+        "The two slopes have changed places: the gradient comes back with slope 1 through the units that are "
+        "above 0.",
+        "两个斜率对调了：梯度以斜率 1 经过的是大于 0 的单元。",
+    ),
+    Bug(
         "bias-forgotten-in-the-mask", SLOPES, "s = numpy.where(x @ W > 0, 1.0, leak)",
         "Your slopes are those at x W. The activation's input is x W + b.",
         "你的斜率取在 x W 处。激活函数的输入是 x W + b。",

@@ -45,6 +45,14 @@ DOUBLE_BUGS = (
         "The 1/m is missing in your gradients: R is a mean over the examples.",
         "你的梯度缺少 1/m：R 是对样例的平均。",
     ),
+    *(
+        Bug(
+            "1-over-m-forgotten", U, f"u = {factor} * gamma * {G}",
+            "The 1/m is missing, and the factor before it is not right either: see the u of question 4.",
+            "缺少 1/m，前面的系数也不对：请看第 4 题的 u。",
+        )
+        for factor in (2, 0.5)
+    ),
     Bug(
         "1-over-m-twice", U, f"u = r1_direction({G}, gamma) / len(x)",
         "You divide by the number of examples twice. u has the 1/m of the mean already; after it, the examples "
@@ -92,6 +100,8 @@ DOUBLE_BUGS = (
     Bug(BIAS[0], DB, "(s * (u @ W) * v.T).sum(axis=0)", *BIAS[1:]),
     Bug(BIAS[0], DB, "((u @ W) * v.T).sum(axis=0)", *BIAS[1:]),
     Bug(BIAS[0], DB, "(u @ W).sum(axis=0)", *BIAS[1:]),
+    Bug(BIAS[0], DB, "(s * (u @ W) * v.T).mean(axis=0)", *BIAS[1:]),
+    Bug(BIAS[0], DB, "(s * (u @ W)).mean(axis=0)", *BIAS[1:]),
     Bug(BIAS[0], DB, "gamma / len(x) * (s * v.T).sum(axis=0)", *BIAS[1:]),
     Bug(BIAS[0], DB, "gamma * b", *BIAS[1:]),
     Bug(
@@ -116,6 +126,12 @@ DOUBLE_BUGS = (
         "In dv you take the slopes at u W, as if u went through D's forward pass. The slopes are those of the "
         "pass on x: they are held fixed.",
         "dv 里你的斜率取在 u W 处，好像 u 做了一次 D 的前向传播。斜率是 x 的那次前向传播的：它们保持不变。",
+    ),
+    Bug(
+        "mask-of-the-moved-u", DV, "numpy.maximum(u @ W, 0).sum(axis=0)",
+        "In dv you apply a ReLU to u W, as if u went through D's forward pass. The slopes are those of the pass "
+        "on x: they are held fixed.",
+        "dv 里你对 u W 用了 ReLU，好像 u 做了一次 D 的前向传播。斜率是 x 的那次前向传播的：它们保持不变。",
     ),
     Bug(
         "u-through-the-whole-pass", DV,
@@ -170,6 +186,11 @@ DOUBLE_BUGS = (
         "In dv you have the activations of the pass on x, as in the gradient of D's logits. In the second pass u "
         "takes the place of x.",
         "dv 里你用的是 x 的激活值，那是 D 的 logit 的梯度。在第二次传播中，u 代替 x。",
+    ),
+    Bug(
+        "x-for-u-in-dv", DV, "(s * (x @ W)).sum(axis=0)",
+        "In dv you have x. In the second pass u takes the place of x.",
+        "dv 里你用的是 x。在第二次传播中，u 应当代替 x 往前传。",
     ),
     Bug(
         "gradient-of-D", DW, "x.T @ (s * v.T)",

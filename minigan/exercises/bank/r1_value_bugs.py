@@ -33,6 +33,23 @@ PENALTY_BUGS = (
         "你对样例求了和。取平均时，惩罚的强度与小批量的大小无关。",
     ),
     Bug(
+        "sum-for-mean", R, "gamma * (g**2).sum()",
+        "You add over the examples, and the half is missing. With a mean, the strength of the penalty does not "
+        "depend on the size of the minibatch.",
+        "你对样例求了和，而且缺少二分之一。取平均时，惩罚的强度与小批量的大小无关。",
+    ),
+    Bug(
+        "mean-over-all-entries", R, "gamma * (g**2).mean()",
+        "You average over the n entries of a gradient too, and the half is missing. A squared length is the sum "
+        "of its squared entries.",
+        "你对梯度的 n 个分量也取了平均，而且缺少二分之一。长度的平方是各分量平方之和。",
+    ),
+    Bug(
+        "length-for-its-square", R, f"gamma * {NORM}.mean()",
+        "You have the mean of the lengths. R1 has their squares, which are smooth also where g = 0.",
+        "你用的是长度的平均。R1 用的是长度的平方，它在 g = 0 处也是光滑的。",
+    ),
+    Bug(
         "mean-over-all-entries", R, "gamma / 2 * (g**2).mean()",
         "You average over the n entries of a gradient too. A squared length is the sum of its squared entries; "
         "the mean is over the examples.",
@@ -139,6 +156,15 @@ DIRECTION_BUGS = (
         "1-over-m-forgotten", U, "gamma * g",
         "The 1/m is missing: R is a mean over the examples.",
         "缺少 1/m：R 是对 m 个样例的平均。",
+    ),
+    *(
+        Bug(
+            "1-over-m-forgotten", U, f"{factor} * gamma * g",
+            "The 1/m is missing, and the factor before it is not right either: R has a half, and the derivative "
+            "of the square a 2.",
+            "缺少 1/m，前面的系数也不对：R 里有二分之一，平方的导数里有 2。",
+        )
+        for factor in (2, 0.5)
     ),
     Bug(
         "1-over-m-twice", U, "gamma * g / len(g) ** 2",
