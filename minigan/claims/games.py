@@ -85,7 +85,7 @@ least_squares = best_D(
     "Mao 2017", lambda: perturbation_loss(P, Q, numpy.ones_like), numpy.log, "the logit of D*, not D* itself",
 )  # fmt: skip
 smoothed = best_D(
-    "smoothed", "smoothed both", "labels of .9 and .1: D's loss is log 4 - 2 JSD between .9 p + .1 q and .1 p + .9 q",
+    "smoothed", "smoothed both", "labels 0.9, 0.1: D's loss is log 4 - 2 JSD between 0.9 p + 0.1 q and 0.1 p + 0.9 q",
     "Salimans 2016", lambda: log(4) - 2 * jsd(mixed(0.9, 0.1), mixed(0.1, 0.9)),
     lambda u: numpy.log(0.9 * u / (0.1 * u + 1)), "the optimum of one-sided smoothing",
 )  # fmt: skip
@@ -115,12 +115,12 @@ f_js = f_game("js", "JS", JENSEN_SHANNON, lambda u: numpy.log(2 * u / (1 + u)), 
 
 @claim(
     "games.one_sided",
-    "labels of .9 and 0: D's best output is the logit of .9 p / (p + q): 0.9 D*, and .45, not 1/2, where p = q",
+    "labels 0.9 and 0: D's best output is the logit of 0.9 p / (p + q) = 0.9 D*; where p = q that is 0.45, not 1/2",
     "Salimans 2016",
     ROUNDING,
     right=BEST["smoothed"],
     wrong=lambda u: numpy.log(0.9 * u),
-    mistake="alpha taken for a prior: .9 p / (.9 p + q)",
+    mistake="alpha taken for a prior: 0.9 p / (0.9 p + q)",
 )
 def one_sided(optimum):
     even = [*slopes(GAMES["smoothed"], optimum(U)), optimum(numpy.array(1.0))]
@@ -161,7 +161,7 @@ def hinged(optimum):
 
 @claim(
     "games.hinge.G",
-    "hinge: at D's best E_p D - E_q D is 2 TV; the second term is what G descends, linear in D: no hinge for G",
+    "hinge: at D's best E_p D - E_q D is 2 TV; G minimises the second term, linear in D: no hinge for G",
     "Lim & Ye 2017",
     ROUNDING,
     right=GAMES["hinge"].g,

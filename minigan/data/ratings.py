@@ -5,8 +5,8 @@ Two formats are read, a rating a line, with tabs between the columns:
     u.data           user item rating time                                             GroupLens' MovieLens-100k
     NAME.inter       the same under a header: user_id:token item_id:token rating:float timestamp:float     RecBole
 
-A rating above 3.99 is a positive, what all other items are is not known: so did IRGAN (Wang et al. 2017, arXiv
-1705.10513). MovieLens-100k is not part of minigan: its terms do not allow it to be passed on.
+A rating above 3.99 is a positive; whether a user likes any other item is not known. IRGAN's authors do the same (Wang
+et al. 2017, arXiv 1705.10513). MovieLens-100k is not part of minigan: its terms do not allow it to be passed on.
 """
 
 import zlib

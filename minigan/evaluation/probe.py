@@ -1,11 +1,12 @@
-"""A linear probe: how far a straight line through features tells classes apart, from few labels.
+"""A linear probe: how well a linear classifier of features, trained on few labels, names the classes.
 
-Features f are standardised by what is known without labels, and a softmax regression is fitted to the labelled ones:
+Features f are standardised by the mean and variance of all of them, which needs no labels. A softmax regression is then
+fitted to the labelled ones:
 
     minimise  (1/n) sum -log softmax(f W + b)_k  +  (decay / 2) |W|^2
 
-which is convex. What the labels cannot tell about the features, the probe cannot either: it is the features that are
-measured, as in section 7 of Goodfellow et al. 2014, point 4.
+which is convex: there is one minimum. The classifier is as simple as can be: its accuracy measures the features, as in
+section 7 of Goodfellow et al. 2014, point 4.
 """
 
 from minigan.backend import array_module
@@ -49,6 +50,6 @@ def softmax_regression(f, label, classes, decay):
 
 
 def probe_accuracy(f, label, test, test_label, classes, decay=0.1):
-    """The share of test features whose class a probe names that was fitted to the labelled features."""
+    """The share of test features whose class is named by a probe that was fitted to the labelled features."""
     W, b = softmax_regression(f, label, classes, decay)
     return float(((test @ W + b).argmax(axis=1) == test_label).mean())

@@ -14,8 +14,8 @@ ranking. An item is relevant where its gain is above 0, R of them are, and [.] i
     RR       1 / (the first i with g_i > 0)                            its mean over queries is MRR
 
 NDCG is linear in the gains. For grades 0, 1, 2 as in web search, `exponential` makes gains 2^grade - 1 of them first.
-**Ties**: of items of equal score the one with the lower number comes first. The best that can be of a row without a
-relevant item is 0, and 0 / 0 no number: such rows are refused, leave them out, and say so.
+**Ties**: of items of equal score the one with the lower number comes first. In a row without a
+relevant item NDCG would be 0 / 0: recall, NDCG, AP and RR raise ValueError. Leave such rows out, and say so.
 """
 
 import numpy

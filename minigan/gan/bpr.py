@@ -4,8 +4,8 @@ BPR (Rendle et al. 2009, arXiv 1205.2618) takes a positive item of a user and a 
 
     loss = -(1/m) sum of log sigmoid(a - b)        d/da = -sigmoid(b - a) / m        d/db = sigmoid(b - a) / m
 
-A negative that already has a low score teaches nothing. So draw a few, and take the one of the highest score (Zhang et
-al. 2013). IRGAN's generator begins with what this has learned.
+A negative that already has a low score has a gradient near 0. So draw a few, and take the one of the highest score
+(Zhang et al. 2013). IRGAN's generator starts from parameters trained so.
 """
 
 from minigan.backend import array_module

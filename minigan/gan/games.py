@@ -1,6 +1,8 @@
-"""The losses of D and G that came after the paper, each pair a game; a = D's output, whatever a loss takes it for.
+"""The losses of D and G that came after the paper, each pair a game. a = D's output.
 
-D descends d, a mean over real and over fake outputs; G descends g. With u = p_data(x) / p_g(x), the best D gives
+a is a logit, a score, or what an activation makes T of, as the loss has it.
+
+D minimises d, a mean over real and over fake outputs; G minimises g. With u = p_data(x) / p_g(x), the best D gives
 `optimum(u)` at x. The claims games.* (claims/games.py) check these, and which divergence the best D measures.
 
     non-saturating, minimax   the paper's two                                 a* = log u
@@ -8,11 +10,11 @@ D descends d, a mean over real and over fake outputs; G descends g. With u = p_d
     Wasserstein               Arjovsky et al. 2017, with D's slope bounded
     hinge                     Lim & Ye 2017                                   a* = sign(u - 1)
     boundary seeking          Hjelm et al. 2018, for G; D as in the paper     a* = log u
-    smoothed, smoothed both   Salimans et al. 2016: D is told .9 for real (and .1 for fake)
+    smoothed, smoothed both   Salimans et al. 2016: the label 0.9 for real (and 0.1 for fake)
     softmax                   Lin 2017: D shares 1 among the real ones, G among all of the minibatch
-    relativistic              Jolicoeur-Martineau 2018, paired: is this one more real than that one?
+    relativistic              Jolicoeur-Martineau 2018, paired: is x more real than G(z)?
     KL, reverse KL, Pearson,  f-GAN, Nowozin et al. 2016: D ascends E_p T - E_q f*(T), T = the output activation of
-    Hellinger, JS             table 2 at a; G descends the same
+    Hellinger, JS             table 2 at a; G descends -E_q f*(T)
 """
 
 from collections.abc import Callable
@@ -27,7 +29,7 @@ from minigan.nn.ops import log_sigmoid, sigmoid, softplus
 @dataclass(frozen=True)
 class Game:
     """A pair of losses. optimum: D's best output as a function of u, but for a constant where only differences count;
-    None where D must be held back to have one."""
+    None where there is one only with D's slope bounded."""
 
     name: str
     d: Loss  # of a_real, a_fake; D descends it

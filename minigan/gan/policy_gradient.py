@@ -1,16 +1,16 @@
-"""The policy gradient of IRGAN (Wang et al. 2017, arXiv 1705.10513): how G learns where its samples are not computed.
+"""The policy gradient of IRGAN (Wang et al. 2017, arXiv 1705.10513): G draws from a list of items.
 
 G gives each of n items a score g_i, and draws item i with probability p_i. D gives item i a logit a_i, and thereby G a
 reward r_i for drawing it:
 
-    p = softmax(g / tau)                                        tau: the temperature; near 0 the best item takes all
+    p = softmax(g / tau)                                        tau: the temperature; near 0 only the best item is drawn
     J = E_p r = sum of p_i r_i                                  what G ascends, with D held fixed
 
 The item is drawn: it has no gradient in g, and none can come through D. But p has one. Since dp_i/dg_j is
 p_i ([i = j] - p_j) / tau,
 
     dJ/dg_j = p_j (r_j - J) / tau                               exact: the sum over all items
-            = E_p [ r_i ([i = j] - p_j) ] / tau                 as an expectation, since p_j r_j - p_j J is that
+            = E_p [ r_i ([i = j] - p_j) ] / tau                 as an expectation: this is p_j r_j - p_j J
             = E_q [ (p_i / q_i) r_i ([i = j] - p_j) ] / tau     where the items are drawn from another q > 0
 
 An expectation can be estimated from items drawn: that is REINFORCE (Williams 1992), and p_i / q_i is the importance

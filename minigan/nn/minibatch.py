@@ -1,4 +1,4 @@
-"""Minibatch discrimination: D sees how alike the examples of a minibatch are, so that a G that draws one thing is told.
+"""Minibatch discrimination: D sees how alike its examples are, and so recognises a G that always draws the same.
 
 Salimans et al. 2016, section 3.2. The one layer here in which the examples of a minibatch depend on each other.
 """

@@ -21,7 +21,7 @@ and one that draws none has in their place
     measures      as below
 
 What a system is about, its sampler or its model, is what validation keeps of an epoch and what is measured. To act as a
-Network does is to have `theta`, `astype(dtype)`, which copies it, and `saved`; and `layers`, () if they are no row.
+Network does is to have `theta`, `astype(dtype)`, which copies it, `saved`, and `layers`, () if it has no row of them.
 
 A system may have
 

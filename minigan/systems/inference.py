@@ -1,4 +1,4 @@
-"""z from x: an inference net Q for a G that is already trained, and stays as it is.
+"""z from x: an inference net Q for a G that is already trained and is not changed.
 
 Section 7 of Goodfellow et al. 2014, point 2: an auxiliary network that predicts z given x. There are as many pairs
 (z, G(z)) as one likes, so it is a regression:
@@ -43,7 +43,7 @@ class Recipe(settings.Recipe):
 
 
 class Inference:
-    """Q, which learns to say z of G(z). An epoch is as many z as there are training examples."""
+    """Q, which learns to predict z from G(z). An epoch is as many z as there are training examples."""
 
     Recipe = Recipe
     saved = ("G", "Q", "optimizer")
@@ -103,5 +103,5 @@ class Inference:
 
 
 def relative(y, x):
-    """E |y - x|^2 / E |x - E x|^2: 1 where y tells no more than the mean does."""
+    """E |y - x|^2 / E |x - E x|^2: 1 where y is as far from x as the mean of x is."""
     return ((y - x) ** 2).sum() / ((x - x.mean(axis=0)) ** 2).sum()

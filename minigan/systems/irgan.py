@@ -1,4 +1,4 @@
-"""IRGAN (Wang et al. 2017, arXiv 1705.10513): G draws items for a user, D tells them from those that the user likes.
+"""IRGAN (Wang et al. 2017, arXiv 1705.10513): D distinguishes G's items from those that a user likes.
 
     g(u, .) = G's scores of all items, a(u, i) = D's logit of a pair        both U[u] . V[i] + b[i] (nn/factors.py)
     p(. | u) = softmax(g(u, .))                                             which items G draws for user u

@@ -1,14 +1,14 @@
-"""The discriminator as generator: D alone, which draws what it takes for most real, and then learns that it is not.
+"""The discriminator as generator: samples are the points where D is largest, and D then learns that they are not real.
 
-From the lectures that the source notes follow (n2). In turns:
+From lectures on GANs, not from a paper. In turns:
 
-    1. train D to tell examples from negatives, up V(D, G) with the negatives in the place of G(z);
+    1. train D to distinguish examples from negatives: it ascends V(D, G) with the negatives in the place of G(z);
     2. x~ = argmax over x of D(x): by gradient ascent through D's input gradient, from random starting points, or on a
        grid in one or two dimensions; the x~ become negatives.
 
 The negatives of `keep` rounds are kept, beside the first, which are drawn uniformly: without the old ones D would
-forget what it has refuted. D* = p / (p + q) with q the negatives' density, so D need not be largest where p is. With a
-generator that learns to give x~ at once, in place of the search, this becomes a GAN.
+become large again where it has already learned to be small. D* = p / (p + q) with q the negatives' density: D need not
+be largest where p is. With a generator that learns to compute x~, in place of the search, this becomes a GAN.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Recipe(settings.Recipe):
 
 
 class Negatives:
-    """D, and the negatives that it has refuted. Samples are found by the same search."""
+    """D and its negatives. Samples are found by the same search."""
 
     Recipe = Recipe
     saved = ("D", "optimizer", "minibatches", "negatives", "played")

@@ -54,7 +54,7 @@ search_made = Search(
     about="IRGAN on made queries: a generator learns to rank documents from D's rewards",
     tau=1.0,
     epochs=60,
-    choose=True,  # D and G go round one another: what a late epoch is like, is chance
+    choose=True,  # D and G circle without converging: whether a late epoch is good, is chance
 )
 
 search_pairs_made = replace(

@@ -1,4 +1,4 @@
-"""IRGAN for web search (Wang et al. 2017, arXiv 1705.10513): G draws documents, D tells the relevant ones from them.
+"""IRGAN for web search (Wang et al. 2017, arXiv 1705.10513): D distinguishes relevant documents from G's.
 
 The candidates of a query are its documents, of which some are known to be relevant. With x a document's features,
 
@@ -31,7 +31,7 @@ from minigan.systems.settings import RecipeError, setting
 
 
 class Pointwise:
-    """D tells a relevant document from one that G drew; G's reward is what D takes its document for."""
+    """D distinguishes a relevant document from one that G drew; G's reward grows with D of its document."""
 
     @staticmethod
     def ascent(a_x, a_y):
@@ -45,7 +45,7 @@ class Pointwise:
 
 
 class Pairwise:
-    """D tells which of the two is the relevant one; G's reward is how far D is misled."""
+    """D says which of the two is the relevant one; G's reward is the log probability that D takes G's for it."""
 
     @staticmethod
     def ascent(a_x, a_y):
@@ -83,7 +83,7 @@ class Recipe(settings.Recipe):
 
 
 class Search:
-    """D and G, which meet over one query after another."""
+    """D and G, which are trained on minibatches of queries."""
 
     Recipe, takes = Recipe, Queries
     saved = ("G", "D", "g_optimizer", "d_optimizer", "minibatches")

@@ -7,8 +7,8 @@ the class "drawn by G" has output 0. With L = log sum_k exp(l_k), p(k | x, real)
     of any real example             -log D(x) = softplus(-L)             d/dl = -sigmoid(-L) softmax(l)
     of a sample                     -log(1 - D(x)) = softplus(L)         d/dl = sigmoid(L) softmax(l)
 
-D descends the sum of the three means. G descends -log D(G(z)), or by feature matching |E f(x) - E f(G(z))|^2, f being
-D's values below its last layer. Few examples have labels; all are used as real ones.
+D minimises the sum of the three means. G minimises -log D(G(z)), or with feature matching |E f(x) - E f(G(z))|^2, f
+being the input of D's last layer. Few examples have labels; all are used as real ones, with labels or without.
 """
 
 from dataclasses import dataclass
@@ -37,13 +37,13 @@ class Recipe(Players):
     D: str = setting("dense 400, leaky, dense 400, leaky, dense data", settings.DATA, "D's layers; ends in dense data")
     objective: str = setting(
         "feature matching", settings.one_of("feature matching", "non-saturating", "none"),
-        "what G descends; none: D learns from the labels alone",
+        "what G minimises; none: D learns from the labels alone",
     )  # fmt: skip
     labels: int = setting(100, settings.whole(1), "how many examples have labels, as many of each class")
 
 
 class SemiSupervised:
-    """D, a classifier, which learns from a few labels, from all examples, and from a G that it plays against."""
+    """D, a classifier, which learns from a few labels, from all examples, and from the samples of G."""
 
     Recipe = Recipe
     saved = ("D", "G", "d_optimizer", "g_optimizer", "minibatches", "labelled")
@@ -138,7 +138,7 @@ class SemiSupervised:
         return [Row("system", quantity, right, (right * (1 - right) / n) ** 0.5, None, "1")]
 
     def validate(self, D, stream):
-        """The same of validation examples, whose labels choosing an epoch so uses."""
+        """The same of validation examples: with --choose yes their labels are used too."""
         return accuracy(D, self.data.valid, self.data.labels[1])
 
 

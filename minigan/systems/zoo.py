@@ -2,11 +2,11 @@
 
 `objective` names the losses of D and G (gan/games.py). Beside them:
 
-    r1, gp           D also descends r1/2 E |g|^2 on real examples, or gp E (|g| - 1)^2 between real and fake ones,
+    r1, gp           D also minimises r1/2 E |g|^2 on real examples, or gp E (|g| - 1)^2 between real and fake ones,
                      g = dD(x)/dx (nn/penalty.py): Mescheder et al. 2018; Gulrajani et al. 2017
     clip             after each of D's steps theta_d is clipped to [-clip, clip]: Arjovsky et al. 2017
-    blur             D sees real and fake examples with noise of this standard deviation on them, which fades in a
-                     straight line over `fade` epochs: Sonderby et al. 2017; Arjovsky & Bottou 2017
+    blur             Gaussian noise is added to the real and fake examples that D sees. Its standard deviation falls
+                     linearly from `blur` to 0 over `fade` epochs: Sonderby et al. 2017; Arjovsky & Bottou 2017
 
 and `update`, how theta = (theta_d, theta_g) follows v(theta), the two gradients:
 
@@ -104,7 +104,7 @@ class Zoo:
         return logits
 
     def extragradient(self):
-        """Look one step ahead, and take from here the step that is right there, on a minibatch of its own."""
+        """Look one step ahead, and take from here the step that is right there. Each has a minibatch of its own."""
         theta_d, theta_g = self.D.theta.copy(), self.G.theta.copy()
         self.simultaneous()
         v_d, v_g, logits = self.gradients()
@@ -113,7 +113,7 @@ class Zoo:
         return logits
 
     def optimistic(self):
-        """As if the gradient will change again as it has just changed."""
+        """The gradient, plus once more the change that it has just made: 2 v - v before."""
         v_d, v_g, logits = self.gradients()
         if self.d_optimizer.updates == 0:
             self.d_before, self.g_before = v_d, v_g
