@@ -16,6 +16,7 @@ from minigan.claims import (
     notes,
     objectives,
     paper,
+    penalties,
     proposition2,
 )
 from minigan.claims.claim import Claim
@@ -31,6 +32,7 @@ GROUPS = {
     "f-GAN": f_divergences,
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
     "The losses after the paper": games,
+    "Penalties on the slope of D": penalties,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
