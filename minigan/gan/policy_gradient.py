@@ -60,7 +60,7 @@ def draw(q, rows, uniforms):
     cumulated /= cumulated[:, -1:]
     cumulated += xp.arange(len(q))[:, None]  # one growing sequence: row 0 ends at 1, row 1 at 2, ...
     found = xp.searchsorted(cumulated.ravel(), rows + uniforms.astype("float64"), side="right")
-    return xp.minimum(found - rows * q.shape[1], q.shape[1] - 1)
+    return xp.clip(found - rows * q.shape[1], 0, q.shape[1] - 1)  # of a row of NaN too some item: no index beyond
 
 
 def reinforce(p, rows, items, rewards, weights=1.0, baseline=0.0, tau=1.0):

@@ -95,9 +95,12 @@ class Run:
     def _validate(self, model):
         """{"validation": score} by the system's own score, or {"sigma": width, "validation": score} by Parzen's.
 
-        What has no score, such as samples too far off, has -inf, which is below every score.
+        What has no score, such as samples too far off, has -inf, which is below every score. Raises NonFiniteError for
+        a model that is not finite, where the score is the system's own.
         """
         if hasattr(self.system, "validate"):
+            if not array_module(model.theta).isfinite(model.theta).all():  # what no metric need show
+                raise NonFiniteError(f"{self.recipe.name}'s model is not finite at step {self.step}: {self._advice()}")
             score = float(self.system.validate(model, stream(self.data)))
             return {"validation": score if isfinite(score) else -inf}
         samples, valid, sigmas = draw(model, self.z_scored), self.data.valid, sigmas_for(self.data)

@@ -33,6 +33,7 @@ from minigan.systems.settings import RecipeError, setting
 
 REWARDS = {"sigmoid": sigmoid_reward, "log": log_reward}
 SHARE = settings.number("a number from 0 to below 1", lambda v: 0 <= v < 1)
+TAU = settings.number("a number from 1e-9 on", lambda v: v >= 1e-9)
 NOT_NEGATIVE = settings.number("a number from 0 on", lambda v: v >= 0)
 
 
@@ -51,9 +52,7 @@ class Recipe(settings.Recipe):
     d_passes: int = setting(100, settings.whole(1), "passes of D in an epoch")
     g_passes: int = setting(50, settings.whole(1), "passes of G in an epoch, after D's")
     refresh: int = setting(5, settings.whole(1), "D's negatives are drawn anew every so many passes")
-    tau: float = setting(
-        0.2, settings.POSITIVE, "the temperature of G where D's negatives are drawn; in G's step it is 1"
-    )
+    tau: float = setting(0.2, TAU, "the temperature of G where D's negatives are drawn; in G's step it is 1")
     d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a sum over pairs")
     d_decay: float = setting(0.00625, NOT_NEGATIVE, "D's weight decay, for each pair")
     g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a sum over users")

@@ -26,7 +26,7 @@ from minigan.gan.objectives import value_gradient
 from minigan.gan.policy_gradient import draw, mixture, pairwise_reward, policy, reinforce, sigmoid_reward
 from minigan.nn import build
 from minigan.systems import settings
-from minigan.systems.irgan import SHARE
+from minigan.systems.irgan import SHARE, TAU
 from minigan.systems.settings import RecipeError, setting
 
 
@@ -74,7 +74,7 @@ class Recipe(settings.Recipe):
     D: str = setting("uniform .1, dense 46, tanh, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
     form: str = setting("pointwise", settings.one_of(*FORMS), "what D judges: a document, or which of two is relevant")
     k: int = setting(1, settings.whole(1), "steps of D for each step of G")
-    tau: float = setting(0.2, settings.POSITIVE, "the temperature of G's softmax")
+    tau: float = setting(0.2, TAU, "the temperature of G's softmax")
     share: float = setting(0.5, SHARE, "of G's draws, the share drawn from the relevant, for importance sampling")
     draws: int = setting(5, settings.whole(1), "documents that G draws for each relevant one")
     optimizer: str = setting("adam", settings.OPTIMIZER, "of both players: adam, or momentum MU")

@@ -14,7 +14,7 @@ from minigan.gan.bpr import hardest
 from minigan.nn.factors import EveryItem
 from minigan.nn.ops import log_sigmoid, sigmoid
 from minigan.random import Streams
-from minigan.runs import Run
+from minigan.runs import NonFiniteError, Run
 from minigan.systems import RECIPES, RecipeError, irgan
 from minigan.systems.irgan import Irgan, pairs
 
@@ -298,8 +298,19 @@ def test_to_choose_without_validation_data_is_refused_and_what_is_no_ratings_too
     Run(replace(recipe, choose=False), nothing)
     with pytest.raises(RecipeError, match="share is 1: a number from 0 to below 1"):
         replace(MADE, share=1)
+    with pytest.raises(RecipeError, match="tau is 1e-320: a number from 1e-9 on is needed"):  # 1 / tau is infinite
+        replace(MADE, tau=1e-320)
     with pytest.raises(RecipeError, match="reward is 'none'"):
         replace(MADE, reward="none")
+
+
+@pytest.mark.parametrize("rate", ["d_rate", "g_rate", "bpr_rate"])
+def test_a_run_that_diverges_says_so_and_which_rates_to_lower(rate, data):
+    changes = {rate: 1e30, "pretrain": 1 if rate == "bpr_rate" else 0}
+    run = Run(replace(MADE, d_passes=2, g_passes=2, batch=50, g_users=50, **changes), data)
+    with numpy.errstate(all="ignore"), pytest.raises(NonFiniteError, match="lower bpr_rate and d_rate and g_rate"):
+        for _ in run.play(20):
+            pass
 
 
 def test_pairs_are_rows():
