@@ -30,7 +30,7 @@ A system may have
     validate(model, stream)  a number, the higher the better, by which an epoch is chosen on validation data;
                              of what draws samples it is the Parzen score if nothing is said; with it comes measures
     shown(model)             (pictures (rows, columns, values), names of the columns): drawn at the end, as shown.png
-    start_from(model)        take over the result of another run, which its recipe names (settings.Recipe.start)
+    start_from(sampler)      take over that of another run, which its recipe names (settings.Recipe.start)
     wanted                   names of what noise can be asked for: label=7, known=x
     given                    how many of the last values of z are what is asked for, and no noise
     from_data                whether noise takes part of the data, without which there are no samples
