@@ -78,7 +78,7 @@ def errors(G, words, n, steps):
     found = []
     for _ in run.play(steps):
         if run.step % 100 == 0:
-            z = run.system.z(2000, Stream(run.step))
+            z = run.system.z(20_000, Stream(run.step))
             found.append(float(((run.system.Q(G(z)) - z) ** 2).mean()))
     return found
 
@@ -98,8 +98,8 @@ print("G(-2, -3) of the fold:", *example[0])
 of_smooth = errors(smooth, smooth_words, 16, 1500)
 of_fold = errors(fold, fold_words, 2, 1500)
 print(f"error per value of z: smooth {of_smooth[-1]:.4f} (limit .01)")
-print(f"fold {of_fold[-1]:.3f} (from .47 to .54; 1/2 is the least)")
-assert of_smooth[-1] < 0.01 and 0.47 < of_fold[-1] < 0.54
+print(f"fold {of_fold[-1]:.3f} (limits .48, .54: 1/2 and the luck of the draw)")
+assert of_smooth[-1] < 0.01 and 0.48 < of_fold[-1] < 0.54
 
 # %%
 steps = 100 * numpy.arange(1, 16)
@@ -188,8 +188,8 @@ assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 # $D$'s features do worse than the pixels. Its last layers answer one question, real or not,
 # and a good answer to that may throw away which digit it is. Seen over five seeds, with the
 # large nets of `minigan train` after three epochs (`benchmarks/few_labels.py`): with 100
-# labels the pixels name PIX of the test digits, an untrained $D$'s features UNT, a trained
-# one's TRA.
+# labels .747 ± .006 of the test digits from the pixels, .666 ± .005 from an untrained $D$,
+# .632 ± .006 from a trained one.
 #
 # ## A class for what G draws
 #
@@ -226,13 +226,21 @@ assert off < 1e-9
 
 # %% [markdown]
 # `minigan train semi-mnist --labels 100` trains this net. A run takes minutes, so here are
-# figures that were seen before, over five seeds, after three epochs: CLASSES
+# figures that were seen before, over five seeds, after three epochs:
 #
-# So on these small nets the GAN brings little. Salimans et al. report far more, with noise
-# in every layer of $D$, weight normalisation and a hundred times as many epochs. Dai et al.
-# 2017 ([1705.09783](https://arxiv.org/abs/1705.09783)) explain why a *good* $G$ need not
-# help: it is a $G$ that draws *between* the classes that shows $D$ where to put its
-# boundaries.
+# | test digits named | 100 labels | 1,000 labels |
+# |---|---|---|
+# | from the labels alone | .760 ± .012 | .918 ± .002 |
+# | $G$ matches features | .773 ± .014 | .915 ± .002 |
+# | $G$ descends $-\log D$ | .786 ± .013 | .924 ± .001 |
+#
+# Seed by seed, the last row is above the first by .026 ± .016 and by .006 ± .002.
+#
+# So on these small nets the GAN brings little, or nothing that is sure. Salimans et al.
+# report far more, with noise in every layer of $D$, weight normalisation and a hundred
+# times as many epochs. Dai et al. 2017 ([1705.09783](https://arxiv.org/abs/1705.09783))
+# explain why a *good* $G$ need not help: it is a $G$ that draws *between* the classes that
+# shows $D$ where to put its boundaries.
 #
 # ## What you now know
 #
