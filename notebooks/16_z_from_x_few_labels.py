@@ -83,7 +83,7 @@ def errors(G, words, n, steps):
     return found
 
 
-# %%
+# %% tags=["trained"]
 smooth_words = "normal .5, dense 16, tanh, dense data"
 smooth = build.network(smooth_words, 2, Stream(7), 16)
 
@@ -123,7 +123,7 @@ charts.lines(
 # $Q$ on its samples only. Then we show it *real* digits, which it has never seen, and look
 # at $G(Q(x))$.
 
-# %%
+# %% tags=["trained"]
 net = "normal .05, dense 300, relu, dense data"
 recipe = replace(
     recipe_named("inference-mnist"), G=of_shipped.G, noise=of_shipped.noise, Q=net, batch=50
@@ -139,7 +139,7 @@ print(f"lost of G's own samples: {of_x.value:.2f}")
 print(f"lost of real digits: {of_x.data:.2f} (limit .8)")
 assert 0.85 < of_z.value < 0.97 and of_x.value < of_x.data < 0.8
 
-# %% tags=["cover"]
+# %% tags=["cover", "trained"]
 rows, names = run.system.shown(run.result)
 plots.paper.completions(rows, names, (28, 28), "real digits, and what G makes of Q's z")
 
@@ -162,7 +162,7 @@ plots.paper.completions(rows, names, (28, 28), "real digits, and what G makes of
 # three $f$: the pixels themselves; what the last layer of an untrained $D$ is given; the
 # same after $D$ has played against a $G$ for a while.
 
-# %%
+# %% tags=["trained"]
 label = digits.labels[0][:10_000]
 order = numpy.random.default_rng(1).permutation(10_000)
 chosen = numpy.concatenate([order[label[order] == k][:10] for k in range(10)])
