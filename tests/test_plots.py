@@ -153,7 +153,7 @@ def test_curves_stand_against_what_the_theory_says():
 
 
 def test_curves_have_a_title_labels_with_units_and_legends():
-    figure = plots.curves_figure([row(1), row(2, validation=100.0)], "minigan mnist")
+    figure = plots.curves_figure([row(1), row(2, validation=100.0, sigma=0.2)], "minigan mnist")
     assert figure.axes[0].get_title() == "minigan mnist"
     for axes, words in zip(figure.axes, ("V (nats)", "output of D", "(nats)")):
         assert words in axes.get_ylabel()

@@ -346,8 +346,8 @@ def test_paths_are_straight_lines_in_z_between_neighbouring_draws_through_the_ch
 
 def test_which_measures_a_run_has_follows_from_its_data_and_its_G(make, laws):
     everywhere = ["parzen", "folds", "neighbors", "classify", "one_nn", "mmd"]
-    assert scores.names_of(make(*laws)) == everywhere
-    assert scores.names_of(make(*laws, name="ring")) == [*everywhere, "modes"]
+    assert scores.names_of(make(*laws)) == [*everywhere, "paths"]
+    assert scores.names_of(make(*laws, name="ring")) == [*everywhere, "modes", "paths"]
     pictures = [rows.reshape(-1, 4) for rows in laws]
     grey = scores.names_of(make(*pictures, name="images", image_shape=(2, 2), output=", sigmoid"))
     assert grey == ["parzen", "folds", "bernoulli", *everywhere[2:], "paths"]
