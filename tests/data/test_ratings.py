@@ -116,8 +116,8 @@ def test_users_need_not_be_sorted_for_their_share():
 
 WRONG = {  # (the text, words of the message)
     "a missing column": (f"{HEADER.replace('rating:float', 'x')}\n1\t1\t5\t0", ["line 1", "no column rating:float"]),
-    "columns cut off under a header": (f"{HEADER}\n1\t1\t5\t0\n1\t2", ["line 3", "2 of the columns"]),
-    "columns cut off": ("1\t1\t5\t0\n1\t2", ["line 2", "2 of the columns", "tab"]),
+    "columns cut off under a header": (f"{HEADER}\n1\t1\t5\t0\n1\t2", ["line 3", "2 of the 3 columns"]),
+    "columns cut off": ("1\t1\t5\t0\n1\t2", ["line 2", "2 of the 3 columns", "tab"]),
     "spaces for tabs": ("1 1 5 0", ["line 1", "tab"]),
     "no number": ("1\t1\t5\t0\n1\t2\tfive\t0", ["line 2", "'five'", "no number"]),
     "no finite number": ("1\t1\tnan\t0", ["line 1", "'nan'"]),
