@@ -127,8 +127,8 @@ def read(file):
         values = line.split("\t")
         if len(values) <= max(columns):
             raise DataError(
-                f"{file}, line {n}: {len(values)} of the {max(columns) + 1} columns that are needed, with a tab between "
-                "two; user, item and rating are read: mend the line or, if the others are whole, delete it"
+                f"{file}, line {n}: {len(values)} of the {max(columns) + 1} columns that are needed, with a tab "
+                "between two; user, item and rating are read: mend the line or, if the others are whole, delete it"
             )
         user, item, text = (values[c] for c in columns)
         try:
