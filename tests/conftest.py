@@ -87,12 +87,8 @@ def cupy_without_synchronisation():
     """CuPy's own detector; it raises where the wait happens. It warns that it may overlook one: so may this test."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="cupyx.allow_synchronize will be removed", category=UserWarning)
-        allowed = importlib.import_module("cupyx").allow_synchronize(False)
-        allowed.__enter__()
-    try:
-        yield
-    finally:
-        allowed.__exit__(None, None, None)
+        with importlib.import_module("cupyx").allow_synchronize(False):
+            yield
 
 
 @pytest.fixture

@@ -250,3 +250,26 @@ def test_a_name_that_is_left_out_of_saved_is_found(owner, name, monkeypatch):
     monkeypatch.setattr(Run, "_expect_whole", lambda *_: None)
     new.restore(*run.state())
     assert any(f".{name}" in path for path in differing(run, new))
+
+
+BY_THE_RUN = {"name", "about", "data", "path", "size", "seed", "epochs", "choose", "start_from", "pretrained"}
+USED = {"irgan": {"pretrain": 1}, "negatives": {"round": 2}}  # else some settings are of what does not happen here
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_no_setting_of_a_recipe_is_without_effect(name, monkeypatch):
+    """The system reads each while it is built and plays; what nothing reads would be an option that does nothing."""
+    recipe = small(RECIPES[name].after(RECIPES["line"]))
+    recipe, read = dataclasses.replace(recipe, **USED.get(recipe.system, {})), set()
+
+    def watched(self, setting):
+        read.add(setting)
+        return object.__getattribute__(self, setting)
+
+    data = some_data(recipe)
+    monkeypatch.setattr(type(recipe), "__getattribute__", watched, raising=False)
+    run = Run(recipe, data)
+    for _ in range(2 * run.epoch_steps + 1):
+        run.system.step()
+    monkeypatch.undo()
+    assert {field.name for field in dataclasses.fields(recipe)} - read - BY_THE_RUN == set()

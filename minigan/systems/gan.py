@@ -19,8 +19,8 @@ DECAY = settings.or_none(settings.number("a decay between 0 and 1", lambda v: 0 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Players(settings.Recipe):
-    """The settings of every system whose D and G play the paper's two steps."""
+class Nets(settings.Recipe):
+    """The settings of every system that has a D and a G."""
 
     G: str = setting("dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", settings.DATA, "G's layers")
     D: str = setting("dense 1200, maxout 5, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
@@ -30,11 +30,17 @@ class Players(settings.Recipe):
     optimizer: str = setting("adam beta1=.5", settings.OPTIMIZER, "of both players: adam, or momentum MU")
     d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a whole step up V")
     g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a whole step down its objective")
-    average: float | None = setting(None, DECAY, "decay of a moving average of theta_g to sample from; none: theta_g")
 
     def taken(self):
         """An iteration takes k minibatches."""
         return self.k * self.batch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Players(Nets):
+    """The settings of every system whose G, or its moving average, is what samples come from."""
+
+    average: float | None = setting(None, DECAY, "decay of a moving average of theta_g to sample from; none: theta_g")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +67,13 @@ class Recipe(Players):
         return "G's last layers" if self.pretrained else ""
 
 
-def players(recipe, streams, size, x, given=0):
+def players(recipe, streams, size, x, given=0, updates=1):
     """(D, G, D's optimiser, G's, the moving average of theta_g or None) of a recipe of Players.
 
     size: numbers to a z; x: (n, values) training examples, as G is to draw them; given: values beside z and beside x.
+    updates: how many an iteration makes of G, and k times as many of D.
     """
-    n, steps = x.shape[1], len(x) // recipe.taken()
+    n, steps = x.shape[1], len(x) // recipe.taken() * updates
     G = build.network(recipe.G, size + given, streams.init, n, x.mean(axis=0))
     D = build.network(recipe.D, n + given, streams.init, n)
     d_optimizer = build.optimizer(recipe.optimizer, D, recipe.d_rate, steps * recipe.k)

@@ -21,14 +21,14 @@ from minigan.nn import Dense, build
 from minigan.nn.ops import sigmoid
 from minigan.random import Stream
 from minigan.systems import settings
-from minigan.systems.gan import Players
+from minigan.systems.gan import Nets
 from minigan.systems.settings import RecipeError, setting
 
 CHOSEN = 7  # the seed by which the labelled examples are chosen, with the recipe's own
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe(Players):
+class Recipe(Nets):
     """The settings of semi-supervised learning. In the words of D, `data` stands for the number of classes."""
 
     system = "semi-supervised"

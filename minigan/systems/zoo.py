@@ -23,9 +23,8 @@ from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
 from minigan.gan.games import GAMES
 from minigan.nn import build, penalty
-from minigan.nn.optimizers import Average
 from minigan.systems import settings
-from minigan.systems.gan import Players
+from minigan.systems.gan import Gan, Players, players
 from minigan.systems.settings import RecipeError, setting
 
 NOT_BELOW_0 = settings.number("a number, 0 or above,", lambda v: v >= 0)
@@ -57,23 +56,21 @@ class Zoo:
 
     Recipe = Recipe
     saved = ("D", "G", "d_optimizer", "g_optimizer", "average", "minibatches", "d_before", "g_before")
+    sampler, source = Gan.sampler, Gan.source
     metrics: ClassVar = {"d loss": "+.3f", "D real": "+.2f", "D fake": "+.2f"}  # D's mean outputs, as they are
 
     def __init__(self, recipe, data, streams):
         self.recipe, self.streams, self.game = recipe, streams, GAMES[recipe.objective]
-        n, self.epoch_steps = data.train.shape[1], len(data.train) // recipe.taken()
-        self.noise = build.noise(recipe.noise)
-        self.G = build.network(recipe.G, self.noise.size, streams.init, n, data.train.mean(axis=0))
-        self.D = build.network(recipe.D, n, streams.init, n)
+        self.noise, self.epoch_steps = build.noise(recipe.noise), len(data.train) // recipe.taken()
+        updates = 2 if recipe.update == "extragradient" else 1  # of G in an iteration
+        made = players(recipe, streams, self.noise.size, data.train, updates=updates)
+        self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
+        self.epoch_updates = self.epoch_steps * updates
         if recipe.r1 or recipe.gp:
             try:
                 penalty.expect_piecewise_linear(self.D)
             except TypeError as error:
                 raise RecipeError(f"D is {recipe.D!r}, with r1 or gp: {error}") from None
-        self.epoch_updates = self.epoch_steps * (2 if recipe.update == "extragradient" else 1)  # of G
-        self.g_optimizer = build.optimizer(recipe.optimizer, self.G, recipe.g_rate, self.epoch_updates)
-        self.d_optimizer = build.optimizer(recipe.optimizer, self.D, recipe.d_rate, self.epoch_updates * recipe.k)
-        self.average = Average(self.G, recipe.average) if recipe.average else None
         self.minibatches = Minibatches(data.train, streams.data)
         self.d_before = self.g_before = None  # gradients, of the optimistic update
         if recipe.update == "optimistic":
@@ -176,15 +173,3 @@ class Zoo:
         left = 1.0 - self.g_optimizer.updates / (self.recipe.fade * self.epoch_updates)
         sd = self.recipe.blur * max(0.0, left)
         return x + sd * self.streams.noise.normal(x.shape) if sd else x
-
-    # ---- samples ----
-
-    @property
-    def sampler(self):
-        """The network that samples come from."""
-        return self.average.network(self.G) if self.average else self.G
-
-    @property
-    def source(self):
-        """Where samples come from, in words."""
-        return "the moving average of theta_g" if self.average else "theta_g"

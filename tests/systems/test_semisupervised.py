@@ -5,6 +5,7 @@ import dataclasses
 import numpy
 import pytest
 from scipy.special import log_softmax, softmax
+from systems.two_steps import numeric_gradient
 
 from minigan import cli
 from minigan.backend import to_host
@@ -29,18 +30,6 @@ def points(dtype="float64", xp=numpy, n=40, spread=1.0):
     return Dataset(
         "points", *(xp.asarray(part.astype(dtype)) for part in parts), labels=tuple(map(xp.asarray, labels)),
     )  # fmt: skip
-
-
-def central(net, value, h=1e-6):
-    start, found = net.theta.copy(), numpy.empty_like(net.theta)
-    for j in range(start.size):
-        step = h * (numpy.arange(start.size) == j)
-        net.theta = start + step
-        above = value()
-        net.theta = start - step
-        found[j] = (above - value()) / (2 * h)
-    net.theta = start
-    return found
 
 
 def with_zero(l):
@@ -79,7 +68,7 @@ def test_both_gradients_are_those_of_a_softmax_of_k_plus_1_classes(objective):
 
     rng.state = state
     gradient, said = system.d_gradient(x_labelled, label, x, z)
-    numpy.testing.assert_allclose(gradient, central(D, d_loss), rtol=1e-5, atol=1e-8)
+    numpy.testing.assert_allclose(gradient, numeric_gradient(d_loss, D.theta), rtol=1e-5, atol=1e-8)
     rng.state = state
     assert said[0] == pytest.approx(-log_softmax(D(x_labelled, rng), axis=1)[numpy.arange(6), label].mean(), rel=1e-12)
     assert said[1] == pytest.approx(1 - softmax(with_zero(D(x, rng)), axis=1)[:, 3].mean(), rel=1e-12)
@@ -90,7 +79,7 @@ def test_both_gradients_are_those_of_a_softmax_of_k_plus_1_classes(objective):
         return
     assert said[2] == pytest.approx(1 - softmax(with_zero(D(G(z, rng), rng)), axis=1)[:, 3].mean(), rel=1e-12)
     rng.state = state
-    numpy.testing.assert_allclose(system.g_gradient(x, z), central(G, g_loss), rtol=1e-5, atol=1e-8)
+    numpy.testing.assert_allclose(system.g_gradient(x, z), numeric_gradient(g_loss, G.theta), rtol=1e-5, atol=1e-8)
 
 
 def test_a_step_takes_both_gradients_with_their_rates():
