@@ -1,6 +1,6 @@
 """What a run looks like: its samples and curves while it trains, its results at the end, and samples drawn of it.
 
-Of a system that draws no samples there are the curves alone.
+Of a system that draws no samples there are the curves, and of pictures what the system shows of them (shown.png).
 """
 
 from dataclasses import replace

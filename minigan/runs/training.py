@@ -5,6 +5,7 @@ A run folder holds
     recipe.json      every number of the experiment
     metrics.csv      a row for every epoch
     checkpoint.npz   the complete state, replaced as a whole every so often
+    shown.png        in place of samples, what a system that draws none shows of test pictures, at the end
     curves.png       what step returned, and the validation score, against the epoch, at the end
     samples.png      of a system that draws: samples from the same z, redrawn after every epoch
     progress.gif     all of those, at the end
