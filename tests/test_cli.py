@@ -863,7 +863,7 @@ def rows_of(out):
     rows, rest = {}, []
     assert all(len(line) <= 80 for line in out.splitlines())
     for line in re.sub(r"\n  (?=\S)", " ", out).splitlines()[1:]:  # what is set in goes on with the line before
-        match = re.fullmatch(r"(\S.*?) +(x|y|mean|lv|theta|float32|a_[a-z]+|\d*\.?[WbT]) +(\S+) +(\S+)", line)
+        match = re.fullmatch(r"(\S.*?) +(x|y|mean|lv|theta|gamma|beta|float32|a_[a-z]+|\d*\.?[WbT]) +(\S+) +(\S+)", line)
         if match and "FAILED" not in line:
             what, quantity, error, allowed = match.groups()
             rows[what, quantity] = float(error), float(allowed)
@@ -927,7 +927,8 @@ def test_recipes_lists_all_of_them_with_what_they_are_about(run):
         assert f"\n{recipe.name}\n    {recipe.about.split()[0]}" in f"\n{out}" and recipe.about in said
         values = {name: getattr(recipe, name) for name in declarations(recipe) if name not in ("name", "about")}
         nets = "".join(f"{name}: {value} " for name, value in values.items() if "dense" in str(value))
-        assert f"{recipe.about} {nets}data {recipe.data}, seed 1, batch {recipe.batch}, " in said
+        size = f"size {recipe.size}, " if recipe.size else ""
+        assert f"{recipe.about} {nets}data {recipe.data}, {size}seed 1, batch {recipe.batch}, " in said
         for name, value in values.items():
             assert value in (None, False) or "dense" in str(value) or f"{name} {value}" in said
 

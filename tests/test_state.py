@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import re
 import types
 
 import numpy
@@ -138,6 +139,9 @@ def alike(a, b):
     return type(a) is type(b) and repr(a) == repr(b)
 
 
+FEW = {"4x4": "dense 64, reshape 4x4x4", "7x7": "dense 196, reshape 4x7x7"}
+
+
 def small(recipe):
     """A recipe of the shelf on a few rows of data of its kind, its nets as they are but for their width."""
     changes = {"batch": 4, "epochs": 1}
@@ -150,6 +154,8 @@ def small(recipe):
         if isinstance(value, str) and "dense" in value:
             for wide in ("8000", "6000", "1200", "800", "500", "400", "256", "200", "160", "128", "64"):
                 value = value.replace(f"dense {wide}", "dense 10")
+            value = re.sub(r"dense \d+, reshape \d+x(4x4|7x7)", lambda m: FEW[m[1]], value)
+            value = re.sub(r"(convt?) \d+", r"\1 4", value)
             changes[field.name] = value.replace("sparse 100", "sparse 3").replace("dense 100 ", "dense 9 ")
     return dataclasses.replace(recipe, **changes)
 
@@ -164,8 +170,9 @@ def some_data(recipe):
     rng = numpy.random.default_rng(3)
     if recipe.data in ("mnist", "images", "tfd", "cifar10"):
         labels = tuple(numpy.arange(n) % 10 for n in (20, 12, 12))
-        rows = [rng.random((n, 784), dtype="float32") for n in (20, 12, 12)]
-        return Dataset(recipe.data, *rows, (28, 28), labels=labels)
+        shape = (3, recipe.size, recipe.size) if recipe.size else (28, 28)
+        rows = [rng.random((n, math.prod(shape)), dtype="float32") for n in (20, 12, 12)]
+        return Dataset(recipe.data, *rows, shape, labels=labels)
     whole = toy.load_line() if recipe.data == "line" else getattr(toy, f"load_{recipe.data}")()
     cut = [getattr(whole, part)[:n] for part, n in (("train", 20), ("valid", 12), ("test", 12))]
     labels = whole.labels and tuple(part[: len(rows)] for part, rows in zip(whole.labels, cut))

@@ -21,6 +21,7 @@ def check(options):
     failed = 0
     print(f"{'what':18s} {'gradient for':14s} {'error':>8s} {'allowed':>8s}")
     for name, run in [*layer_checks(), *gradient_checks()]:
+        name = name if len(name) <= 44 else f"{name[:40]}...)"
         try:
             for row in run():
                 print(f"{name:18s} {row.quantity:14s} {row.error:8.0e} {row.tolerance:8.0e}")

@@ -1,15 +1,19 @@
 """Networks, optimisers and noise in words: what a recipe's text stands for.
 
     G = network("uniform .05, dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", 100, rng, data=784)
+    D = network("normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, rows, dense 1", 784, rng, (1, 28, 28))
 
-Each word is a function here, with its arguments; words.py says how a text is read. A layer takes what the layer before
-it gives. `uniform`, `normal` and `sparse` are no layers: they say how the weights of dense layers after them start.
+Each word is a function here or in build_images.py, with its arguments; words.py says how a text is read. A layer takes
+what the layer before it gives. `uniform`, `normal` and `sparse` are no layers: they say how the weights of the layers
+after them start.
 """
 
 from dataclasses import dataclass
+from math import prod
 from typing import Annotated, Any
 
 from minigan.backend import array_module
+from minigan.nn import build_images as images
 from minigan.nn.layer import Layer
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from minigan.nn.minibatch import MinibatchDiscrimination
@@ -21,14 +25,34 @@ from minigan.words import Count, Positive, WordError, count, number, parse, pars
 
 @dataclass
 class Growing:
-    """A network as far as it is built: its layers, and how many values the last of them gives."""
+    """A network as far as it is built: what the last of its layers gives, and what the next ones start with."""
 
-    width: int
+    shape: tuple[int, ...]  # of what it gives: (values,), or (channels, height, width)
     rng: Any  # the stream of initial values
-    data: int  # what the word `data` stands for: the number of values of an example
-    mean: Any  # of the training data, (data,), or None
-    start: Any = 0.05  # of the next dense layers' weights: irange, or a function of (shape, rng)
+    data: tuple[int, ...]  # the shape of an example of the data, which the word `data` stands for
+    mean: Any  # of the training data, as a row, or None
+    start: Any = 0.05  # of the next layers' weights: irange, or a function of (shape, rng)
     least: int = 1  # how many inputs they need
+
+    def rows(self):
+        """The number of values of a row that it gives. Raises ValueError where it gives images."""
+        if len(self.shape) != 1:
+            raise ValueError(f"it stands on images {by(self.shape)}, and needs rows of values: write `rows` before it")
+        return self.shape[0]
+
+    def images(self):
+        """(channels, height, width) of the images that it gives. Raises ValueError where it gives rows."""
+        if len(self.shape) != 3:
+            raise ValueError(
+                f"it stands on rows of {self.shape[0]} values, and needs images: write `reshape CHANNELSxHEIGHTxWIDTH` "
+                "before it, or `reshape data`"
+            )
+        return self.shape
+
+
+def by(shape):
+    """3x32x32."""
+    return "x".join(map(str, shape))
 
 
 def or_word(word, kind):
@@ -70,18 +94,20 @@ def dense(net, units: Units, bias: Bias = 0.0):
     """
     if bias == "mean" and units != "data":
         raise ValueError("bias=mean, the mean of the data, goes with dense data")
-    if net.width < net.least:
-        raise ValueError(f"its units have {net.width} inputs each, sparse wants {net.least} of them")
-    n_in, net.width = net.width, net.data if units == "data" else units
+    n_in, n_out = net.rows(), prod(net.data) if units == "data" else units
+    if n_in < net.least:
+        raise ValueError(f"its units have {n_in} inputs each, sparse wants {net.least} of them")
     start = 0.0 if bias == "mean" and net.mean is None else logit(net.mean) if bias == "mean" else bias
-    return Dense(n_in, net.width, net.rng, net.start, start)
+    net.shape = (n_out,)
+    return Dense(n_in, n_out, net.rng, net.start, start)
 
 
 def maxout(net, pieces: Count):
-    """The largest of so many pieces: of 1200 values, 5 pieces make 240."""
-    if net.width % pieces:
-        raise ValueError(f"it stands on {net.width} values, which is no multiple of {pieces}")
-    net.width //= pieces
+    """The largest of so many pieces: of 1200 values, 5 pieces make 240; of 64 channels, 2 make 32."""
+    n, *sides = net.shape
+    if n % pieces:
+        raise ValueError(f"it stands on {n} {'channels' if sides else 'values'}, which is no multiple of {pieces}")
+    net.shape = (n // pieces, *sides)
     return Maxout(pieces)
 
 
@@ -114,20 +140,28 @@ def minibatch(net, features: Count, dims: Count):
     """Adds to its input so many features of how like an example is to the others; each compares `dims` numbers."""
     if not isinstance(net.start, float | int):
         raise ValueError("its weights start uniform: write `uniform .05` before it")
-    n_in, net.width = net.width, net.width + features
+    n_in = net.rows()
+    net.shape = (n_in + features,)
     return MinibatchDiscrimination(n_in, features, dims, net.rng, net.start)
 
 
 _WORDS = (dense, maxout, relu, leaky, tanh, sigmoid, dropout, minibatch, uniform, normal, sparse)
-LAYERS = {word.__name__: word for word in _WORDS}
+LAYERS = {word.__name__: word for word in (*_WORDS, *images.WORDS)}
 
 
-def network(text, width, rng, data, mean=None):
+def network(text, width, rng, data, mean=None, gives=None):
     """The Network of a text, on inputs of `width` values. Raises WordError, which names the word that does not fit.
 
-    rng: the stream of initial values; data, mean: the number of values of an example, and their mean over the data.
+    rng: the stream of initial values; data, mean: the shape of an example, or its number of values, and the mean of the
+    data as a row. gives: how many values the network has to give.
     """
-    return Network(layers_of(text, Growing(width, rng, data, mean)))
+    net = Growing((width,), rng, data if isinstance(data, tuple) else (data,), mean)
+    layers = layers_of(text, net)
+    if gives is not None and net.shape != (gives,):
+        there = f"images {by(net.shape)}" if len(net.shape) > 1 else f"{net.shape[0]} values"
+        end = "; `rows` makes rows of images" if prod(net.shape) == gives else ""
+        raise WordError(f"{text!r}: it gives {there}, {gives} values are needed{end}")
+    return Network(layers)
 
 
 def layers_of(text, net):

@@ -12,6 +12,7 @@ them for the processor, and compares each with what it is the twin of.
 """
 
 from functools import cache, wraps
+from math import prod
 
 from minigan.backend import expect_floating
 
@@ -135,17 +136,17 @@ def masked(layer, x, mask):
 
 def maxout(layer, x, rng=None):
     """Maxout.forward."""
-    m, units = len(x), layer.units(x)
-    y, winner = kernel("maxout")(x, layer.pieces, units, size=m * units)
-    return y.reshape(m, units), winner.reshape(m, units)
+    shape = len(x), layer.units(x), *x.shape[2:]
+    y, winner = kernel("maxout")(x, layer.pieces, prod(shape[1:]), size=prod(shape))
+    return y.reshape(shape), winner.reshape(shape)
 
 
 def maxout_gradient(layer, dy, winner):
     """Maxout.input_gradient."""
     layer.expect_like(dy, winner)
-    m, units = dy.shape
-    dx = kernel("maxout_gradient")(dy, winner, layer.pieces, units, size=dy.size * layer.pieces)
-    return dx.reshape(m, layer.pieces * units)
+    m, units, *sides = dy.shape
+    dx = kernel("maxout_gradient")(dy, winner, layer.pieces, units * prod(sides), size=dy.size * layer.pieces)
+    return dx.reshape(m, layer.pieces * units, *sides)
 
 
 def momentum(optimizer, rate, theta, g, velocity, *scratch):

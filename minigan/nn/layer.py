@@ -48,6 +48,7 @@ class Layer:
 
     def __init__(self, **params):
         self.params = params
+        self.statistics = {}  # of BatchNorm: {"mean": array, ...}, in a Network views into its `statistics`
 
     @property
     def params(self):
@@ -76,6 +77,7 @@ class Layer:
         """A copy of this layer, in no Network, with parameters of another dtype: float32 or float64, else TypeError."""
         twin, dtype = object.__new__(type(self)), floating(dtype)
         twin.__dict__.update(self.__dict__, _params={name: p.astype(dtype) for name, p in self.params.items()})
+        twin.statistics = {name: s.astype(dtype) for name, s in self.statistics.items()}
         return twin
 
     def __copy__(self):

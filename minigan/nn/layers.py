@@ -1,7 +1,8 @@
 """Layers, differentiated by hand.
 
-layer.py says what a layer is and what its three methods do. Minibatches are rows: x has shape (m, n). `on_gpu` names
-the one kernel that takes a method's place for CuPy arrays; the method is what it computes.
+layer.py says what a layer is and what its three methods do. Minibatches are rows: x has shape (m, n), or images, which
+windows.py tells of. `on_gpu` names the one kernel that takes a method's place for CuPy arrays; the method is what
+it computes.
 """
 
 import numpy
@@ -11,6 +12,7 @@ from minigan.nn import kernels
 from minigan.nn.kernels import on_gpu
 from minigan.nn.layer import Layer
 from minigan.nn.ops import sigmoid
+from minigan.nn.windows import empty, images
 
 
 class Dense(Layer):
@@ -55,9 +57,9 @@ class Dense(Layer):
 class Maxout(Layer):
     """y_j = max over the pieces p of x_pj, with x: (m, pieces * units) seen as (m, pieces, units), y: (m, units).
 
-    It stands on a Dense layer, whose outputs are the pieces. The gradient goes to the winning piece
-    alone; of equal pieces the first wins. The pieces lie on the middle axis because the maximum over it
-    runs along contiguous rows of memory.
+    It stands on a Dense layer, whose outputs are the pieces, or on a Conv2d: then units are channels, x: (m, pieces *
+    units, H, W) and y: (m, units, H, W). The gradient goes to the winning piece alone; of equal pieces the first wins.
+    The pieces lie on the middle axis because the maximum over it runs along contiguous rows of memory.
 
         dL/dx_pj = dy_j where p is the winner of j, else 0
     """
@@ -71,10 +73,10 @@ class Maxout(Layer):
     @on_gpu(kernels.maxout)
     def forward(self, x, rng=None):
         xp = array_module(x)
-        x = x.reshape(len(x), self.pieces, self.units(x))
-        y, winner = x[:, 0], xp.zeros(x[:, 0].shape, dtype="uint8")
+        x = x.reshape(len(x), self.pieces, self.units(x), *x.shape[2:])
+        y, winner = x[:, 0], xp.zeros_like(x[:, 0], dtype="uint8")
         for piece in range(1, self.pieces):
-            winner = xp.where(x[:, piece] > y, piece, winner)
+            winner = xp.maximum(winner, (x[:, piece] > y) * xp.uint8(piece))
             y = xp.maximum(y, x[:, piece])
         return y, winner
 
@@ -82,15 +84,17 @@ class Maxout(Layer):
     def input_gradient(self, dy, winner):
         xp = array_module(dy)
         self.expect_like(dy, winner)
-        dx = xp.empty((len(dy), self.pieces, dy.shape[1]), dtype=dy.dtype)
+        units = dy.shape[1]
+        dx = empty(xp, (len(dy), self.pieces * units, *dy.shape[2:]), dy.dtype)
         for piece in range(self.pieces):
-            xp.multiply(dy, winner == piece, out=dx[:, piece])
-        return dx.reshape(len(dy), self.pieces * dy.shape[1])
+            xp.multiply(dy, winner == piece, out=dx[:, piece * units : (piece + 1) * units])
+        return dx
 
     def units(self, x):
         """How many units the pieces in x are of. Raises ValueError if they are not a multiple of the pieces."""
-        if x.ndim != 2 or x.shape[1] % self.pieces:
-            raise ValueError(f"{self!r}: x has shape {x.shape}, expected (m, a multiple of {self.pieces})")
+        if x.ndim not in (2, 4) or x.shape[1] % self.pieces:
+            sides = ", height, width" if x.ndim == 4 else ""
+            raise ValueError(f"{self!r}: x has shape {x.shape}, expected (m, a multiple of {self.pieces}{sides})")
         return x.shape[1] // self.pieces
 
     def __repr__(self):
@@ -114,24 +118,26 @@ class ReLU(Layer):
 
 
 class LeakyReLU(Layer):
-    """y = x where x > 0, else slope * x.
+    """y = x where x > 0, else slope * x, which is the larger of the two, with 0 <= slope <= 1.
 
     dL/dx = dy where y > 0, else slope * dy
     """
 
     def __init__(self, slope=0.2):
         super().__init__()
-        if slope < 0:  # then the sign of y would not tell that of x
-            raise ValueError(f"LeakyReLU: slope is {slope}, expected at least 0")
+        if not 0 <= slope <= 1:
+            raise ValueError(f"LeakyReLU: slope is {slope}, expected 0 to 1")
         self.slope = slope
 
     def forward(self, x, rng=None):
-        y = array_module(x).where(x > 0, x, self.slope * x)
+        y = array_module(x).maximum(x, self.slope * x)
         return y, y
 
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
-        return array_module(dy).where(y > 0, dy, self.slope * dy)
+        dx = array_module(dy).maximum((y > 0).astype(dy.dtype), self.slope)  # 1 or slope
+        dx *= dy
+        return dx
 
     def __repr__(self):
         return f"{type(self).__name__}({self.slope})"
@@ -194,7 +200,9 @@ class Dropout(Layer):
         self.keep = keep
 
     def forward(self, x, rng=None):
-        mask = None if rng is None else rng.mask(x.shape, self.keep)
+        if rng is None:
+            return self._apply(x, None), None
+        mask = rng.mask(x.shape, self.keep) if x.ndim == 2 else images(rng.mask((*x.shape[1:], len(x)), self.keep))
         return self._apply(x, mask), mask
 
     def input_gradient(self, dy, mask):

@@ -27,9 +27,12 @@ class Network(Layer):
     before then raises StaleCacheError when it is used. A copy, by the module copy or by pickle, has a theta of its
     own, at the same version. Raises ValueError for a layer whose parameters another Network, or this one at another
     place, already has in its theta. `layers` stays a tuple: another row of layers is another Network.
+
+    `statistics` is a second such vector, of what BatchNorm layers have seen; None of a network without any. It has no
+    gradient, and no pass changes it: that is what `remember` and `settle` are for.
     """
 
-    saved: tuple[str, ...] = ("theta",)
+    saved: tuple[str, ...] = ("theta", "statistics")
 
     def __init__(self, layers):
         self.layers = tuple(layers)
@@ -45,21 +48,21 @@ class Network(Layer):
         expect_floating(**{f"{i}.{name}": p for i, name, p in named})
         if len({p.dtype for _, _, p in named}) > 1:
             raise ValueError(f"layers of {' and '.join(sorted({str(p.dtype) for _, _, p in named}))}: use astype")
-        xp = array_module(*(p for _, _, p in named))
-        self._theta = xp.concatenate([p.ravel() for _, _, p in named])
-        self._places, offset = {}, 0  # "1.W" -> (slice of theta, shape)
-        for i, name, p in named:
-            self._places[f"{i}.{name}"] = slice(offset, offset + p.size), p.shape
-            offset += p.size
+        seen = [(i, name, s) for i, layer in enumerate(self.layers) for name, s in layer.statistics.items()]
+        self._theta, self._places = joined(named)
+        self._statistics, self._seen = joined(seen) if seen else (None, {})
         self._lowest = named[0][0]  # no gradient need flow below the lowest layer with parameters
         self._take_in()
 
     def _take_in(self):
-        """Make the layers' parameters views into theta."""
+        """Make the layers' parameters views into theta, and their statistics views into `statistics`."""
         self.params = Views(self.named(self._theta))
         for i, layer in enumerate(self.layers):
             if layer.params:
                 layer.params = Views({name: self.params[f"{i}.{name}"] for name in layer.params})
+            if layer.statistics:
+                places = {name: self._seen[f"{i}.{name}"] for name in layer.statistics}
+                layer.statistics = {name: self._statistics[at].reshape(shape) for name, (at, shape) in places.items()}
 
     def __getstate__(self):
         return {name: value for name, value in self.__dict__.items() if name != "_params"}
@@ -80,6 +83,31 @@ class Network(Layer):
         self.expect("theta", vector.shape, self._theta.shape)
         self._theta[...] = vector
         self.version += 1
+
+    @property
+    def statistics(self):
+        """What BatchNorm layers have seen, one vector, or None. Assigned to, it takes the numbers, as theta does."""
+        return self._statistics
+
+    @statistics.setter
+    def statistics(self, vector):
+        array_module(vector, self._statistics)
+        self.expect("statistics", vector.shape, self._statistics.shape)
+        self._statistics[...] = vector
+
+    def remember(self, cache, weight=0.1):
+        """Move the statistics towards what a pass in training has seen: by a share `weight` of the way."""
+        for layer, layer_cache in zip(self.layers, cache.layers):
+            if layer.statistics:
+                layer.remember(layer_cache, weight)
+
+    def settle(self, batches, rng):
+        """Measure the statistics anew: the means, over passes in training of these batches, of what each has seen.
+
+        So are they those of the present theta, and of these batches alone. rng: as in `forward`.
+        """
+        for n, x in enumerate(batches, 1):
+            self.remember(self.forward(x, rng)[1], 1.0 / n)
 
     def __call__(self, x, rng=None):
         """y alone, keeping no cache: D(x), G(z)."""
@@ -146,3 +174,12 @@ class Network(Layer):
 
     def __repr__(self):
         return f"Network({', '.join(map(repr, self.layers))})"
+
+
+def joined(named):
+    """(one vector of all the arrays of (number, name, array), {"1.W": (its slice, its shape)})."""
+    places, offset = {}, 0
+    for i, name, array in named:
+        places[f"{i}.{name}"] = slice(offset, offset + array.size), array.shape
+        offset += array.size
+    return array_module(*(a for _, _, a in named)).concatenate([a.ravel() for _, _, a in named]), places

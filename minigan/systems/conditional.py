@@ -48,7 +48,7 @@ class Conditional:
         self.recipe, self.data, self.streams = recipe, data, streams
         self.epoch_steps, self.given = len(data.train) // recipe.taken(), data.classes
         self.draw = build.noise(recipe.noise)
-        made = players(recipe, streams, self.draw.size, data.train, self.given)
+        made = players(recipe, streams, self.draw.size, data.train, data.shape, self.given)
         self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.minibatches = Minibatches((data.train, data.labels[0]), streams.data)
 

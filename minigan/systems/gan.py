@@ -67,15 +67,16 @@ class Recipe(Players):
         return "G's last layers" if self.pretrained else ""
 
 
-def players(recipe, streams, size, x, given=0, updates=1):
+def players(recipe, streams, size, x, shape=None, given=0, updates=1):
     """(D, G, D's optimiser, G's, the moving average of theta_g or None) of a recipe of Players.
 
-    size: numbers to a z; x: (n, values) training examples, as G is to draw them; given: values beside z and beside x.
-    updates: how many an iteration makes of G, and k times as many of D.
+    size: numbers to a z; x: (n, values) training examples, as G is to draw them; shape: of one, such as (28, 28).
+    given: values beside z and beside x. updates: how many an iteration makes of G, and k times as many of D.
     """
     n, steps = x.shape[1], len(x) // recipe.taken() * updates
-    G = build.network(recipe.G, size + given, streams.init, n, x.mean(axis=0))
-    D = build.network(recipe.D, n + given, streams.init, n)
+    shape = shape or (n,)
+    G = build.network(recipe.G, size + given, streams.init, shape, x.mean(axis=0), gives=n)
+    D = build.network(recipe.D, n + given, streams.init, shape, gives=1)
     d_optimizer = build.optimizer(recipe.optimizer, D, recipe.d_rate, steps * recipe.k)
     g_optimizer = build.optimizer(recipe.optimizer, G, recipe.g_rate, steps)
     return D, G, d_optimizer, g_optimizer, Average(G, recipe.average) if recipe.average else None
@@ -94,7 +95,7 @@ class Gan:
     def __init__(self, recipe, data, streams):
         self.recipe, self.streams, self.noise = recipe, streams, build.noise(recipe.noise)
         self.epoch_steps = len(data.train) // recipe.taken()
-        made = players(recipe, streams, self.noise.size, data.train)
+        made = players(recipe, streams, self.noise.size, data.train, data.shape)
         self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.minibatches = Minibatches(data.train, streams.data)
 

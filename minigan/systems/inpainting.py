@@ -53,7 +53,7 @@ class Inpainting:
         unknown, self.train_known = self.parts.split(data.train)
         self.epoch_steps, self.given = len(unknown) // recipe.taken(), self.train_known.shape[1]
         self.draw = build.noise(recipe.noise)
-        made = players(recipe, streams, self.draw.size, unknown, self.given)
+        made = players(recipe, streams, self.draw.size, unknown, given=self.given)
         self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.minibatches = Minibatches((unknown, self.train_known), streams.data)
 

@@ -19,6 +19,7 @@ import numpy
 from minigan.data.sources import SOURCES
 from minigan.errors import UserError, near
 from minigan.nn import Dense, Maxout, Network, build
+from minigan.nn.build_images import WORDS
 from minigan.words import WordError, parse
 
 PLACES = {"path", "start_from"}  # settings that say where files are: no part of the experiment
@@ -112,13 +113,17 @@ class _Shapes(build.Growing):
 def expect_network(text, gives=None):
     """Raise WordError unless a text describes a network, which gives so many values ("data": as many as the data have).
 
-    Nothing is drawn and no memory taken: inputs and examples are thought to have MANY values.
+    Nothing is drawn and no memory taken: inputs and examples are thought to have MANY values. Whether nets on images
+    fit is seen when they are built, with the data.
     """
-    net = _Shapes(MANY, _Blank(), MANY, None)
+    if any(item.function in WORDS for item in parse(text, build.LAYERS, skip=1)):
+        return
+    net = _Shapes((MANY,), _Blank(), (MANY,), None)
     layers = build.layers_of(text, net)
-    if gives is not None and net.width != (MANY if gives == "data" else gives):
+    if gives is not None and net.shape != ((MANY,) if gives == "data" else (gives,)):
         wanted = "as many as the data have (dense data)" if gives == "data" else gives
-        raise WordError(f"{text!r}: it gives {'data' if net.width == MANY else net.width} values, {wanted} are needed")
+        there = "data" if net.shape == (MANY,) else net.shape[0]
+        raise WordError(f"{text!r}: it gives {there} values, {wanted} are needed")
     if not any(layer.params for layer in layers):
         raise WordError(f"{text!r}: at least one dense layer is needed")
     if gives == 1 and not isinstance(layers[-1], (Dense, Maxout)):

@@ -5,6 +5,7 @@ from typing import Any
 from minigan.errors import near
 from minigan.systems.autoencoder import Autoencoder
 from minigan.systems.conditional import Conditional
+from minigan.systems.dcgan import Dcgan
 from minigan.systems.gan import Gan
 from minigan.systems.inference import Inference
 from minigan.systems.inpainting import Inpainting, Regression
@@ -19,7 +20,7 @@ from minigan.systems.zoo import Zoo
 
 _GIVEN = (Conditional, Inpainting, Regression)
 _AFTER = (Inference, SemiSupervised, Negatives, Zoo, Irgan, Search)
-_ALL = (Gan, Autoencoder, Vae, *_GIVEN, *_AFTER)
+_ALL = (Gan, Dcgan, Autoencoder, Vae, *_GIVEN, *_AFTER)
 SYSTEMS: dict[str, Any] = {system.Recipe.system: system for system in _ALL}
 
 

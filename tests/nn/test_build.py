@@ -179,8 +179,8 @@ def test_minigan_check_walks_a_layer_of_every_word():
     from minigan.commands.checks import layer_checks
 
     names = " ".join(name for name, _ in layer_checks())
-    net = build.Growing(6, stream(), 2, None)
     for word, function in build.LAYERS.items():
+        net = build.Growing((2, 4, 4) if word in ("conv", "convt", "pool", "rows") else (6,), stream(), (2,), None)
         needed = {
             "dense": ["2"],
             "maxout": ["2"],
@@ -189,8 +189,11 @@ def test_minigan_check_walks_a_layer_of_every_word():
             "normal": ["1"],
             "sparse": ["1"],
             "minibatch": ["3", "2"],
+            "conv": ["2", "3x3"],
+            "convt": ["2", "3x3"],
+            "pool": ["2x2"],
+            "reshape": ["6x1x1"],
         }
-        net.start = 0.05
         (item,) = build.parse(" ".join([word, *needed.get(word, [])]), {word: function}, skip=1)
         layer = item(net)
         told = f"add a {type(layer).__name__} to layer_checks in minigan/commands/checks.py"
@@ -335,7 +338,7 @@ def test_noise_is_fresh_at_every_call_and_the_same_on_every_array_module_in_the_
 
 @pytest.mark.parametrize("text, words", [
     ("dens 800", ["'dens 800'", "did you mean dense"]),
-    ("convolution 3", ["'convolution 3'", "dense", "maxout", "sparse"]),
+    ("convolution 3", ["'convolution 3'", "conv"]),
     ("dense", ["'dense'", "units is missing", "`dense UNITS [bias=0]`"]),
     ("dense 0", ["'dense 0'", "units is '0'", "at least 1"]),
     ("dense 3.5", ["units is '3.5'", "whole number"]),
@@ -350,7 +353,7 @@ def test_noise_is_fresh_at_every_call_and_the_same_on_every_array_module_in_the_
     ("dense 12, maxout 5", ["'maxout 5'", "12 values", "no multiple of 5"]),
     ("dense 2560, maxout 257", ["'maxout 257'"]),
     ("dropout 1.5, dense 1", ["'dropout 1.5'", "above 0 and at most 1"]),
-    ("dense 3, leaky -1", ["'leaky -1'", "at least 0"]),
+    ("dense 3, leaky -1", ["'leaky -1'", "0 to 1"]),
     ("uniform 0, dense 1", ["'uniform 0'", "above 0"]),
     ("dense 3, sparse 4, dense 1", ["'dense 1'", "3 inputs", "sparse wants 4"]),
     ("relu, tanh", ["at least one dense layer"]),

@@ -338,10 +338,11 @@ def test_the_last_of_256_pieces_gets_its_gradient():
     assert np.array_equal(Maxout(256).input_gradient(np.ones((1, 1)), winner), x)
 
 
-def test_a_slope_below_zero_is_refused():
-    """The sign of y would no longer tell that of x."""
-    with pytest.raises(ValueError, match=r"slope is -0.5, expected at least 0"):
-        LeakyReLU(-0.5)
+@pytest.mark.parametrize("slope", [-0.5, 1.5])
+def test_a_slope_below_0_or_above_1_is_refused(slope):
+    """Below 0, the sign of y would no longer tell that of x; above 1, slope * x is the smaller of the two."""
+    with pytest.raises(ValueError, match=f"slope is {slope}, expected 0 to 1"):
+        LeakyReLU(slope)
 
 
 @pytest.mark.parametrize("shape", [(3,), (2, 4), (1, 4), (4, 1)])

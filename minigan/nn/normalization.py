@@ -1,0 +1,90 @@
+"""Batch normalisation: every feature, over the minibatch, with mean 0 and variance 1. Ioffe & Szegedy 2015."""
+
+from minigan.backend import array_module
+from minigan.nn.layer import Layer
+from minigan.nn.windows import flat, unflat
+
+
+class BatchNorm(Layer):
+    """y = gamma x^ + beta with x^ = (x - mean) / sqrt(var + eps), each feature by itself; gamma, beta: (features,).
+
+    A feature is a column of x: (m, features), or a channel of x: (m, features, H, W), over whose N = m or m H W numbers
+    mean and var are taken in training (rng given). The mean and x^ depend on all examples, hence the two last terms:
+
+        dL/dx = gamma / sqrt(var + eps) (dy - mean of dy - x^ mean of (dy x^))
+        dL/dgamma = sum of dy x^        dL/dbeta = sum of dy
+
+    In evaluation (rng=None) mean and var are the layer's `statistics`, constants: then dL/dx = gamma dy / sqrt(var +
+    eps). No pass changes these. `remember` moves them towards those of one pass in training; its var is that of a
+    sample, with N - 1. eps, and statistics that start at 0 and 1, as PyTorch's. Raises ValueError for a minibatch of 1
+    in training: it has no variance over examples.
+    """
+
+    def __init__(self, features, rng, eps=1e-5):
+        one = rng.xp.ones((features,), dtype=rng.dtype)
+        super().__init__(gamma=one, beta=one * 0.0)
+        self.statistics = {"mean": one * 0.0, "var": one.copy()}
+        self.eps = eps
+
+    def forward(self, x, rng=None):
+        gamma, beta = self.params["gamma"], self.params["beta"]
+        array_module(x, gamma)
+        self.expect("x", x.shape, (None, len(gamma), *((None, None) if x.ndim == 4 else ())))
+        x_, N = by_feature(x), x.size // len(gamma)
+        if rng is None:
+            mean, var = self.statistics["mean"], self.statistics["var"]
+            x_ = x_ - mean[:, None]
+        else:
+            if len(x) < 2:
+                raise ValueError(f"{self!r}: x has shape {x.shape}, expected (2 or more, ...) to train")
+            mean = x_.mean(axis=1)
+            x_ = x_ - mean[:, None]
+            var = sum_of_products(x_, x_) * (1.0 / N)
+        scale = (var + self.eps) ** -0.5
+        x_ *= scale[:, None]
+        y = x_ * gamma[:, None]
+        y += beta[:, None]
+        return shaped(y, x.shape), (x_, scale, x.shape, None if rng is None else (mean, var * (N / (N - 1.0))))
+
+    def input_gradient(self, dy, cache):
+        x_, scale, shape, measured = cache
+        array_module(dy, x_)
+        self.expect("dy", dy.shape, shape)
+        dy = by_feature(dy)
+        if measured:
+            N = dy.shape[1]
+            dy = dy - (dy.sum(axis=1) * (1.0 / N))[:, None]
+            dy -= x_ * (sum_of_products(dy, x_) * (1.0 / N))[:, None]
+        return shaped(dy * (self.params["gamma"] * scale)[:, None], shape)
+
+    def parameter_gradients(self, dy, cache, out):
+        x_, _, shape, _ = cache
+        self.expect("dy", dy.shape, shape)
+        dy = by_feature(dy)
+        out["gamma"][...] = sum_of_products(dy, x_)
+        out["beta"][...] = dy.sum(axis=1)
+
+    def remember(self, cache, weight):
+        """statistics <- statistics + weight (those of the pass - statistics), of a pass in training."""
+        if cache[3] is None:
+            raise ValueError(f"{self!r}: a pass in evaluation has measured nothing to remember: make it with rng")
+        for statistic, measured in zip(self.statistics.values(), cache[3]):
+            statistic += weight * (measured - statistic)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({len(self.params['gamma'])})"
+
+
+def by_feature(x):
+    """x as a matrix with a row for each feature: x^T, or of images their channels."""
+    return flat(x) if x.ndim == 4 else x.T
+
+
+def shaped(matrix, shape):
+    """The matrix of `by_feature` as x was."""
+    return unflat(matrix, shape[0], *shape[2:]) if len(shape) == 4 else matrix.T
+
+
+def sum_of_products(a, b):
+    """The sum of a b along each row."""
+    return array_module(a, b).matmul(a[:, None, :], b[:, :, None])[:, 0, 0]

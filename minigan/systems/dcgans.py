@@ -1,0 +1,55 @@
+"""The recipes of DCGANs. What the words of nets, noise and optimisers mean, nn/build.py says.
+
+As Radford et al. 2016 have it: convolutions with stride in place of pooling, BatchNorm but for G's last layer and D's
+first, ReLU in G and leaky ReLU in D, Adam with beta1 = .5, weights from N(0, .02^2).
+"""
+
+from dataclasses import replace
+
+from minigan.systems.dcgan import Recipe as Dcgan
+
+dcgan_mnist = Dcgan(
+    name="dcgan-mnist",
+    about="digits by convolutions: the nets of DCGAN at half their width, and a moving average of theta_g",
+    G="normal .02, dense 3136, reshape 64x7x7, batchnorm, relu, convt 32 4x4 stride=2 pad=1, batchnorm, relu, "
+    "convt data 4x4 stride=2 pad=1, rows, sigmoid",
+    D="normal .02, reshape data, conv 32 4x4 stride=2 pad=1, leaky, conv 64 4x4 stride=2 pad=1, batchnorm, leaky, "
+    "rows, dense 1",
+    batch=64,
+    epochs=12,
+    average=0.999,
+)
+
+dcgan_fashion = replace(
+    dcgan_mnist,
+    name="dcgan-fashion",
+    about="the same on Fashion-MNIST, whose four IDX files you have: --data FOLDER",
+    data="images",
+)
+
+dcgan = replace(
+    dcgan_mnist,
+    name="dcgan",
+    about="DCGAN on your own pictures, in colour or grey, cropped and scaled to 32 x 32: --data FOLDER",
+    data="images",
+    size=32,
+    G="normal .02, dense 4096, reshape 256x4x4, batchnorm, relu, convt 128 4x4 stride=2 pad=1, batchnorm, relu, "
+    "convt 64 4x4 stride=2 pad=1, batchnorm, relu, convt data 4x4 stride=2 pad=1, rows, sigmoid",
+    D="normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, conv 128 4x4 stride=2 pad=1, batchnorm, leaky, "
+    "conv 256 4x4 stride=2 pad=1, batchnorm, leaky, rows, dense 1",
+    noise="gaussian 100",
+    d_rate=0.0002,
+    g_rate=0.0002,
+)
+
+dcgan_64 = replace(
+    dcgan,
+    name="dcgan-64",
+    about="the nets of the paper, of four convolutions each, on your own pictures at 64 x 64; for a GPU, or patience",
+    size=64,
+    G="normal .02, dense 8192, reshape 512x4x4, batchnorm, relu, convt 256 4x4 stride=2 pad=1, batchnorm, relu, "
+    "convt 128 4x4 stride=2 pad=1, batchnorm, relu, convt 64 4x4 stride=2 pad=1, batchnorm, relu, "
+    "convt data 4x4 stride=2 pad=1, rows, sigmoid",
+    D="normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, conv 128 4x4 stride=2 pad=1, batchnorm, leaky, "
+    "conv 256 4x4 stride=2 pad=1, batchnorm, leaky, conv 512 4x4 stride=2 pad=1, batchnorm, leaky, rows, dense 1",
+)
