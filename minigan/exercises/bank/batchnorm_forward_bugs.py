@@ -34,7 +34,7 @@ FORWARD_BUGS = (
     Bug(
         "the-other-mode", TRAINING, "if not training:",
         "You do in training what belongs to evaluation, and the other way round.",
-        "训练与评估你做反了。",
+        "训练与评估你做反了：训练时做的是评估该做的事。",
     ),
     Bug(
         "moved-in-evaluation", RUNNING,
@@ -183,12 +183,12 @@ FORWARD_BUGS = (
     Bug(
         "gamma-and-beta-forgotten", Y, "x_hat",
         "You return x_hat. gamma and beta are missing.",
-        "你返回的是 x_hat。缺少 gamma 和 beta。",
+        "你返回的是 x_hat。还要乘以 gamma，再加上 beta。",
     ),
     Bug(
         "gamma-on-beta-too", Y, "gamma * (x_hat + beta)",
-        "You multiply beta by gamma as well.",
-        "你把 beta 也乘以了 gamma。",
+        "You multiply beta by gamma as well. beta is added after that.",
+        "你把 beta 也乘以了 gamma。beta 应当在乘完之后再加。",
     ),
     Bug(
         "gamma-and-beta-exchanged", Y, "beta * x_hat + gamma",
@@ -198,7 +198,7 @@ FORWARD_BUGS = (
     Bug(
         "beta-subtracted", Y, "gamma * x_hat - beta",
         "You subtract beta. It is added.",
-        "你减去了 beta。应当加上它。",
+        "你减去了 beta。前向时应当加上它。",
     ),
     Bug(
         "over-the-features", X_HAT,

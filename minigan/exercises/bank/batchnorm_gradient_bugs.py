@@ -160,7 +160,7 @@ EVALUATION_BUGS = (
     Bug(
         "gamma-forgotten", DX, f"dy / {STD}",
         "gamma is missing: x_hat is multiplied by it in the forward pass.",
-        "缺少 gamma：前向时 x_hat 要乘以它。",
+        "缺少 gamma：前向时 x_hat 要乘以它，反向时也一样。",
     ),
     Bug(
         "not-divided", DX, "gamma * dy",

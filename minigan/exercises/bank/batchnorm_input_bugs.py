@@ -28,7 +28,7 @@ INPUT_BUGS = (
     Bug(
         "gamma-forgotten", DX, f"{INNER} / std",
         "gamma is missing: x_hat is multiplied by it in the forward pass.",
-        "缺少 gamma：前向时 x_hat 要乘以它。",
+        "缺少 gamma：前向时 x_hat 要乘以它，反向时也一样。",
     ),
     Bug(
         "gamma-on-dy-only", DX, "(gamma * dy - dy.mean(axis=0) - x_hat * (dy * x_hat).mean(axis=0)) / std",

@@ -106,7 +106,7 @@ WEIGHT_BUGS = (
     Bug(
         "kernel-transposed", BOTH, "return dW.transpose(0, 1, 3, 2), dy.sum(axis=(0, 2, 3))",
         "Rows and columns of your dW have changed places.",
-        "你的 dW 的行与列对调了。",
+        "你的 dW 里，卷积核的行与列对调了。",
     ),
     Bug(
         "places-transposed", ADDED, added("dy.transpose(0, 1, 3, 2)[:, :, i, j]", "window"),
