@@ -1,7 +1,8 @@
 """Scripts written by readers of the exercises, not of the bank: nothing right loses points, nothing wrong gets them.
 
-Each file in submissions/ says in its first line what is right and what is wrong in it, and was written without a look
-at the named bugs, but for those of exercises 19 and 20, where it says by which name a mistake is told. How many of the wrong answers are told what they did, beyond that they are wrong:
+Each file in submissions/ says in its first line what is right and what is wrong in it. Those that do not say by which
+name a mistake is told were written without a look at the named bugs. How many of the wrong answers are told what they
+did, beyond that they are wrong:
 
     python tests/exercises/test_submissions.py
 """

@@ -104,7 +104,7 @@ NEW_VAR = "running_var + weight * (unbiased - running_var)"
 KEPT_MEAN, KEPT_VAR = "weight * running_mean + (1 - weight)", "weight * running_var + (1 - weight)"
 
 
-def moved(mean, var, right=f"return {NEW_MEAN}, {NEW_VAR}"):
+def moved(mean, var, right=f"return {NEW_MEAN}, {NEW_VAR}") -> tuple[str, str]:
     """The change of both results."""
     return right, f"return {mean}, {var}"
 
@@ -193,9 +193,11 @@ MOVED_BUGS = (
         "滑动统计量离小批量的统计量越来越远了。",
     ),
     Bug(
-        "half-way", *moved("(running_mean + mean) / 2", "(running_var + unbiased) / 2"),
-        "You take the middle of both, whatever the weight is.",
-        "不管权重是多少，你都取了两者的中间值。",
+        "weight-of-your-own",
+        *moved("running_mean + SIZE * (mean - running_mean)", "running_var + SIZE * (unbiased - running_var)"),
+        "You have a number of your own where weight belongs, such as 0.1 always.",
+        "该用 weight 的地方你用了自己定的一个数，例如总是 0.1。",
+        sizes=(0.1, 0.9, 0.01), bounds=(1e-3, 0.999),
     ),
     Bug(
         "only-the-mean-moved", *moved(NEW_MEAN, "running_var"),

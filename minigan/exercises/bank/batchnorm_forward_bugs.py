@@ -108,6 +108,12 @@ FORWARD_BUGS = (
         "缺少 eps：特征是常数时，你就在用 0 除以 0。",
     ),
     Bug(
+        "eps-of-your-own", X_HAT, "(x - mean) / numpy.sqrt(var + SIZE)",
+        "You have a small number of your own where eps belongs. The argument says how large it is.",
+        "该用 eps 的地方你用了自己定的一个小数。它多大由参数 eps 决定。",
+        sizes=(1e-5, 1e-8), bounds=(1e-12, 0.1),
+    ),
+    Bug(
         "eps-outside-the-root", X_HAT, "(x - mean) / (numpy.sqrt(var) + eps)",
         "You add eps to the standard deviation. It is added to the variance.",
         "你把 eps 加在了标准差上。应当加在方差上。",
@@ -152,8 +158,8 @@ FORWARD_BUGS = (
     ),
     Bug(
         "mean-added", X_HAT, "(x + mean) / numpy.sqrt(var + eps)",
-        "You add the mean. Subtract it.",
-        "你加上了平均值。应当减去它。",
+        "You add the mean. It is subtracted from x.",
+        "你加上了平均值。应当从 x 里减去它。",
     ),
     Bug(
         "mean-reversed", X_HAT, "(mean - x) / numpy.sqrt(var + eps)",

@@ -7,7 +7,7 @@ DGAMMA = "(dy * x_hat).sum(axis=0)"
 BOTH = f"return {DGAMMA}, dy.sum(axis=0)"
 
 
-def both(dgamma, dbeta="dy.sum(axis=0)"):
+def both(dgamma, dbeta="dy.sum(axis=0)") -> tuple[str, str]:
     """The change of both results."""
     return BOTH, f"return {dgamma}, {dbeta}"
 
@@ -109,6 +109,12 @@ PARAMETER_BUGS = (
         "你的 x_hat 里缺少 eps：它应当是前向时的 x_hat。",
     ),
     Bug(
+        "eps-of-your-own", X_HAT, "(x - mean) / numpy.sqrt(var + SIZE)",
+        "You have a small number of your own where eps belongs. The argument says how large it is.",
+        "该用 eps 的地方你用了自己定的一个小数。它多大由参数 eps 决定。",
+        sizes=(1e-5, 1e-8), bounds=(1e-8, 0.1),
+    ),
+    Bug(
         "eps-outside-the-root", X_HAT, "(x - mean) / (numpy.sqrt(var) + eps)",
         "You add eps to the standard deviation. In the forward pass it is added to the variance.",
         "你把 eps 加在了标准差上。前向时它加在方差上。",
@@ -173,6 +179,12 @@ EVALUATION_BUGS = (
         "缺少 eps。前向时有它，反向时也有。",
     ),
     Bug(
+        "eps-of-your-own", DX, "gamma * dy / numpy.sqrt(running_var + SIZE)",
+        "You have a small number of your own where eps belongs. The argument says how large it is.",
+        "该用 eps 的地方你用了自己定的一个小数。它多大由参数 eps 决定。",
+        sizes=(1e-3, 1e-5), bounds=(1e-5, 0.1),
+    ),
+    Bug(
         "eps-outside-the-root", DX, "gamma * dy / (numpy.sqrt(running_var) + eps)",
         "You add eps to the standard deviation. It is added to the variance.",
         "你把 eps 加在了标准差上。应当加在方差上。",
@@ -214,7 +226,7 @@ EVALUATION_BUGS = (
     ),
     Bug(
         "dy-forgotten", DX, f"0 * dy + gamma / {STD}",
-        "dy is not in your gradient.",
+        "dy is not in your gradient: it is what comes from above.",
         "你的梯度里没有 dy：缺少从上面传来的那个因子。",
     ),
 )  # fmt: skip

@@ -121,6 +121,12 @@ INPUT_BUGS = (
         "缺少 eps：前向时有它，而且特征是常数时你就除以了 0。",
     ),
     Bug(
+        "eps-of-your-own", STD, "numpy.sqrt(var + SIZE)",
+        "You have a small number of your own where eps belongs. The argument says how large it is.",
+        "该用 eps 的地方你用了自己定的一个小数。它多大由参数 eps 决定。",
+        sizes=(1e-5, 1e-8), bounds=(1e-10, 0.1),
+    ),
+    Bug(
         "eps-outside-the-root", STD, "numpy.sqrt(var) + eps",
         "You add eps to the standard deviation. It is added to the variance.",
         "你把 eps 加在了标准差上。应当加在方差上。",

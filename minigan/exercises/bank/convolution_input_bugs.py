@@ -227,7 +227,7 @@ INPUT_BUGS = (
             "You mix up the two sides of the kernel, or use one for both. Kernels need not be square.",
             "你混淆了卷积核的两条边，或者把一条边当作了两条边。卷积核不一定是正方形。",
         )
-        for sides in ("(W.shape[2], W.shape[2])", "(W.shape[3], W.shape[3])")
+        for sides in ("2 * W.shape[2:3]", "2 * W.shape[3:]")
     ),
     *(
         Bug(
@@ -235,7 +235,7 @@ INPUT_BUGS = (
             "You mix up the two sides of dy, or use one for both. There may be more places across than down.",
             "你混淆了 dy 的两条边，或者把一条边当作了两条边。水平与竖直方向的位置数可以不同。",
         )
-        for sides in ("(dy.shape[2], dy.shape[2])", "(dy.shape[3], dy.shape[3])", "dy.shape[:1:-1]")
+        for sides in ("2 * dy.shape[2:3]", "2 * dy.shape[3:]", "dy.shape[:1:-1]")
     ),
     Bug(
         "channels-last", CUT, f"{CUT}.transpose(0, 2, 3, 1)",

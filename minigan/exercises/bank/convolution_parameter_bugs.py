@@ -2,7 +2,7 @@
 
 from minigan.exercises.exercise import Bug
 
-SIDES = "h, w, kh, kw = *dy.shape[2:], *W.shape[2:]"
+SIDES = "(h, w), (kh, kw) = dy.shape[2:], W.shape[2:]"
 PAD = "numpy.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))"
 WINDOW = "padded[:, :, stride * i : stride * i + kh, stride * j : stride * j + kw]"
 ZEROS = "dW = numpy.zeros(W.shape)"
@@ -166,24 +166,24 @@ WEIGHT_BUGS = (
         "你的累加是从 W 开始的，而不是从零开始。",
     ),
     Bug(
-        "last-place-forgotten", SIDES, "h, w, kh, kw = dy.shape[2] - 1, dy.shape[3] - 1, *W.shape[2:]",
+        "last-place-forgotten", SIDES, SIDES.replace("dy.shape[2:]", "dy[:, :, 1:, 1:].shape[2:]"),
         "The last row and the last column of dy have no part in your dW: your loops end one place too early.",
         "dy 的最后一行和最后一列没有计入你的 dW：循环早结束了一个位置。",
     ),
     *(
         Bug(
-            "square-kernel-assumed", SIDES, f"h, w, kh, kw = *dy.shape[2:], {sides}",
+            "square-kernel-assumed", SIDES, SIDES.replace("W.shape[2:]", sides),
             "You mix up the two sides of the kernel, or use one for both. Kernels need not be square.",
             "你混淆了卷积核的两条边，或者把一条边当作了两条边。卷积核不一定是正方形。",
         )
-        for sides in ("*W.shape[2:3], W.shape[2]", "W.shape[3], W.shape[3]", "*W.shape[:1:-1]")
+        for sides in ("2 * W.shape[2:3]", "2 * W.shape[3:]", "W.shape[:1:-1]")
     ),
     *(
         Bug(
-            "square-places-assumed", SIDES, f"h, w, kh, kw = {sides}, *W.shape[2:]",
+            "square-places-assumed", SIDES, SIDES.replace("dy.shape[2:]", sides),
             "You mix up the two sides of dy, or use one for both. There may be more places across than down.",
             "你混淆了 dy 的两条边，或者把一条边当作了两条边。水平与竖直方向的位置数可以不同。",
         )
-        for sides in ("dy.shape[2], dy.shape[2]", "dy.shape[3], dy.shape[3]", "*dy.shape[:1:-1]")
+        for sides in ("2 * dy.shape[2:3]", "2 * dy.shape[3:]", "dy.shape[:1:-1]")
     ),
 )  # fmt: skip

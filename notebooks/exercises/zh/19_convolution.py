@@ -110,7 +110,7 @@ check(conv_forward, lang="zh")
 def conv_parameter_gradients(dy, x, W, stride, padding):
     """dL/dW: (F, C, kh, kw) and dL/db: (F,), with dy = dL/dy: (m, F, h, w), for the y of conv_forward"""
     # BEGIN SOLUTION
-    h, w, kh, kw = *dy.shape[2:], *W.shape[2:]
+    (h, w), (kh, kw) = dy.shape[2:], W.shape[2:]
     padded = numpy.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     dW = numpy.zeros(W.shape)
     for i in range(h):
