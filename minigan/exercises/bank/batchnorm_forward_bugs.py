@@ -215,6 +215,13 @@ FORWARD_BUGS = (
         "训练时你对每个样例的各个特征做了归一化。那是层归一化。这里是对每个特征，在所有样例上归一化。",
     ),
     Bug(
+        "over-the-features", X_HAT,
+        "(x - x.mean(axis=1, keepdims=True)) / numpy.sqrt(x.var(axis=1, keepdims=True) + eps)",
+        "You normalise each example over its features. That is layer normalisation. Here each feature is normalised "
+        "over the examples.",
+        "你对每个样例的各个特征做了归一化。那是层归一化。这里是对每个特征，在所有样例上归一化。",
+    ),
+    Bug(
         "over-everything", OF_BATCH, "mean, var = x.mean(), x.var()",
         "You normalise by one mean and one variance of all numbers. Each feature has its own.",
         "你用所有数的一个平均值和一个方差来归一化。每个特征有它自己的。",

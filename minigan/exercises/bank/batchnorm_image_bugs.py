@@ -13,6 +13,12 @@ IMAGE_BUGS = (
         "交换轴。",
     ),
     Bug(
+        "reshaped-only", ROWS, "x.reshape(C, -1).T",
+        "The shape is right, but examples and channels are mixed up: a reshape reads the numbers in their order in "
+        "memory, and there the examples come first. The axes must change places first.",
+        "形状是对的，但样例与通道混在了一起：reshape 按内存里的次序读数，而那里样例在前。应当先交换轴。",
+    ),
+    Bug(
         "a-row-for-each-channel", ROWS, "x.transpose(1, 0, 2, 3).reshape(C, -1)",
         "Rows and columns have changed places: each channel is a column.",
         "行与列对调了：每个通道应当是一列。",

@@ -143,8 +143,20 @@ INPUT_BUGS = (
     ),
     Bug(
         "x-hat-not-divided", X_HAT, "x - mean",
-        "In the term of the variance you have x without its mean, but not divided by the standard deviation.",
-        "方差的那一项里，你用的是减去平均值的 x，没有除以标准差。",
+        "The term of the variance is not divided often enough: x without its mean stands where x_hat belongs, or the "
+        "derivative of a power of the variance has a wrong power.",
+        "方差的那一项除得不够：该用 x_hat 的地方用了减去平均值的 x，或者对方差的幂求导时次数错了。",
+    ),
+    *(
+        Bug(
+            "mean-not-subtracted", INNER, inner,
+            "In the term of the variance you have x, divided, but without its mean subtracted, where x_hat belongs.",
+            "方差的那一项里，该用 x_hat 的地方，你的 x 除以了标准差，却没有减去平均值。",
+        )
+        for inner in (
+            "(dy - dy.mean(axis=0) - x_hat * (dy * x / std).mean(axis=0))",
+            "(dy - dy.mean(axis=0) - x / std * (dy * x / std).mean(axis=0))",
+        )
     ),
     Bug(
         "x-hat-outside-forgotten", INNER, "(dy - dy.mean(axis=0) - (dy * x_hat).mean(axis=0))",

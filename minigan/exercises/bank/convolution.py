@@ -9,8 +9,10 @@ in minigan.nn.convolution, whose `definition` has five loops, and whose Conv2d i
 import numpy
 
 from minigan.exercises.bank.convolution_bias_bugs import BIAS_BUGS
-from minigan.exercises.bank.convolution_bugs import FORWARD_BUGS
+from minigan.exercises.bank.convolution_bugs import PLACE_BUGS
+from minigan.exercises.bank.convolution_cut_bugs import CUT_BUGS
 from minigan.exercises.bank.convolution_input_bugs import INPUT_BUGS
+from minigan.exercises.bank.convolution_kernel_bugs import KERNEL_BUGS
 from minigan.exercises.bank.convolution_parameter_bugs import WEIGHT_BUGS
 from minigan.exercises.bank.convolution_size_bugs import SIZE_BUGS
 from minigan.exercises.exercise import Exercise, Question
@@ -123,7 +125,7 @@ EXERCISE = Exercise(
             forward_cases,
             "y[n, f, i, j] = b[f] + the sum over c, p, q of W[f, c, p, q] padded[n, c, stride i + p, stride j + q], "
             "with x: (m, C, H, W), W: (F, C, kh, kw), b: (F,), y: (m, F, h, w)",
-            FORWARD_BUGS,
+            KERNEL_BUGS + PLACE_BUGS,
             points=3,
             outputs=("y",),
             formula_zh="y[n, f, i, j] = b[f] + W[f, c, p, q] padded[n, c, stride i + p, stride j + q] 对 c、p、q 求和，"
@@ -144,7 +146,7 @@ EXERCISE = Exercise(
             conv_input_gradient,
             gradient_cases,
             "dL/dx: (m, C, H, W), for y = conv_forward(x, W, b, stride, padding), with dy = dL/dy: (m, F, h, w)",
-            INPUT_BUGS,
+            CUT_BUGS + INPUT_BUGS,
             points=4,
             outputs=("dx",),
             equivalent=(

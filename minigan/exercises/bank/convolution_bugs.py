@@ -1,88 +1,14 @@
-"""The named bugs of exercise 19 on the forward pass, as changes to the reference in convolution.py."""
+"""The named bugs of exercise 19 on places, windows and sums in the forward pass, as changes to convolution.py."""
 
+from minigan.exercises.bank.convolution_kernel_bugs import DONE, SUM, summed
 from minigan.exercises.exercise import Bug
 
 SIDES = "(m, _, height, width), (filters, _, kh, kw) = x.shape, W.shape"
 PLACES = "h, w = output_size(height, kh, stride, padding), output_size(width, kw, stride, padding)"
 PAD = "numpy.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))"
 WINDOW = "padded[:, :, stride * i : stride * i + kh, stride * j : stride * j + kw]"
-SUM = 'numpy.einsum("ncpq,fcpq->nf", window, W)'
-Y = f"{SUM} + b"
-DONE = "return y"
 
-
-def summed(window, W):
-    """SUM of other windows or another W."""
-    return f'numpy.einsum("ncpq,fcpq->nf", {window}, {W})'
-
-
-FORWARD_BUGS = (
-    Bug(
-        "flipped", SUM, summed("window", "W[:, :, ::-1, ::-1]"),
-        "You flip the kernel. That is the convolution of mathematics and of signal processing. Neural networks "
-        "leave the kernel as it is (cross-correlation).",
-        "你翻转了卷积核。那是数学和信号处理里的卷积。神经网络里不翻转卷积核（互相关）。",
-    ),
-    Bug(
-        "flipped-with-channels", SUM, summed("window", "W[:, ::-1, ::-1, ::-1]"),
-        "You flip the kernel, and the order of its channels too: channel 0 of the kernel meets the last channel of "
-        "x. So scipy.signal.convolve does.",
-        "你翻转了卷积核，连通道的次序也反了：核的第 0 个通道对上了 x 的最后一个通道。scipy.signal.convolve 就是这样。",
-    ),
-    *(
-        Bug(
-            "one-side-flipped", SUM, summed("window", flipped),
-            "You flip the kernel along one of its sides. Neural networks leave it as it is.",
-            "你沿一条边翻转了卷积核。神经网络里不翻转卷积核。",
-        )
-        for flipped in ("W[:, :, ::-1]", "W[:, :, :, ::-1]")
-    ),
-    Bug(
-        "kernel-transposed", SUM, summed("window", "W.transpose(0, 1, 3, 2)"),
-        "Rows and columns of the kernel have changed places. It fits only where the kernel is square.",
-        "卷积核的行与列对调了。只有正方形的卷积核才不会报错。",
-    ),
-    Bug(
-        "channel-axes-exchanged", SUM, summed("window", "W.transpose(1, 0, 2, 3)"),
-        "The first two axes of W have changed places: you use W as (C, F, kh, kw). It fits only where C = F.",
-        "W 的前两个轴对调了：你把 W 当成了 (C, F, kh, kw)。只有 C = F 时才不会报错。",
-    ),
-    Bug(
-        "bias-forgotten", Y, SUM,
-        "The bias is missing: each filter adds its own number to all that it computes.",
-        "缺少偏置：每个滤波器要在它算出的每个数上加上自己的那个数。",
-    ),
-    Bug(
-        "bias-subtracted", Y, f"{SUM} - b",
-        "You subtract the bias. It is added.",
-        "你减去了偏置。偏置应当加上去。",
-    ),
-    Bug(
-        "one-bias-for-all", Y, f"{SUM} + b[0]",
-        "All your filters have the bias of the first one.",
-        "你的所有滤波器都用了第一个滤波器的偏置。",
-    ),
-    Bug(
-        "one-bias-for-all", Y, f"{SUM} + b.sum()",
-        "You add the sum of all biases to every filter. Each has a bias of its own.",
-        "你在每个滤波器上加了所有偏置之和。每个滤波器有它自己的偏置。",
-    ),
-    Bug(
-        "bias-more-than-once", Y, f"{SUM} + x.shape[1] * b",
-        "You add the bias within the sum over the channels, once for each of them. It belongs to the filter, and is "
-        "added once.",
-        "你在对通道求和的过程中加偏置，每个通道加了一次。偏置属于滤波器，只加一次。",
-    ),
-    Bug(
-        "bias-more-than-once", Y, f"{SUM} + kh * kw * b",
-        "You add the bias once for each number of the kernel. It is added once for each place.",
-        "你对卷积核的每个数都加了一次偏置。每个位置只应加一次。",
-    ),
-    Bug(
-        "bias-more-than-once", Y, f"{SUM} + W[0].size * b",
-        "You add the bias in the innermost loop, to every product. It is added once for each place.",
-        "你在最内层循环里给每个乘积都加了偏置。每个位置只应加一次。",
-    ),
+PLACE_BUGS = (
     Bug(
         "stride-forgotten", WINDOW, "padded[:, :, i : i + kh, j : j + kw]",
         "The stride is in the size of your y, but not in where you look: the windows begin at i and j.",
@@ -213,6 +139,12 @@ FORWARD_BUGS = (
         "channels-last", DONE, "return y.transpose(0, 2, 3, 1)",
         "Your filters are the last axis, as TensorFlow has it. Here they are the second: (m, F, h, w).",
         "你把滤波器放在了最后一个轴，那是 TensorFlow 的次序。这里是第二个轴：(m, F, h, w)。",
+    ),
+    Bug(
+        "reshaped-only", DONE, "return y.transpose(1, 0, 2, 3).reshape(y.shape)",
+        "The shape is right, but examples and filters are mixed up: after a product of matrices the filters come "
+        "first, and a reshape does not change the order of the numbers in memory. The axes must change places.",
+        "形状是对的，但样例与滤波器混在了一起：矩阵乘积之后滤波器在前，而 reshape 不改变数在内存里的次序。应当交换轴。",
     ),
     Bug(
         "filters-first", DONE, "return y.transpose(1, 0, 2, 3)",

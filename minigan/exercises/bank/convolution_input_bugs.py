@@ -18,53 +18,6 @@ DY = "dy[:, :, i, j]"
 
 INPUT_BUGS = (
     Bug(
-        "padding-not-cut-off", f"return {CUT}", "return padded",
-        "Your gradient still has the padding around it. The zeros around the image are no part of x.",
-        "你的梯度四周还带着填充。图像四周的零不属于 x。",
-    ),
-    Bug(
-        "padding-cut-off-at-one-end", CUT, "padded[:, :, padding:, padding:]",
-        "You cut the padding off above and on the left only. It is below and on the right as well.",
-        "你只切掉了上边和左边的填充。下边和右边也有。",
-    ),
-    Bug(
-        "padding-cut-off-at-one-end", CUT, "padded[:, :, : padding + height, : padding + width]",
-        "You cut the padding off below and on the right only. It is above and on the left as well.",
-        "你只切掉了下边和右边的填充。上边和左边也有。",
-    ),
-    Bug(
-        "padding-cut-off-at-the-wrong-end", CUT, "padded[:, :, :height, :width]",
-        "The size is right, but your gradient begins in the padding: everything is moved down and to the right. "
-        "Where in the image with zeros around it does x begin?",
-        "大小是对的，但你的梯度从填充处开始：整体向下、向右移了。在四周补零的图像里，x 从哪里开始？",
-    ),
-    Bug(
-        "padding-cut-off-at-the-wrong-end", CUT, "padded[:, :, 2 * padding :, 2 * padding :]",
-        "The size is right, but you cut off all of it at the beginning of each side, and x with it.",
-        "大小是对的，但你把两份填充都从每条边的开头切掉了，连 x 也切掉了一些。",
-    ),
-    *(
-        Bug(
-            "padding-cut-off-on-one-side", CUT, cut,
-            "You cut the padding off in one direction only. It is above, below, on the left and on the right.",
-            "你只在一个方向上切掉了填充。上、下、左、右都有填充。",
-        )
-        for cut in ("padded[:, :, padding : padding + height]", "padded[:, :, :, padding : padding + width]")
-    ),
-    Bug(
-        "minus-zero", CUT, "padded[:, :, padding:-padding, padding:-padding]",
-        "With padding your gradient is right. With padding 0 it is empty: -0 is 0, and a slice that ends at 0 has "
-        "nothing in it.",
-        "有填充时你的梯度是对的。填充为 0 时它是空的：-0 就是 0，到 0 为止的切片里什么也没有。",
-    ),
-    Bug(
-        "rest-forgotten", CUT,
-        "padded[:, :, padding : stride * (h - 1) + kh - padding, padding : stride * (w - 1) + kw - padding]",
-        "Your gradient is as large as what the windows cover. What no window has seen is a part of x too: what is "
-        "its gradient?",
-        "你的梯度只有窗口覆盖的那么大。没有窗口看到的部分也属于 x：它的梯度是多少？",
-    ),
-    Bug(
         "overwritten", TARGET, TARGET.replace("+=", "="),
         "Where windows overlap, each overwrites the one before. A number of x that several windows have seen gets "
         "the gradients of all of them.",
@@ -111,9 +64,25 @@ INPUT_BUGS = (
         "窗口是第 i 行第 j 列的，你取的 dy 却是第 j 行第 i 列的。",
     ),
     Bug(
+        "reshaped-only", SIDES, f"{SIDES}; dy = dy.reshape(len(W), m, h, w).transpose(1, 0, 2, 3)",
+        "Examples and filters of dy are mixed up: a reshape to (F, ...) does not change the order of the numbers in "
+        "memory, where the examples come first. The axes must change places before.",
+        "dy 的样例与滤波器混在了一起：把它 reshape 成 (F, ...) 不改变数在内存里的次序，而那里样例在前。应当先交换轴。",
+    ),
+    Bug(
         "stride-forgotten", TARGET, "padded[:, :, i : i + kh, j : j + kw] += window",
         "The stride is missing in where you add: at which numbers did the kernel stand when it made this entry of y?",
         "你加到的地方缺少步幅：卷积核算出 y 的这一项时，放在哪些数上？",
+    ),
+    Bug(
+        "no-zeros-between-dy", f"return {CUT}",
+        "wide = numpy.pad(dy, ((0, 0), (0, 0), (kh - 1, kh - 1), (kw - 1, kw - 1)))\n"
+        "    windows = numpy.lib.stride_tricks.sliding_window_view(wide, (kh, kw), axis=(2, 3))\n"
+        '    dx = numpy.einsum("nfijpq,fcpq->ncij", windows, W[:, :, ::-1, ::-1])\n'
+        "    return dx[:, :, padding : h + kh - 1 - padding, padding : w + kw - 1 - padding]",
+        "You move the flipped kernel over dy as it is: so it is for stride 1. With another stride the numbers of dy "
+        "are stride apart in the image, with zeros between them.",
+        "你让翻转的卷积核直接在 dy 上滑动：步幅是 1 时才是这样。否则 dy 的数在图像里相隔 stride，中间是零。",
     ),
     *(
         Bug(

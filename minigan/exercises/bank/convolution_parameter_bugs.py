@@ -77,6 +77,14 @@ WEIGHT_BUGS = (
         "你把步幅用在了一个窗口内部的数之间。步幅是相邻两个窗口之间的距离。",
     ),
     Bug(
+        "no-zeros-between-dy", BOTH,
+        "windows = numpy.lib.stride_tricks.sliding_window_view(padded, (h, w), axis=(2, 3))\n"
+        '    return numpy.einsum("nfij,ncpqij->fcpq", dy, windows), dy.sum(axis=(0, 2, 3))',
+        "You move dy over the image without the stride: your dW is too large where the stride is not 1. The numbers of "
+        "dy belong to windows that are stride apart.",
+        "你让 dy 在图像上滑动，却没有考虑步幅：步幅不是 1 时 dW 太大。dy 里相邻的数属于相隔 stride 的窗口。",
+    ),
+    Bug(
         "padding-forgotten", PAD, "x",
         "The image that you look at has no zeros around it, as it had in the forward pass: the windows stand "
         "elsewhere, and some are too small.",
@@ -112,6 +120,18 @@ WEIGHT_BUGS = (
         "places-transposed", ADDED, added("dy.transpose(0, 1, 3, 2)[:, :, i, j]", "window"),
         "You take dy of row j and column i where the window is that of row i and column j.",
         "窗口是第 i 行第 j 列的，你取的 dy 却是第 j 行第 i 列的。",
+    ),
+    *(
+        Bug(
+            "reshaped-only", ZEROS,
+            f"right, dy = dy, dy.reshape(len(W), len(x), h, w).transpose(1, 0, 2, 3); {ZEROS}",
+            "Examples and filters of dy are mixed up: a reshape to (F, ...) does not change the order of the numbers "
+            "in memory, where the examples come first. The axes must change places before.",
+            "dy 的样例与滤波器混在了一起：把它 reshape 成 (F, ...) 不改变数在内存里的次序，而那里样例在前。"
+            "应当先交换轴。",
+            more=more,
+        )
+        for more in ((), ((BOTH, "return dW, right.sum(axis=(0, 2, 3))"),))
     ),
     Bug(
         "sign", BOTH, "return -dW, dy.sum(axis=(0, 2, 3))",
