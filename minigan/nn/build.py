@@ -195,7 +195,7 @@ def logit(mean):
 def adam(
     net, rate, epoch, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8, column_norm: Positive | None = None
 ):
-    """Adam. column_norm: no column of a weight matrix is longer than this, after each update."""
+    """Adam. column_norm: no column of a weight matrix, and no filter, is longer than this, after each update."""
     return Adam(net, rate, beta1, beta2, eps, max_column_norm=column_norm)
 
 

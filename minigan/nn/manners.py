@@ -37,7 +37,7 @@ class Bench:
 
 def check_manners(bench, x, stream):
     """A dy, having seen that nothing given is changed, nothing of a pass kept, and everything asked for answered."""
-    held = {"x": x, **bench.layer.params}
+    held = {"x": x, **bench.layer.params, **seen(bench.layer)}
     before = bits(held)
     y, cache = bench.forward(x)
     expect_same(f"{bench.name}: forward changes", before, held)
@@ -60,6 +60,13 @@ def check_manners(bench, x, stream):
     Bench(bench.layer, bench.seed + 1, bench.training).forward(x + stream.normal(x.shape))
     expect_same(f"{bench.name}: a forward in between changes the gradient for", first, bench.gradients(dy, cache))
     return dy
+
+
+def seen(layer):
+    """{"the statistic mean": array, ...} of a BatchNorm, {"the statistics": vector} of a Network with some, or {}."""
+    if isinstance(layer.statistics, dict):
+        return {f"the statistic {name}": array for name, array in layer.statistics.items()}
+    return {} if layer.statistics is None else {"the statistics": layer.statistics}
 
 
 def check_shapes(bench, x, dy):

@@ -85,9 +85,7 @@ def test_where_d_is_flat_the_penalty_is_1_and_pushes_nowhere():
 
 def test_a_layer_that_bends_is_refused_by_name():
     D = Network([Dense(3, 4, Stream(1)), Sigmoid(), Dense(4, 1, Stream(1))])
-    with pytest.raises(
-        TypeError, match=r"Sigmoid\(\) is not piecewise linear: this penalty is for nets of Dense, Maxout"
-    ):
+    with pytest.raises(TypeError, match=r"Sigmoid\(\) is in the way: this penalty is for nets of Dense, Maxout"):
         penalty.r1(D, np.ones((2, 3), "float32"), 1.0)
     with pytest.raises(ValueError, match=r"the logit has shape \(2, 4\), expected \(2, 1\)"):
         penalty.r1(Network([Dense(3, 4, Stream(1))]), np.ones((2, 3), "float32"), 1.0)

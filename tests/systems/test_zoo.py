@@ -301,7 +301,7 @@ def test_the_settings_are_refused_in_a_line_that_helps():
         dataclasses.replace(SMALL, update="optimistic", k=2)
     with pytest.raises(RecipeError, match=r"r1 is -1\.0: a number, 0 or above, is needed"):
         dataclasses.replace(SMALL, r1=-1.0)
-    with pytest.raises(RecipeError, match=r"Tanh\(\) is not piecewise linear: this penalty is for nets of Dense"):
+    with pytest.raises(RecipeError, match=r"Tanh\(\) is in the way: this penalty is for nets of Dense"):
         system(r1=1.0, D="dense 6, tanh, dense 1")
     assert system(D="dense 6, tanh, dense 1")  # without a penalty
 
@@ -309,4 +309,4 @@ def test_the_settings_are_refused_in_a_line_that_helps():
 def test_the_command_says_so_in_one_line_and_status_2(capsys, tmp_path):
     command = ["train", "zoo-ring", "--gp", "1", "--D", "dense 6, tanh, dense 1", "--out", str(tmp_path / "run")]
     assert cli.main(command) == 2
-    assert "is not piecewise linear" in capsys.readouterr().err and not (tmp_path / "run").exists()
+    assert "is in the way: this penalty" in capsys.readouterr().err and not (tmp_path / "run").exists()
