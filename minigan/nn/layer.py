@@ -8,6 +8,7 @@ methods take that cache back, so that one layer may be in any number of passes a
 """
 
 import copy
+from itertools import zip_longest
 from typing import Any
 
 from minigan.backend import array_module, floating
@@ -86,12 +87,16 @@ class Layer:
         return copy.deepcopy(self)
 
     def expect(self, what, shape, expected):
-        """Raise ValueError unless the shapes are equal; None in `expected` stands for any length."""
+        """Raise ValueError unless the shapes are equal; None in `expected` stands for any length.
+
+        In the message such a length is called m, n of rows, and m, channels, height, width of images.
+        """
         fits = shape == expected or (
             len(shape) == len(expected) and all(e is None or s == e for s, e in zip(shape, expected))
         )
         if not fits:
-            wanted = tuple("m" if e is None else e for e in expected)
+            names = ("m", "channels", "height", "width") if len(expected) == 4 else ("m", "n")
+            wanted = tuple(name if e is None else e for name, e in zip_longest(names, expected))[: len(expected)]
             raise ValueError(f"{self!r}: {what} has shape {tuple(shape)}, expected {wanted}".replace("'", ""))
 
     def expect_like(self, dy, y):
