@@ -4,9 +4,12 @@ import copy
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 
 from minigan.backend import array_module, to_host
-from minigan.random import Stream
+from minigan.nn.differences import ContractError, GradientError
+from minigan.nn.gradcheck import away_from_kinks, check_layer
+from minigan.random import Stream, Streams
 
 
 class Trial(NamedTuple):
@@ -40,6 +43,13 @@ def trials(n, largest=5):
         kernel, stride, padding = tuple(map(int, rng.integers(1, 5, 2))), int(rng.integers(1, 4)), int(rng.integers(3))
         sides = tuple(max(1, k - 2 * padding) + int(rng.integers(largest)) for k in kernel)
         yield Trial(seed, m, channels, filters, sides, kernel, stride, padding, int(rng.integers(stride)))
+
+
+def pytorch():
+    """torch, in one thread: the arrays are small. Skips the test where it is not installed."""
+    torch = pytest.importorskip("torch")
+    torch.set_num_threads(1)
+    return torch
 
 
 def with_b(layer, seed=5):
@@ -85,20 +95,24 @@ def keep(right, layer, x, dy=None):
     return right
 
 
-def bent(layer, y=keep, dx=keep, out=None):
-    """The layer with one mistake: y(right, layer, x), dx(right, layer, x, dy), or out(gradients, layer, x, dy)."""
+def bent(layer, y=keep, dx=keep, out=None, at=(4, 3, 6, 6)):
+    """The layer with one mistake: y(right, layer, x), dx(right, layer, x, dy), or out(gradients, layer, x, dy).
+
+    It makes the mistake with an x of shape `at`, and none with another: a mistake need be written for one shape alone.
+    """
 
     class Bent(type(layer)):
         def forward(self, x, rng=None):
             right, cache = super().forward(x, rng)
-            return y(right, self, x), (cache, x)
+            return y(right, self, x) if x.shape == at else right, (cache, x)
 
         def input_gradient(self, dy, cache):
-            return dx(super().input_gradient(dy, cache[0]), self, cache[1], dy)
+            right = super().input_gradient(dy, cache[0])
+            return dx(right, self, cache[1], dy) if cache[1].shape == at else right
 
         def parameter_gradients(self, dy, cache, filled):
             super().parameter_gradients(dy, cache[0], filled)
-            if out:
+            if out and cache[1].shape == at:
                 out(filled, self, cache[1], dy)
 
     Bent.__name__ = type(layer).__name__
@@ -107,20 +121,47 @@ def bent(layer, y=keep, dx=keep, out=None):
     return twin
 
 
-def right(layer):
+def wrong(name, make):
+    """A mistake in one gradient, for `bent`: out[name] becomes make(what is right, layer, x, dy)."""
+
+    def out(filled, layer, x, dy):
+        filled[name][...] = make(filled[name].copy(), layer, x, dy)
+
+    return out
+
+
+def straight(layer):
     """The layer that a bent one was, with the same parameters."""
-    twin = copy.copy(layer)
-    if type(twin).__qualname__.endswith("Bent"):
-        twin.__class__ = type(twin).__mro__[1]
+    twin = copy.deepcopy(layer)
+    twin.__class__ = type(twin).__mro__[1] if type(twin).__qualname__.endswith("Bent") else type(twin)
     return twin
 
 
 def changed(layer, **settings):
-    """A right layer with other parameters, W=array, or other windows, stride=1."""
-    twin = right(layer)
-    windows = {name: value for name, value in settings.items() if name in ("stride", "padding")}
+    """A straight layer with other parameters, W=array, or another stride and padding of its windows."""
+    twin = straight(layer)
+    windows = {name: settings.pop(name) for name in ("stride", "padding") if name in settings}
     if windows:
         own = {"stride": twin.windows.stride, "padding": twin.windows.padding} | windows
         twin.windows = type(twin.windows)(twin.windows.kernel, **own)
-    twin.params = {**twin.params, **{name: value for name, value in settings.items() if name not in windows}}
+    twin.params = {**twin.params, **settings}
     return twin
+
+
+def of(layer, x, dy=None, rng=None):
+    """y of a straight layer; with dy, (dL/dx, the gradients of its parameters)."""
+    y, cache = straight(layer).forward(x, rng)
+    if dy is None:
+        return y
+    out = {name: p * 0.0 for name, p in layer.params.items()}
+    straight(layer).parameter_gradients(dy, cache, out)
+    return straight(layer).input_gradient(dy, cache), out
+
+
+def caught(layer, shape, seed, says, training=True):
+    """Assert that `check_layer` finds a mistake: a wrong gradient where `says` begins with "for ", else manners."""
+    draw = Streams(seed, "float64").data.normal
+    with pytest.raises(ContractError, match=says) as error:
+        away_from_kinks(check_layer, layer, lambda: draw(shape), seed=seed, training=training)
+    assert error.type is (GradientError if says.startswith("for ") else ContractError)
+    assert str(error.value).startswith(repr(layer)) and "\n" not in str(error.value)

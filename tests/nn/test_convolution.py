@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from nn.on_images import c01b, lies_as_rows_of_examples, passed, same, trials, with_b
+from nn.on_images import c01b, lies_as_rows_of_examples, passed, pytorch, same, trials, with_b
 from scipy.signal import correlate2d
 
 from minigan.nn.convolution import Conv2d, ConvTranspose2d, definition
@@ -135,7 +135,7 @@ def test_the_adjoint_identity_holds_for_every_shape():
 
 
 def test_both_agree_with_pytorch_over_200_random_shapes():
-    torch = pytest.importorskip("torch")
+    torch = pytorch()
 
     def gradients(function, layer, x, *settings):
         x, W, b = (torch.tensor(a, requires_grad=True) for a in (x, layer.params["W"], layer.params["b"]))
