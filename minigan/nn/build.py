@@ -169,7 +169,7 @@ def network(text, width, rng, data, mean=None, gives=None):
     if gives is not None and net.shape != (gives,):
         there = f"images {by(net.shape)}" if len(net.shape) > 1 else f"{net.shape[0]} values"
         end = "; `rows` makes rows of images" if prod(net.shape) == gives else ""
-        raise WordError(f"{text!r}: it gives {there}, {gives} values are needed{end}")
+        raise WordError(f"{text!r}: it gives {there}, {gives} {'value is' if gives == 1 else 'values are'} needed{end}")
     return Network(layers)
 
 

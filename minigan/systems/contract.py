@@ -52,8 +52,8 @@ def built(kind, recipe, data, streams):
     """A system of this class.
 
     Raises TypeError for a class that is none, and RecipeError for data that it does not take, for fewer examples than
-    an iteration takes, for a net with batchnorm whose statistics it would not keep, and where an epoch is to be chosen
-    by a score that it has not.
+    an iteration takes, for a net with batchnorm whose statistics it would not keep, or on minibatches of 1, and where
+    an epoch is to be chosen by a score that it has not.
     """
     takes = getattr(kind, "takes", Dataset)
     if not isinstance(data, takes):
@@ -75,12 +75,14 @@ def built(kind, recipe, data, streams):
                 f"{kind.__name__} has no {name}: a system has {', '.join(ALWAYS)}, and "
                 f"to draw samples {', '.join(TO_DRAW)}, or else {', '.join(ELSE)}"
             )
-    for path, _, name in parts(system):
-        if name == "statistics" and not getattr(kind, "remembers", False):
+    for net in (path.removesuffix(".statistics") for path, _, name in parts(system) if name == "statistics"):
+        if not getattr(kind, "remembers", False):
             raise RecipeError(
-                f"{path.partition('.')[0]} has batchnorm, whose statistics the system {recipe.system} does not keep, "
-                "and samples would be wrong: leave the word out, or take a recipe of the system dcgan"
+                f"{net} has batchnorm, whose statistics the system {recipe.system} does not keep, and samples would be "
+                "wrong: leave the word out, or take a recipe of the system dcgan"
             )
+        if recipe.batch < 2:
+            raise RecipeError(f"batch is 1: {net} has batchnorm, which compares the examples of a minibatch; take 2")
     if recipe.choose and not (draws(system) or hasattr(system, "validate")):
         raise RecipeError(f"choose is True: a {recipe.system} system has no score to choose an epoch by; leave it out")
     return system
