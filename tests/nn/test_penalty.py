@@ -22,9 +22,9 @@ NETS = {
         Dense(2, 1, s, irange=1.0),
     ],
     "convolutions": lambda s: [
-        Reshape(1, 3, 1), Bias((1, 3, 1), s), Conv2d(1, 6, (2, 1), s, irange=1.0, padding=1, stride=2), Maxout(2),
+        Reshape(1, 3, 1), Bias((1, 3, 1), s), Conv2d(1, 6, (2, 3), s, irange=1.0, padding=1, stride=2), Maxout(2),
         Dropout(0.8), ConvTranspose2d(3, 2, (2, 3), s, irange=1.0, stride=2, padding=1, output_padding=1),
-        LeakyReLU(0.2), Conv2d(2, 2, 2, s, irange=1.0, bias=False), Rows(), ReLU(), Dense(12, 1, s, irange=1.0),
+        LeakyReLU(0.2), Conv2d(2, 2, 2, s, irange=1.0, bias=False), Rows(), ReLU(), Dense(4, 1, s, irange=1.0),
     ],
     "maxout last": lambda s: [Dense(3, 8, s, irange=1.0), ReLU(), Dense(8, 3, s, irange=1.0), Maxout(3)],
 }  # fmt: skip
