@@ -8,7 +8,6 @@ methods take that cache back, so that one layer may be in any number of passes a
 """
 
 import copy
-from itertools import zip_longest
 from typing import Any
 
 from minigan.backend import array_module, floating
@@ -87,16 +86,13 @@ class Layer:
         return copy.deepcopy(self)
 
     def expect(self, what, shape, expected):
-        """Raise ValueError unless the shapes are equal; None in `expected` stands for any length.
-
-        In the message such a length is called m, n of rows, and m, channels, height, width of images.
-        """
+        """Raise ValueError unless the shapes are equal; None in `expected` stands for any length."""
         fits = shape == expected or (
             len(shape) == len(expected) and all(e is None or s == e for s, e in zip(shape, expected))
         )
         if not fits:
-            names = ("m", "channels", "height", "width") if len(expected) == 4 else ("m", "n")
-            wanted = tuple(name if e is None else e for name, e in zip_longest(names, expected))[: len(expected)]
+            names = ("m", "n") if len(expected) == 2 else ("m", "channels", "height", "width")
+            wanted = tuple(name if e is None else e for name, e in zip(names, expected))
             raise ValueError(f"{self!r}: {what} has shape {tuple(shape)}, expected {wanted}".replace("'", ""))
 
     def expect_like(self, dy, y):

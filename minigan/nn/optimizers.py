@@ -230,18 +230,14 @@ class Average(Companion):
 def clip_column_norms(network, limit):
     """Scale every column of every weight matrix to a Euclidean norm of at most `limit`, in place.
 
-    A column is what leads to one output unit: of a Dense layer a column of W, of a convolution the kernels of one
-    filter, on all channels. The layer's `unit_axis` is the axis of W that counts them. Raises ValueError unless
-    limit > 0.
+    A column is what leads to one output unit, or filter. Raises ValueError unless limit > 0.
     """
     _expect_limit(limit)
     xp = array_module(network.theta)
-    for layer in network.layers:
-        if "W" in layer.params:
-            W = layer.params["W"]
-            others = tuple(axis for axis in range(W.ndim) if axis != layer.unit_axis % W.ndim)
-            norms = xp.sqrt(xp.square(W, dtype="float64").sum(axis=others, keepdims=True))
-            W *= (limit / xp.maximum(norms, limit)).astype(W.dtype)
+    for W, unit_axis in [(layer.params["W"], layer.unit_axis) for layer in network.layers if "W" in layer.params]:
+        others = tuple({*range(W.ndim)} - {unit_axis % W.ndim})
+        norms = xp.sqrt(xp.square(W, dtype="float64").sum(axis=others, keepdims=True))
+        W *= (limit / xp.maximum(norms, limit)).astype(W.dtype)
     network.version += 1
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from nn.on_images import with_b
 
 from minigan.backend import to_host
 from minigan.nn import Dense, Dropout, LeakyReLU, Maxout, Network, ReLU, Sigmoid, penalty
@@ -21,9 +22,10 @@ NETS = {
         Dropout(0.8), Dense(3, 12, s, irange=1.0), Maxout(3), Dropout(0.5), Dense(4, 10, s, irange=1.0), Maxout(5),
         Dense(2, 1, s, irange=1.0),
     ],
-    "convolutions": lambda s: [
-        Reshape(1, 3, 1), Bias((1, 3, 1), s), Conv2d(1, 6, (2, 3), s, irange=1.0, padding=1, stride=2), Maxout(2),
-        Dropout(0.8), ConvTranspose2d(3, 2, (2, 3), s, irange=1.0, stride=2, padding=1, output_padding=1),
+    "convolutions": lambda s: [  # with b that are not 0: none of them may be in the result
+        Reshape(1, 3, 1), Bias((1, 3, 1), s), with_b(Conv2d(1, 6, (2, 3), s, irange=1.0, padding=1, stride=2)),
+        Maxout(2), Dropout(0.8),
+        with_b(ConvTranspose2d(3, 2, (2, 3), s, irange=1.0, stride=2, padding=1, output_padding=1)),
         LeakyReLU(0.2), Conv2d(2, 2, 2, s, irange=1.0, bias=False), Rows(), ReLU(), Dense(4, 1, s, irange=1.0),
     ],
     "maxout last": lambda s: [Dense(3, 8, s, irange=1.0), ReLU(), Dense(8, 3, s, irange=1.0), Maxout(3)],

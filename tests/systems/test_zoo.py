@@ -306,6 +306,12 @@ def test_the_settings_are_refused_in_a_line_that_helps():
     assert system(D="dense 6, tanh, dense 1")  # without a penalty
 
 
+def test_a_D_of_convolutions_may_have_both_penalties():
+    D = "uniform .5, reshape 1x2x1, conv 6 2x1 pad=1, maxout 2, rows, dense 1"
+    plain, held = (played(5, D=D, **penalties).system.D.theta for penalties in ({}, {"r1": 1.0, "gp": 1.0}))
+    assert numpy.isfinite(held).all() and abs(held - plain).max() > 1e-4
+
+
 def test_the_command_says_so_in_one_line_and_status_2(capsys, tmp_path):
     command = ["train", "zoo-ring", "--gp", "1", "--D", "dense 6, tanh, dense 1", "--out", str(tmp_path / "run")]
     assert cli.main(command) == 2
