@@ -37,7 +37,9 @@ class Bench:
 
 def check_manners(bench, x, stream):
     """A dy, having seen that nothing given is changed, nothing of a pass kept, and everything asked for answered."""
-    held = {"x": x, **bench.layer.params, **seen(bench.layer)}
+    seen = bench.layer.statistics  # of BatchNorm {"mean": array, ...}, of a Network a vector, or None
+    seen = seen if isinstance(seen, dict) or seen is None else {"vector": seen}
+    held = {"x": x, **bench.layer.params, **{f"the statistic {name}": a for name, a in (seen or {}).items()}}
     before = bits(held)
     y, cache = bench.forward(x)
     expect_same(f"{bench.name}: forward changes", before, held)
@@ -60,13 +62,6 @@ def check_manners(bench, x, stream):
     Bench(bench.layer, bench.seed + 1, bench.training).forward(x + stream.normal(x.shape))
     expect_same(f"{bench.name}: a forward in between changes the gradient for", first, bench.gradients(dy, cache))
     return dy
-
-
-def seen(layer):
-    """{"the statistic mean": array, ...} of a BatchNorm, {"the statistics": vector} of a Network with some, or {}."""
-    if isinstance(layer.statistics, dict):
-        return {f"the statistic {name}": array for name, array in layer.statistics.items()}
-    return {} if layer.statistics is None else {"the statistics": layer.statistics}
 
 
 def check_shapes(bench, x, dy):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from nn.on_images import bent, caught, of, straight, with_b, wrong
 
-from minigan.nn.gradcheck import check_layer
+from minigan.nn import Dense, Network
+from minigan.nn.gradcheck import ContractError, check_layer, check_network
 from minigan.nn.normalization import BatchNorm
 from minigan.random import Stream, Streams
 
@@ -95,6 +96,18 @@ def test_every_seeded_bug_in_batchnorm_is_caught(bug):
     layer, training, says = BUGS[bug]
     for seed in range(3):
         caught(layer, SHAPE, seed, says, training)
+
+
+def test_a_network_that_remembers_each_pass_is_caught():
+    class Remembers(Network):
+        def forward(self, x, rng=None):
+            y, cache = super().forward(x, rng)
+            self.remember(cache)
+            return y, cache
+
+    layers = [Dense(5, 3, Stream(1, "float64"), 1.0), BatchNorm(3, Stream(1, "float64"))]
+    with pytest.raises(ContractError, match="forward changes the statistic vector"):
+        check_network(Remembers(layers), Streams(1, "float64").data.normal((6, 5)))
 
 
 def test_without_its_bug_none_of_them_is_accused():
