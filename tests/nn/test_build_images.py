@@ -131,6 +131,22 @@ def test_a_system_that_does_not_remember_refuses_batchnorm_and_names_the_net(rec
     )
 
 
+@pytest.mark.parametrize("recipe, nets", [
+    (replace(RECIPES["semi-mnist"], labels=4, noise="gaussian 3"), {"G": "dense data", "D": "dense data"}),
+    (replace(RECIPES["inference-mnist"], G="dense 5, relu, dense data", noise="gaussian 3"), {"Q": "dense data"}),
+    (replace(RECIPES["dcgan-mnist"], average=None, noise="gaussian 3"), {"G": "dense data", "D": "dense 1"}),
+], ids=lambda value: getattr(value, "name", ""))  # fmt: skip
+def test_a_system_that_remembers_moves_the_statistics_of_every_net_that_it_trains(recipe, nets):
+    normed = {name: f"dense 6, batchnorm, relu, {end}" for name, end in nets.items()}
+    rows = np.random.default_rng(1).random((20, 16)).astype("float32")
+    data = Dataset("pictures", rows, rows, rows, (4, 4), labels=(np.arange(20) % 2,) * 3)
+    system = Run(replace(recipe, batch=5, choose=False, **normed), data).system
+    system.step()
+    for name in nets:
+        statistics = getattr(system, name).statistics
+        assert (statistics != np.repeat(np.float32([0, 1]), 6)).all(), name
+
+
 def test_a_system_of_your_own_that_remembers_may_have_batchnorm_but_no_minibatch_of_1():
     class Keeps(SYSTEMS["gan"]):
         remembers = True
