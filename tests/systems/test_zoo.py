@@ -312,6 +312,15 @@ def test_a_D_of_convolutions_may_have_both_penalties():
     assert numpy.isfinite(held).all() and abs(held - plain).max() > 1e-4
 
 
+def test_on_pictures_its_nets_know_their_shape():
+    rows = numpy.random.default_rng(1).random((20, 16))
+    recipe = dataclasses.replace(
+        SMALL, G="dense data", D="reshape data, conv 2 3x3, leaky, rows, dense 1", gp=1.0, batch=5
+    )
+    D = Run(recipe, Dataset("pictures", rows, rows, rows, (4, 4))).system.D
+    assert repr(D.layers[0]) == "Reshape(1, 4, 4)"
+
+
 def test_the_command_says_so_in_one_line_and_status_2(capsys, tmp_path):
     command = ["train", "zoo-ring", "--gp", "1", "--D", "dense 6, tanh, dense 1", "--out", str(tmp_path / "run")]
     assert cli.main(command) == 2
