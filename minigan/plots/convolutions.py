@@ -119,7 +119,7 @@ def mosaic(rows, title):
         for j, picture in enumerate(pictures):
             top, left = i * (side + 2), j * (side + 2)
             canvas[top : top + side, left : left + side] = picture
-    room, across = 0.2 + 0.075 * max(map(len, rows)), 8.0  # inches, for the labels and of all
+    room, across = 0.15 + 0.068 * max(map(len, rows)), 8.0  # inches, for the labels and of all
     wide = across - room - 0.1
     high = wide * len(rows) / columns
     figure = Figure(figsize=(across, high + 0.5))
