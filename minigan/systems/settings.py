@@ -116,7 +116,11 @@ def expect_network(text, gives=None):
     Nothing is drawn and no memory taken: inputs and examples are thought to have MANY values. Whether nets on images
     fit is seen when they are built, with the data.
     """
-    if any(item.function in WORDS for item in parse(text, build.LAYERS, skip=1)):
+    items = parse(text, build.LAYERS, skip=1)
+    if any(item.function in WORDS for item in items):
+        named = [word for word in (item.text.split()[0] for item in items) if word not in NO_CHANGE]
+        if gives == 1 and named and named[-1] not in LINEAR:
+            raise WordError(f"{text!r}: D ends in a logit, a number of either sign: {named[-1]} may not come last")
         return
     net = _Shapes((MANY,), _Blank(), (MANY,), None)
     layers = build.layers_of(text, net)
@@ -152,6 +156,8 @@ def _read_flag(text):
 _FLAGS = ("yes", "no", "true", "false")
 LARGEST = sys.float_info.max
 MANY = 720_720  # a multiple of every number up to 16
+LINEAR = ("dense", "conv", "convt", "maxout", "pool", "bias")  # what gives a logit, a number of either sign
+NO_CHANGE = ("rows", "reshape", "uniform", "normal", "sparse")
 FLAG = Kind("yes or no is needed (true or false in JSON)", lambda v: type(v) is bool, _read_flag)
 TEXT = Kind("a text is needed", lambda v: isinstance(v, str))
 PATH = or_none(Kind("a path is needed", lambda v: isinstance(v, str) and bool(v)))
