@@ -227,7 +227,7 @@ for name, slope in slopes.items():
     assert beside > on / 2 and alike > 0.1
 
 # %% [markdown]
-# One might hope that $D$ looks at strokes. It does not, or not mostly. In each of five
+# One might hope that $D$ looks at strokes. It does not, or not mostly. In each of four
 # runs (two seeds; other processors, whose rounding differs) its slope was steeper in the
 # black around them. Often it is steep at the same spots whatever the digit is: two random
 # directions of 784 numbers would have a cosine of 0 ± 0.04. Few real digits have light
