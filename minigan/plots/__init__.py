@@ -6,7 +6,7 @@
 Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, completions, neighbor_figure, score_figure. Of the
 theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure, proposition2_figure. Of whatever one computes
 in a notebook: lines, bars, histograms, paths, images; Animation and explore make them move. Of single notebooks:
-discriminator.ways, layers.maxout_figure, modes.modes_figure.
+discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of convolutions.
 """
 
 from minigan.plots.canvas import (
