@@ -2,7 +2,7 @@
 
 from minigan.backend import array_module
 from minigan.nn.layer import Layer
-from minigan.nn.windows import Windows, flat, unflat
+from minigan.nn.windows import Windows, add, as_columns, empty, flat
 
 
 def definition(x, W, b, stride=1, padding=0):
@@ -30,18 +30,28 @@ def definition(x, W, b, stride=1, padding=0):
 
 def correlate(x, W, windows):
     """y[n, f] = the sum over windows of x and channels c of W[f, c] times the window: `definition` without b."""
-    m, _, *sides = x.shape
-    return unflat(as_matrix(W) @ windows.copied(x), m, *windows.places(*sides))
+    xp = array_module(x)
+    y = empty(xp, (len(x), len(W), *windows.places(*x.shape[2:])), xp.result_type(x, W))
+    for part, seen in windows.blocks(windows.padded(x)):
+        xp.matmul(as_matrix(W), as_columns(seen), out=flat(y)[:, part])
+    return y
 
 
 def correlate_x(dy, W, windows, shape):
     """dL/dx of y = correlate(x, W), x being of this shape. It is linear in dy: the adjoint of correlate."""
-    return windows.added(as_matrix(W).T @ flat(dy), shape)
+    xp, dy = array_module(dy), flat(dy)
+    padded = windows.blank(xp, shape, xp.result_type(dy, W))
+    for part, seen in windows.blocks(padded):
+        add(as_matrix(W).T @ dy[:, part], seen)
+    return windows.inner(padded)
 
 
 def correlate_W(dy, x, windows):
     """dL/dW of y = correlate(x, W)."""
-    return (flat(dy) @ windows.copied(x).T).reshape(dy.shape[1], x.shape[1], *windows.kernel)
+    dy, dW = flat(dy), 0.0
+    for part, seen in windows.blocks(windows.padded(x)):
+        dW += as_columns(seen) @ dy[:, part].T
+    return dW.T.reshape(len(dy), x.shape[1], *windows.kernel)
 
 
 def as_matrix(W):
