@@ -130,12 +130,14 @@ class LeakyReLU(Layer):
         self.slope = slope
 
     def forward(self, x, rng=None):
-        y = array_module(x).maximum(x, self.slope * x)
+        y = self.slope * x
+        array_module(x).maximum(x, y, out=y)
         return y, y
 
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
-        dx = array_module(dy).maximum((y > 0).astype(dy.dtype), self.slope)  # 1 or slope
+        dx = (y > 0).astype(dy.dtype)
+        array_module(dy).maximum(dx, self.slope, out=dx)  # 1 or slope
         dx *= dy
         return dx
 
