@@ -11,8 +11,6 @@ Nobody but these layers needs to know: images that lie otherwise give the same n
 
 from minigan.backend import array_module
 
-BLOCK = 2**21  # bytes of windows to copy at a time: they are multiplied while in the processor's second-level cache
-
 
 def memory(x):
     """Images as they lie in memory: (m, channels, h, w) as (channels, h, w, m)."""
@@ -84,23 +82,24 @@ class Windows:
         shape = len(padded), *self.kernel, *places, padded.shape[3]
         return array_module(padded).lib.stride_tricks.as_strided(padded, shape, strides)
 
-    def blocks(self, padded):
-        """All windows of what `padded` gives, a block of places at a time: (which, windows as `over` has them).
+    def blocks(self, padded, size):
+        """All windows of what `padded` gives, in blocks of places: (part, windows), these as `over` has them.
 
-        which: the slice that these places are in a matrix (channels, h w m). On the host a block is of BLOCK bytes:
-        some rows of places, or part of a row.
+        part: the slice that these places are in a matrix (channels, h w m). size: bytes, which the windows of a block
+        take as columns at most, unless it is one place. A block is some rows of places, or part of a row; on a
+        GPU, which has no such cache to mind, it is all places.
         """
-        h, w = places = tuple((side - k) // self.stride + 1 for side, k in zip(padded.shape[1:3], self.kernel))
-        windows, m = self.over(padded, places), padded.shape[3]
-        most = BLOCK // (windows[:, :, :, 0, 0].size * padded.itemsize)  # places in a block
-        if array_module(padded).__name__ != "numpy":
+        h, w = ((side - k) // self.stride + 1 for side, k in zip(padded.shape[1:3], self.kernel))
+        windows, m = self.over(padded, (h, w)), padded.shape[3]
+        most = max(1, size * h * w // max(1, windows.nbytes))  # places
+        if array_module(padded).__name__ == "cupy":
             most = h * w
-        down, across = (min(side, max(1, n)) for side, n in ((h, most // w), (w, most)))
+        down, across = max(1, most // w), min(w, most)
         for i in range(0, h, down):
             for j in range(0, w, across):
                 block = windows[:, :, :, i : i + down, j : j + across]
-                start, many = i * w + j, block.shape[3] * block.shape[4]
-                yield slice(start * m, (start + many) * m), block
+                start, count = i * w + j, block.shape[3] * block.shape[4]
+                yield slice(start * m, (start + count) * m), block
 
     def copied(self, x):
         """All windows of x: (channels kh kw, h w m), a column for each place in each example."""
@@ -115,12 +114,15 @@ class Windows:
 
 def as_columns(windows):
     """Windows (channels, kh, kw, h, w, m) copied into a matrix (channels kh kw, h w m)."""
-    return windows.reshape(windows[..., 0, 0, 0].size, -1)
+    channels, kh, kw, h, w, m = windows.shape
+    return windows.reshape(channels * kh * kw, h * w * m)
 
 
 def add(columns, windows):
-    """Add a matrix as `as_columns` makes it to its windows, in place: one number of the kernel after the other,
-    as windows share their numbers."""
+    """Add a matrix (channels kh kw, h w m) to the windows (channels, kh, kw, h, w, m), in place.
+
+    One number of the kernel after the other: what windows share is in all of them, but not twice under one of these.
+    """
     columns = columns.reshape(windows.shape)
     for row in range(windows.shape[1]):
         for column in range(windows.shape[2]):
