@@ -1,7 +1,7 @@
 """Convolution and its adjoint, on images of shape (m, channels, height, width), which lie as windows.py says.
 
 Each is a product of matrices, one of whose sides is all windows of the images as columns. Windows overlap, so that
-together they are larger than the images, by kh kw / stride^2: 4 times or 64 times. So they are copied a block at a time,
+together they are larger than the images, by kh kw / stride^2. So they are copied a block at a time,
 into a matrix that is still in the processor's cache when it is multiplied, and never all are there.
 """
 
@@ -58,10 +58,9 @@ def correlate_x(dy, W, windows, shape):
 def correlate_W(dy, x, windows):
     """dL/dW of y = correlate(x, W)."""
     shape = dy.shape[1], x.shape[1], *windows.kernel
-    dy, dW, size = flat(dy), 0.0, prod(shape) * dy.itemsize
-    for part, seen in windows.blocks(windows.padded(x), max(BLOCK, size)):  # not less than the sum that it is added to
-        dW += as_columns(seen) @ dy[:, part].T
-    return dW.T.reshape(shape)
+    size = max(BLOCK, prod(shape) * x.itemsize)  # each block costs a sum of dW's size
+    blocks, dy = windows.blocks(windows.padded(x), size), flat(dy)
+    return sum(as_columns(seen) @ dy[:, part].T for part, seen in blocks).T.reshape(shape)
 
 
 def as_matrix(W):
