@@ -94,7 +94,7 @@ class Windows:
         most = max(1, size * h * w // max(1, windows.nbytes))  # places
         if array_module(padded).__name__ == "cupy":
             most = h * w
-        down, across = max(1, most // w), min(w, most)
+        down, across = max(1, most // w), most
         for i in range(0, h, down):
             for j in range(0, w, across):
                 block = windows[:, :, :, i : i + down, j : j + across]
