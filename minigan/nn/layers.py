@@ -130,14 +130,12 @@ class LeakyReLU(Layer):
         self.slope = slope
 
     def forward(self, x, rng=None):
-        y = self.slope * x
-        array_module(x).maximum(x, y, out=y)
+        y = array_module(x).maximum(x, self.slope * x)
         return y, y
 
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
-        dx = (y > 0).astype(dy.dtype)
-        array_module(dy).maximum(dx, self.slope, out=dx)  # 1 or slope
+        dx = array_module(dy).maximum((y > 0).astype(dy.dtype), self.slope)  # 1 or slope
         dx *= dy
         return dx
 
