@@ -130,14 +130,14 @@ class LeakyReLU(Layer):
         self.slope = slope
 
     def forward(self, x, rng=None):
-        y = array_module(x).maximum(x, self.slope * x)
-        return y, y
+        y = self.slope * x
+        return array_module(x).maximum(x, y, out=y), y
 
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
-        dx = array_module(dy).maximum((y > 0).astype(dy.dtype), self.slope)  # 1 or slope
-        dx *= dy
-        return dx
+        dx = (y > 0) * dy.dtype.type(1.0 - self.slope)
+        dx += self.slope  # 1 or slope
+        return array_module(dy).multiply(dy, dx, out=dx)
 
     def __repr__(self):
         return f"{type(self).__name__}({self.slope})"
