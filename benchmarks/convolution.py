@@ -6,7 +6,8 @@ All take turns in one process. What counts is the ratio of the medians, minigan 
 With one thread the time is the thread's own (other work on the machine is not counted), with more it is the clock's.
 m = 64, float32. NumPy's OpenBLAS picks its kernel by the processor; on some that know AVX-512 it takes one without,
 and --kernel SkylakeX (OPENBLAS_CORETYPE) makes it take the other. The products are the three of each layer alone, on
-windows that lie ready as columns, the whole minibatch at once: what no way of writing the rest can save.
+windows that lie ready as columns, the whole minibatch at once. MB is the most memory that one of the passes takes at
+any time, its result included.
 """
 
 import argparse
@@ -90,6 +91,8 @@ def in_turn(functions, rounds):
     times = {name: [] for name in functions}
     for i in range(rounds + 1):
         for name, function in functions.items():
+            for _ in range(2 if options.threads > 1 else 0):  # meanwhile the other library's threads go to sleep
+                function()
             start = clock()
             function()
             if i > 0:  # the first warms up
