@@ -4,6 +4,7 @@ In colour ORANGE stands for a number above 0, BLUE for one below, white for 0.
 """
 
 import numpy
+from matplotlib.patches import Rectangle
 
 from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure
 from minigan.plots.host import from_host
@@ -54,7 +55,7 @@ def places(panels, title):
         whole = side + 2 * pad
         for i, j in numpy.ndindex(whole, whole):
             inside = pad <= i < pad + side and pad <= j < pad + side
-            axes.fill([j, j + 1, j + 1, j], [i, i, i + 1, i + 1], fc=PALE if inside else "white", ec=GREY, lw=0.6)
+            axes.add_patch(Rectangle((j, i), 1, 1, facecolor=PALE if inside else "white", edgecolor=GREY, lw=0.6))
         rows, columns = windows.places(side, side)
         down, across = numpy.mgrid[:rows, :columns] * stride
         axes.plot(across.ravel() + kw / 2, down.ravel() + kh / 2, "o", color="black", ms=5)
