@@ -43,23 +43,23 @@ def draw_figures(run, folder, seed=0, beside=None):
     completes = "known" in wanted
     if beside and not (completes and getattr(beside.recipe, "mask", None) == run.recipe.mask):
         raise RunError(f"{beside.recipe.name} and {run.recipe.name}: both runs have to complete the same part, by mask")
-    stream = Stream(seed, run.data.train.dtype, array_module(run.data.train))
+    stream, G = Stream(seed, data.train.dtype, array_module(data.train)), run.result
     said = f"minigan {run.recipe.name}, seed {run.recipe.seed}, noise of seed {seed}: not picked\n{run.origin()}"
-    figures, left_out = {"figure2.png": figure2(run, stream, said)}, []
+    figures, left_out = {"figure2.png": figure2(run, G, stream, said)}, []
     if given < run.z_shown.shape[1]:  # else nothing is left to go along in z
-        figures["figure3.png"] = figure3(run, stream, said)
+        figures["figure3.png"] = figure3(run, G, stream, said)
     if data.digits:
-        figures["by-digit.png"] = by_digit(run, stream, said)
+        figures["by-digit.png"] = by_digit(run, G, stream, said)
     if "label" in wanted:
-        figures["by-class.png"] = by_class(run, stream, said)
+        figures["by-class.png"] = by_class(run, G, stream, said)
     if completes:
-        figures["completions.png"] = completions(run, stream, said, beside)
+        figures["completions.png"] = completions(run, G, stream, said, beside)
     for name, draw_it, has_it in (
         ("neighbors.png", neighbors, True),
         ("arithmetic.png", arithmetic, data.digits and not given),
     ):
         try:
-            figures |= {name: draw_it(run, stream, said)} if has_it else {}
+            figures |= {name: draw_it(run, G, stream, said)} if has_it else {}
         except ValueError as error:  # test pictures that are no control, digits that are not drawn
             left_out.append(f"{name} is left out: {error}")
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,12 +68,12 @@ def draw_figures(run, folder, seed=0, beside=None):
     return [folder / name for name in figures], "; ".join(left_out)
 
 
-def figure2(run, stream, said):
+def figure2(run, G, stream, said):
     """20 samples, and the training pictures nearest to the last sample of each row.
 
     Distances are of the data as they are, so of contrast-normalised ones as the paper's are.
     """
-    samples = sample(run, paper.ROWS * paper.COLUMNS, stream)
+    samples = sample(run, G, paper.ROWS * paper.COLUMNS, stream)
     last = samples[paper.COLUMNS - 1 :: paper.COLUMNS]
     index, _ = nearest(last, run.data.train)
     title = f"{said}\nframed: the training picture nearest to the sample beside it"
@@ -81,49 +81,49 @@ def figure2(run, stream, said):
     return paper.figure2(shown[: len(samples)], shown[len(samples) :], run.data.image_shape, title)
 
 
-def figure3(run, stream, said):
+def figure3(run, G, stream, said):
     """Straight lines from one z to another, a row each; what is asked for, such as a label, stays what it is."""
     ends, given = run.system.noise(2 * PATHS, stream), getattr(run.system, "given", 0)
     if given:
         ends[1::2, -given:] = ends[::2, -given:]
     z = [latent.interpolate(a, b, STEPS) for a, b in zip(ends[::2], ends[1::2])]
-    pictures = numpy.stack([to_host(draw(run.result, path)) for path in z])
+    pictures = numpy.stack([to_host(draw(G, path)) for path in z])
     shown = in_unit(pictures, run.data.scale)
     return paper.figure3(shown, run.data.image_shape, f"{said}\neach row a straight line in z")
 
 
-def neighbors(run, stream, said):
+def neighbors(run, G, stream, said):
     """How far samples and test pictures are from the training pictures."""
-    data, samples = run.data, sample(run, COMPARED, stream)
+    data, samples = run.data, sample(run, G, COMPARED, stream)
     test = data.test[stream.permutation(len(data.test))[:COMPARED]]  # files are often sorted
     check = neighbor_check(samples, data.train, test)
     found = f"median distance, of samples / of test pictures: {check.ratio:.2f}; exact copies: {check.exact_copies}"
     return paper.neighbor_figure(check, f"{said}\n{found}")
 
 
-def by_digit(run, stream, said):
+def by_digit(run, G, stream, said):
     """The first ten samples that the classifier takes for each digit."""
-    samples = sample(run, LOOKED_THROUGH, stream)
+    samples = sample(run, G, LOOKED_THROUGH, stream)
     judge = classifier.load(dtype=str(samples.dtype), xp=array_module(samples))
     seen = to_host(judge.predict(samples).argmax(axis=1))
     title = f"{said}\nthe first ten that a classifier takes for each digit"
     return paper.by_digit(to_host(samples), seen, run.data.image_shape, title)
 
 
-def by_class(run, stream, said):
+def by_class(run, G, stream, said):
     """A row for each z: the same noise with every label in turn."""
     system = run.system
     classes, noise = min(system.given, COLUMNS), system.noise(PATHS, stream)[:, : -system.given]
     rows = []
     for z in noise:
         each = array_module(z).stack([z] * classes)
-        rows.append(to_host(run.result(system.joined(each, system.asked(classes)))))
+        rows.append(to_host(G(system.joined(each, system.asked(classes)))))
     title = f"{said}\neach row one z, with every label"
     shown = in_unit(numpy.stack(rows), run.data.scale)
     return paper.by_class(shown, run.data.image_shape, title)
 
 
-def arithmetic(run, stream, said):
+def arithmetic(run, G, stream, said):
     """Sums in z of means by digit and ink: bold a - light a + light b, is it a bold b? Raises ValueError without any.
 
     As Radford et al. 2016 have it in figure 7, for every digit b, with a = b + 4 or b - 6. They take a mean of three
@@ -133,7 +133,7 @@ def arithmetic(run, stream, said):
     """
     z = run.system.noise(AVERAGED_OVER, stream)
     judge = classifier.load(dtype=str(z.dtype), xp=array_module(z))
-    samples = draw(run.result, z)
+    samples = draw(G, z)
     seen = to_host(judge.predict(samples).argmax(axis=1))
     light, bold = (latent.lengthened(latent.class_means(z, by)) for by in latent.by_ink(samples.mean(axis=1), seen))
     rows, names, notes, right, bolder = [], [], [], 0, 0
@@ -143,7 +143,7 @@ def arithmetic(run, stream, said):
             continue
         terms = array_module(z).stack([bold[a], light[a], light[b]])
         sums = around(terms[0] - terms[1] + terms[2], AROUND, stream)
-        pictures = draw(run.result, array_module(z).concatenate([terms, sums]))
+        pictures = draw(G, array_module(z).concatenate([terms, sums]))
         p, ink = to_host(judge.predict(pictures[3:])), to_host(pictures.mean(axis=1))
         right, bolder = right + (p[0].argmax() == b), bolder + (ink[3] > ink[2])
         share = (p[1:].argmax(axis=1) == b).mean()
@@ -172,7 +172,7 @@ def around(z, n, stream):
     return array_module(z).concatenate([z, z + away])
 
 
-def completions(run, stream, said, beside=None):
+def completions(run, G, stream, said, beside=None):
     """Test pictures, the known part of each, several completions of it, their mean, and another run's completion.
 
     Were they drawn as the data are, their mean would be what a regression with the squared error answers; where it is
@@ -182,7 +182,7 @@ def completions(run, stream, said, beside=None):
     for x in test[stream.permutation(len(test))[:HALVES]]:
         unknown, known = parts.split(x[None])
         given = parts.joined(unknown * 0.0 + (0.5 if run.data.scale == "unit" else 0.0), known)
-        drawn = run.result(run.system.noise(AVERAGED, stream, known=x))
+        drawn = G(run.system.noise(AVERAGED, stream, known=x))
         row = [x[None], given, drawn[:DRAWS], drawn.mean(axis=0, keepdims=True)]
         row += [beside.result(beside.system.noise(1, stream, known=x))] if beside else []
         rows.append(to_host(array_module(x).concatenate(row)))
@@ -191,6 +191,6 @@ def completions(run, stream, said, beside=None):
     return paper.completions(in_unit(numpy.stack(rows), run.data.scale), names, run.data.image_shape, said)
 
 
-def sample(run, n, stream):
-    """n samples of the run's result, the stream's next."""
-    return draw(run.result, run.system.noise(n, stream))
+def sample(run, G, n, stream):
+    """n samples of G, the run's result: the stream's next."""
+    return draw(G, run.system.noise(n, stream))
