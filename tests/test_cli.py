@@ -863,7 +863,9 @@ def rows_of(out):
     rows, rest = {}, []
     assert all(len(line) <= 80 for line in out.splitlines())
     for line in re.sub(r"\n  (?=\S)", " ", out).splitlines()[1:]:  # what is set in goes on with the line before
-        match = re.fullmatch(r"(\S.*?) +(x|y|mean|lv|theta|gamma|beta|float32|a_[a-z]+|\d*\.?[WbT]) +(\S+) +(\S+)", line)
+        match = re.fullmatch(
+            r"(\S.*?) +(x|y|mean|lv|theta|gamma|beta|float32|a_[a-z]+|\d*\.?[WbT]) +(\S+) +(\S+)", line
+        )
         if match and "FAILED" not in line:
             what, quantity, error, allowed = match.groups()
             rows[what, quantity] = float(error), float(allowed)

@@ -11,7 +11,7 @@ from minigan.nn.differences import Slopes
 from minigan.nn.factors import EveryItem, Factors
 from minigan.nn.gradcheck import away_from_kinks, check_layer, check_network, check_objective
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
-from minigan.nn.minibatch import MinibatchDiscrimination
+from minigan.nn.minibatch import MinibatchDiscrimination, MinibatchDistances
 from minigan.nn.network import Network
 from minigan.nn.normalization import BatchNorm
 from minigan.nn.pooling import MaxPool2d
@@ -34,6 +34,7 @@ def layer_checks(seed=0, xp=numpy):
 
     layers = [dense(6, 4), Maxout(3), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), Dropout(0.5), BatchNorm(6, streams.init)]
     layers += [MinibatchDiscrimination(6, 3, 2, streams.init, 0.3), Reshape(1, 2, 3), Bias((6,), streams.init)]
+    layers.append(MinibatchDistances(6, 3, 2, streams.init, 0.3))
     on_images = [
         Conv2d(2, 3, (3, 4), streams.init, 1.0, stride=2, padding=1),
         ConvTranspose2d(2, 3, (3, 4), streams.init, 1.0, stride=2, padding=1, output_padding=1),

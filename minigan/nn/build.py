@@ -16,7 +16,7 @@ from minigan.backend import array_module
 from minigan.nn import build_images as images
 from minigan.nn.layer import Layer
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
-from minigan.nn.minibatch import MinibatchDiscrimination
+from minigan.nn.minibatch import MinibatchDiscrimination, MinibatchDistances
 from minigan.nn.network import Network
 from minigan.nn.optimizers import Adam, Momentum
 from minigan.nn.schedules import ByEpoch, Decay, Ramp
@@ -138,14 +138,23 @@ def dropout(net, keep: float):
 
 def minibatch(net, features: Count, dims: Count):
     """Adds to its input so many features of how like an example is to the others; each compares `dims` numbers."""
+    return _compared(MinibatchDiscrimination, net, features, dims)
+
+
+def distances(net, features: Count, dims: Count):
+    """Adds to its input so many mean distances of an example to the others, each in `dims` numbers."""
+    return _compared(MinibatchDistances, net, features, dims)
+
+
+def _compared(kind, net, features, dims):
     if not isinstance(net.start, float | int):
         raise ValueError("its weights start uniform: write `uniform .05` before it")
     n_in = net.rows()
     net.shape = (n_in + features,)
-    return MinibatchDiscrimination(n_in, features, dims, net.rng, net.start)
+    return kind(n_in, features, dims, net.rng, net.start)
 
 
-_WORDS = (dense, maxout, relu, leaky, tanh, sigmoid, dropout, minibatch, uniform, normal, sparse)
+_WORDS = (dense, maxout, relu, leaky, tanh, sigmoid, dropout, minibatch, distances, uniform, normal, sparse)
 LAYERS = {word.__name__: word for word in (*_WORDS, *images.WORDS)}
 
 

@@ -1,6 +1,7 @@
 """Minibatch discrimination: D sees how alike its examples are, and so recognises a G that always draws the same.
 
-Salimans et al. 2016, section 3.2. The one layer here in which the examples of a minibatch depend on each other.
+Salimans et al. 2016, section 3.2, and what a DCGAN program in MXNet made of it. With BatchNorm the layers here in which
+the examples of a minibatch depend on each other.
 """
 
 from minigan.backend import array_module
@@ -26,8 +27,13 @@ class MinibatchDiscrimination(Layer):
         xp = array_module(x, T)
         self.expect("x", x.shape, (None, T.shape[0]))
         M = (x @ T).reshape(len(x), self.features, self.dims)
-        c = xp.exp(-xp.abs(M[:, None] - M[None]).sum(axis=3))
-        return xp.concatenate([x, c.sum(axis=1)], axis=1), (x, M, c)
+        c, slope = self.compared(xp.abs(M[:, None] - M[None]).sum(axis=3))
+        return xp.concatenate([x, c.sum(axis=1)], axis=1), (x, M, slope)
+
+    def compared(self, distance):
+        """c and dc/d(distance) of the distances between examples: (m, m, features)."""
+        c = array_module(distance).exp(-distance)
+        return c, -c
 
     def input_gradient(self, dy, cache):
         dM, T = self._of_M(dy, cache), self.params["T"]
@@ -38,13 +44,28 @@ class MinibatchDiscrimination(Layer):
         array_module(x).matmul(x.T, self._of_M(dy, cache), out=out["T"])
 
     def _of_M(self, dy, cache):
-        x, M, c = cache
+        x, M, slope = cache
         xp = array_module(dy, x)
         self.expect("dy", dy.shape, (len(x), x.shape[1] + self.features))
         do = dy[:, x.shape[1] :]
-        along = (do[:, None] + do[None]) * c
-        dM = -(along[..., None] * xp.sign(M[:, None] - M[None])).sum(axis=1)
+        along = (do[:, None] + do[None]) * slope
+        dM = (along[..., None] * xp.sign(M[:, None] - M[None])).sum(axis=1)
         return dM.reshape(len(x), self.features * self.dims)
 
     def __repr__(self):
         return f"{type(self).__name__}({self.params['T'].shape[0]}, {self.features}, {self.dims})"
+
+
+class MinibatchDistances(MinibatchDiscrimination):
+    """The same with the distances themselves: y = [x, o], M = x T as there,
+
+        o_ib = sum over j and k of |M_ibk - M_jbk| / (m (m - 1))
+
+    As in github.com/tqchen/mxnet-gan (mxgan/ops.py). It is large where examples differ, and knows no bound; where c of
+    Salimans et al. looks at near examples, this looks at far ones.
+    """
+
+    def compared(self, distance):
+        m = len(distance)
+        share = 1.0 / (m * max(m - 1, 1))
+        return distance * share, array_module(distance).full_like(distance, share)

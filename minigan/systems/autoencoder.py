@@ -47,9 +47,9 @@ class Autoencoder:
     def __init__(self, recipe, data, streams):
         self.recipe, self.streams, self.data, n = recipe, streams, data, data.train.shape[1]
         self.epoch_steps = len(data.train) // recipe.batch
-        self.encoder = build.network(recipe.encoder, n, streams.init, n)
+        self.encoder = build.network(recipe.encoder, n, streams.init, data.shape)
         size = self.encoder(data.train[:1]).shape[1]
-        self.decoder = build.network(recipe.decoder, size, streams.init, n, data.train.mean(axis=0))
+        self.decoder = build.network(recipe.decoder, size, streams.init, data.shape, data.train.mean(axis=0), n)
         self.codes = Codes(size, streams.init.xp)
         self.e_optimizer = build.optimizer(recipe.optimizer, self.encoder, recipe.rate, self.epoch_steps)
         self.d_optimizer = build.optimizer(recipe.optimizer, self.decoder, recipe.rate, self.epoch_steps)

@@ -7,6 +7,7 @@ first, ReLU in G and leaky ReLU in D, Adam with beta1 = .5, weights from N(0, .0
 from dataclasses import replace
 
 from minigan.systems.dcgan import Recipe as Dcgan
+from minigan.systems.semisupervised import Recipe as SemiSupervised
 
 dcgan_mnist = Dcgan(
     name="dcgan-mnist",
@@ -53,4 +54,14 @@ dcgan_64 = replace(
     "convt data 4x4 stride=2 pad=1, rows, sigmoid",
     D="normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, conv 128 4x4 stride=2 pad=1, batchnorm, leaky, "
     "conv 256 4x4 stride=2 pad=1, batchnorm, leaky, conv 512 4x4 stride=2 pad=1, batchnorm, leaky, rows, dense 1",
+)
+
+dcgan_classes = SemiSupervised(
+    name="dcgan-classes",
+    about="a classifier of digits from 100 labels: D has the ten classes and one more, for samples, and convolutions",
+    G=dcgan_mnist.G,
+    D="normal .02, dropout .8, reshape 1x28x28, conv 32 4x4 stride=2 pad=1, leaky, conv 64 4x4 stride=2 pad=1, "
+    "batchnorm, leaky, rows, dropout .5, dense data",
+    noise="uniform 100",
+    epochs=10,
 )

@@ -45,7 +45,7 @@ class Recipe(settings.Recipe):
 class Inference:
     """Q, which learns to predict z from G(z). An epoch is as many z as there are training examples."""
 
-    Recipe = Recipe
+    Recipe, remembers = Recipe, True
     saved = ("G", "Q", "optimizer")
     metrics: ClassVar = {"|Q(G(z)) - z|^2 a value": ".3g"}
 
@@ -53,7 +53,7 @@ class Inference:
         self.recipe, self.data, self.streams, n = recipe, data, streams, data.train.shape[1]
         self.epoch_steps = len(data.train) // recipe.batch
         self.z = build.noise(recipe.noise)
-        self.G = build.network(recipe.G, self.z.size, streams.init, n, data.train.mean(axis=0))
+        self.G = build.network(recipe.G, self.z.size, streams.init, data.shape, data.train.mean(axis=0), n)
         self.Q = build.network(recipe.Q, n, streams.init, self.z.size)
         self.optimizer = build.optimizer(recipe.optimizer, self.Q, recipe.rate, self.epoch_steps)
 
@@ -61,7 +61,10 @@ class Inference:
         """Take over a trained G. Raises RecipeError for one that is not built as this one."""
         if repr(G) != repr(self.G):
             raise RecipeError(f"start_from is {self.recipe.start_from!r}: its G is {G!r}, expected {self.G!r}")
-        self.G.theta = array_module(self.G.theta).asarray(G.theta).astype(self.G.theta.dtype)
+        xp, dtype = array_module(self.G.theta), self.G.theta.dtype
+        self.G.theta = xp.asarray(G.theta).astype(dtype)
+        if G.statistics is not None:
+            self.G.statistics = xp.asarray(G.statistics).astype(dtype)
 
     def step(self):
         """One step of Q down the squared error on new z; returns that error for each value of z. G stays as it is."""
@@ -69,6 +72,7 @@ class Inference:
         y, cache = self.Q.forward(self.G(z), self.streams.dropout)
         dy, _ = squared_error_gradient(y, z)
         self.optimizer.descend(self.Q, self.Q.parameter_gradient(dy, cache))
+        self.Q.remember(cache)
         return (2.0 / self.z.size * squared_error(y, z),)
 
     @property

@@ -45,7 +45,7 @@ class Recipe(Nets):
 class SemiSupervised:
     """D, a classifier, which learns from a few labels, from all examples, and from the samples of G."""
 
-    Recipe = Recipe
+    Recipe, remembers = Recipe, True
     saved = ("D", "G", "d_optimizer", "g_optimizer", "minibatches", "labelled")
     metrics: ClassVar = {"labelled": ".3f", "D(x)": ".2f", "D(G(z))": ".2f"}  # mean -log p(k | x), D with its dropout
 
@@ -59,7 +59,7 @@ class SemiSupervised:
         self.recipe, self.data, self.streams, n = recipe, data, streams, data.train.shape[1]
         self.epoch_steps = len(data.train) // recipe.taken()
         self.noise = build.noise(recipe.noise)
-        self.G = build.network(recipe.G, self.noise.size, streams.init, n, data.train.mean(axis=0))
+        self.G = build.network(recipe.G, self.noise.size, streams.init, data.shape, data.train.mean(axis=0), n)
         self.D = build.network(recipe.D, n, streams.init, data.classes)
         if not isinstance(self.D.layers[-1], Dense):
             raise RecipeError(f"D is {recipe.D!r}: it ends in dense data, a logit for each class; nothing may follow")
@@ -102,6 +102,7 @@ class SemiSupervised:
         loss = (L - (l * onehot).sum(axis=1, keepdims=True)).mean()
         gradient = D.parameter_gradient((share - onehot) * (1.0 / len(l)), labelled)
         l, real = D.forward(x, rng)
+        D.remember(real)  # where D has BatchNorm: it will classify real examples
         L, share = total(l)
         d_real = sigmoid(L).mean()
         if self.recipe.objective == "none":
@@ -116,6 +117,7 @@ class SemiSupervised:
         """The gradient of G's loss in theta_g, through D or through D without its last layer."""
         G, rng = self.G, self.streams.dropout
         x_fake, drawing = G.forward(z, rng)
+        G.remember(drawing)
         if self.recipe.objective == "non-saturating":
             l, fake = self.D.forward(x_fake, rng)
             L, share = total(l)

@@ -57,11 +57,11 @@ class Vae:
     def __init__(self, recipe, data, streams):
         self.recipe, self.streams, self.data, n = recipe, streams, data, data.train.shape[1]
         self.epoch_steps = len(data.train) // recipe.batch
-        self.encoder = build.network(recipe.encoder, n, streams.init, n)
+        self.encoder = build.network(recipe.encoder, n, streams.init, data.shape)
         width = self.encoder(data.train[:1]).shape[1]
         if width % 2:
             raise RecipeError(f"encoder gives {width} values: an even number is needed, half of them mean and half lv")
-        self.decoder = build.network(recipe.decoder, width // 2, streams.init, n, data.train.mean(axis=0))
+        self.decoder = build.network(recipe.decoder, width // 2, streams.init, data.shape, data.train.mean(axis=0), n)
         self.e_optimizer = build.optimizer(recipe.optimizer, self.encoder, recipe.rate, self.epoch_steps)
         self.d_optimizer = build.optimizer(recipe.optimizer, self.decoder, recipe.rate, self.epoch_steps)
         self.minibatches = Minibatches(data.train, streams.data)

@@ -189,6 +189,7 @@ def test_minigan_check_walks_a_layer_of_every_word():
             "normal": ["1"],
             "sparse": ["1"],
             "minibatch": ["3", "2"],
+            "distances": ["3", "2"],
             "conv": ["2", "3x3"],
             "convt": ["2", "3x3"],
             "pool": ["2x2"],

@@ -757,7 +757,17 @@ def test_layer_checks_pass_for_every_seed():
 def test_layer_checks_has_a_row_for_every_layer_of_the_package_and_for_theta(xp):
     rows = [row for _, check in layer_checks(xp=xp) for row in check()]
     public = {name for name in dir(layers) if isinstance(getattr(layers, name), type)} - {"Layer"}
-    others = {"MinibatchDiscrimination", "Network", "Factors", "EveryItem", "BatchNorm", "Bias", "Reshape", "Rows"}
+    others = {
+        "MinibatchDiscrimination",
+        "MinibatchDistances",
+        "Network",
+        "Factors",
+        "EveryItem",
+        "BatchNorm",
+        "Bias",
+        "Reshape",
+        "Rows",
+    }
     others |= {"Conv2d", "ConvTranspose2d", "MaxPool2d"}
     assert {row.name.partition("(")[0] for row in rows} == public | others
     assert sum(row.quantity == "theta" for row in rows) == 4
