@@ -106,7 +106,8 @@ def _pictures(rows, image_shape, title):
         for j, picture in enumerate(row):
             top, left = i * (height + 2) + 2, j * (width + 2) + 2
             canvas[top : top + height, left : left + width] = upright(picture, image_shape)[0]
-    figure = Figure(figsize=(max(0.7 * len(rows[0]), 5.0), 0.7 * len(rows) + 0.5), layout="constrained")
+    above = 0.2 + 0.16 * len(title.splitlines())
+    figure = Figure(figsize=(max(0.7 * len(rows[0]), 5.0), 0.7 * len(rows) + above), layout="constrained")
     axes = figure.subplots()
     axes.imshow(canvas, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     axes.set_axis_off()

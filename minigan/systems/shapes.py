@@ -78,13 +78,12 @@ def expect_as_data(recipe, width, data):
     data, remedies = as_images(data), []
     if data[0] != drawn[0]:
         remedies.append("write `data` for the number of channels in G's last convt")
-    if recipe.data == "images" and drawn[1] == drawn[2]:
+    elif recipe.data == "images" and drawn[1] == drawn[2]:
         remedies.append(f"--size {drawn[1]} crops and scales them")
     remedies += begun_otherwise(recipe.G, width, drawn, data)
-    colour = [", grey" if shape[0] == 1 else ", in colour" if data[0] != drawn[0] else "" for shape in (drawn, data)]
-    colour = colour if data[0] != drawn[0] else ["", ""]
+    there, here = (build.by(shape) if data[0] != drawn[0] else sides(shape) for shape in (drawn, data))
     raise WordError(
-        f"{recipe.name}: G draws pictures of {sides(drawn)}{colour[0]}, and the data's are {sides(data)}{colour[1]}: "
+        f"{recipe.name}: G draws pictures of {there}, and the data's are {here}: "
         f"{', or '.join(remedies) or 'G needs other strides, kernels or pads'}"
     )
 
