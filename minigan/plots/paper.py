@@ -74,7 +74,7 @@ def arithmetic(rows, names, notes, image_shape, title):
     """
     above = ["bold", "- light", "+ light", "= ?", *[""] * (len(rows[0]) - 4)]
     figure, axes = _under(above, rows, image_shape, title)
-    figure.set_size_inches(0.6 * len(rows[0]) + 4.0, 0.6 * len(rows) + 0.9)  # room for what is said beside them
+    figure.set_size_inches(0.6 * len(rows[0]) + 5.0, 0.6 * len(rows) + 1.1)  # room for what is said beside them
     height, width = image_shape[-2:]
     for row, (name, note) in enumerate(zip(names, notes, strict=True)):
         top = row * (height + 2)
@@ -106,7 +106,7 @@ def _pictures(rows, image_shape, title):
         for j, picture in enumerate(row):
             top, left = i * (height + 2) + 2, j * (width + 2) + 2
             canvas[top : top + height, left : left + width] = upright(picture, image_shape)[0]
-    above = 0.2 + 0.16 * len(title.splitlines())
+    above = 0.3 + 0.17 * len(title.splitlines())
     figure = Figure(figsize=(max(0.7 * len(rows[0]), 5.0), 0.7 * len(rows) + above), layout="constrained")
     axes = figure.subplots()
     axes.imshow(canvas, cmap="gray", vmin=0, vmax=1, interpolation="nearest")

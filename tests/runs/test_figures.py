@@ -14,8 +14,9 @@ from minigan.data.dataset import Dataset
 from minigan.evaluation import classifier
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.runs import Run, RunError, figures
+from minigan.runs import Run, RunError, figures, pictures
 from minigan.systems.conditional import Conditional
+from minigan.systems.inpainting import Inpainting
 
 
 class Sketch:
@@ -32,7 +33,7 @@ class Sketch:
 def drawn(monkeypatch):
     """{name of a function of plots.paper: the Sketch that it made}."""
     drawn = {}
-    for name in ("figure2", "figure3", "by_digit", "by_class", "arithmetic", "neighbor_figure"):
+    for name in ("figure2", "figure3", "by_digit", "by_class", "arithmetic", "completions", "neighbor_figure"):
 
         def draw(*given, name=name):
             drawn[name] = Sketch(name, *given)
@@ -182,6 +183,30 @@ def test_contrasts_are_drawn_together_and_neighbours_are_sought_among_them_as_th
     assert abs(paths - 0.5).max() == 0.5 and paths.shape == (8, 12, 12)  # 0 or 1 once, in one row of the eight
     assert sum(abs(path - 0.5).max() == 0.5 for path in paths) == 1
     assert "neighbor_figure" in drawn
+
+
+def test_completions_of_contrasts_have_the_middle_for_what_is_not_given(drawn, tmp_path):
+    rng = numpy.random.default_rng(1)
+    data = Dataset("other", *(rng.normal(size=(n, 12)) * 40 for n in (30, 9, 20)), (3, 2, 2), scale="contrast")
+    recipe = Inpainting.Recipe(
+        name="halves", about="", mask="right", G="dense data", D="dense 1", noise="gaussian 3", batch=2
+    )
+    figures.draw_figures(Run(recipe, data), tmp_path)
+    rows, names, image_shape, _ = drawn["completions"].given
+    assert image_shape == (3, 2, 2) and names[:3] == ["original", "given", "draw 1"]
+    original, given = rows[:, 0].reshape(8, 3, 2, 2), rows[:, 1].reshape(8, 3, 2, 2)
+    assert (given[..., 1] == 0.5).all() and (given[..., 0] == original[..., 0]).all()
+    assert (rows >= 0).all() and (rows <= 1).all() and abs(rows - 0.5).max() == 0.5
+    for row in rows[:, 0] - 0.5:  # each original is a test picture, but for its length
+        assert min(abs(row / row[0] - x / x[0]).max() for x in data.test) < 1e-9
+
+
+def test_what_a_system_shows_of_contrasts_is_brought_into_the_unit_together(drawn):
+    game = make_game(numpy.ones((20, 12)), numpy.ones((20, 12)), "other", (3, 2, 2), scale="contrast")
+    shown = numpy.linspace(-50, 30, 48).reshape(2, 2, 12)
+    game.system.shown = lambda G: (shown, ("x", "y"))
+    rows = pictures._shown(game).given[0]
+    numpy.testing.assert_allclose(rows, shown / 100 + 0.5, rtol=1e-12)
 
 
 # -------------------------------------------------------------------------------- sums in z, and labels
