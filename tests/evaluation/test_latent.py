@@ -366,7 +366,7 @@ def test_what_is_lengthened_has_the_length_of_noise_and_the_same_direction(xp, r
 
 
 def test_a_bold_digit_is_the_sum_of_the_weight_of_one_and_the_class_of_another_in_the_shipped_generator():
-    """97 of 100 sums over all pairs a, b (bold a - light a + light b) are taken for b, nearly all with more ink."""
+    """Of the sums bold a - light a + light b over all pairs, 94 in 100 are taken for b, and as many have more ink."""
     z = shipped.noise(3000, Stream(4))
     G, judge = shipped.generator(), classifier.load()
     x = G(z)
