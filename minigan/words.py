@@ -117,6 +117,8 @@ def number(text):
 
 
 def _plain(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "none" if value is None else f"{value:g}" if isinstance(value, float) else value
 
 

@@ -169,7 +169,7 @@ def network(text, width, rng, data, mean=None, gives=None):
     if gives is not None and net.shape != (gives,):
         there = f"images {by(net.shape)}" if len(net.shape) > 1 else f"{net.shape[0]} values"
         end = "; `rows` makes rows of images" if prod(net.shape) == gives else ""
-        raise WordError(f"{text!r}: it gives {there}, {gives} values are needed{end}")
+        raise WordError(f"{text!r}: it gives {there}, {gives} {'value is' if gives == 1 else 'values are'} needed{end}")
     return Network(layers)
 
 
@@ -195,7 +195,7 @@ def logit(mean):
 def adam(
     net, rate, epoch, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8, column_norm: Positive | None = None
 ):
-    """Adam. column_norm: no column of a weight matrix is longer than this, after each update."""
+    """Adam. column_norm: no column of a weight matrix, and no filter, is longer than this, after each update."""
     return Adam(net, rate, beta1, beta2, eps, max_column_norm=column_norm)
 
 

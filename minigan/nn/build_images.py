@@ -19,7 +19,8 @@ def sides(text, n=2):
     """(4, 4) of 4x4."""
     parts = text.split("x")
     if len(parts) != n:
-        raise ValueError(f"{'x'.join('45'[:n]) if n == 2 else '3x32x32'} is how it is written")
+        wanted = {2: "rows x columns, as in 4x4,", 3: "channels x height x width, as in 3x32x32,"}
+        raise ValueError(f"{wanted[n]} are needed")
     return tuple(map(count, parts))
 
 
@@ -30,7 +31,9 @@ def image(text):
 
 def whole(text):
     """A whole number from 0 on."""
-    return 0 if text == "0" else count(text)
+    if not text.isdecimal():
+        raise ValueError("a whole number of at least 0 is needed")
+    return int(text)
 
 
 def flag(text):
@@ -62,6 +65,8 @@ def convt(
     """Transposed convolution, from small images to large ones; out_pad: rows and columns more at the end."""
     n, *size = net.images()
     filters = of_data(net) if filters == "data" else filters
+    if out_pad >= stride:
+        raise ValueError(f"out_pad is {out_pad}, and has to be less than stride, which is {stride}")
     layer = ConvTranspose2d(n, filters, kernel, net.rng, started(net), stride, pad, out_pad, bias)
     larger = layer.windows.sides(size, out_pad)
     if min(larger) < 1:
@@ -71,7 +76,7 @@ def convt(
 
 
 def pool(net, kernel: Kernel, stride: Count | None = None, pad: Whole = 0, ceil: Flag = False):
-    """The largest of each window; `stride`: the kernel's if not said. ceil: the last may reach beyond the image."""
+    """The largest of each window; stride: the kernel's rows if not said. ceil: the last may reach beyond the image."""
     n, *size = net.images()
     layer = MaxPool2d(kernel, stride, pad, ceil)
     room(layer.windows.places(*size), size, pad, kernel)
@@ -96,6 +101,8 @@ def reshape(net, shape: Image):
 
 def rows(net):
     """Images as rows, all of one channel before the next."""
+    if len(net.shape) == 1:
+        raise ValueError(f"it stands on rows of {net.shape[0]} values, and makes rows of images: leave it out")
     net.shape = (prod(net.images()),)
     return Rows()
 
@@ -111,7 +118,7 @@ WORDS = (conv, convt, pool, batchnorm, reshape, rows, bias)
 def as_images(shape):
     """(channels, height, width) of an example's shape. Raises ValueError for one that is no picture."""
     if len(shape) not in (2, 3):
-        raise ValueError(f"the data are rows of {prod(shape)} values: name pictures by --data, or take dense nets")
+        raise ValueError(f"the data are no pictures, but rows of {prod(shape)} values: name pictures, or leave it out")
     return shape if len(shape) == 3 else (1, *shape)
 
 

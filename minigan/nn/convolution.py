@@ -62,6 +62,8 @@ class Conv2d(Layer):
     padding: as PyTorch's. Raises ValueError where the kernel is larger than the image with its padding.
     """
 
+    unit_axis = 0
+
     def __init__(self, channels, filters, kernel_size, rng, irange=0.05, stride=1, padding=0, bias=True):
         self.windows = Windows(kernel_size, stride, padding)
         super().__init__(**drawn((filters, channels, *self.windows.kernel), filters if bias else 0, rng, irange))
@@ -111,6 +113,8 @@ class ConvTranspose2d(Layer):
     Every number of x so adds its multiple of the kernel to y. output_padding: rows and columns more, at the lower and
     the right end, less than stride: from as many, that Conv2d makes the same h. All as PyTorch's.
     """
+
+    unit_axis = 1
 
     def __init__(
         self, channels, filters, kernel_size, rng, irange=0.05, stride=1, padding=0, output_padding=0, bias=True

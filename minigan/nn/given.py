@@ -18,7 +18,7 @@ class Given:
         array_module(c, network.theta)
         if c.ndim != 2 or not c.shape[1]:
             raise ValueError(f"Given: c has shape {c.shape}, expected (m, number of values)")
-        self.network, self.c = network, c
+        self.network, self.layers, self.c = network, network.layers, c
         self.params, self.expect, self.parameter_gradient = network.params, network.expect, network.parameter_gradient
 
     @property

@@ -44,6 +44,7 @@ class Layer:
     """
 
     integers = False  # whether x holds whole numbers, such as whose score is wanted: then there is no dL/dx
+    unit_axis = -1  # of W: the one that counts the units, or filters; what max_column_norm limits is one of these
     _params: dict[str, Any]
 
     def __init__(self, **params):
@@ -90,7 +91,8 @@ class Layer:
             len(shape) == len(expected) and all(e is None or s == e for s, e in zip(shape, expected))
         )
         if not fits:
-            wanted = tuple("m" if e is None else e for e in expected)
+            names = ("m", "n") if len(expected) == 2 else ("m", "channels", "height", "width")
+            wanted = tuple(name if e is None else e for name, e in zip(names, expected))
             raise ValueError(f"{self!r}: {what} has shape {tuple(shape)}, expected {wanted}".replace("'", ""))
 
     def expect_like(self, dy, y):

@@ -37,7 +37,9 @@ class Bench:
 
 def check_manners(bench, x, stream):
     """A dy, having seen that nothing given is changed, nothing of a pass kept, and everything asked for answered."""
-    held = {"x": x, **bench.layer.params}
+    seen = bench.layer.statistics  # of BatchNorm {"mean": array, ...}, of a Network a vector, or None
+    seen = seen if isinstance(seen, dict) or seen is None else {"vector": seen}
+    held = {"x": x, **bench.layer.params, **{f"the statistic {name}": a for name, a in (seen or {}).items()}}
     before = bits(held)
     y, cache = bench.forward(x)
     expect_same(f"{bench.name}: forward changes", before, held)

@@ -54,8 +54,8 @@ class Optimizer(Companion):
     """What every optimiser does; a subclass says how one block moves, and which vectors like theta it keeps (`saved`).
 
     learning_rate: a number, or a function of the count of updates made so far.
-    max_column_norm: after each update every column of every weight matrix W is scaled to at most this
-    Euclidean norm (the paper's TFD nets: 1.9365). Raises ValueError unless it is above 0.
+    max_column_norm: after each update every column of every weight matrix W, and every filter, is scaled to at most
+    this Euclidean norm (the paper's TFD nets: 1.9365). Raises ValueError unless it is above 0.
     """
 
     saved: tuple[str, ...] = ("updates",)
@@ -230,15 +230,14 @@ class Average(Companion):
 def clip_column_norms(network, limit):
     """Scale every column of every weight matrix to a Euclidean norm of at most `limit`, in place.
 
-    A column is what leads to one output unit. The last axis of a W counts these, whatever other axes it has. Raises
-    ValueError unless limit > 0.
+    A column is what leads to one output unit, or filter. Raises ValueError unless limit > 0.
     """
     _expect_limit(limit)
     xp = array_module(network.theta)
-    for name, W in network.params.items():
-        if name.endswith("W"):
-            norms = xp.sqrt(xp.square(W, dtype="float64").sum(axis=tuple(range(W.ndim - 1))))
-            W *= (limit / xp.maximum(norms, limit)).astype(W.dtype)
+    for W, unit_axis in [(layer.params["W"], layer.unit_axis) for layer in network.layers if "W" in layer.params]:
+        others = tuple({*range(W.ndim)} - {unit_axis % W.ndim})
+        norms = xp.sqrt(xp.square(W, dtype="float64").sum(axis=others, keepdims=True))
+        W *= (limit / xp.maximum(norms, limit)).astype(W.dtype)
     network.version += 1
 
 

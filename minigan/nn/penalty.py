@@ -2,7 +2,8 @@
 
 A net of dense, maxout, (leaky) ReLU and dropout layers is linear around almost every x: if its input moves by u_0,
 layer l's output moves by u_l = u_(l-1) J_l, where J_l holds W of a dense layer, and a 0, 1 or slope wherever else a
-value is passed on. The gradient of D's logit comes down through the same matrices:
+value is passed on. So is one with convolutions, each of which is a dense layer of shared weights. The gradient of D's
+logit comes down through the same matrices:
 
     delta_L = 1,    delta_(l-1) = delta_l J_l^T,    g = delta_0 = dD(x)/dx
 
@@ -11,23 +12,26 @@ no maximum to another piece and no ReLU across 0. With u_0 = v = dR/dg held fixe
 
     dR = sum v . dg = sum over dense layers of u_(l-1) dW_l delta_l^T,    so    dR/dW_l = u_(l-1)^T delta_l
 
-This is what a dense layer computes for dL/dW = x^T dy, of u in the place of x and delta in the place of dy. The biases
-do not occur in g: dR/db = 0.
+This is what a dense layer computes for dL/dW = x^T dy, of u in the place of x and delta in the place of dy; so it is
+with a convolution's dL/dW. The biases do not occur in g: dR/db = 0.
 
 R1: Mescheder, Geiger & Nowozin 2018, equation (9). WGAN-GP: Gulrajani et al. 2017, equation (3).
 """
 
 from minigan.backend import array_module
+from minigan.nn.convolution import Conv2d, ConvTranspose2d, correlate, correlate_W, correlate_x
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU
+from minigan.nn.reshape import Bias, Reshape, Rows
 
-DIAGONAL = (ReLU, LeakyReLU, Dropout)  # J is diagonal: moving on and coming down are the same product
-PIECEWISE_LINEAR = (Dense, Maxout, *DIAGONAL)
+DIAGONAL = (ReLU, LeakyReLU, Dropout, Bias)  # J is diagonal: moving on and coming down are the same product
+ALLOWED = (Dense, Maxout, Conv2d, ConvTranspose2d, Reshape, Rows, *DIAGONAL)
 
 
 def r1(D, x, gamma, rng=None):
     """R = gamma / 2 mean |g|^2 on real examples x: (m, n). Returns R and dR/dtheta.
 
-    rng: the stream for dropout masks. Raises TypeError for a layer of D that is not piecewise linear.
+    rng: the stream for dropout masks. Raises TypeError for a layer of D that is not one of these, such as a BatchNorm,
+    through which the examples of a minibatch depend on each other.
     """
     g, deltas, cache = input_gradients(D, x, rng)
     return 0.5 * gamma * (g * g).sum(axis=1).mean(), _in_theta(D, g * (gamma / len(x)), deltas, cache)
@@ -53,7 +57,7 @@ def between(real, fake, rng):
 
 def input_gradients(D, x, rng=None):
     """g = dD(x)/dx for each example: (m, n); with delta_l below each layer, and the pass's cache."""
-    expect_piecewise_linear(D)
+    expect_allowed(D)
     a, cache = D.forward(x, rng)
     D.expect("the logit", a.shape, (len(x), 1))
     delta = array_module(a).ones_like(a)
@@ -64,12 +68,12 @@ def input_gradients(D, x, rng=None):
     return delta, deltas[::-1], cache
 
 
-def expect_piecewise_linear(D):
-    """Raise TypeError, naming the layer, unless every layer of D is piecewise linear."""
+def expect_allowed(D):
+    """Raise TypeError, naming the layer, unless the derivative is worked out here for every layer of D."""
     for layer in D.layers:
-        if not isinstance(layer, PIECEWISE_LINEAR):
-            allowed = ", ".join(kind.__name__ for kind in PIECEWISE_LINEAR)
-            raise TypeError(f"{layer!r} is not piecewise linear: this penalty is for nets of {allowed}")
+        if not isinstance(layer, ALLOWED):
+            allowed = ", ".join(kind.__name__ for kind in ALLOWED)
+            raise TypeError(f"{layer!r} is in the way: this penalty is for nets of {allowed}")
 
 
 def _in_theta(D, u, deltas, cache):
@@ -80,6 +84,10 @@ def _in_theta(D, u, deltas, cache):
     for i, layer in enumerate(D.layers):
         if isinstance(layer, Dense):
             xp.matmul(u.T, deltas[i], out=named[f"{i}.W"])
+        if isinstance(layer, Conv2d):
+            named[f"{i}.W"][...] = correlate_W(deltas[i], u, layer.windows)
+        if isinstance(layer, ConvTranspose2d):
+            named[f"{i}.W"][...] = correlate_W(u, deltas[i], layer.windows)
         u = moved(layer, u, cache.layers[i])
     return gradient
 
@@ -88,7 +96,13 @@ def moved(layer, u, cache):
     """u J: how the layer's output moves when its input moves by u."""
     if isinstance(layer, Dense):
         return u @ layer.params["W"]
+    if isinstance(layer, Conv2d):
+        return correlate(u, layer.params["W"], layer.windows)
+    if isinstance(layer, ConvTranspose2d):
+        return correlate_x(u, layer.params["W"], layer.windows, layer.shape_from(u))
+    if isinstance(layer, Reshape | Rows):
+        return layer.forward(u)[0]
     if isinstance(layer, Maxout):  # as the piece moves that is the largest
-        pieces = u.reshape(len(u), layer.pieces, layer.units(u))
+        pieces = u.reshape(len(u), layer.pieces, layer.units(u), *u.shape[2:])
         return array_module(u).take_along_axis(pieces, cache[:, None].astype("int64"), axis=1)[:, 0]
     return layer.input_gradient(u, cache)

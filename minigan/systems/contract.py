@@ -34,11 +34,14 @@ A system may have
     wanted                   names of what noise can be asked for: label=7, known=x
     given                    how many of the last values of z are what is asked for, and no noise
     from_data                whether noise takes part of the data, without which there are no samples
+    remembers                True of one whose step calls Network.remember for what passes its saved nets in training,
+                             and so keeps the statistics that BatchNorm has in evaluation: else nets have no batchnorm
 
 The stream of measures and validate is always of the same seed.
 """
 
 from minigan.data.dataset import Dataset
+from minigan.state import parts
 from minigan.systems.settings import RecipeError
 
 ALWAYS = ("Recipe", "saved", "metrics", "epoch_steps", "step")
@@ -49,7 +52,8 @@ def built(kind, recipe, data, streams):
     """A system of this class.
 
     Raises TypeError for a class that is none, and RecipeError for data that it does not take, for fewer examples than
-    an iteration takes, and where an epoch is to be chosen by a score that it has not.
+    an iteration takes, for a net with batchnorm whose statistics it would not keep, or on minibatches of 1, and where
+    an epoch is to be chosen by a score that it has not.
     """
     takes = getattr(kind, "takes", Dataset)
     if not isinstance(data, takes):
@@ -71,6 +75,14 @@ def built(kind, recipe, data, streams):
                 f"{kind.__name__} has no {name}: a system has {', '.join(ALWAYS)}, and "
                 f"to draw samples {', '.join(TO_DRAW)}, or else {', '.join(ELSE)}"
             )
+    for net in (path.removesuffix(".statistics") for path, _, name in parts(system) if name == "statistics"):
+        if not getattr(kind, "remembers", False):
+            raise RecipeError(
+                f"{net} has batchnorm, whose statistics the system {recipe.system} does not keep, and samples would be "
+                "wrong: leave the word out, or take a recipe of the system dcgan"
+            )
+        if recipe.batch < 2:
+            raise RecipeError(f"batch is 1: {net} has batchnorm, which compares the examples of a minibatch; take 2")
     if recipe.choose and not (draws(system) or hasattr(system, "validate")):
         raise RecipeError(f"choose is True: a {recipe.system} system has no score to choose an epoch by; leave it out")
     return system

@@ -13,6 +13,8 @@ from minigan.nn.build_images import WORDS, as_images
 from minigan.words import WordError, parse
 
 MANY = 720_720  # a multiple of every number up to 16
+LINEAR = ("dense", "conv", "convt", "maxout", "pool", "bias")  # what gives a logit, a number of either sign
+NO_CHANGE = ("rows", "reshape", "uniform", "normal", "sparse")
 
 
 class Blank:
@@ -52,7 +54,11 @@ def expect_network(text, gives=None):
 
     Inputs and examples are thought to have MANY values. Whether nets on images fit is seen with the data.
     """
-    if any(item.function in WORDS for item in parse(text, build.LAYERS, skip=1)):
+    items = parse(text, build.LAYERS, skip=1)
+    if any(item.function in WORDS for item in items):
+        named = [word for word in (item.text.split()[0] for item in items) if word not in NO_CHANGE]
+        if gives == 1 and named and named[-1] not in LINEAR:
+            raise WordError(f"{text!r}: D ends in a logit, a number of either sign: {named[-1]} may not come last")
         return
     net = Shapes((MANY,), Blank(), (MANY,), None)
     layers = build.layers_of(text, net)
@@ -80,7 +86,7 @@ def expect_as_data(recipe, width, data):
         remedies.append("write `data` for the number of channels in G's last convt")
     elif recipe.data == "images" and drawn[1] == drawn[2]:
         remedies.append(f"--size {drawn[1]} crops and scales them")
-    remedies += begun_otherwise(recipe.G, width, drawn, data)
+    remedies += written_otherwise(recipe.G, width, drawn, data)
     there, here = (build.by(shape) if data[0] != drawn[0] else sides(shape) for shape in (drawn, data))
     raise WordError(
         f"{recipe.name}: G draws pictures of {there}, and the data's are {here}: "
@@ -88,8 +94,8 @@ def expect_as_data(recipe, width, data):
     )
 
 
-def begun_otherwise(text, width, drawn, data):
-    """["let G begin with `dense 9216, reshape 256x6x6`"], with which G draws as the data are; [] if none is found."""
+def written_otherwise(text, width, drawn, data):
+    """["in G write `dense 9216, reshape 256x6x6` for ..."], which then draws as the data are; [] if none is found."""
     words = [item.text for item in parse(text, build.LAYERS, skip=1)]
     for i, pair in enumerate(pairwise(words)):
         if pair[0].startswith("dense ") and pair[1].startswith("reshape ") and "x" in pair[1]:
@@ -100,7 +106,7 @@ def begun_otherwise(text, width, drawn, data):
                 found = [shape for *_, shape, _ in steps(", ".join((*words[:i], *other, *words[i + 2 :])), width, data)]
             except WordError:
                 return []
-            return [f"let G begin with `{', '.join(other)}`"] if data in found else []
+            return [f"in G write `{', '.join(other)}` for `{', '.join(pair)}`"] if data in found else []
     return []
 
 

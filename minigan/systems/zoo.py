@@ -63,12 +63,12 @@ class Zoo:
         self.recipe, self.streams, self.game = recipe, streams, GAMES[recipe.objective]
         self.noise, self.epoch_steps = build.noise(recipe.noise), len(data.train) // recipe.taken()
         updates = 2 if recipe.update == "extragradient" else 1  # of G in an iteration
-        made = players(recipe, streams, self.noise.size, data.train, updates=updates)
+        made = players(recipe, streams, self.noise.size, data.train, data.shape, updates=updates)
         self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.epoch_updates = self.epoch_steps * updates
         if recipe.r1 or recipe.gp:
             try:
-                penalty.expect_piecewise_linear(self.D)
+                penalty.expect_allowed(self.D)
             except TypeError as error:
                 raise RecipeError(f"D is {recipe.D!r}, with r1 or gp: {error}") from None
         self.minibatches = Minibatches(data.train, streams.data)

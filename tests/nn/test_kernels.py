@@ -131,9 +131,16 @@ def test_a_function_of_one_array(name, dtype, on_processor):
         function.twin(a.astype("int32"))
 
 
+def as_images_lie(x):
+    """Images (m, channels, height, width) that lie in memory as channels, height, width, m (nn/windows.py)."""
+    return np.ascontiguousarray(x.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2)
+
+
+@pytest.mark.parametrize("sides", [(), (4, 3)], ids=["rows", "images"])
 @pytest.mark.parametrize("pieces", [1, 2, 5])
-def test_maxout(pieces, dtype, on_processor, rng):
-    layer, x = layers.Maxout(pieces), rng.integers(-2, 3, (6, pieces * 7)).astype(dtype)  # with many ties
+def test_maxout(pieces, sides, dtype, on_processor, rng):
+    layer, x = layers.Maxout(pieces), rng.integers(-2, 3, (6, pieces * 7, *sides)).astype(dtype)  # with many ties
+    x = as_images_lie(x) if sides else x
     (y, winner), (y_plain, winner_plain) = layer.forward.twin(layer, x), layer.forward.plain(layer, x)
     same([y, winner], [y_plain, winner_plain], dtype)
     dy = rng.standard_normal(y.shape).astype(dtype)
@@ -145,9 +152,11 @@ def test_maxout(pieces, dtype, on_processor, rng):
             layer.forward.twin(layer, x[:, 1:])
 
 
+@pytest.mark.parametrize("images", [False, True], ids=["rows", "images"])
 @pytest.mark.parametrize("layer", [layers.ReLU(), layers.Sigmoid()], ids=repr)
-def test_the_gradient_of_an_activation(layer, dtype, on_processor, rng):
-    x = np.array([[-90.0, -50.0, -43.0, -1.0, 0.0, 1.0, 30.0]] * 3, dtype)
+def test_the_gradient_of_an_activation(layer, images, dtype, on_processor, rng):
+    x = np.array([[-90.0, -50.0, -43.0, -1.0, 0.0, 1.0, 30.0]] * 6, dtype)
+    x = as_images_lie(x.reshape(3, 2, 7, 1)) if images else x
     y, dy = layer.forward(x)[0], rng.standard_normal(x.shape).astype(dtype)
     if hasattr(layer.forward, "twin"):
         same([layer.forward.twin(layer, x)[0]], [layer.forward.plain(layer, x)[0]], dtype)
@@ -156,9 +165,10 @@ def test_the_gradient_of_an_activation(layer, dtype, on_processor, rng):
         layer.input_gradient.twin(layer, dy[1:], y)
 
 
-def test_dropout(dtype, on_processor, rng):
-    layer, x = layers.Dropout(0.8), rng.standard_normal((5, 9)).astype(dtype)
-    mask = rng.random((5, 9)) < 0.8
+@pytest.mark.parametrize("shape", [(5, 9), (5, 3, 4, 2)], ids=["rows", "images"])
+def test_dropout(shape, dtype, on_processor, rng):
+    layer, x = layers.Dropout(0.8), rng.standard_normal(shape).astype(dtype)
+    mask = rng.random(shape) < 0.8
     same([layer._apply.twin(layer, x, mask)], [layer._apply.plain(layer, x, mask)], dtype)
     assert layer._apply.twin(layer, x, None) is x
     with pytest.raises(ValueError, match="dy has shape"):

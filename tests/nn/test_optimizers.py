@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from minigan.backend import to_host
 from minigan.nn import optimizers
+from minigan.nn.convolution import Conv2d, ConvTranspose2d
 from minigan.nn.layers import Dense, ReLU
 from minigan.nn.network import Network, StaleCacheError
 from minigan.nn.optimizers import Adam, Average, Momentum, clip_column_norms
+from minigan.nn.reshape import Rows
 from minigan.nn.schedules import Decay, Ramp
 from minigan.random import Stream
 
@@ -350,6 +352,24 @@ def test_every_weight_matrix_of_a_network_is_clipped():
     clip_column_norms(net, 1.5)
     for layer in (net.layers[0], net.layers[2]):
         np.testing.assert_allclose(np.linalg.norm(layer.params["W"], axis=0), 1.5, rtol=1e-6)
+
+
+def test_of_a_convolution_each_filters_kernels_are_clipped_together(xp):
+    """The filters are counted by the first axis of a Conv2d's W, and by the second of its adjoint's."""
+    stream = Stream(1, "float64", xp)
+    net = Network([Conv2d(3, 4, 2, stream, 1.0), ConvTranspose2d(4, 5, (2, 3), stream, 1.0), Rows()])
+    before = {name: to_host(p).copy() for name, p in net.params.items()}
+    limit = 1.9
+    clip_column_norms(net, limit)
+    long = 0
+    for name, filters in (("0.W", before["0.W"]), ("1.W", before["1.W"].swapaxes(0, 1))):
+        after = to_host(net.params[name])
+        for f, kernels in enumerate(filters):
+            norm = math.sqrt(sum(w * w for w in kernels.ravel()))
+            found = after[f] if name == "0.W" else after[:, f]
+            np.testing.assert_allclose(found, kernels * min(1.0, limit / norm), rtol=1e-12)
+            long += norm > limit
+    assert 0 < long < 9  # some are longer and some are not
 
 
 @every

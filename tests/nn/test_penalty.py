@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
+from nn.on_images import with_b
 
 from minigan.backend import to_host
 from minigan.nn import Dense, Dropout, LeakyReLU, Maxout, Network, ReLU, Sigmoid, penalty
+from minigan.nn.convolution import Conv2d, ConvTranspose2d
+from minigan.nn.normalization import BatchNorm
+from minigan.nn.pooling import MaxPool2d
+from minigan.nn.reshape import Bias, Reshape, Rows
 from minigan.random import Stream
 
 NETS = {
@@ -16,6 +21,12 @@ NETS = {
     "maxout": lambda s: [
         Dropout(0.8), Dense(3, 12, s, irange=1.0), Maxout(3), Dropout(0.5), Dense(4, 10, s, irange=1.0), Maxout(5),
         Dense(2, 1, s, irange=1.0),
+    ],
+    "convolutions": lambda s: [  # with b that are not 0: none of them may be in the result
+        Reshape(1, 3, 1), Bias((1, 3, 1), s), with_b(Conv2d(1, 6, (2, 3), s, irange=1.0, padding=1, stride=2)),
+        Maxout(2), Dropout(0.8),
+        with_b(ConvTranspose2d(3, 2, (2, 3), s, irange=1.0, stride=2, padding=1, output_padding=1)),
+        LeakyReLU(0.2), Conv2d(2, 2, 2, s, irange=1.0, bias=False), Rows(), ReLU(), Dense(4, 1, s, irange=1.0),
     ],
     "maxout last": lambda s: [Dense(3, 8, s, irange=1.0), ReLU(), Dense(8, 3, s, irange=1.0), Maxout(3)],
 }  # fmt: skip
@@ -85,12 +96,20 @@ def test_where_d_is_flat_the_penalty_is_1_and_pushes_nowhere():
 
 def test_a_layer_that_bends_is_refused_by_name():
     D = Network([Dense(3, 4, Stream(1)), Sigmoid(), Dense(4, 1, Stream(1))])
-    with pytest.raises(
-        TypeError, match=r"Sigmoid\(\) is not piecewise linear: this penalty is for nets of Dense, Maxout"
-    ):
+    with pytest.raises(TypeError, match=r"Sigmoid\(\) is in the way: this penalty is for nets of Dense, Maxout"):
         penalty.r1(D, np.ones((2, 3), "float32"), 1.0)
     with pytest.raises(ValueError, match=r"the logit has shape \(2, 4\), expected \(2, 1\)"):
         penalty.r1(Network([Dense(3, 4, Stream(1))]), np.ones((2, 3), "float32"), 1.0)
+
+
+@pytest.mark.parametrize("layer", [BatchNorm(3, Stream(1)), MaxPool2d(1)], ids=repr)
+def test_a_layer_through_which_no_penalty_is_worked_out_is_refused_by_name(layer):
+    """Through BatchNorm examples depend on each other: dD(x)/dx is of a whole minibatch."""
+    D = Network([Reshape(3, 1, 1), layer, Rows(), Dense(3, 1, Stream(1))])
+    for of in PENALTIES.values():
+        with pytest.raises(TypeError, match=r"is in the way: this penalty is for nets of Dense, .*Conv2d") as caught:
+            of(D, np.ones((2, 3), "float32"), None)
+        assert str(caught.value).startswith(repr(layer))
 
 
 def test_points_between_lie_on_the_lines_from_real_to_fake(rng):
@@ -101,11 +120,12 @@ def test_points_between_lie_on_the_lines_from_real_to_fake(rng):
     assert 0 <= share.min() < 0.01 and 0.99 < share.max() <= 1 and abs(share.mean() - 0.5) < 0.02
 
 
+@pytest.mark.parametrize("name", ["maxout", "convolutions"])
 @pytest.mark.parametrize("kind", PENALTIES)
-def test_on_a_device_it_is_what_it_is_on_the_host_and_nobody_waits(kind, xp, no_synchronisation, rng):
+def test_on_a_device_it_is_what_it_is_on_the_host_and_nobody_waits(kind, name, xp, no_synchronisation, rng):
     x = rng.standard_normal((7, 3))
-    host = PENALTIES[kind](net("maxout"), x, masks())
-    D, moved, stream = net("maxout", xp), xp.asarray(x), masks(xp)
+    host = PENALTIES[kind](net(name), x, masks())
+    D, moved, stream = net(name, xp), xp.asarray(x), masks(xp)
     with no_synchronisation():
         value, gradient = PENALTIES[kind](D, moved, stream)
     np.testing.assert_allclose(to_host(value), host[0], rtol=1e-12)

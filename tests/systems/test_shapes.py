@@ -8,7 +8,7 @@ import pytest
 from minigan.nn import build
 from minigan.random import Stream
 from minigan.systems import RECIPES
-from minigan.systems.shapes import begun_otherwise, expect_as_data, parameters, steps
+from minigan.systems.shapes import expect_as_data, parameters, steps, written_otherwise
 from minigan.words import WordError
 
 TEXTS = {  # on 12 values, for data of 2 x 6 x 5
@@ -46,12 +46,12 @@ def test_a_word_that_does_not_fit_is_named():
 
 REFUSED = {  # recipe, the data's shape, what is said
     "48 for 32": ("dcgan", (3, 48, 48), [
-        "dcgan: G draws pictures of 32 x 32, and the data's are 48 x 48: ", "--size 32 crops and scales them, or let",
-        "`dense 9216, reshape 256x6x6`"]),
+        "dcgan: G draws pictures of 32 x 32, and the data's are 48 x 48: ", "--size 32 crops and scales them, or in G",
+        "`dense 9216, reshape 256x6x6` for `dense 4096, reshape 256x4x4`"]),
     "grey": ("dcgan", (64, 64), ["32 x 32, and the data's are 64 x 64: ", "`dense 16384, reshape 256x8x8`"]),
     "no square": ("dcgan-fashion", (36, 28), ["28 x 28", "36 x 28: --size 28", "`dense 4032, reshape 64x9x7`"]),
     "no multiple": ("dcgan-fashion", (30, 30), ["30 x 30: --size 28 crops and scales them"]),
-    "MNIST for 32": ("dcgan-mnist", (32, 32), ["28 x 28, and the data's are 32 x 32: let G begin with `dense 4096, "]),
+    "MNIST for 32": ("dcgan-mnist", (32, 32), ["28 x 28, and the data's are 32 x 32: in G write `dense 4096, "]),
     "nothing": ("dcgan-mnist", (30, 30), ["30 x 30: G needs other strides, kernels or pads"]),
 }  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_pictures_of_another_size_are_refused_with_what_to_do(case):
         expect_as_data(RECIPES[name], 100, shape)
     message = str(caught.value)
     assert [word for word in words if word not in message] == [] and "\n" not in message, message
-    assert ("begin" in message) is any("reshape" in word or "begin" in word for word in words), message
+    assert ("in G write" in message) is any("dense" in word for word in words), message
 
 
 def test_a_number_of_channels_that_is_not_the_datas_is_refused_with_what_to_do():
@@ -80,8 +80,9 @@ def test_a_number_of_channels_that_is_not_the_datas_is_refused_with_what_to_do()
 @pytest.mark.parametrize("shape", [(3, 48, 48), (48, 48), (3, 64, 32)])
 def test_the_G_that_is_advised_draws_pictures_as_the_data_are(shape):
     text, data = RECIPES["dcgan"].G, shape if len(shape) == 3 else (1, *shape)
-    (advice,) = begun_otherwise(text, 100, (3, 32, 32), data)
-    other = text.replace("dense 4096, reshape 256x4x4", advice.split("`")[1])
+    (advice,) = written_otherwise(text, 100, (3, 32, 32), data)
+    new, old = advice.split("`")[1::2]
+    other = text.replace(old, new)
     assert other != text and data in [shape for _, shape, _ in steps(other, 100, data)]
     expect_as_data(dataclasses.replace(RECIPES["dcgan"], G=other), 100, shape)
 

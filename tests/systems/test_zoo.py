@@ -301,12 +301,27 @@ def test_the_settings_are_refused_in_a_line_that_helps():
         dataclasses.replace(SMALL, update="optimistic", k=2)
     with pytest.raises(RecipeError, match=r"r1 is -1\.0: a number, 0 or above, is needed"):
         dataclasses.replace(SMALL, r1=-1.0)
-    with pytest.raises(RecipeError, match=r"Tanh\(\) is not piecewise linear: this penalty is for nets of Dense"):
+    with pytest.raises(RecipeError, match=r"Tanh\(\) is in the way: this penalty is for nets of Dense"):
         system(r1=1.0, D="dense 6, tanh, dense 1")
     assert system(D="dense 6, tanh, dense 1")  # without a penalty
+
+
+def test_a_D_of_convolutions_may_have_both_penalties():
+    D = "uniform .5, reshape 1x2x1, conv 6 2x1 pad=1, maxout 2, rows, dense 1"
+    plain, held = (played(5, D=D, **penalties).system.D.theta for penalties in ({}, {"r1": 1.0, "gp": 1.0}))
+    assert numpy.isfinite(held).all() and abs(held - plain).max() > 1e-4
+
+
+def test_on_pictures_its_nets_know_their_shape():
+    rows = numpy.random.default_rng(1).random((20, 16))
+    recipe = dataclasses.replace(
+        SMALL, G="dense data", D="reshape data, conv 2 3x3, leaky, rows, dense 1", gp=1.0, batch=5
+    )
+    D = Run(recipe, Dataset("pictures", rows, rows, rows, (4, 4))).system.D
+    assert repr(D.layers[0]) == "Reshape(1, 4, 4)"
 
 
 def test_the_command_says_so_in_one_line_and_status_2(capsys, tmp_path):
     command = ["train", "zoo-ring", "--gp", "1", "--D", "dense 6, tanh, dense 1", "--out", str(tmp_path / "run")]
     assert cli.main(command) == 2
-    assert "is not piecewise linear" in capsys.readouterr().err and not (tmp_path / "run").exists()
+    assert "is in the way: this penalty" in capsys.readouterr().err and not (tmp_path / "run").exists()
