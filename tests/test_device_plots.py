@@ -75,6 +75,8 @@ DRAW = {
     "comparison.comparison_figure": lambda xp: comparison.comparison_figure(
         {"a": xp.asarray(ROWS)}, data(xp, ROWS, (2, 3)), "t"
     ),
+    "paper.by_class": lambda xp: paper.by_class(xp.asarray(ROWS[None]), (2, 3), "t"),
+    "paper.arithmetic": lambda xp: paper.arithmetic(xp.asarray(ROWS[None]), ["a"], ["b"], (2, 3), "t"),
     "paper.completions": lambda xp: paper.completions(xp.asarray(ROWS[None]), ["q"] * len(ROWS), (2, 3), "t"),
     "modes.modes_figure": lambda xp: modes.modes_figure(
         {"a": xp.asarray(POINTS), "b": (xp.asarray(POINTS), D(xp))}, xp.asarray(ring_centres()), xp.asarray(0.1), "t"
