@@ -13,7 +13,7 @@ from minigan import plots
 from minigan.data.dataset import Dataset
 from minigan.data.toy import ring_centres
 from minigan.nn import Dense, Network, Tanh
-from minigan.plots import comparison, discriminator, layers, modes, paper
+from minigan.plots import comparison, convolutions, discriminator, layers, modes, paper
 from minigan.random import Stream
 
 X = numpy.linspace(0.0, 1.0, 5)
@@ -77,6 +77,10 @@ DRAW = {
     ),
     "paper.by_class": lambda xp: paper.by_class(xp.asarray(ROWS[None]), (2, 3), "t"),
     "paper.arithmetic": lambda xp: paper.arithmetic(xp.asarray(ROWS[None]), ["a"], ["b"], (2, 3), "t"),
+    "convolutions.numbers": lambda xp: convolutions.numbers({"x": xp.asarray(POINTS[:2])}, "t"),
+    "convolutions.memory": lambda xp: convolutions.memory({"a": (xp.asarray(DIGITS), xp.asarray(DIGITS > 4))}, "t"),
+    "convolutions.matrices": lambda xp: convolutions.matrices({"A": xp.asarray(POINTS)}, "t"),
+    "convolutions.mosaic": lambda xp: convolutions.mosaic({"a": xp.asarray(ROWS[:18].reshape(-1, 3, 3, 3)[:4])}, "t"),
     "paper.completions": lambda xp: paper.completions(xp.asarray(ROWS[None]), ["q"] * len(ROWS), (2, 3), "t"),
     "modes.modes_figure": lambda xp: modes.modes_figure(
         {"a": xp.asarray(POINTS), "b": (xp.asarray(POINTS), D(xp))}, xp.asarray(ring_centres()), xp.asarray(0.1), "t"
@@ -84,6 +88,7 @@ DRAW = {
 }
 WITHOUT_ARRAYS = {
     "canvas.legend_above", "canvas.picture", "canvas.save", "canvas.save_animation", "charts.expect_at_most",
+    "convolutions.places",
     "host.from_host", "host.on_host", "sliders.explore", "theory.bound_of_value", "theory.dynamics_figure",
     "theory.equal_shares", "theory.proposition2_figure", "theory.saturation_figure", "theory.value_of_bound",
 }  # fmt: skip
@@ -110,6 +115,12 @@ def test_grid_of_device_arrays_is_the_grid():
     assert (plots.grid(fakedevice.asarray(ROWS), (2, 3)) == plots.grid(ROWS, (2, 3))).all()
 
 
+@pytest.mark.parametrize("draw", [convolutions.grey, convolutions.signed])
+def test_pictures_of_device_arrays_are_the_pictures(draw):
+    squares = ROWS[:18].reshape(-1, 3, 3)
+    assert (draw(fakedevice.asarray(squares), 6) == draw(squares, 6)).all()
+
+
 def test_no_public_function_of_plots_is_left_out():
     public = set()
     for found in pkgutil.iter_modules(plots.__path__):
@@ -117,5 +128,5 @@ def test_no_public_function_of_plots_is_left_out():
         for name, value in vars(module).items():
             if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
                 public.add(f"{found.name}.{name}")
-    drawn = {name.partition(" ")[0].rpartition(".")[2] for name in DRAW} | {"grid"}
+    drawn = {name.partition(" ")[0].rpartition(".")[2] for name in DRAW} | {"grid", "grey", "signed"}
     assert {name for name in public if name.partition(".")[2] not in drawn} == WITHOUT_ARRAYS

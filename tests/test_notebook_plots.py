@@ -292,3 +292,70 @@ def test_modes_figure_has_a_panel_for_each_moment_with_circles_about_the_centres
         assert [tuple(c.center) for c in circles] == [(0.0, 1.0), (-1.0, 0.0)]
         assert {round(c.radius, 9) for c in circles} == {0.3}
     assert not first.collections and second.collections, "D's map where there is a D"
+
+
+def test_numbers_writes_each_number_in_its_cell_with_the_signs_between_and_frames_around():
+    from minigan.plots import convolutions
+
+    parts = {"x": numpy.array([[1.0, -2.0], [0.0, 3.5]]), "W": numpy.array([[4.0]])}
+    axes = axes_of(convolutions.numbers(parts, "T", "*", {"x": [(1, 0, 1, 2, "red")]}))
+    places = {text.get_text(): text.get_position() for text in axes.texts}
+    assert places["1"] == (0.5, 0.5) and places["-2"] == (1.5, 0.5) and places["3.5"] == (1.5, 1.5)
+    assert places["4"][0] > places["*"][0] > 2 and {"x", "W"} <= set(places)
+    (frame,) = (line for line in axes.lines if line.get_color() == "red")
+    assert {tuple(corner) for corner in frame.get_xydata()} == {(0, 1), (2, 1), (2, 2), (0, 2)}
+
+
+@pytest.mark.parametrize("kernel, stride, padding", [(3, 1, 0), (3, 2, 1), (4, 2, 1)])
+def test_places_has_a_dot_for_every_number_of_y_in_the_middle_of_its_window(kernel, stride, padding):
+    from minigan.nn.windows import Windows
+    from minigan.plots import convolutions
+
+    windows = Windows(kernel, stride, padding)
+    axes = axes_of(convolutions.places({"name": (6, windows)}, "T"))
+    h, w = windows.places(6, 6)
+    dots, first, following = (line.get_xydata() for line in axes.lines)
+    assert len(dots) == h * w and f"y is {h} x {w}" in axes.get_title()
+    numpy.testing.assert_allclose(dots[0], [kernel / 2, kernel / 2])
+    numpy.testing.assert_allclose(dots[1] - dots[0], [stride, 0])
+    numpy.testing.assert_allclose(following.mean(axis=0) - first.mean(axis=0), [stride, 0], atol=0.1)
+    filled = [patch for patch in axes.patches if patch.get_facecolor() != (1, 1, 1, 1)]
+    assert len(filled) == 36 and len(axes.patches) == (6 + 2 * padding) ** 2
+
+
+def test_memory_colours_each_number_by_its_example_and_marks_what_is_copied():
+    from minigan.plots import convolutions
+
+    owner, seen = numpy.array([0, 1, 0, 1]), numpy.array([True, False, False, True])
+    axes = axes_of(convolutions.memory({"layout": (owner, seen)}, "T"))
+    bars = {(round(bar.get_x()), bar.get_y()): bar.get_facecolor() for bar in axes.patches}
+    assert bars[0, 0] == bars[2, 0] != bars[1, 0] == bars[3, 0]
+    assert [at for at, bottom in bars if bottom < 0] == [0, 3]
+
+
+def test_matrices_have_one_scale_and_say_their_sizes():
+    from minigan.plots import convolutions
+
+    first, second = convolutions.matrices({"A": numpy.array([[2.0, 0.0]]), "B": numpy.array([[-1.0]])}, "T").axes
+    (of_A,), (of_B,) = (axes.images[0].get_array() for axes in (first, second))
+    assert (first.get_title(), second.get_title()) == ("A, 1 x 2", "B, 1 x 1")
+    numpy.testing.assert_allclose(of_A[0], [0xD5 / 255, 0x5E / 255, 0], atol=1e-12)  # the largest: ORANGE itself
+    numpy.testing.assert_allclose(of_A[1], 1)
+    numpy.testing.assert_allclose(of_B[0], 1 - (1 - numpy.array([0, 0x72, 0xB2]) / 255) / 2, atol=1e-12)
+
+
+def test_mosaic_has_a_labelled_row_of_pictures_each_and_white_where_there_are_fewer():
+    from minigan.plots import convolutions
+
+    maps = numpy.array([[[1.0, -1.0], [0.0, 0.5]], [[0.0, 0.0], [0.0, 10.0]]])
+    grey, signed = convolutions.grey(maps[:1], 4), convolutions.signed(maps, 4)
+    assert grey.shape == (1, 4, 4, 3) and signed.shape == (2, 4, 4, 3)
+    assert (grey[0, :2, :2] == 1).all() and (grey[0, :2, 2:] == 0).all() and (grey[0, 2:, 2:] == 0.5).all()
+    assert (signed[0, 0, 0] == signed[1, 3, 3]).all(), "each on a scale of its own"
+    axes = axes_of(convolutions.mosaic({"grey": grey, "signed": signed}, "T"))
+    canvas = axes.images[0].get_array()
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["grey", "signed"]
+    assert (canvas[:4, :4] == grey[0]).all() and (canvas[6:10, 6:10] == signed[1]).all()
+    assert (canvas[:4, 6:] == 1).all()
+    with pytest.raises(ValueError, match="pictures of 2x2 do not fill squares of 5 pixels"):
+        convolutions.grey(maps, 5)

@@ -6,6 +6,7 @@ They test the cases (a mutant that no case catches is a case that is missing) an
 import ast
 import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from minigan.exercises.changes import Change, change
@@ -39,6 +40,7 @@ class Mutant:
     change: Change | None
 
 
+@cache  # to make them is dear, and many ask for those of one source
 def mutants(source):
     """Every one-operator mutant of a function's source; docstrings are left alone."""
     tree = ast.parse(source)
@@ -62,7 +64,7 @@ def mutants(source):
             if text not in seen:
                 seen.add(text)
                 found.append(Mutant(text, ast.unparse(statement), says))
-    return found
+    return tuple(found)
 
 
 def changes(node):

@@ -73,7 +73,7 @@ def encode(value, depth=0):
         return {"number": value}
     if issubclass(kind, tuple):  # also one with names for its parts
         value, kind = tuple.__getitem__(value, slice(None)), tuple
-    if kind in (tuple, list) and depth < 4 and len(value) <= 100:
+    if kind in (tuple, list) and depth < 5 and len(value) <= 100:
         return {kind.__name__: [encode(part, depth + 1) for part in list(value)]}
     if issubclass(kind, SCALAR):
         value = SCALAR.__array__(value)

@@ -95,6 +95,11 @@ class Network(Layer):
         self.expect("statistics", vector.shape, self._statistics.shape)
         self._statistics[...] = vector
 
+    def fits(self, name, value):
+        """Whether these can be its numbers: no variance is below 0."""
+        places = [place for at, (place, _) in self._seen.items() if at.endswith("var")]
+        return name != "statistics" or all(bool((value[place] >= 0).all()) for place in places)
+
     def remember(self, cache, weight=0.1):
         """Move the statistics towards what a pass in training has seen: by a share `weight` of the way."""
         for layer, layer_cache in zip(self.layers, cache.layers):

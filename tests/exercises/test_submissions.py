@@ -1,7 +1,8 @@
 """Scripts written by readers of the exercises, not of the bank: nothing right loses points, nothing wrong gets them.
 
-Each file in submissions/ says in its first line what is right and what is wrong in it, and was written without a look
-at the named bugs. How many of the wrong answers are told what they did, beyond that they are wrong:
+Each file in submissions/ says in its first line what is right and what is wrong in it. Those that do not say by which
+name a mistake is told were written without a look at the named bugs. How many of the wrong answers are told what they
+did, beyond that they are wrong:
 
     python tests/exercises/test_submissions.py
 """
@@ -118,6 +119,8 @@ def test_a_right_answer_in_any_style_gets_its_points_and_a_wrong_one_none(path):
         assert (result.status, result.score) == ("right", result.max_score), (result.name, result.output)
     for name, why in said.wrong.items():
         assert (graded[name].status != "right", graded[name].score) == (True, 0), (name, why)
+        if named := re.search(r": told as ([\w-]+)$", why):
+            assert graded[name].bug == named[1], (name, why, graded[name].output)
 
 
 def test_there_are_many_of_both_kinds_for_each_exercise():

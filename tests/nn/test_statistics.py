@@ -8,11 +8,13 @@ import pytest
 from nn.on_images import with_b
 
 from minigan.backend import to_host
+from minigan.checkpoint import CheckpointError
 from minigan.nn import Adam, Average, Dense, Network
 from minigan.nn.convolution import Conv2d
 from minigan.nn.normalization import BatchNorm
 from minigan.nn.reshape import Reshape, Rows
 from minigan.random import Stream
+from minigan.state import given, taken
 
 
 def training(xp=np):
@@ -98,3 +100,16 @@ def test_astype_turns_the_statistics_too_and_without_batchnorm_there_are_none():
     assert Network([Dense(2, 2, Stream(1))]).statistics is None
     with pytest.raises(ValueError, match=r"statistics has shape \(3,\), expected \(22,\)"):
         network().statistics = np.zeros(3)
+
+
+def test_a_variance_below_0_in_a_checkpoint_is_refused():
+    net = network()
+    arrays, plain = taken(net)
+    for place, ok in ((0, True), (8, False), (-1, False)):  # a mean, a var of the first layer, one of the last
+        wrong = arrays | {"statistics": arrays["statistics"].copy()}
+        wrong["statistics"][place] = -0.5
+        if ok:
+            given(network(), wrong, plain)
+        else:
+            with pytest.raises(CheckpointError, match="statistics does not fit"):
+                given(network(), wrong, plain)
