@@ -3,17 +3,11 @@
     plots.samples_figure(samples, data, "title")       # the last line of a notebook's cell shows it
     plots.save(figure, "samples.png")                  # a file
 
-<<<<<<< HEAD
 Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, by_class, arithmetic, completions,
 neighbor_figure, score_figure. Of the theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure,
 proposition2_figure. Of whatever one computes in a notebook: lines, bars, histograms, paths, images; Animation and
-explore make them move. Of single notebooks: discriminator.ways, layers.maxout_figure, modes.modes_figure.
-=======
-Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, completions, neighbor_figure, score_figure. Of the
-theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure, proposition2_figure. Of whatever one computes
-in a notebook: lines, bars, histograms, paths, images; Animation and explore make them move. Of single notebooks:
-discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of convolutions.
->>>>>>> main
+explore make them move. Of single notebooks: discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of
+convolutions.
 """
 
 from minigan.plots.canvas import (

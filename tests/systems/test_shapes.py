@@ -44,6 +44,9 @@ def test_a_word_that_does_not_fit_is_named():
         list(steps(TEXTS["up"].replace("4x3x2", "4x3x3"), 12, (2, 6, 5)))
 
 
+G28 = "normal .02, dense 9, relu, dense 3136, reshape 64x7x7, batchnorm, relu, convt 32 4x4 stride=2 pad=1, relu, "
+G28 += "convt data 4x4 stride=2 pad=1, rows, sigmoid"
+NETS = {"dcgan": RECIPES["dcgan"].G, "dcgan-mnist": G28, "dcgan-fashion": G28}
 REFUSED = {  # recipe, the data's shape, what is said
     "48 for 32": ("dcgan", (3, 48, 48), [
         "dcgan: G draws pictures of 32 x 32, and the data's are 48 x 48: ", "--size 32 crops and scales them, or in G",
@@ -60,7 +63,7 @@ REFUSED = {  # recipe, the data's shape, what is said
 def test_pictures_of_another_size_are_refused_with_what_to_do(case):
     name, shape, words = REFUSED[case]
     with pytest.raises(WordError) as caught:
-        expect_as_data(RECIPES[name], 100, shape)
+        expect_as_data(dataclasses.replace(RECIPES[name], G=NETS[name]), 100, shape)
     message = str(caught.value)
     assert [word for word in words if word not in message] == [] and "\n" not in message, message
     assert ("in G write" in message) is any("dense" in word for word in words), message
