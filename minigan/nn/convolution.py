@@ -1,8 +1,17 @@
-"""Convolution and its adjoint, on images of shape (m, channels, height, width), which lie as windows.py says."""
+"""Convolution and its adjoint, on images of shape (m, channels, height, width), which lie as windows.py says.
+
+Each is a product of matrices, one of whose sides is all windows of the images as columns. Windows overlap, so that
+together they are larger than the images, by kh kw / stride^2. So they are copied a block at a time,
+into a matrix that is still in the processor's cache when it is multiplied, and never all are there.
+"""
+
+from math import prod
 
 from minigan.backend import array_module
 from minigan.nn.layer import Layer
-from minigan.nn.windows import Windows, flat, unflat
+from minigan.nn.windows import Windows, add, as_columns, empty, flat
+
+BLOCK = 2**21  # bytes of columns in a block
 
 
 def definition(x, W, b, stride=1, padding=0):
@@ -30,18 +39,28 @@ def definition(x, W, b, stride=1, padding=0):
 
 def correlate(x, W, windows):
     """y[n, f] = the sum over windows of x and channels c of W[f, c] times the window: `definition` without b."""
-    m, _, *sides = x.shape
-    return unflat(as_matrix(W) @ windows.copied(x), m, *windows.places(*sides))
+    xp = array_module(x)
+    y = empty(xp, (len(x), len(W), *windows.places(*x.shape[2:])), xp.result_type(x, W))
+    for part, seen in windows.blocks(windows.padded(x), BLOCK):
+        xp.matmul(as_matrix(W), as_columns(seen), out=flat(y)[:, part])
+    return y
 
 
 def correlate_x(dy, W, windows, shape):
     """dL/dx of y = correlate(x, W), x being of this shape. It is linear in dy: the adjoint of correlate."""
-    return windows.added(as_matrix(W).T @ flat(dy), shape)
+    xp, dy = array_module(dy), flat(dy)
+    padded = windows.blank(xp, shape, xp.result_type(dy, W))
+    for part, seen in windows.blocks(padded, BLOCK):
+        add(as_matrix(W).T @ dy[:, part], seen)
+    return windows.inner(padded)
 
 
 def correlate_W(dy, x, windows):
     """dL/dW of y = correlate(x, W)."""
-    return (flat(dy) @ windows.copied(x).T).reshape(dy.shape[1], x.shape[1], *windows.kernel)
+    shape = dy.shape[1], x.shape[1], *windows.kernel
+    size = max(BLOCK, prod(shape) * x.itemsize)  # each block costs a sum of dW's size
+    blocks, dy = windows.blocks(windows.padded(x), size), flat(dy)
+    return sum(as_columns(seen) @ dy[:, part].T for part, seen in blocks).T.reshape(shape)
 
 
 def as_matrix(W):

@@ -42,7 +42,7 @@ class Dense(Layer):
         W = self.params["W"]
         array_module(dy, W)
         self.expect("dy", dy.shape, (len(x), W.shape[1]))
-        return dy @ W.T
+        return dy * W.T if W.shape[1] == 1 else dy @ W.T  # the same for a logit, in a tenth of the time
 
     def parameter_gradients(self, dy, x, out):
         xp = array_module(dy, x)
@@ -130,14 +130,14 @@ class LeakyReLU(Layer):
         self.slope = slope
 
     def forward(self, x, rng=None):
-        y = array_module(x).maximum(x, self.slope * x)
-        return y, y
+        y = self.slope * x
+        return array_module(x).maximum(x, y, out=y), y
 
     def input_gradient(self, dy, y):
         self.expect_like(dy, y)
-        dx = array_module(dy).maximum((y > 0).astype(dy.dtype), self.slope)  # 1 or slope
-        dx *= dy
-        return dx
+        dx = (y > 0) * dy.dtype.type(1.0 - self.slope)
+        dx += self.slope  # 1 or slope
+        return array_module(dy).multiply(dy, dx, out=dx)
 
     def __repr__(self):
         return f"{type(self).__name__}({self.slope})"

@@ -30,38 +30,40 @@ class BatchNorm(Layer):
         gamma, beta = self.params["gamma"], self.params["beta"]
         array_module(x, gamma)
         self.expect("x", x.shape, (None, len(gamma), *((None, None) if x.ndim == 4 else ())))
-        x_, N = by_feature(x), x.size // len(gamma)
+        rows, N = by_feature(x), x.size // len(gamma)
         if rng is None:
             mean, var = self.statistics["mean"], self.statistics["var"]
-            x_ = x_ - mean[:, None]
+            centred = rows - mean[:, None]
         else:
             if len(x) < 2:
                 raise ValueError(f"{self!r}: x has shape {x.shape}, expected (2 or more, ...) to train")
-            mean = x_.mean(axis=1)
-            x_ = x_ - mean[:, None]
-            var = sum_of_products(x_, x_) * (1.0 / N)
+            mean = rows.mean(axis=1)
+            centred = rows - mean[:, None]
+            var = sum_of_products(centred, centred) * (1.0 / N)
         scale = (var + self.eps) ** -0.5
-        x_ *= scale[:, None]
-        y = x_ * gamma[:, None]
+        y = centred * (gamma * scale)[:, None]
         y += beta[:, None]
-        return shaped(y, x.shape), (x_, scale, x.shape, None if rng is None else (mean, var * (N / (N - 1.0))))
+        return shaped(y, x.shape), (centred, scale, x.shape, None if rng is None else (mean, var * (N / (N - 1.0))))
 
     def input_gradient(self, dy, cache):
-        x_, scale, shape, measured = cache
-        array_module(dy, x_)
+        centred, scale, shape, measured = cache  # x^ = centred scale
+        array_module(dy, centred)
         self.expect("dy", dy.shape, shape)
-        dy = by_feature(dy)
-        if measured:
-            N = dy.shape[1]
-            dy = dy - (dy.sum(axis=1) * (1.0 / N))[:, None]
-            dy -= x_ * (sum_of_products(dy, x_) * (1.0 / N))[:, None]
-        return shaped(dy * (self.params["gamma"] * scale)[:, None], shape)
+        dy, rate = by_feature(dy), self.params["gamma"] * scale
+        if not measured:
+            return shaped(dy * rate[:, None], shape)
+        N = dy.shape[1]
+        dx = centred * (sum_of_products(dy, centred) * scale * scale * (-1.0 / N))[:, None]
+        dx += dy
+        dx -= (dy.sum(axis=1) * (1.0 / N))[:, None]
+        dx *= rate[:, None]
+        return shaped(dx, shape)
 
     def parameter_gradients(self, dy, cache, out):
-        x_, _, shape, _ = cache
+        centred, scale, shape, _ = cache
         self.expect("dy", dy.shape, shape)
         dy = by_feature(dy)
-        out["gamma"][...] = sum_of_products(dy, x_)
+        out["gamma"][...] = sum_of_products(dy, centred) * scale
         out["beta"][...] = dy.sum(axis=1)
 
     def remember(self, cache, weight):

@@ -79,7 +79,8 @@ class MaxPool2d(Layer):
         return make((channels, *room, m), dtype=dtype)
 
     def _pieces(self, padded, places):
-        return (padded[seen] for _, _, seen in self.windows.offsets(*places))
+        windows = self.windows.over(padded, places)
+        return (windows[:, row, column] for row in range(windows.shape[1]) for column in range(windows.shape[2]))
 
     def __repr__(self):
         (kh, kw), windows = self.windows.kernel, self.windows

@@ -56,31 +56,74 @@ class Windows:
         """(height, width) of the smallest images, and `more`, that have places (h, w)."""
         return tuple((n - 1) * self.stride + k - 2 * self.padding + more for n, k in zip(places, self.kernel))
 
+    def padded(self, x):
+        """x as it lies in memory, with the zeros around it: (channels, height + 2 padding, width + 2 padding, m)."""
+        padded = self.blank(array_module(x), x.shape, x.dtype)
+        memory(self.inner(padded))[...] = memory(x)
+        return padded
+
+    def blank(self, xp, shape, dtype):
+        """What `padded` gives for images of this shape that are zeros."""
+        m, channels, height, width = shape
+        return xp.zeros((channels, height + 2 * self.padding, width + 2 * self.padding, m), dtype=dtype)
+
+    def inner(self, padded):
+        """The images in what `padded` gives, which is not copied."""
+        p, (_, height, width, _) = self.padding, padded.shape
+        return images(padded[:, p : height - p, p : width - p])
+
+    def over(self, padded, places):
+        """The windows at places (h, w) of what `padded` gives: (channels, kh, kw, h, w, m).
+
+        Nothing is copied: a number that is in several windows is there as often, but in memory once.
+        """
+        channel, row, column, example = padded.strides
+        strides = channel, row, column, self.stride * row, self.stride * column, example
+        shape = len(padded), *self.kernel, *places, padded.shape[3]
+        return array_module(padded).lib.stride_tricks.as_strided(padded, shape, strides)
+
+    def blocks(self, padded, size):
+        """All windows of what `padded` gives, in blocks of places: (part, windows), these as `over` has them.
+
+        part: the slice that these places are in a matrix (channels, h w m). size: bytes, which the windows of a block
+        take as columns at most, unless it is one place. A block is some rows of places, or part of a row; on a
+        GPU, which has no such cache to mind, it is all places.
+        """
+        h, w = ((side - k) // self.stride + 1 for side, k in zip(padded.shape[1:3], self.kernel))
+        windows, m = self.over(padded, (h, w)), padded.shape[3]
+        most = max(1, size * h * w // max(1, windows.nbytes))  # places
+        if array_module(padded).__name__ == "cupy":
+            most = h * w
+        down, across = max(1, most // w), most
+        for i in range(0, h, down):
+            for j in range(0, w, across):
+                block = windows[:, :, :, i : i + down, j : j + across]
+                start, count = i * w + j, block.shape[3] * block.shape[4]
+                yield slice(start * m, (start + count) * m), block
+
     def copied(self, x):
         """All windows of x: (channels kh kw, h w m), a column for each place in each example."""
-        xp, p = array_module(x), self.padding
-        m, channels, height, width = x.shape
-        padded = xp.zeros((channels, height + 2 * p, width + 2 * p, m), dtype=x.dtype)
-        padded[:, p : p + height, p : p + width] = memory(x)
-        columns = xp.empty((channels, *self.kernel, *self.places(height, width), m), dtype=x.dtype)
-        for row, column, seen in self.offsets(*columns.shape[3:5]):
-            columns[:, row, column] = padded[seen]
-        return columns.reshape(channels * self.kernel[0] * self.kernel[1], -1)
+        return as_columns(self.over(self.padded(x), self.places(*x.shape[2:])))
 
     def added(self, columns, shape):
         """The adjoint of `copied`: images of this shape, each window of `columns` added to where it was copied from."""
-        xp, p = array_module(columns), self.padding
-        m, channels, height, width = shape
-        places = self.places(height, width)
-        columns = columns.reshape(channels, *self.kernel, *places, m)
-        padded = xp.zeros((channels, height + 2 * p, width + 2 * p, m), dtype=columns.dtype)
-        for row, column, seen in self.offsets(*places):
-            padded[seen] += columns[:, row, column]
-        return images(padded[:, p : p + height, p : p + width])
+        padded = self.blank(array_module(columns), shape, columns.dtype)
+        add(columns, self.over(padded, self.places(*shape[2:])))
+        return self.inner(padded)
 
-    def offsets(self, h, w):
-        """(row, column, what that number of the kernel sees: a slice of images (channels, height, width, m))."""
-        for row in range(self.kernel[0]):
-            for column in range(self.kernel[1]):
-                down, across = (slice(at, at + self.stride * n, self.stride) for at, n in ((row, h), (column, w)))
-                yield row, column, (slice(None), down, across)
+
+def as_columns(windows):
+    """Windows (channels, kh, kw, h, w, m) copied into a matrix (channels kh kw, h w m)."""
+    channels, kh, kw, h, w, m = windows.shape
+    return windows.reshape(channels * kh * kw, h * w * m)
+
+
+def add(columns, windows):
+    """Add a matrix (channels kh kw, h w m) to the windows (channels, kh, kw, h, w, m), in place.
+
+    One number of the kernel after the other: what windows share is in all of them, but not twice under one of these.
+    """
+    columns = columns.reshape(windows.shape)
+    for row in range(windows.shape[1]):
+        for column in range(windows.shape[2]):
+            windows[:, row, column] += columns[:, row, column]
