@@ -75,6 +75,8 @@ DRAW = {
     "comparison.comparison_figure": lambda xp: comparison.comparison_figure(
         {"a": xp.asarray(ROWS)}, data(xp, ROWS, (2, 3)), "t"
     ),
+    "paper.by_class": lambda xp: paper.by_class(xp.asarray(ROWS[None]), (2, 3), "t"),
+    "paper.arithmetic": lambda xp: paper.arithmetic(xp.asarray(ROWS[None]), ["a"], ["b"], (2, 3), "t"),
     "convolutions.numbers": lambda xp: convolutions.numbers({"x": xp.asarray(POINTS[:2])}, "t"),
     "convolutions.memory": lambda xp: convolutions.memory({"a": (xp.asarray(DIGITS), xp.asarray(DIGITS > 4))}, "t"),
     "convolutions.matrices": lambda xp: convolutions.matrices({"A": xp.asarray(POINTS)}, "t"),

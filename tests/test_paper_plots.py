@@ -64,6 +64,34 @@ def test_by_digit_puts_the_first_of_each_digit_into_its_row_and_leaves_the_rest_
     assert [labels[place - 1] for place, label in enumerate(labels) if label == "none"] == list("1245678")
 
 
+def test_by_class_has_a_row_for_a_z_and_a_column_under_each_label():
+    rows = pictures(12).reshape(3, 4, 6)
+    figure = paper.by_class(rows, SHAPE, "said")
+    shades = cells(figure)
+    assert [shades[i, j] for i in range(3) for j in range(4)] == pytest.approx(rows[:, :, 0].ravel())
+    assert above(figure) == {column: str(column) for column in range(4)}
+
+
+def above(figure):
+    """{column: what stands above it}, of all texts that are not to the left or right of the pictures."""
+    texts = [text for text in figure.axes[0].texts if text.get_position()[1] < 0 and text.get_text()]
+    return {int((text.get_position()[0] - 2) // 4): text.get_text() for text in texts}
+
+
+def test_sums_have_a_row_each_with_the_result_framed_and_what_is_said_of_it_beside_it():
+    rows = pictures(12).reshape(2, 6, 6)
+    figure = paper.arithmetic(rows, ["7 - 7 + 3", "8 - 8 + 4"], ["a 3", "a 9"], SHAPE, "said")
+    shades = cells(figure)
+    assert [shades[i, j] for i in range(2) for j in range(6)] == pytest.approx(rows[:, :, 0].ravel())
+    assert above(figure) == {0: "bold", 1: "- light", 2: "+ light", 3: "= ?"}
+    frames = [patch.get_xy() for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    assert [(left // 4, top // 5) for left, top in frames] == [(3, 0), (3, 1)]
+    beside = [(text.get_text(), text.get_position()) for text in figure.axes[0].texts if text.get_position()[1] > 0]
+    assert [(said, x < 0, y // 5) for said, (x, y) in beside] == [
+        ("7 - 7 + 3", True, 0), ("a 3", False, 0), ("8 - 8 + 4", True, 1), ("a 9", False, 1)]  # fmt: skip
+    assert all(x > 6 * 4 for said, (x, _) in beside if said.startswith("a"))
+
+
 def test_the_neighbour_figure_shows_both_sets_of_distances_as_densities():
     check = types.SimpleNamespace(sample_distances=numpy.full(50, 1.0), test_distances=numpy.linspace(2, 4, 80))
     axes = paper.neighbor_figure(check, "said").axes[0]

@@ -139,7 +139,7 @@ def alike(a, b):
     return type(a) is type(b) and repr(a) == repr(b)
 
 
-FEW = {"4x4": "dense 64, reshape 4x4x4", "7x7": "dense 196, reshape 4x7x7"}
+FEW = {"4x4": "dense 64{}reshape 4x4x4", "7x7": "dense 196{}reshape 4x7x7", "10x10": "dense 400{}reshape 4x10x10"}
 
 
 def small(recipe):
@@ -152,9 +152,11 @@ def small(recipe):
     for field in dataclasses.fields(recipe):
         value = getattr(recipe, field.name)
         if isinstance(value, str) and "dense" in value:
-            for wide in ("8000", "6000", "1200", "800", "500", "400", "256", "200", "160", "128", "64"):
+            for wide in ("8000", "6000", "2500", "1200", "800", "500", "400", "256", "200", "160", "128", "64"):
                 value = value.replace(f"dense {wide}", "dense 10")
-            value = re.sub(r"dense \d+, reshape \d+x(4x4|7x7)", lambda m: FEW[m[1]], value)
+            value = re.sub(
+                r"dense \d+(, |, sigmoid, )reshape \d+x(4x4|7x7|10x10)", lambda m: FEW[m[2]].format(m[1]), value
+            )
             value = re.sub(r"(convt?) \d+", r"\1 4", value)
             changes[field.name] = value.replace("sparse 100", "sparse 3").replace("dense 100 ", "dense 9 ")
     return dataclasses.replace(recipe, **changes)
@@ -170,7 +172,8 @@ def some_data(recipe):
     rng = numpy.random.default_rng(3)
     if recipe.data in ("mnist", "images", "tfd", "cifar10"):
         labels = tuple(numpy.arange(n) % 10 for n in (20, 12, 12))
-        shape = (3, recipe.size, recipe.size) if recipe.size else (28, 28)
+        side = recipe.size or 32
+        shape = (3, side, side) if recipe.size or recipe.data == "cifar10" else (28, 28)
         rows = [rng.random((n, math.prod(shape)), dtype="float32") for n in (20, 12, 12)]
         return Dataset(recipe.data, *rows, shape, labels=labels)
     whole = toy.load_line() if recipe.data == "line" else getattr(toy, f"load_{recipe.data}")()

@@ -21,15 +21,30 @@ from minigan import checkpoint, cli, plots
 from minigan.data import cifar10, mnist
 from minigan.plots import paper
 from minigan.random import Stream
-from minigan.runs import opening, pictures
+from minigan.runs import figures, opening, pictures
 from minigan.runs import run as run_module
 from minigan.runs.folders import recipe_in
 from minigan.runs.run import draw
+from minigan.systems import dcgan
 from minigan.systems.recipes import RECIPES
 
 D = "uniform .005, dropout .8, dense 8, maxout 2, dropout .5, dense 6, maxout 2, dropout .5, dense 1"
 SMALL = {"D": D, "noise": "gaussian 5", "batch": 10}
 FACES = "dense 7, relu, dense 6 bias=-2, sigmoid, sparse 4, dense data bias=mean, sigmoid"
+CONV_D = "uniform .005, reshape data, dropout .8, conv 4 8x8 pad=4, maxout 2, pool 4x4 stride=2 ceil=yes, "
+CONV_D += "dropout .5, conv 4 8x8 pad=3, maxout 2, pool 4x4 stride=2 ceil=yes, "
+CONV_D += "dropout .5, conv 6 5x5 pad=3, maxout 2, pool 2x2 stride=2 ceil=yes, "
+CONV_D += "rows, dropout .5, dense 10, maxout 5, dropout .5, dense 1"
+CONV_G = "uniform .05, dense 7, relu, dense 200, sigmoid, reshape 2x10x10, convt data 5x5 stride=3 bias=no, bias, rows"
+
+
+def narrow(name):
+    """The nets of a DCGAN with two channels wherever they have some."""
+    G, D = (getattr(RECIPES[name], player) for player in "GD")
+    G = re.sub(r"dense \d+, reshape \d+x(\d)x\1", lambda m: f"dense {2 * int(m[1]) ** 2}, reshape 2x{m[1]}x{m[1]}", G)
+    return {"G": re.sub(r"convt \d+", "convt 2", G), "D": re.sub(r"conv \d+", "conv 2", D), "batch": 10}
+
+
 CHANGED = {  # the shelf's recipes, each number kept but for the sizes
     "images": {
         "G": "uniform .05, dense 7, relu, dense data bias=mean, sigmoid",
@@ -37,6 +52,8 @@ CHANGED = {  # the shelf's recipes, each number kept but for the sizes
         "batch": 10,
     },
     "cifar10-fc-paper": SMALL | {"G": "uniform .05, dense 7, relu, dense 6, sigmoid, uniform .5, dense data"},
+    "cifar10-conv-paper": SMALL | {"G": CONV_G, "D": CONV_D},
+    **{name: narrow(name) for name in ("dcgan", "dcgan-64", "dcgan-fashion", "dcgan-mnist")},
     "tfd-paper-pretrain": SMALL | {"G": f"uniform .05, {FACES}"},
     "tfd-paper": SMALL | {"G": f"uniform .05, dense 8, relu, dense 5 bias=-2, sigmoid, {FACES}"},
 }
@@ -51,6 +68,9 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setattr(cifar10, "RECORDS", 12)
     monkeypatch.setattr(run_module, "SCORED", 20)
     monkeypatch.setattr(run_module, "SHOWN", 9)
+    monkeypatch.setattr(dcgan, "SETTLED", 2)
+    monkeypatch.setattr(dcgan, "TOGETHER", 10)
+    monkeypatch.setattr(figures, "COMPARED", 40)
     monkeypatch.setattr(plots, "samples_figure", lambda *_: plots.Figure((1, 1)))
     monkeypatch.setattr(plots, "curves_figure", lambda *_: plots.Figure((1, 1)))
 
@@ -101,11 +121,19 @@ def pngs():
     return "mine"
 
 
-def idx():
+def idx(height=6, width=5):
     Path("fashion").mkdir()
     for split, n in (("train", 60), ("t10k", 20)):
-        data = struct.pack(">4B3I", 0, 0, 8, 3, n, 6, 5) + pixels(n, 6, 5).tobytes()
+        data = struct.pack(">4B3I", 0, 0, 8, 3, n, height, width) + pixels(n, height, width, seed=n).tobytes()
         Path(f"fashion/{split}-images-idx3-ubyte").write_bytes(data)
+    return "fashion"
+
+
+def clothes():
+    """Fashion-MNIST's four files."""
+    for split, n in (("train", 60), ("t10k", 20)):
+        data = struct.pack(">4BI", 0, 0, 8, 1, n) + bytes(i % 10 for i in range(n))
+        Path(idx(28, 28) if split == "train" else "fashion", f"{split}-labels-idx1-ubyte").write_bytes(data)
     return "fashion"
 
 
@@ -119,11 +147,12 @@ def colour():
     return "flowers.npy"
 
 
-def photos():
+def photos(mode="RGB"):
     """JPEGs of three sizes, in class folders."""
     for i, picture in enumerate(pixels(24, 8, 12, 3)):
         Path(f"photos/{i // 8}").mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture).resize([(12, 8), (8, 12), (10, 10)][i % 3]).save(f"photos/{i // 8}/{i}.jpg")
+        picture = Image.fromarray(picture).convert(mode)
+        picture.resize([(12, 8), (8, 12), (10, 10)][i % 3]).save(f"photos/{i // 8}/{i}.jpg")
     return "photos"
 
 
@@ -151,9 +180,13 @@ GIVEN = {  # recipe, how to make its data, what the line about them must say
     "images from an npz": ("", npz, ["72 images of 6 x 6", "48 to train on, 12 to validate, 12 to test"]),
     "images in colour": ("", colour, ["72 images of 5 x 6", "in colour", "48 to train on"]),
     "photographs": ("images --size 6", photos, ["24 images of 6 x 6", "from 3 folders", "from 3 sizes"]),
+    "photographs, DCGAN": ("dcgan", photos, [
+        "24 images of 32 x 32", "in colour", "cropped to their middle square and scaled from 3 sizes"]),
+    "Fashion-MNIST": ("dcgan-fashion", clothes, ["80 images of 28 x 28", "50 to train on, 10 to validate, 20 to test"]),
+    "CIFAR-10, convolutional": ("cifar10-conv-paper", cifar, ["CIFAR-10", "48 to train on, 12 to validate"]),
     "CIFAR-10": ("cifar10-fc-paper", cifar, ["CIFAR-10", "48 to train on, 12 to validate, 12 to test"]),
     "TFD": ("tfd-paper-pretrain", tfd, ["Toronto Face Database", "30 to train on, 6 to validate, 6 to test"]),
-}
+}  # fmt: skip
 
 
 @pytest.fixture(params=GIVEN)
@@ -473,10 +506,43 @@ def test_colour_from_0_to_1_is_drawn_as_it_is_in_samples_and_in_the_papers_figur
     assert (shown.get_array()[:2] == 1).all()  # white around them
 
 
-def test_the_papers_figures_of_a_run_in_colour_are_drawn(run):
-    assert run(f"train --data {colour()} --steps 2 --out run")[0] == 0
-    assert run("figures run")[0] == 0
-    assert Path("run/figure2.png").is_file() and Path("run/neighbors.png").is_file()
+FIGURES = {  # how to train, and whether the figures are in colour
+    "colour": (lambda: f"--data {colour()}", True),
+    "CIFAR-10": (lambda: f"cifar10-fc-paper --data {cifar()}", True),
+    "CIFAR-10, convolutional": (lambda: f"cifar10-conv-paper --data {cifar()}", True),
+    "TFD": (lambda: f"tfd-paper-pretrain --data {tfd()}", False),
+    "photographs": (lambda: f"dcgan --data {photos()}", True),
+    "grey photographs": (lambda: f"dcgan --data {photos('L')}", False),
+    "photographs at 64": (lambda: f"dcgan-64 --data {photos()}", True),
+    "Fashion-MNIST": (lambda: f"dcgan-fashion --data {clothes()}", False),
+}
+
+
+@pytest.mark.parametrize("case", FIGURES)
+def test_the_papers_figures_are_drawn_in_colour_where_the_data_are(run, case):
+    line, coloured = FIGURES[case]
+    assert run(f"train {line()} --steps 2 --out run")[0] == 0
+    status, out, err = run("figures run")
+    assert (status, err) == (0, "")
+    names = ["figure2.png", "figure3.png", "neighbors.png"]
+    assert out.splitlines() == [f"run/{name}" for name in names]
+    for name in names[:2]:
+        with Image.open(Path("run", name)) as picture:
+            red, green, blue = numpy.moveaxis(numpy.asarray(picture.convert("RGB"), dtype=int), -1, 0)
+        away = (red != green) | (blue != green)
+        assert (away.mean() > 0.05) == coloured, name  # more than the orange frames of figure 2 alone
+        assert red[100:].std() > 1
+
+
+@pytest.mark.parametrize("line, words", [
+    ("dcgan --size 48", ["G draws pictures of 32 x 32, and the data's are 48 x 48: --size 32", "reshape 2x6x6"]),
+    ("dcgan-64 --size 32", ["64 x 64, and the data's are 32 x 32: --size 64", "reshape 2x2x2"]),
+    ("dcgan-mnist --size 40", ["28 x 28, and the data's are 40 x 40: --size 28", "reshape 2x10x10"]),
+    ("dcgan-mnist", ["pictures of 3 sizes", "--size"]),
+])  # fmt: skip
+def test_pictures_of_a_size_that_G_does_not_draw_are_refused_with_what_to_do(refused, line, words):
+    refused(f"train {line} --data {photos()} --out new", *words)
+    refused(f"train {line} --data photos", *words)
 
 
 def test_figures_of_pictures_with_copies_are_drawn_but_for_the_one_that_needs_new_test_pictures(run):

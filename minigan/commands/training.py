@@ -214,7 +214,8 @@ def report(run):
 def figures(options):
     """Draw the paper's figures 2 and 3 for a run on pictures, the samples by digit, and distances to neighbours.
 
-    Of an inpainting run, also several completions of the same half (completions.png).
+    Of digits, also sums in z such as bold 7 - light 7 + light 3 (arithmetic.png); of a conditional run, one z
+    with every label (by-class.png); of an inpainting run, several completions of the same half (completions.png).
 
     Nothing is picked: the figures take samples from noise of --seed one after another. The titles name it.
     """

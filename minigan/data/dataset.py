@@ -59,15 +59,18 @@ class Dataset:
 
 
 def pictures(rows, image_shape, scale="unit"):
-    """Rows as they are drawn, values in [0, 1]: (n, height, width) grey, or (n, height, width, 3) colour.
-
-    Contrast-normalised rows are divided by their largest absolute value over all rows, as the released code does; 0 is
-    then the middle. What is to be compared, such as samples and their neighbours, goes through here together.
-    """
-    if scale == "contrast":
-        rows = rows / (2.0 * (abs(rows).max() or 1.0)) + 0.5
-    folded = rows.reshape(-1, *image_shape)
+    """Rows as they are drawn, values in [0, 1]: (n, height, width) grey, or (n, height, width, 3) colour."""
+    folded = in_unit(rows, scale).reshape(-1, *image_shape)
     return folded if len(image_shape) == 2 else numpy.moveaxis(folded, 1, -1)
+
+
+def in_unit(rows, scale="unit"):
+    """Values as they are drawn, 0 black and 1 white, of an array of any shape.
+
+    Contrast-normalised ones are divided by the largest absolute value of them all, as the released code does; 0 is then
+    the middle. What is to be compared, such as samples and their neighbours, goes through here together.
+    """
+    return rows / (2.0 * (abs(rows).max() or 1.0)) + 0.5 if scale == "contrast" else rows
 
 
 def split_in_words(train, valid, test):

@@ -59,8 +59,8 @@ def load(path, dtype="float32", xp=numpy, size=None):
     if len(valid) > FIRST:  # scores look at the first ones, which in a sorted file would be of one class
         valid = valid[Stream(2014, xp=xp).permutation(len(valid))]
     if train.shape[1] > SLOW:
-        slow = f"an iteration takes about {train.shape[1] / 1100:.0f} times as long as MNIST's"
-        notes.append(f"{slow}, with --size {min(height, width) // 2} about a quarter of that")
+        slow = f"an iteration of dense nets takes about {train.shape[1] / 1100:.0f} times as long as MNIST's"
+        notes.append(slow if size else f"{slow}, with --size {min(height, width) // 2} about a quarter of that")
     kind = "in colour" if colours else "grey"
     about = "; ".join([f"{_images(len(pictures))} of {width} x {height} from {path}, {kind}", *notes])
     about += f"; {split_in_words(train, valid, test)} ({rule})"

@@ -152,6 +152,49 @@ def off_data_share(points, train, threshold):
     return float((distances > threshold).mean())
 
 
+def class_means(z, seen, classes=10):
+    """The mean z of the samples that are seen as each class: (classes, d), nan for a class that is not seen.
+
+    z: (n, d); seen: (n,) the class that G(z) is taken for; below 0 for a z that is to be left out.
+
+    Means for arithmetic in z (Radford et al. 2016, section 6.3.2): mean of bold 7s - mean of light 7s + mean of light
+    3s is the z of a bold 3, if G has weight and digit in directions of their own. A mean of n independent z is shorter
+    than a z, by sqrt(n), and G of it is what G makes near the middle of the noise: see `lengthened`.
+    """
+    xp = array_module(z)
+    if z.ndim != 2 or len(seen) != len(z):
+        raise ValueError(f"z has shape {z.shape}, and {len(seen)} samples were seen: expected (n, d) and n")
+    c = (xp.asarray(seen)[:, None] == xp.arange(classes)).astype(z.dtype)
+    n = c.sum(axis=0)
+    means = (c.T @ z) / xp.maximum(n, 1.0)[:, None]
+    means[n == 0] = math.nan
+    return means
+
+
+def by_ink(ink, seen, classes=10, share=1 / 3):
+    """(light, bold): `seen` of the samples of each class with the least ink, and with the most; -1 for all others.
+
+    ink: (n,), such as the mean pixel; seen: (n,) as in `class_means`. A share of the class each, at least one. Host
+    arrays.
+    """
+    ink, seen = to_host(ink), to_host(seen)
+    light, bold = numpy.full(len(seen), -1), numpy.full(len(seen), -1)
+    for label in range(classes):
+        (places,) = numpy.nonzero(seen == label)
+        order = places[numpy.argsort(ink[places], kind="stable")]
+        n = max(1, round(len(order) * share))
+        light[order[:n]], bold[order[-n:]] = label, label
+    return light, bold
+
+
+def lengthened(z):
+    """Rows of z (n, d), each made sqrt(d) long, as noise of variance 1 is but for a few percent.
+
+    Of uniform noise some entries may then lie beyond sqrt 3, where it has none.
+    """
+    return z * (z.shape[-1] / (z * z).sum(axis=-1, keepdims=True)) ** 0.5
+
+
 def _expect_path(path):
     if path.ndim != 2 or len(path) < 2:
         raise ValueError(f"path has shape {path.shape}: expected (steps, d), steps at least 2")

@@ -118,7 +118,7 @@ WORDS = (conv, convt, pool, batchnorm, reshape, rows, bias)
 def as_images(shape):
     """(channels, height, width) of an example's shape. Raises ValueError for one that is no picture."""
     if len(shape) not in (2, 3):
-        raise ValueError(f"the data are no pictures, but rows of {prod(shape)} values")
+        raise ValueError(f"the data are no pictures, but rows of {prod(shape)} values: name pictures, or leave it out")
     return shape if len(shape) == 3 else (1, *shape)
 
 

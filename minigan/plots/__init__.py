@@ -3,10 +3,11 @@
     plots.samples_figure(samples, data, "title")       # the last line of a notebook's cell shows it
     plots.save(figure, "samples.png")                  # a file
 
-Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, completions, neighbor_figure, score_figure. Of the
-theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure, proposition2_figure. Of whatever one computes
-in a notebook: lines, bars, histograms, paths, images; Animation and explore make them move. Of single notebooks:
-discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of convolutions.
+Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, by_class, arithmetic, completions,
+neighbor_figure, score_figure. Of the theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure,
+proposition2_figure. Of whatever one computes in a notebook: lines, bars, histograms, paths, images; Animation and
+explore make them move. Of single notebooks: discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of
+convolutions.
 """
 
 from minigan.plots.canvas import (
@@ -23,7 +24,16 @@ from minigan.plots.canvas import (
     save_animation,
 )
 from minigan.plots.charts import bars, histograms, images, lines, paths
-from minigan.plots.paper import by_digit, completions, figure2, figure3, neighbor_figure, score_figure
+from minigan.plots.paper import (
+    arithmetic,
+    by_class,
+    by_digit,
+    completions,
+    figure2,
+    figure3,
+    neighbor_figure,
+    score_figure,
+)
 from minigan.plots.samples import curves_figure, grid, samples_figure
 from minigan.plots.sliders import explore
 from minigan.plots.theory import (
@@ -48,7 +58,9 @@ __all__ = [
     "Figure",
     "Panel",
     "animation_figures",
+    "arithmetic",
     "bars",
+    "by_class",
     "by_digit",
     "completions",
     "curves_figure",

@@ -57,12 +57,41 @@ def completions(rows, names, image_shape, title):
 
     rows: (rows, columns, number of values); names: what stands in each column, such as "original" or "draw 1".
     """
+    return _under(names, rows, image_shape, title)[0]
+
+
+@from_host
+def by_class(rows, image_shape, title):
+    """A row for every z, a column for every label: (rows, labels, number of values)."""
+    return _under(range(len(rows[0])), rows, image_shape, title)[0]
+
+
+@from_host
+def arithmetic(rows, names, notes, image_shape, title):
+    """Sums in z, a row each: G of the three terms, G of the result, framed, and of some z's around that.
+
+    rows: (rows, columns, number of values); names, notes: what is said to the left and to the right of each.
+    """
+    above = ["bold", "- light", "+ light", "= ?", *[""] * (len(rows[0]) - 4)]
+    figure, axes = _under(above, rows, image_shape, title)
+    figure.set_size_inches(0.6 * len(rows[0]) + 5.0, 0.6 * len(rows) + 1.1)  # room for what is said beside them
+    height, width = image_shape[-2:]
+    for row, (name, note) in enumerate(zip(names, notes, strict=True)):
+        top = row * (height + 2)
+        axes.add_patch(Rectangle((3 * (width + 2) + 1, top + 1), width + 1, height + 1, fill=False, ec=ORANGE, lw=2))
+        axes.text(-2, top + 2 + height / 2, name, ha="right", va="center", fontsize=8)
+        axes.text(len(rows[0]) * (width + 2) + 4, top + 2 + height / 2, note, ha="left", va="center", fontsize=8)
+    return figure
+
+
+def _under(names, rows, image_shape, title):
+    """`_pictures` with a name above each column."""
     figure, axes = _pictures(rows, image_shape, title)
     axes.set_title(title, fontsize=9, pad=14)
     for column, name in enumerate(names):
         width = image_shape[-1]
-        axes.text(column * (width + 2) + 2 + width / 2, -1, name, ha="center", va="bottom", fontsize=7)
-    return figure
+        axes.text(column * (width + 2) + 2 + width / 2, -1, str(name), ha="center", va="bottom", fontsize=7)
+    return figure, axes
 
 
 def _pictures(rows, image_shape, title):
@@ -77,7 +106,8 @@ def _pictures(rows, image_shape, title):
         for j, picture in enumerate(row):
             top, left = i * (height + 2) + 2, j * (width + 2) + 2
             canvas[top : top + height, left : left + width] = upright(picture, image_shape)[0]
-    figure = Figure(figsize=(max(0.7 * len(rows[0]), 5.0), 0.7 * len(rows) + 0.5), layout="constrained")
+    above = 0.3 + 0.17 * len(title.splitlines())
+    figure = Figure(figsize=(max(0.7 * len(rows[0]), 5.0), 0.7 * len(rows) + above), layout="constrained")
     axes = figure.subplots()
     axes.imshow(canvas, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     axes.set_axis_off()

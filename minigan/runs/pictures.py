@@ -10,6 +10,7 @@ import numpy
 
 from minigan import checkpoint
 from minigan.backend import to_host
+from minigan.data.dataset import in_unit
 from minigan.runs.run import draw
 
 
@@ -60,8 +61,9 @@ def _shown(run):
     from minigan.plots import paper
 
     pictures, names = run.system.shown(run.result)
+    pictures = in_unit(to_host(pictures), run.data.scale)
     said = f"minigan {run.recipe.name}, seed {run.recipe.seed}: the first test pictures\n{run.origin()}"
-    return paper.completions(to_host(pictures), names, run.data.image_shape, said)
+    return paper.completions(pictures, names, run.data.image_shape, said)
 
 
 def draw_sample(run, n, seed, path, **wanted):

@@ -28,6 +28,7 @@ dcgan_fashion = replace(
     name="dcgan-fashion",
     about="the same on Fashion-MNIST, whose four IDX files you have: --data FOLDER",
     data="images",
+    size=28,
 )
 
 dcgan = replace(

@@ -11,7 +11,7 @@ from minigan.gan.objectives import value
 from minigan.nn import build
 from minigan.nn.ops import sigmoid
 from minigan.nn.optimizers import Average
-from minigan.systems import settings
+from minigan.systems import settings, shapes
 from minigan.systems.settings import RecipeError, setting
 
 UPDATES = {"alternating": algorithm1, "simultaneous": simultaneous}
@@ -75,6 +75,7 @@ def players(recipe, streams, size, x, shape=None, given=0, updates=1):
     """
     n, steps = x.shape[1], len(x) // recipe.taken() * updates
     shape = shape or (n,)
+    shapes.expect_as_data(recipe, size + given, shape)
     G = build.network(recipe.G, size + given, streams.init, shape, x.mean(axis=0), gives=n)
     D = build.network(recipe.D, n + given, streams.init, shape, gives=1)
     d_optimizer = build.optimizer(recipe.optimizer, D, recipe.d_rate, steps * recipe.k)

@@ -75,3 +75,22 @@ cifar10_fc_paper = replace(
     g_rate=0.025,
     epochs=250,  # no end is recorded
 )
+
+cifar10_conv_paper = replace(
+    cifar10_fc_paper,  # the data, the noise and the epochs are the same
+    name="cifar10-conv-paper",
+    about="its convolutional nets, with the same data; for a GPU; needs --data cifar-10-binary.tar.gz",
+    # A/cifar10_convolutional.yaml, as all that follows
+    # 80 channels of 10 x 10 to 3 of 32 = 3 (10 - 1) + 5; no tied bias, but one for each of 3 x 32 x 32 numbers
+    G="uniform .05, dense 8000, relu, dense 8000, sigmoid, reshape 80x10x10, convt data 5x5 stride=3 bias=no, bias, "
+    "rows",
+    # Each conv has a bias a filter, and two filters make a unit: 32, 32 and 192 of them   P/models/maxout.py
+    # sides: 33 pooled to 16, 15 to 7, 9 to 5; dropout of the image, then of every other layer's input
+    D="uniform .005, reshape data, dropout .8, conv 64 8x8 pad=4, maxout 2, pool 4x4 stride=2 ceil=yes, "
+    "dropout .5, conv 64 8x8 pad=3, maxout 2, pool 4x4 stride=2 ceil=yes, "
+    "dropout .5, conv 384 5x5 pad=3, maxout 2, pool 2x2 stride=2 ceil=yes, "
+    "rows, dropout .5, dense 2500, maxout 5, dropout .5, dense 1",
+    batch=128,
+    d_rate=0.002,  # .004 of half the value function
+    g_rate=0.004,
+)

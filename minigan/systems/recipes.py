@@ -13,7 +13,7 @@ from minigan.systems.inference import Recipe as Inference
 from minigan.systems.inpainting import Recipe as Inpainting
 from minigan.systems.inpainting import RegressionRecipe as Regression
 from minigan.systems.negatives import Recipe as Negatives
-from minigan.systems.paper import cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
+from minigan.systems.paper import cifar10_conv_paper, cifar10_fc_paper, mnist_paper, tfd_paper, tfd_paper_pretrain
 from minigan.systems.rankings import irgan_made, irgan_movielens, search_letor, search_made, search_pairs_made
 from minigan.systems.semisupervised import Recipe as SemiSupervised
 from minigan.systems.vae import Recipe as Vae
@@ -244,6 +244,6 @@ _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain
 _COMPARED = (ae_ring, vae_ring, ae_mnist, vae_mnist, gan_mnist)
 _GIVEN = (conditional_ring, conditional_mnist, inpaint_circle, regress_circle, inpaint_mnist, regress_mnist)
 _AFTER = (inference_ring, inference_mnist, semi_mnist, negatives_ring, zoo_ring, zoo_grid)
-_CONVOLUTIONS = (dcgan_mnist, dcgan_fashion, dcgan, dcgan_64, dcgan_classes)
+_CONVOLUTIONS = (cifar10_conv_paper, dcgan_mnist, dcgan_fashion, dcgan, dcgan_64, dcgan_classes)
 _RANKINGS = (irgan_made, irgan_movielens, search_made, search_pairs_made, search_letor)
 RECIPES = {recipe.name: recipe for recipe in (*_GANS, *_COMPARED, *_GIVEN, *_AFTER, *_CONVOLUTIONS, *_RANKINGS)}

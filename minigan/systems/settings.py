@@ -14,12 +14,10 @@ from collections.abc import Callable
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
-import numpy
-
 from minigan.data.sources import SOURCES
 from minigan.errors import UserError, near
-from minigan.nn import Dense, Maxout, Network, build
-from minigan.nn.build_images import WORDS
+from minigan.nn import Dense, Network, build
+from minigan.systems.shapes import Blank, expect_network
 from minigan.words import WordError, parse
 
 PLACES = {"path", "start_from"}  # settings that say where files are: no part of the experiment
@@ -95,48 +93,9 @@ def described(words, expect, skip=0):
     )
 
 
-class _Blank:
-    """A stream whose arrays take no memory."""
-
-    xp = numpy
-
-    def uniform(self, shape, low=0.0, high=1.0):
-        return numpy.broadcast_to(numpy.zeros(1, "float32"), shape)
-
-
-class _Shapes(build.Growing):
-    """A network that grows for its shapes alone, whatever its weights are said to start with."""
-
-    start = property(lambda self: 0.05, lambda self, start: None)
-
-
-def expect_network(text, gives=None):
-    """Raise WordError unless a text describes a network, which gives so many values ("data": as many as the data have).
-
-    Nothing is drawn and no memory taken: inputs and examples are thought to have MANY values. Whether nets on images
-    fit is seen when they are built, with the data.
-    """
-    items = parse(text, build.LAYERS, skip=1)
-    if any(item.function in WORDS for item in items):
-        named = [word for word in (item.text.split()[0] for item in items) if word not in NO_CHANGE]
-        if gives == 1 and named and named[-1] not in LINEAR:
-            raise WordError(f"{text!r}: D ends in a logit, a number of either sign: {named[-1]} may not come last")
-        return
-    net = _Shapes((MANY,), _Blank(), (MANY,), None)
-    layers = build.layers_of(text, net)
-    if gives is not None and net.shape != ((MANY,) if gives == "data" else (gives,)):
-        wanted = "as many as the data have (dense data)" if gives == "data" else gives
-        there = "data" if net.shape == (MANY,) else net.shape[0]
-        raise WordError(f"{text!r}: it gives {there} values, {wanted} are needed")
-    if not any(layer.params for layer in layers):
-        raise WordError(f"{text!r}: at least one dense layer is needed")
-    if gives == 1 and not isinstance(layers[-1], (Dense, Maxout)):
-        raise WordError(f"{text!r}: D ends in a logit, a number of either sign: nothing may follow dense 1")
-
-
 def expect_optimizer(text):
     """Raise WordError unless a text describes an optimiser."""
-    build.optimizer(text, Network([Dense(1, 1, _Blank())]), 0.1, 1)
+    build.optimizer(text, Network([Dense(1, 1, Blank())]), 0.1, 1)
 
 
 def or_none(kind):
@@ -155,9 +114,6 @@ def _read_flag(text):
 
 _FLAGS = ("yes", "no", "true", "false")
 LARGEST = sys.float_info.max
-MANY = 720_720  # a multiple of every number up to 16
-LINEAR = ("dense", "conv", "convt", "maxout", "pool", "bias")  # what gives a logit, a number of either sign
-NO_CHANGE = ("rows", "reshape", "uniform", "normal", "sparse")
 FLAG = Kind("yes or no is needed (true or false in JSON)", lambda v: type(v) is bool, _read_flag)
 TEXT = Kind("a text is needed", lambda v: isinstance(v, str))
 PATH = or_none(Kind("a path is needed", lambda v: isinstance(v, str) and bool(v)))

@@ -13,9 +13,12 @@ from minigan.data import mnist
 from minigan.evaluation import classifier
 from minigan.evaluation.latent import (
     Smoothness,
+    by_ink,
+    class_means,
     interpolate,
     jacobian,
     jacobian_singular_values,
+    lengthened,
     linear,
     off_data_share,
     off_data_threshold,
@@ -25,6 +28,7 @@ from minigan.evaluation.latent import (
 )
 from minigan.nn import Dense, Dropout, LeakyReLU, Network, ReLU, Sigmoid, Tanh
 from minigan.random import Stream
+from minigan.runs import shipped
 
 
 def angle(u, v):
@@ -323,3 +327,52 @@ def test_what_cannot_be_a_share_or_a_distance_is_refused(rng):
         off_data_share(numpy.zeros((5, 3)), x, 1.0)
     with pytest.raises(ValueError, match=r"\(0, 2\)"):
         off_data_share(x[:0], x, 1.0)
+
+
+# ------------------------------------------------------------------------------------------------ arithmetic in z
+
+
+def test_class_means_are_the_means_of_the_z_of_each_class_and_nan_of_none(xp, rng):
+    z, seen = rng.normal(size=(50, 3)), rng.choice([-1, 0, 1, 3], 50)
+    means = to_host(class_means(xp.asarray(z), seen, 5))
+    assert means.shape == (5, 3) and numpy.isnan(means[[2, 4]]).all()
+    for label in (0, 1, 3):
+        rows = [row for row, there in zip(z, seen) if there == label]
+        numpy.testing.assert_allclose(means[label], sum(rows) / len(rows), rtol=1e-12)
+    assert class_means(xp.asarray(z.astype("float32")), seen).dtype == "float32"
+
+
+@pytest.mark.parametrize("z, n", [(numpy.zeros(4), 4), (numpy.zeros((4, 2)), 3)])
+def test_class_means_of_other_shapes_are_refused(z, n):
+    with pytest.raises(ValueError, match=r"expected \(n, d\) and n"):
+        class_means(z, numpy.zeros(n, int))
+
+
+def test_light_and_bold_are_the_thirds_of_each_class_by_ink(xp, rng):
+    seen, ink = numpy.repeat([0, 2, 1, 2], [9, 6, 1, 5]), rng.permutation(21) / 21
+    light, bold = by_ink(xp.asarray(ink), seen, 4)
+    for label, n in ((0, 3), (1, 1), (2, 4)):
+        there = sorted(ink[seen == label])
+        assert sorted(ink[light == label]) == there[:n] and sorted(ink[bold == label]) == there[-n:]
+    assert set(light) == set(bold) == {-1, 0, 1, 2} and (light[light >= 0] == seen[light >= 0]).all()
+
+
+def test_what_is_lengthened_has_the_length_of_noise_and_the_same_direction(xp, rng):
+    z = rng.normal(size=(6, 100)) * numpy.arange(1, 7)[:, None]
+    longer = to_host(lengthened(xp.asarray(z)))
+    numpy.testing.assert_allclose((longer**2).sum(axis=1), 100, rtol=1e-12)
+    numpy.testing.assert_allclose(longer / z, (longer / z)[:, :1] * numpy.ones(100), rtol=1e-9)
+    assert (longer / z > 0).all() and to_host(lengthened(xp.asarray(z.astype("float32")))).dtype == "float32"
+
+
+def test_a_bold_digit_is_the_sum_of_the_weight_of_one_and_the_class_of_another_in_the_shipped_generator():
+    """Of the sums bold a - light a + light b over all pairs, 94 in 100 are taken for b, and as many have more ink."""
+    z = shipped.noise(3000, Stream(4))
+    G, judge = shipped.generator(), classifier.load()
+    x = G(z)
+    light, bold = (lengthened(class_means(z, seen)) for seen in by_ink(x.mean(axis=1), judge.predict(x).argmax(axis=1)))
+    a, b = numpy.divmod(numpy.arange(100), 10)
+    a, b = a[a != b], b[a != b]
+    sums = G(lengthened(bold[a] - light[a] + light[b]))
+    assert (judge.predict(sums).argmax(axis=1) == b).mean() > 0.9
+    assert (sums.mean(axis=1) > G(light)[b].mean(axis=1)).mean() > 0.9

@@ -105,6 +105,9 @@ ASK = {
     "latent.jacobian_singular_values": lambda a, xp: latent.jacobian_singular_values(G(xp), a(A[0])),
     "latent.off_data_threshold": lambda a, xp: latent.off_data_threshold(a(A), a(C)),
     "latent.off_data_share": lambda a, xp: latent.off_data_share(a(A), a(C), 0.9),
+    "latent.class_means": lambda a, xp: latent.class_means(a(A), numpy.arange(len(A)) % 4, 5),
+    "latent.by_ink": lambda a, xp: latent.by_ink(a(A[:, 0]), numpy.arange(len(A)) % 4, 5),
+    "latent.lengthened": lambda a, xp: latent.lengthened(a(A)),
     **{
         f"measures.{measure.__name__}": lambda a, xp, measure=measure: [
             result.as_dict(row) for row in measure(drawn(a, xp), data(a))

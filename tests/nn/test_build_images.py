@@ -166,7 +166,7 @@ def test_a_system_of_your_own_that_remembers_may_have_batchnorm_but_no_minibatch
     (["--D", "reshape data, conv 8 4x4 stride=0, rows, dense 1"], "stride is '0': a whole number of at least 1"),
     (["--D", "reshape data, conv 2 4x4, rows, dense 2"], "it gives 2 values, 1 value is needed"),
     (["--D", "reshape data, rows, dense 1, sigmoid"], "D ends in a logit, a number of either sign: sigmoid"),
-    (["--G", "dense 49, reshape 1x7x7, convt data 4x4 stride=2, rows"], "it gives 256 values, 784 values are needed"),
+    (["--G", "dense 49, reshape 1x7x7, convt data 4x4 stride=2, rows"], "16 x 16, and the data's are 28 x 28: G needs"),
     (["--G", "dense 48, reshape 1x7x7, convt data 4x4 stride=2, rows"], "rows of 48 values, and 1x7x7 needs 49"),
     (["--batch", "1"], "batch is 1: BatchNorm compares the examples of a minibatch; take 2 or more"),
 ])  # fmt: skip

@@ -294,7 +294,7 @@ def test_completions_stand_in_their_columns(monkeypatch):
     run, beside = play(Run(SMALL, data), 2), play(Run(REGRESSION, data), 2)
     seen = []
     monkeypatch.setattr(figures.paper, "completions", lambda *given: seen.append(given))
-    figures.completions(run, Stream(1, "float64"), "said", beside)
+    figures.completions(run, run.result, Stream(1, "float64"), "said", beside)
     ((rows, names, shape, said),) = seen
     assert rows.shape == (8, 10, 6) and shape == (2, 3) and said == "said"
     assert names == ["original", "given", *(f"draw {i}" for i in range(1, 7)), "mean of 100", "regression"]
@@ -310,7 +310,7 @@ def test_completions_stand_in_their_columns(monkeypatch):
 def test_along_a_path_of_figure_3_the_known_part_stays(monkeypatch):
     run, seen = play(Run(SMALL, pictures()), 2), []
     monkeypatch.setattr(figures.paper, "figure3", lambda *given: seen.append(given))
-    figures.figure3(run, Stream(1, "float64"), "said")
+    figures.figure3(run, run.result, Stream(1, "float64"), "said")
     paths = seen[0][0]
     assert paths.shape == (8, 12, 6)
     numpy.testing.assert_allclose(paths[:, :, KNOWN], paths[:, :1, KNOWN] + numpy.zeros((8, 12, 2)), rtol=1e-12)

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from minigan.nn import build
-from minigan.systems import RECIPES, RecipeError, recipe_named, recipe_of
+from minigan.systems import RECIPES, RecipeError, recipe_named, recipe_of, shapes
 from minigan.systems.gan import Recipe
 from minigan.systems.recipes import images, mnist, mnist_paper
 from minigan.systems.settings import declarations, experiment
@@ -56,6 +56,21 @@ PAPERS = {
         "G": "uniform 0.05, dense 8000, relu, dense 8000, sigmoid, uniform 0.5, dense data",
         "D": paper_D(8000), "d_rate": 0.0125, "g_rate": 0.025,  # lr0 = .025 on half of V
     },
+}  # fmt: skip
+PAPERS["cifar10-conv-paper"] = {
+    "data": "cifar10", "noise": "gaussian 100",
+    # "100 -> ReLU 8000 -> Sigmoid 8000 -> reshape 80ch x 10 x 10 -> Deconv 5x5 stride 3 pad 0 -> 3 x 32 x 32, linear,
+    # untied bias (3 32 32), irange .05"
+    "G": "uniform 0.05, dense 8000, relu, dense 8000, sigmoid, reshape 80x10x10, "
+    "convt data kernel=5x5 stride=3 pad=0 bias=no, bias, rows",
+    # "MaxoutConv 32ch x 2, 8x8 pad 4, pool 4/2 (33 -> 16) -> 32 x 2, 8x8 pad 3, pool 4/2 (15 -> 7) -> 192 x 2, 5x5
+    # pad 3, pool 2/2 (9 -> 5) -> Maxout 500 x 5 -> Sigmoid 1; .005; tied conv bias"
+    "D": "uniform 0.005, reshape data, dropout 0.8, "
+    "conv 64 8x8 pad=4 bias=yes, maxout 2, pool 4x4 stride=2 ceil=yes, dropout 0.5, "
+    "conv 64 8x8 pad=3, maxout 2, pool 4x4 stride=2 ceil=yes, dropout 0.5, "
+    "conv 384 5x5 pad=3, maxout 2, pool 2x2 stride=2 ceil=yes, rows, dropout 0.5, "
+    "dense 2500, maxout 5, dropout 0.5, dense 1",
+    "batch": 128, "d_rate": 0.002, "g_rate": 0.004,  # lr0 = .004 on half of V
 }  # fmt: skip
 OURS = {  # as they were measured
     "mnist": {  # 227 nats at seed 1; see minigan/runs/shipped.py
@@ -130,6 +145,28 @@ def test_the_papers_nets_have_as_many_parameters_as_its_page_counts(name, values
                 width //= arguments["pieces"]
         counts.append(count)
     assert counts == pytest.approx([1e6 * number for number in millions], rel=2e-3)
+
+
+SHAPES = {  # of the convolutional nets for CIFAR-10, after each layer that changes them
+    "G": [(8000,), (80, 10, 10), (3, 32, 32), (3072,)],
+    "D": [(3, 32, 32), (64, 33, 33), (32, 33, 33), (32, 16, 16), (64, 15, 15), (32, 15, 15), (32, 7, 7), (384, 9, 9),
+          (192, 9, 9), (192, 5, 5), (4800,), (2500,), (500,), (1,)],
+}  # fmt: skip
+PARAMETERS = {  # "64.8M / 12.5M"
+    "G": 101 * 8000 + 8001 * 8000 + 80 * 3 * 5 * 5 + 3 * 32 * 32,
+    "D": (3 * 64 + 1) * 64 + (32 * 64 + 1) * 64 + (32 * 25 + 1) * 384 + (192 * 25 + 1) * 2500 + 501,
+}
+
+
+@pytest.mark.parametrize("player, width", [("G", 100), ("D", 3 * 32 * 32)])
+def test_the_papers_convolutional_nets_have_its_pages_shapes_and_numbers_of_parameters(player, width):
+    text = getattr(RECIPES["cifar10-conv-paper"], player)
+    found = [(width,)]
+    for _, shape, _ in shapes.steps(text, width, (3, 32, 32)):
+        found += [shape] if shape != found[-1] else []
+    assert found[1:] == SHAPES[player]
+    assert shapes.parameters(text, width, (3, 32, 32)) == PARAMETERS[player]
+    assert PARAMETERS[player] / 1e6 == pytest.approx({"G": 64.8, "D": 12.5}[player], abs=0.05)
 
 
 def test_images_is_mnist_on_other_images():
