@@ -313,7 +313,9 @@ assert max(remembered, settled) < 1e-12
 # - Kernel 4 with stride 2 treats all pixels inside alike; kernel 3 draws checkerboards.
 # - BatchNorm's gradient has three terms. Its statistics change only when told to.
 #
-# *Next:* notebook 18, a DCGAN of these layers.
+# *Next:* notebook 18, a DCGAN of these layers. *Your turn:* exercises
+# [19 · Convolution](exercises/19_convolution.ipynb) and
+# [20 · Batch normalisation](exercises/20_batchnorm.ipynb); a check names the mistake.
 #
 # *Read:* Dumoulin & Visin 2016, all sizes in drawings
 # ([1603.07285](https://arxiv.org/abs/1603.07285)); Ioffe & Szegedy 2015

@@ -50,6 +50,7 @@ ONLY = {  # third-party packages that are confined to some modules
     "matplotlib": {
         "plots",
         "plots.canvas",
+        "plots.convolutions",
         "plots.discriminator",
         "plots.layers",
         "plots.modes",
