@@ -168,7 +168,7 @@ def test_a_system_of_your_own_that_remembers_may_have_batchnorm_but_no_minibatch
     (["--D", "reshape data, rows, dense 1, sigmoid"], "D ends in a logit, a number of either sign: sigmoid"),
     (["--G", "dense 49, reshape 1x7x7, convt data 4x4 stride=2, rows"], "16 x 16, and the data's are 28 x 28: G needs"),
     (["--G", "dense 48, reshape 1x7x7, convt data 4x4 stride=2, rows"], "rows of 48 values, and 1x7x7 needs 49"),
-    (["--batch", "1"], "batch is 1: BatchNorm compares the examples of a minibatch; take 2 or more"),
+    (["--batch", "1"], "batch is 1: D has batchnorm, which compares the examples of a minibatch; take 2"),
 ])  # fmt: skip
 def test_the_command_ends_in_one_line_with_status_2_and_leaves_no_folder(options, words, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
