@@ -28,8 +28,8 @@ class Network(Layer):
     own, at the same version. Raises ValueError for a layer whose parameters another Network, or this one at another
     place, already has in its theta. `layers` stays a tuple: another row of layers is another Network.
 
-    `statistics` is a second such vector, of what BatchNorm layers have seen; None of a network without any. It has no
-    gradient, and no pass changes it: that is what `remember` and `settle` are for.
+    `statistics` is a second such vector, of what BatchNorm layers have seen; None for a network without any. It has no
+    gradient, and no pass changes it: only `remember` and `settle` do.
     """
 
     saved: tuple[str, ...] = ("theta", "statistics")

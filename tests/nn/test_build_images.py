@@ -33,6 +33,8 @@ def net(text, width=48, data=(3, 4, 4), gives=None):
      "Reshape(3, 4, 4), Bias(3, 4, 4), MaxPool2d(3x3, stride=2, padding=0, ceil_mode=True)", (3, 2, 2)),
     ("reshape data, batchnorm, maxout 3, leaky", "Reshape(3, 4, 4), BatchNorm(3), Maxout(3 pieces), LeakyReLU(0.2)",
      (1, 4, 4)),
+    ("reshape 3x2x8, maxout 3, batchnorm, bias", "Reshape(3, 2, 8), Maxout(3 pieces), BatchNorm(1), Bias(1, 2, 8)",
+     (1, 2, 8)),
     ("batchnorm, bias", "BatchNorm(48), Bias(48,)", (48,)),
     ("reshape data, conv 2 3x3, dropout .5, rows, dense 4",
      "Reshape(3, 4, 4), Conv2d(3, 2, 3x3, stride=1, padding=0), Dropout(0.5), Rows(), Dense(8, 4)", (4,)),
