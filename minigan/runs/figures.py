@@ -165,8 +165,8 @@ def arithmetic(run, G, stream, said):
 def around(z, n, stream):
     """z at the length of noise, then n - 1 neighbours of it: (n, d).
 
-    As in figure 7 of Radford et al. 2016, noise uniform on (-1/4, 1/4) is added; their z is uniform on (-1, 1). Ours has
-    variance 1, so both are sqrt 3 times as wide here.
+    As in figure 7 of Radford et al. 2016, noise uniform on (-1/4, 1/4) is added; their z is uniform on (-1, 1). Ours
+    has variance 1, so both are sqrt 3 times as wide here.
     """
     z = latent.lengthened(z[None])
     away = stream.uniform((n - 1, z.shape[1]), -AWAY, AWAY)
