@@ -21,7 +21,7 @@ dcgan_mnist = Dcgan(
     D="normal .02, reshape data, conv 16 4x4 stride=2 pad=1, leaky, conv 32 4x4 stride=2 pad=1, batchnorm, leaky, "
     "rows, dense 256, batchnorm, leaky, dense 1",
     batch=64,
-    epochs=10,
+    epochs=20,
     average=0.999,
 )
 
@@ -63,9 +63,8 @@ dcgan_64 = replace(
 dcgan_classes = SemiSupervised(
     name="dcgan-classes",
     about="a classifier of digits from 100 labels: D has the ten classes and one more, for samples, and convolutions",
-    G="normal .02, dense 3136, reshape 64x7x7, batchnorm, relu, convt 32 4x4 stride=2 pad=1, batchnorm, relu, "
-    "convt data 4x4 stride=2 pad=1, rows, sigmoid",
-    D="normal .02, dropout .8, reshape 1x28x28, conv 32 4x4 stride=2 pad=1, leaky, conv 64 4x4 stride=2 pad=1, "
+    G=dcgan_mnist.G,
+    D="normal .02, dropout .8, reshape 1x28x28, conv 16 4x4 stride=2 pad=1, leaky, conv 32 4x4 stride=2 pad=1, "
     "batchnorm, leaky, rows, dropout .5, dense data",
     noise="uniform 100",
     epochs=10,
