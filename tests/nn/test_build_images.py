@@ -55,6 +55,11 @@ def test_how_weights_start_holds_for_convolutions_too():
     assert not net("normal 5, reshape data, conv 4 4x4").params["1.b"].any()
 
 
+@pytest.mark.parametrize("start", ["uniform .1", "normal .1"])
+def test_another_start_ends_sparse(start):
+    net(f"sparse 3, dense 4, {start}, reshape 1x2x2, conv 2 2x2, rows, dense 3")  # 2 inputs are fewer than 3
+
+
 def test_grey_data_are_of_one_channel():
     assert net("reshape data, conv data 3x3", 16, (4, 4)).params["1.W"].shape == (1, 1, 3, 3)
 

@@ -153,8 +153,9 @@ def test_samples_of_the_average_are_those_of_its_theta_and_of_statistics_measure
     numpy.testing.assert_allclose(G.statistics[2:], x.var(axis=(0, 2, 3)), rtol=0.1)
 
 
-def test_the_average_takes_in_theta_g_after_each_iteration():
-    one = system(average=0.5)
+@pytest.mark.parametrize("changes", [{}, {"k": 2}, {"update": "G first"}])
+def test_the_average_takes_in_theta_g_after_each_iteration(changes):
+    one = system(average=0.5, **changes)
     one.step()
     first = one.G.theta.copy()
     numpy.testing.assert_array_equal(one.average.theta, first)
