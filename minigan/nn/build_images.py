@@ -141,4 +141,4 @@ def room(places, size, pad, kernel):
 def small_enough(*shape):
     """Raises ValueError for images of so many numbers that no memory holds a minibatch of them."""
     if prod(shape) >= MANY:
-        raise ValueError(f"images of {'x'.join(map(str, shape))} are too large: take fewer filters, or less stride or pad")
+        raise ValueError(f"images of {'x'.join(map(str, shape))} are too large: take fewer filters, less stride or pad")
