@@ -14,6 +14,8 @@ from typing import Annotated, Any, get_args, get_origin
 
 from minigan.errors import UserError, near
 
+MANY = 2**31  # no number of a text is as large, nor the images that it makes: NumPy counts bytes in 64 bits
+
 
 class WordError(UserError, ValueError):
     """A description that is not understood; the message names the item, and what is allowed."""
@@ -131,8 +133,15 @@ def positive(text):
 
 def count(text):
     """A whole number from 1 on."""
-    if not (text.isdecimal() and int(text) > 0):
-        raise ValueError("a whole number of at least 1 is needed")
+    return whole(text, 1)
+
+
+def whole(text, least=0):
+    """A whole number from `least` on, and below MANY."""
+    if not (text.isdecimal() and int(text) >= least):
+        raise ValueError(f"a whole number of at least {least} is needed")
+    if int(text) >= MANY:
+        raise ValueError(f"a number below {MANY:,} is needed")
     return int(text)
 
 

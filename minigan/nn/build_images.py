@@ -7,7 +7,7 @@ from minigan.nn.convolution import Conv2d, ConvTranspose2d
 from minigan.nn.normalization import BatchNorm
 from minigan.nn.pooling import MaxPool2d
 from minigan.nn.reshape import Bias, Reshape, Rows
-from minigan.words import Count, count
+from minigan.words import MANY, Count, count, whole
 
 
 def channels(text):
@@ -29,13 +29,6 @@ def image(text):
     return text if text == "data" else sides(text, 3)
 
 
-def whole(text):
-    """A whole number from 0 on."""
-    if not text.isdecimal():
-        raise ValueError("a whole number of at least 0 is needed")
-    return int(text)
-
-
 def flag(text):
     """yes or no."""
     if text not in ("yes", "no"):
@@ -54,8 +47,10 @@ def conv(net, filters: Channels, kernel: Kernel, stride: Count = 1, pad: Whole =
     """Convolution: so many filters with a kernel of so many rows x columns, `stride` apart, `pad` zeros around."""
     n, *size = net.images()
     filters = of_data(net) if filters == "data" else filters
+    small_enough(n, *(side + 2 * pad for side in size))
     layer = Conv2d(n, filters, kernel, net.rng, started(net), stride, pad, bias)
     net.shape = (filters, *room(layer.windows.places(*size), size, pad, kernel))
+    small_enough(*net.shape)
     return layer
 
 
@@ -71,6 +66,7 @@ def convt(
     larger = layer.windows.sides(size, out_pad)
     if min(larger) < 1:
         raise ValueError(f"of images {size[0]}x{size[1]} it leaves nothing: take less pad")
+    small_enough(filters, *(side + 2 * pad for side in larger))
     net.shape = (filters, *larger)
     return layer
 
@@ -140,3 +136,9 @@ def room(places, size, pad, kernel):
         there = f"images of {size[0]}x{size[1]}{f' with {pad} around' if pad else ''}"
         raise ValueError(f"it stands on {there}, and its kernel needs at least {kernel[0]}x{kernel[1]}")
     return places
+
+
+def small_enough(*shape):
+    """Raises ValueError for images of so many numbers that no memory holds a minibatch of them."""
+    if prod(shape) >= MANY:
+        raise ValueError(f"images of {'x'.join(map(str, shape))} are too large: take fewer filters, less stride or pad")

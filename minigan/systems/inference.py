@@ -18,6 +18,7 @@ from minigan.gan.losses import squared_error, squared_error_gradient
 from minigan.nn import build
 from minigan.systems import settings
 from minigan.systems.settings import RecipeError, setting
+from minigan.words import WordError
 
 MEASURED = 10_000  # z that the error is measured on
 ROWS, PAIRS = 6, 4  # test pictures that are drawn with what comes back
@@ -53,7 +54,13 @@ class Inference:
         self.recipe, self.data, self.streams, n = recipe, data, streams, data.train.shape[1]
         self.epoch_steps = len(data.train) // recipe.batch
         self.z = build.noise(recipe.noise)
-        self.G = build.network(recipe.G, self.z.size, streams.init, data.shape, data.train.mean(axis=0), n)
+        try:
+            self.G = build.network(recipe.G, self.z.size, streams.init, data.shape, data.train.mean(axis=0), n)
+        except WordError:
+            raise RecipeError(
+                f"start_from is {recipe.start_from!r}: its G does not draw data as these are, {build.by(data.shape)}: "
+                "name a run on the same data, or the data of that run, by --data PATH and its --size"
+            ) from None
         self.Q = build.network(recipe.Q, n, streams.init, self.z.size)
         self.optimizer = build.optimizer(recipe.optimizer, self.Q, recipe.rate, self.epoch_steps)
 

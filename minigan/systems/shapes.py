@@ -77,13 +77,15 @@ def expect_as_data(recipe, width, data):
 
     data: the shape of an example. Where it is no picture, or G draws none, build.network tells what is wrong.
     """
-    shapes = [shape for _, shape, _ in steps(recipe.G, width, data)]
-    drawn = next((shape for shape in reversed(shapes) if len(shape) == 3), None)
-    if drawn is None or len(data) == 1 or prod(shapes[-1]) == prod(data):
+    made = list(steps(recipe.G, width, data))
+    drawn = last_image(made)
+    if drawn is None or len(data) == 1 or prod(made[-1][1]) == prod(data):
         return
     data, remedies = as_images(data), []
     if data[0] != drawn[0]:
-        remedies.append("write `data` for the number of channels in G's last convt")
+        convolutions = [text.split() for text, *_ in made if text.startswith("conv")]
+        if convolutions and convolutions[-1][1] != "data":
+            remedies.append(f"write `data` for the number of channels in G's last {convolutions[-1][0]}")
     elif recipe.data == "images" and drawn[1] == drawn[2]:
         remedies.append(f"--size {drawn[1]} crops and scales them")
     remedies += written_otherwise(recipe.G, width, drawn, data)
@@ -103,11 +105,16 @@ def written_otherwise(text, width, drawn, data):
             small = [n * wanted // there for n, wanted, there in zip(small, data[1:], drawn[1:])]
             other = f"dense {channels * prod(small)}", f"reshape {build.by((channels, *small))}"
             try:
-                found = [shape for *_, shape, _ in steps(", ".join((*words[:i], *other, *words[i + 2 :])), width, data)]
+                found = last_image(steps(", ".join((*words[:i], *other, *words[i + 2 :])), width, data))
             except WordError:
                 return []
-            return [f"in G write `{', '.join(other)}` for `{', '.join(pair)}`"] if data in found else []
+            return [f"in G write `{', '.join(other)}` for `{', '.join(pair)}`"] if found == data else []
     return []
+
+
+def last_image(made):
+    """The shape of the last images among what `steps` has made; None where there are none."""
+    return next((shape for _, shape, _ in reversed(list(made)) if len(shape) == 3), None)
 
 
 def sides(shape):

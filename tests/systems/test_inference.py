@@ -160,6 +160,19 @@ def test_what_does_not_fit_is_refused_in_one_line(first, tmp_path, capsys):
         system.start_from(build.network("dense 9, tanh, dense data", 2, Stream(1), 3))
 
 
+def test_a_run_on_pictures_of_another_size_is_refused_by_its_name_with_what_to_do():
+    recipe = dataclasses.replace(
+        RECIPES["inference-mnist"], G="dense 9, reshape 1x3x3, convt data 1x1, rows", noise="gaussian 2", start_from="a"
+    )
+    x = numpy.random.default_rng(1).random((200, 16)).astype("float32")
+    with pytest.raises(RecipeError) as caught:
+        Run(recipe, Dataset("mnist", x, x, x, (4, 4)))
+    assert str(caught.value) == (
+        "start_from is 'a': its G does not draw data as these are, 4x4: "
+        "name a run on the same data, or the data of that run, by --data PATH and its --size"
+    )
+
+
 def test_on_a_device_it_is_what_it_is_on_the_host_and_a_step_never_waits(xp, no_synchronisation):
     runs = [Run(SMALL, points(xp=module)) for module in (xp, numpy)]
     with no_synchronisation():

@@ -80,6 +80,18 @@ def test_a_number_of_channels_that_is_not_the_datas_is_refused_with_what_to_do()
     )
 
 
+@pytest.mark.parametrize("last, remedy", [
+    ("convt 8 1x1, conv 3 1x1", "write `data` for the number of channels in G's last conv"),
+    ("convt data 1x1, maxout 2", "G needs other strides, kernels or pads"),
+    ("relu", "G needs other strides, kernels or pads"),
+])  # fmt: skip
+def test_the_number_of_channels_is_to_be_changed_where_it_is_written(last, remedy):
+    G = f"dense 32, reshape 2x4x4, {last}, rows"
+    with pytest.raises(WordError) as caught:
+        expect_as_data(dataclasses.replace(RECIPES["dcgan"], G=G), 100, (6, 4, 4))
+    assert str(caught.value).endswith(f"the data's are 6x4x4: {remedy}")
+
+
 @pytest.mark.parametrize("shape", [(3, 48, 48), (48, 48), (3, 64, 32)])
 def test_the_G_that_is_advised_draws_pictures_as_the_data_are(shape):
     text, data = RECIPES["dcgan"].G, shape if len(shape) == 3 else (1, *shape)
