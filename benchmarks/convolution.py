@@ -138,7 +138,7 @@ def layers():
 
 
 def minigan_iterations(recipe, data):
-    """As `minigan train dcgan-mnist` runs it, minibatches and noise included."""
+    """As `minigan train` runs the recipe, minibatches and noise included."""
     run = Run(recipe, data)
     for _ in run.play(10**9):
         run.log._pending.clear()
@@ -181,7 +181,7 @@ def torch_iterations(width, pixels):
 
 
 def nets(width):
-    """G and D of DCGAN at 28 x 28, in minigan's words; width 32 is that of the recipe dcgan-mnist."""
+    """G and D of DCGAN at 28 x 28, in minigan's words: dcgan-mnist, wider and without its dense layers."""
     G = f"normal .02, dense {98 * width}, reshape {2 * width}x7x7, batchnorm, relu, convt {width} 4x4 stride=2 pad=1, "
     G += "batchnorm, relu, convt data 4x4 stride=2 pad=1, rows, sigmoid"
     D = f"normal .02, reshape data, conv {width} 4x4 stride=2 pad=1, leaky, conv {2 * width} 4x4 stride=2 pad=1, "

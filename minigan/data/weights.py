@@ -1,4 +1,7 @@
-"""Weights of trained nets that the package ships: a .npz file of float16 arrays, one for each parameter."""
+"""Weights of trained nets that the package ships: a .npz file of float16 arrays, one for each parameter.
+
+One more, `statistics`, holds those of a net with BatchNorm.
+"""
 
 import numpy
 
@@ -12,7 +15,7 @@ def save(network, stream):
     Raises ValueError, writing nothing, for weights that float16 cannot hold.
     """
     with numpy.errstate(over="ignore"):
-        weights = {name: to_host(p).astype("float16") for name, p in network.params.items()}
+        weights = {name: to_host(p).astype("float16") for name, p in _arrays(network).items()}
     for name, w in weights.items():
         if not numpy.isfinite(w).all():
             raise ValueError(f"{name} has weights that float16 cannot hold, above 65504 or not finite")
@@ -30,15 +33,20 @@ def fill(network, path):
         raise DataError(f"{path}: {error.strerror}; make it readable, or install minigan again") from None
     except Exception as error:  # damaged, a file makes zipfile, zlib and NumPy raise whatever there is to raise
         raise DataError(f"{path}: damaged ({' '.join(str(error).split())}); install minigan again") from None
-    shapes = {name: p.shape for name, p in network.params.items()}
+    shapes = {name: p.shape for name, p in _arrays(network).items()}
     if {name: getattr(w, "shape", None) for name, w in weights.items()} != shapes:  # bytes, if not of NumPy's format
         raise DataError(f"{path}: not the weights of this network, which are {shapes}; install minigan again")
     with numpy.errstate(over="ignore"):
         as_theta = {name: w.astype(network.theta.dtype) for name, w in weights.items() if w.dtype.kind == "f"}
     for name, w in weights.items():
-        if name not in as_theta or not numpy.isfinite(as_theta[name]).all():
-            raise DataError(f"{path}: {name} is {w.dtype}, or not finite: damaged; install minigan again")
+        if name not in as_theta or not (numpy.isfinite(as_theta[name]).all() and network.fits(name, as_theta[name])):
+            raise DataError(f"{path}: {name} is {w.dtype}, or not finite, or a var below 0: install minigan again")
     xp = array_module(network.theta)
-    for name, w in as_theta.items():
-        network.params[name][...] = xp.asarray(w)
+    for name, array in _arrays(network).items():
+        array[...] = xp.asarray(as_theta[name])
     network.version += 1
+
+
+def _arrays(network):
+    """{name: array} of the parameters, and of BatchNorm's statistics if there are any; views into the network."""
+    return {**network.params, **({} if network.statistics is None else {"statistics": network.statistics})}

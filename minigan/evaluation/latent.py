@@ -158,8 +158,8 @@ def class_means(z, seen, classes=10):
     z: (n, d); seen: (n,) the class that G(z) is taken for; below 0 for a z that is to be left out.
 
     Means for arithmetic in z (Radford et al. 2016, section 6.3.2): mean of bold 7s - mean of light 7s + mean of light
-    3s is the z of a bold 3, if G has weight and digit in directions of their own. A mean of n independent z is shorter
-    than a z, by sqrt(n), and G of it is what G makes near the middle of the noise: see `lengthened`.
+    3s is the z of a bold 3, if G has weight and digit in directions of their own. A mean of n independent z is
+    about sqrt(n) times shorter than a z, and G of it is what G makes near the middle of the noise: see `lengthened`.
     """
     xp = array_module(z)
     if z.ndim != 2 or len(seen) != len(z):
@@ -188,7 +188,7 @@ def by_ink(ink, seen, classes=10, share=1 / 3):
 
 
 def lengthened(z):
-    """Rows of z (n, d), each made sqrt(d) long, as noise of variance 1 is but for a few percent.
+    """Rows of z (n, d), each made sqrt(d) long. With d = 100, noise of variance 1 is so long to within some percent.
 
     Of uniform noise some entries may then lie beyond sqrt 3, where it has none.
     """

@@ -65,12 +65,12 @@ Bias = Annotated[Any, or_word("mean", number)]
 
 
 def uniform(net, r: Positive):
-    """Weights of the dense layers that follow start uniform on (-r, r)."""
+    """Weights of the layers that follow start uniform on (-r, r)."""
     net.start, net.least = r, 1
 
 
 def normal(net, sd: Positive):
-    """Weights of the dense layers that follow start from N(0, sd^2)."""
+    """Weights of the layers that follow start from N(0, sd^2)."""
     net.start, net.least = lambda shape, rng: sd * rng.normal(shape), 1
 
 
@@ -78,7 +78,7 @@ def sparse(net, weights: Count):
     """Each unit of the dense layers that follow has so many weights, from N(0, 1), at random places; the rest are 0."""
 
     def start(shape, rng):
-        rng.uniform(shape)  # unused: runs of before drew a dense layer's weights first, and are to begin as they did
+        rng.uniform(shape)  # not used, but drawn: runs of a seed begin as they did when every dense layer drew these
         rows = rng.xp.zeros(shape[::-1], dtype=rng.dtype)
         for row in rows:
             row[rng.permutation(shape[0])[:weights]] = rng.normal((weights,))
@@ -142,7 +142,7 @@ def minibatch(net, features: Count, dims: Count):
 
 
 def distances(net, features: Count, dims: Count):
-    """Adds to its input so many mean distances of an example to the others, each in `dims` numbers."""
+    """Adds to its input so many sums of distances to the others, over m (m - 1), each in `dims` numbers."""
     return _compared(MinibatchDistances, net, features, dims)
 
 

@@ -1,8 +1,8 @@
 """Convolution and its adjoint, on images of shape (m, channels, height, width), which lie as windows.py says.
 
-Each is a product of matrices, one of whose sides is all windows of the images as columns. Windows overlap, so that
-together they are larger than the images, by kh kw / stride^2. So they are copied a block at a time,
-into a matrix that is still in the processor's cache when it is multiplied, and never all are there.
+Each is a product of two matrices. One of them has the windows of the images as columns. Windows overlap, so that all of
+them take kh kw / stride^2 times the memory of the images. So they are copied a block at a time, and a block is still in
+the processor's cache when it is multiplied.
 """
 
 from math import prod
@@ -77,7 +77,7 @@ class Conv2d(Layer):
         y = W X + b        dL/dX = W^T dy        dL/dW = dy X^T        dL/db = sum of dy over examples and places
         dL/dx = the columns of dL/dX, each added to where it was copied from (Windows.added)
 
-    irange: as Dense's. bias: False for none, as before a BatchNorm, which would take it away. kernel_size, stride,
+    irange: as Dense's. bias: False for none, as before a BatchNorm, which subtracts it again. kernel_size, stride,
     padding: as PyTorch's. Raises ValueError where the kernel is larger than the image with its padding.
     """
 
@@ -123,14 +123,14 @@ class Conv2d(Layer):
 class ConvTranspose2d(Layer):
     """The adjoint of a Conv2d as a layer: x: (m, C, h, w), W: (C, F, kh, kw), b: (F,), y: (m, F, H, W).
 
-    H = (h - 1) stride - 2 padding + kh + output_padding, and W likewise: the size from which that Conv2d, of F channels
-    and C filters with the same W, makes h and w. Its dL/dx is this layer's y, and the other way round:
+    H = (h - 1) stride - 2 padding + kh + output_padding, and the width likewise: a size from which that Conv2d, of F
+    channels and C filters with the same W, makes h and w. Its dL/dx is this layer's y, and the other way round:
 
         <Conv2d y, x> = <y, ConvTranspose2d x>, without b, for all x and y
         y = correlate_x(x, W) + b        dL/dx = correlate(dy, W)        dL/dW = correlate_W(x, dy)
 
-    Every number of x so adds its multiple of the kernel to y. output_padding: rows and columns more, at the lower and
-    the right end, less than stride: from as many, that Conv2d makes the same h. All as PyTorch's.
+    Every number of x adds its multiple of the kernel to y. output_padding: so many rows and columns more, at the lower
+    and the right end. It is less than stride, as more would be another h for that Conv2d. All as PyTorch's.
     """
 
     unit_axis = 1

@@ -1,8 +1,8 @@
 """Layers, differentiated by hand.
 
-layer.py says what a layer is and what its three methods do. Minibatches are rows: x has shape (m, n), or images, which
-windows.py tells of. `on_gpu` names the one kernel that takes a method's place for CuPy arrays; the method is what
-it computes.
+layer.py says what a layer is and what its three methods do. A minibatch is rows, x: (m, n), or images, x: (m, channels,
+height, width), which lie in memory as windows.py says. `on_gpu` names the one kernel that takes a method's place for
+CuPy arrays; the method is what it computes.
 """
 
 import numpy

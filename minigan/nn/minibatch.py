@@ -13,7 +13,7 @@ class MinibatchDiscrimination(Layer):
 
         c_ijb = exp(-sum over k of |M_ibk - M_jbk|)        o_ib = sum over j of c_ijb
 
-    where j runs over the minibatch, i itself among it. A c is in o_i and in o_j; with d = do_ib + do_jb,
+    where j runs over the minibatch, i included. c_ijb is a term of o_ib and of o_jb; with d = do_ib + do_jb,
 
         dL/dM_ibk = -sum over j of d c_ijb sign(M_ibk - M_jbk)    dL/dT = x^T dL/dM    dL/dx = dx part of dy + dL/dM T^T
     """
@@ -61,8 +61,8 @@ class MinibatchDistances(MinibatchDiscrimination):
 
         o_ib = sum over j and k of |M_ibk - M_jbk| / (m (m - 1))
 
-    As in github.com/tqchen/mxnet-gan (mxgan/ops.py). It is large where examples differ, and knows no bound; where c of
-    Salimans et al. looks at near examples, this looks at far ones.
+    As in github.com/tqchen/mxnet-gan (mxgan/ops.py). o is large where examples differ, without a bound. Near examples
+    count most in the sum of Salimans et al., far ones in this.
     """
 
     def compared(self, distance):

@@ -28,8 +28,8 @@ class Network(Layer):
     own, at the same version. Raises ValueError for a layer whose parameters another Network, or this one at another
     place, already has in its theta. `layers` stays a tuple: another row of layers is another Network.
 
-    `statistics` is a second such vector, of what BatchNorm layers have seen; None of a network without any. It has no
-    gradient, and no pass changes it: that is what `remember` and `settle` are for.
+    `statistics` is a second such vector, of what BatchNorm layers have seen; None for a network without any. It has no
+    gradient, and no pass changes it: only `remember` and `settle` do.
     """
 
     saved: tuple[str, ...] = ("theta", "statistics")
@@ -96,7 +96,7 @@ class Network(Layer):
         self._statistics[...] = vector
 
     def fits(self, name, value):
-        """Whether these can be its numbers: no variance is below 0."""
+        """Whether a checkpoint's value can be this `theta` or `statistics`: no variance is below 0."""
         places = [place for at, (place, _) in self._seen.items() if at.endswith("var")]
         return name != "statistics" or all(bool((value[place] >= 0).all()) for place in places)
 
@@ -109,7 +109,7 @@ class Network(Layer):
     def settle(self, batches, rng):
         """Measure the statistics anew: the means, over passes in training of these batches, of what each has seen.
 
-        So are they those of the present theta, and of these batches alone. rng: as in `forward`.
+        Then they belong to the present theta and to these batches alone. rng: as in `forward`.
         """
         for n, x in enumerate(batches, 1):
             self.remember(self.forward(x, rng)[1], 1.0 / n)

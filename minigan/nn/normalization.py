@@ -1,4 +1,4 @@
-"""Batch normalisation: every feature, over the minibatch, with mean 0 and variance 1. Ioffe & Szegedy 2015."""
+"""Batch normalisation: every feature gets mean 0 and variance 1 over the minibatch. Ioffe & Szegedy 2015."""
 
 from minigan.backend import array_module
 from minigan.nn.layer import Layer
@@ -9,15 +9,15 @@ class BatchNorm(Layer):
     """y = gamma x^ + beta with x^ = (x - mean) / sqrt(var + eps), each feature by itself; gamma, beta: (features,).
 
     A feature is a column of x: (m, features), or a channel of x: (m, features, H, W), over whose N = m or m H W numbers
-    mean and var are taken in training (rng given). The mean and x^ depend on all examples, hence the two last terms:
+    mean and var are taken in training (rng given). mean and var depend on every x, hence the last two terms:
 
         dL/dx = gamma / sqrt(var + eps) (dy - mean of dy - x^ mean of (dy x^))
         dL/dgamma = sum of dy x^        dL/dbeta = sum of dy
 
     In evaluation (rng=None) mean and var are the layer's `statistics`, constants: then dL/dx = gamma dy / sqrt(var +
-    eps). No pass changes these. `remember` moves them towards those of one pass in training; its var is that of a
-    sample, with N - 1. eps, and statistics that start at 0 and 1, as PyTorch's. Raises ValueError for a minibatch of 1
-    in training: it has no variance over examples.
+    eps). No pass changes these. `remember` moves them towards the mean and var of one pass in training, this var with
+    N - 1 in place of N. They start at 0 and 1; this and eps are as PyTorch's. Raises ValueError for a minibatch of 1 in
+    training: it has no variance over examples.
     """
 
     def __init__(self, features, rng, eps=1e-5):

@@ -11,8 +11,8 @@ class MaxPool2d(Layer):
     """y[n, c, i, j] = the largest of the window of x[n, c] at place (i, j), with x: (m, C, H, W), y: (m, C, h, w).
 
     h = floor((H + 2 padding - kh) / stride) + 1, and w likewise. With ceil_mode the last window may reach beyond the
-    image, if it begins on it: then floor is ceil. Beyond the image there is nothing that could be the largest. Of equal
-    numbers the first wins, by rows.
+    image, if it begins on it or on the padding before it: then floor is ceil. No number beyond the image is ever the
+    largest. Of equal numbers the first wins, by rows.
 
         dL/dx = the sum of dy over all windows in which x is the winner
 

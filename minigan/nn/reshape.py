@@ -51,7 +51,7 @@ def as_rows(x):
 
 
 class Bias(Layer):
-    """y = x + b, with x: (m, ...) and b of an example's shape: a bias of each place its own. dL/dx = dy.
+    """y = x + b, with x: (m, ...) and b of an example's shape: every place has a bias of its own. dL/dx = dy.
 
         dL/db = sum of dy over the minibatch
 

@@ -75,7 +75,7 @@ class Windows:
     def over(self, padded, places):
         """The windows at places (h, w) of what `padded` gives: (channels, kh, kw, h, w, m).
 
-        Nothing is copied: a number that is in several windows is there as often, but in memory once.
+        Nothing is copied: a number that is in several windows lies in memory once.
         """
         channel, row, column, example = padded.strides
         strides = channel, row, column, self.stride * row, self.stride * column, example
@@ -85,9 +85,9 @@ class Windows:
     def blocks(self, padded, size):
         """All windows of what `padded` gives, in blocks of places: (part, windows), these as `over` has them.
 
-        part: the slice that these places are in a matrix (channels, h w m). size: bytes, which the windows of a block
-        take as columns at most, unless it is one place. A block is some rows of places, or part of a row; on a
-        GPU, which has no such cache to mind, it is all places.
+        part: the slice of these places in a matrix (channels, h w m). size: how many bytes the columns of a block may
+        take; a block of one place may take more. A block is some rows of places, or part of one row. On a GPU it
+        is all places, since there is no such cache to fit into.
         """
         h, w = ((side - k) // self.stride + 1 for side, k in zip(padded.shape[1:3], self.kernel))
         windows, m = self.over(padded, (h, w)), padded.shape[3]
@@ -121,7 +121,7 @@ def as_columns(windows):
 def add(columns, windows):
     """Add a matrix (channels kh kw, h w m) to the windows (channels, kh, kw, h, w, m), in place.
 
-    One number of the kernel after the other: what windows share is in all of them, but not twice under one of these.
+    One number of the kernel after the other: windows overlap, but under one number no two have the same pixel.
     """
     columns = columns.reshape(windows.shape)
     for row in range(windows.shape[1]):

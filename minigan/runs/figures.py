@@ -127,9 +127,10 @@ def arithmetic(run, G, stream, said):
     """Sums in z of means by digit and ink: bold a - light a + light b, is it a bold b? Raises ValueError without any.
 
     As Radford et al. 2016 have it in figure 7, for every digit b, with a = b + 4 or b - 6. They average three z's a
-    term. Here a term is the mean over a third of all samples of its digit, by ink, and is made as long as z's are, as
-    the result is (latent.lengthened). With the G in the package, over all a and b, 94 results in a hundred are then
-    taken for b; 82 with the means as they are, and 25 with means of the three boldest and the three lightest.
+    term. Here a term is the mean over a third of all samples of its digit, by ink. It is made as long as z's are, and
+    so is the result (latent.lengthened). With the G in the package, over all a and b, 92 to 94 results in a hundred are
+    then taken for b; 77 to 82 with means as they are, 24 to 29 with means of the three boldest and lightest (three
+    seeds of z).
     """
     z = run.system.noise(AVERAGED_OVER, stream)
     judge = classifier.load(dtype=str(z.dtype), xp=array_module(z))
@@ -164,8 +165,8 @@ def arithmetic(run, G, stream, said):
 def around(z, n, stream):
     """z at the length of noise, then n - 1 neighbours of it: (n, d).
 
-    As in figure 7 of Radford et al. 2016, noise uniform on (-1/4, 1/4) is added; their z is uniform on (-1, 1), ours of
-    variance 1, so that it is sqrt 3 as wide.
+    As in figure 7 of Radford et al. 2016, noise uniform on (-1/4, 1/4) is added; their z is uniform on (-1, 1). Ours
+    has variance 1, so both are sqrt 3 times as wide here.
     """
     z = latent.lengthened(z[None])
     away = stream.uniform((n - 1, z.shape[1]), -AWAY, AWAY)

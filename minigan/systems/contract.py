@@ -34,8 +34,8 @@ A system may have
     wanted                   names of what noise can be asked for: label=7, known=x
     given                    how many of the last values of z are what is asked for, and no noise
     from_data                whether noise takes part of the data, without which there are no samples
-    remembers                True of one whose step calls Network.remember for what passes its saved nets in training,
-                             and so keeps the statistics that BatchNorm has in evaluation: else nets have no batchnorm
+    remembers                True of one whose step calls Network.remember for every net that it trains, and so keeps
+                             the statistics that BatchNorm needs in evaluation; without it no net may have batchnorm
 
 The stream of measures and validate is always of the same seed.
 """

@@ -9,7 +9,7 @@ Radford et al. 2016 (arXiv 1511.06434) for the nets; for the updates, the two pr
 
 Algorithm 1 draws new noise for G's step. "G first" is the simultaneous update of the GAN paper's released code: both
 gradients are taken at the old parameters. D ascends mean [t log D(x) + (1 - t) log(1 - D(x))] + mean log(1 - D(G(z))),
-a sum, not half of it, with t = 1, or one-sided labels: t = .9.
+a sum, not half of it. t = 1; with one-sided labels t = 0.9.
 """
 
 from dataclasses import dataclass
@@ -38,18 +38,16 @@ class Recipe(Players):
     system = "dcgan"
 
     update: str = setting("D first", settings.one_of(*ORDERS), "whose step comes first")
-    real: float = setting(1.0, SHARE, "t, what D is told of real examples: .9 are one-sided labels")
+    real: float = setting(1.0, SHARE, "t, the label of real examples: 0.9 for one-sided labels")
 
     def __post_init__(self):
         super().__post_init__()
         if self.update == "G first" and self.k != 1:
             raise RecipeError(f"k is {self.k!r}: G first has k = 1; with update D first k is free")
-        if self.batch < 2:
-            raise RecipeError(f"batch is {self.batch}: BatchNorm compares the examples of a minibatch; take 2 or more")
 
 
 class Dcgan:
-    """D and G, and the statistics of their BatchNorm layers, which every minibatch moves a tenth of the way."""
+    """D and G. Each of their passes in D's step moves the statistics of BatchNorm a tenth of the way."""
 
     Recipe = Recipe
     saved = ("D", "G", "d_optimizer", "g_optimizer", "average", "minibatches")
@@ -107,7 +105,7 @@ class Dcgan:
         return x_fake, cache_g, (a_real, a_fake), (real, fake)
 
     def d_gradient(self, logits, passes):
-        """Of D's loss in theta_d."""
+        """The gradient of D's loss in theta_d: the sum of that of both passes."""
         da_real, da_fake = self.loss.gradient(*logits)
         gradient = self.D.parameter_gradient(da_real, passes[0])
         gradient += self.D.parameter_gradient(da_fake, passes[1])

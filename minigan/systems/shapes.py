@@ -45,7 +45,7 @@ def steps(text, width, data):
 
 
 def parameters(text, width, data):
-    """How many numbers there are to theta."""
+    """How many numbers theta has."""
     return sum(array.size for *_, layer in steps(text, width, data) if layer for array in layer.params.values())
 
 

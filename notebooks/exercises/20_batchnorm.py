@@ -4,10 +4,10 @@
 # *Batch normalisation* (Ioffe and Szegedy 2015,
 # [arXiv 1502.03167](https://arxiv.org/abs/1502.03167)) gives every feature, over the
 # minibatch, the mean 0 and the variance 1, and then a mean and a variance that are learned.
-# DCGAN has it in nearly all layers of both nets. It is the one layer in which the examples of
-# a minibatch meet: the output for one depends on all. Its gradient has two more terms for
-# that reason, and they are what most people forget. In use, for one sample, there is no
-# minibatch: then running statistics stand in.
+# DCGAN has it in nearly all layers of both nets. Unlike a dense layer or a convolution, it
+# lets the examples of a minibatch meet: the output for one depends on all. Its gradient has
+# two more terms for that reason, and they are what most people forget. In use, for one
+# sample, there is no minibatch: then running statistics stand in.
 #
 # Change no argument in place; return new arrays.
 #

@@ -6,6 +6,7 @@ import pytest
 from minigan.data import weights
 from minigan.data.idx import DataError
 from minigan.nn import Dense, Network, ReLU, StaleCacheError
+from minigan.nn.normalization import BatchNorm
 from minigan.random import Stream
 
 
@@ -36,6 +37,29 @@ def test_a_cache_from_before_is_stale(path):
     weights.fill(net, path)
     with pytest.raises(StaleCacheError):
         net.input_gradient(y, cache)
+
+
+def normed():
+    stream = Stream(1, "float32")
+    return Network([Dense(3, 4, stream, 1.0), BatchNorm(4, stream), Dense(4, 2, stream, 1.0)])
+
+
+def test_batchnorms_statistics_come_back_with_the_weights_and_no_var_below_0_does(tmp_path):
+    net, twin, x = normed(), normed(), Stream(0).normal((5, 3))
+    net.settle([3.0 * x + 1.0], Stream(2))
+    for name, file in (("net.npz", net), ("other.npz", network())):
+        with open(tmp_path / name, "wb") as stream:
+            weights.save(file, stream)
+    weights.fill(twin, tmp_path / "net.npz")
+    numpy.testing.assert_array_equal(twin.statistics, net.statistics.astype("float16"))
+    numpy.testing.assert_allclose(twin(x), net(x), atol=0.01)
+    with pytest.raises(DataError, match="not the weights of this network"):
+        weights.fill(twin, tmp_path / "other.npz")
+    net.statistics = -net.statistics
+    with open(tmp_path / "below.npz", "wb") as stream:
+        weights.save(net, stream)
+    with pytest.raises(DataError, match="statistics is float16, or not finite, or a var below 0"):
+        weights.fill(twin, tmp_path / "below.npz")
 
 
 @pytest.mark.parametrize(

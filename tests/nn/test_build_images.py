@@ -33,6 +33,8 @@ def net(text, width=48, data=(3, 4, 4), gives=None):
      "Reshape(3, 4, 4), Bias(3, 4, 4), MaxPool2d(3x3, stride=2, padding=0, ceil_mode=True)", (3, 2, 2)),
     ("reshape data, batchnorm, maxout 3, leaky", "Reshape(3, 4, 4), BatchNorm(3), Maxout(3 pieces), LeakyReLU(0.2)",
      (1, 4, 4)),
+    ("reshape 3x2x8, maxout 3, batchnorm, bias", "Reshape(3, 2, 8), Maxout(3 pieces), BatchNorm(1), Bias(1, 2, 8)",
+     (1, 2, 8)),
     ("batchnorm, bias", "BatchNorm(48), Bias(48,)", (48,)),
     ("reshape data, conv 2 3x3, dropout .5, rows, dense 4",
      "Reshape(3, 4, 4), Conv2d(3, 2, 3x3, stride=1, padding=0), Dropout(0.5), Rows(), Dense(8, 4)", (4,)),
@@ -51,6 +53,11 @@ def test_how_weights_start_holds_for_convolutions_too():
         W = net(f"{start}, reshape data, conv 400 4x4").params["1.W"]
         assert W.std() == pytest.approx(deviation, rel=0.02) and abs(W.mean()) < 6 * deviation / W.size**0.5
     assert not net("normal 5, reshape data, conv 4 4x4").params["1.b"].any()
+
+
+@pytest.mark.parametrize("start", ["uniform .1", "normal .1"])
+def test_another_start_ends_sparse(start):
+    net(f"sparse 3, dense 4, {start}, reshape 1x2x2, conv 2 2x2, rows, dense 3")  # 2 inputs are fewer than 3
 
 
 def test_grey_data_are_of_one_channel():
@@ -168,7 +175,7 @@ def test_a_system_of_your_own_that_remembers_may_have_batchnorm_but_no_minibatch
     (["--D", "reshape data, rows, dense 1, sigmoid"], "D ends in a logit, a number of either sign: sigmoid"),
     (["--G", "dense 49, reshape 1x7x7, convt data 4x4 stride=2, rows"], "16 x 16, and the data's are 28 x 28: G needs"),
     (["--G", "dense 48, reshape 1x7x7, convt data 4x4 stride=2, rows"], "rows of 48 values, and 1x7x7 needs 49"),
-    (["--batch", "1"], "batch is 1: BatchNorm compares the examples of a minibatch; take 2 or more"),
+    (["--batch", "1"], "batch is 1: D has batchnorm, which compares the examples of a minibatch; take 2"),
 ])  # fmt: skip
 def test_the_command_ends_in_one_line_with_status_2_and_leaves_no_folder(options, words, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

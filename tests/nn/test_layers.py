@@ -169,6 +169,15 @@ def test_dropout_drops_each_unit_of_each_example_by_itself():
         assert np.abs(products - np.diag(np.diag(products))).max() < 5 * 8
 
 
+def test_dropout_on_images_drops_each_number_by_itself():
+    """As above: no example, no channel and no place shares its mask with another, within 5 standard errors."""
+    _, mask = Dropout(0.5).forward(np.ones((16, 4, 8, 8)), Stream(1, "float64"))
+    for axes in ((0, 1, 2, 3), (1, 0, 2, 3), (2, 3, 0, 1)):
+        signs = (2.0 * mask - 1.0).transpose(axes).reshape(mask.shape[axes[0]], -1)
+        products = signs @ signs.T
+        assert np.abs(products - np.diag(np.diag(products))).max() < 5 * signs.shape[1] ** 0.5
+
+
 def test_what_dropout_keeps_is_x_over_keep_and_what_it_drops_is_0(xp):
     x, dy = normal((7, 9), 1), normal((7, 9), 2)
     layer = Dropout(0.25)

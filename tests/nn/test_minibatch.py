@@ -6,21 +6,28 @@ import pytest
 from minigan.backend import to_host
 from minigan.nn import Network, build
 from minigan.nn.gradcheck import check_layer
-from minigan.nn.minibatch import MinibatchDiscrimination
+from minigan.nn.minibatch import MinibatchDiscrimination, MinibatchDistances
 from minigan.random import Stream
 
+KINDS = {  # of the distance of two examples among m: its term of o
+    MinibatchDiscrimination: lambda distance, m: np.exp(-distance),
+    MinibatchDistances: lambda distance, m: distance / (m * (m - 1)),
+}
+kinds = pytest.mark.parametrize("kind", KINDS)
 
-def layer(xp=np):
-    return MinibatchDiscrimination(3, 4, 2, Stream(1, "float64", xp), 0.7)
+
+def layer(xp=np, kind=MinibatchDiscrimination):
+    return kind(3, 4, 2, Stream(1, "float64", xp), 0.7)
 
 
-def test_it_is_the_formula_pair_by_pair(rng, xp):
-    one, x = layer(xp), rng.standard_normal((5, 3))
+@kinds
+def test_it_is_the_formula_pair_by_pair(kind, rng, xp):
+    one, x = layer(xp, kind), rng.standard_normal((5, 3))
     M = (x @ to_host(one.params["T"])).reshape(5, 4, 2)
     o = np.zeros((5, 4))
     for i in range(5):
         for j in range(5):
-            o[i] += np.exp(-np.abs(M[i] - M[j]).sum(axis=1))
+            o[i] += KINDS[kind](np.abs(M[i] - M[j]).sum(axis=1), 5)
     y = to_host(one.forward(xp.asarray(x))[0])
     np.testing.assert_array_equal(y[:, :3], x)
     np.testing.assert_allclose(y[:, 3:], o, rtol=1e-12)
@@ -31,8 +38,13 @@ def test_of_one_thing_drawn_m_times_it_says_m():
     np.testing.assert_allclose(y[:, 3:], 6.0)
 
 
-def test_its_gradients_pass_the_checker(rng, xp):
-    rows = check_layer(layer(xp), xp.asarray(rng.standard_normal((6, 3))))
+def test_one_example_has_no_distance_to_others():
+    assert layer(kind=MinibatchDistances).forward(np.ones((1, 3)))[0].tolist() == [[1.0] * 3 + [0.0] * 4]
+
+
+@kinds
+def test_its_gradients_pass_the_checker(kind, rng, xp):
+    rows = check_layer(layer(xp, kind), xp.asarray(rng.standard_normal((6, 3))))
     assert [row.quantity for row in rows] == ["x", "T", "float32"]
     assert all(row.error <= row.tolerance for row in rows)
 
@@ -56,3 +68,4 @@ def test_in_words_it_adds_its_features_to_the_values_before_it():
     with pytest.raises(build.WordError, match=r"write `uniform \.05` before it"):
         build.network("normal .1, dense 6, minibatch 4 3, dense 1", 2, Stream(1), 2)
     assert isinstance(D, Network)
+    assert "MinibatchDistances(6, 4, 3)" in repr(build.network("dense 6, distances 4 3, dense 1", 2, Stream(1), 2))

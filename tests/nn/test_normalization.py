@@ -1,5 +1,6 @@
 """BatchNorm, against its formula, PyTorch and the checker."""
 
+import copy
 from math import sqrt
 
 import numpy as np
@@ -152,6 +153,16 @@ def test_remember_moves_the_statistics_by_a_share_of_the_way():
 def test_a_seeded_bug_in_remember_is_seen(kind):
     with pytest.raises(AssertionError):
         expect_statistics(kind)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda layer: layer.astype("float64")])
+def test_a_copy_of_the_layer_alone_shares_neither_parameters_nor_statistics(copied):
+    layer, x = norm(), data((7, 3))
+    before, twin = of(layer, x), copied(layer)
+    assert np.array_equal(of(twin, x), before)
+    twin.remember(twin.forward(x, training())[1], 0.5)
+    twin.params["gamma"] *= 2.0
+    assert np.array_equal(of(layer, x), before) and (of(twin, x) != before).all()
 
 
 def test_it_agrees_with_pytorch_in_training_in_evaluation_and_in_its_statistics():

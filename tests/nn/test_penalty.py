@@ -23,7 +23,7 @@ NETS = {
         Dense(2, 1, s, irange=1.0),
     ],
     "convolutions": lambda s: [  # with b that are not 0: none of them may be in the result
-        Reshape(1, 3, 1), Bias((1, 3, 1), s), with_b(Conv2d(1, 6, (2, 3), s, irange=1.0, padding=1, stride=2)),
+        Reshape(1, 3, 1), with_b(Bias((1, 3, 1), s)), with_b(Conv2d(1, 6, (2, 3), s, irange=1.0, padding=1, stride=2)),
         Maxout(2), Dropout(0.8),
         with_b(ConvTranspose2d(3, 2, (2, 3), s, irange=1.0, stride=2, padding=1, output_padding=1)),
         LeakyReLU(0.2), Conv2d(2, 2, 2, s, irange=1.0, bias=False), Rows(), ReLU(), Dense(4, 1, s, irange=1.0),

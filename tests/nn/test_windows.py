@@ -2,11 +2,13 @@
 
 import tracemalloc
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from minigan.nn import convolution
+from minigan.nn import windows as windows_module
 from minigan.nn.convolution import correlate, correlate_W, correlate_x, definition
 from minigan.nn.windows import Windows, add, as_columns
 
@@ -35,11 +37,18 @@ def test_blocks_are_the_columns_of_all_windows_each_once(where, size):
 
 
 def test_a_block_takes_at_most_the_bytes_it_is_given_and_not_less_than_a_row_of_places_if_that_has_room():
-    windows, x = Windows(3, 1, 1), some((2, 3, 8, 8))
+    windows, x = Windows(3, 1, 1), some((2, 3, 8, 5))
     place = 3 * 9 * 2 * 8
-    for n, (places, count) in {1: (1, 64), 5: (5, 16), 8: (8, 8), 20: (16, 4), 64: (64, 1), 99: (64, 1)}.items():
+    for n, (places, count) in {1: (1, 40), 4: (4, 16), 5: (5, 8), 12: (10, 4), 40: (40, 1), 99: (40, 1)}.items():
         blocks = [seen.nbytes // place for _, seen in windows.blocks(windows.padded(x), n * place)]
         assert (max(blocks), len(blocks)) == (places, count)
+
+
+def test_on_a_gpu_all_places_are_one_block(monkeypatch):
+    monkeypatch.setattr(windows_module, "array_module", lambda *_: SimpleNamespace(__name__="cupy", lib=np.lib))
+    padded = np.zeros((3, 9, 6, 2))
+    ((part, seen),) = Windows(3).blocks(padded, 1)
+    assert (part.start, part.stop, seen.shape) == (0, 7 * 4 * 2, (3, 3, 3, 7, 4, 2))
 
 
 @pytest.mark.parametrize("where", KERNELS)

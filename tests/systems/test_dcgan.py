@@ -5,14 +5,14 @@ import dataclasses
 
 import numpy
 import pytest
-from scipy.special import log_expit
+from scipy.special import expit, log_expit
 from systems.two_steps import EXACT, numeric_gradient, play
 
 from minigan.data.dataset import Dataset
 from minigan.gan.algorithm1 import simultaneous
 from minigan.gan.losses import OBJECTIVES
 from minigan.runs import Run
-from minigan.systems import RECIPES, RecipeError
+from minigan.systems import RECIPES, RecipeError, dcgan
 
 SMALL = dataclasses.replace(
     RECIPES["dcgan-mnist"],
@@ -153,6 +153,32 @@ def test_samples_of_the_average_are_those_of_its_theta_and_of_statistics_measure
     numpy.testing.assert_allclose(G.statistics[2:], x.var(axis=(0, 2, 3)), rtol=0.1)
 
 
+@pytest.mark.parametrize("changes", [{}, {"k": 2}, {"update": "G first"}])
+def test_the_average_takes_in_theta_g_after_each_iteration(changes):
+    one = system(average=0.5, **changes)
+    one.step()
+    first = one.G.theta.copy()
+    numpy.testing.assert_array_equal(one.average.theta, first)
+    one.step()
+    numpy.testing.assert_allclose(one.average.theta, 0.5 * (first + one.G.theta), rtol=1e-12)
+
+
+@pytest.mark.parametrize("update", dcgan.ORDERS)
+def test_a_step_tells_V_and_the_means_of_D_before_its_step(update):
+    one = system(update=update)
+    draw, rng = drawn(one)
+    x, z = draw()
+    D, G = copy.deepcopy(one.D), copy.deepcopy(one.G)
+    a_real, a_fake = D(x, rng), D(G(z, rng), rng)
+    told = one.step()
+    V = log_expit(a_real).mean() + log_expit(-a_fake).mean()
+    numpy.testing.assert_allclose(told, (V, expit(a_real).mean(), expit(a_fake).mean()), rtol=1e-12)
+
+
+def test_an_epoch_is_as_many_iterations_as_the_data_have_minibatches_for():
+    assert system().epoch_steps == 5 and system(k=2).epoch_steps == 2  # 25 pictures, 5 and 10 an iteration
+
+
 def test_looking_at_a_run_moves_nothing_of_it():
     runs = [Run(dataclasses.replace(SMALL, average=0.5, batch=5), pictures()) for _ in range(2)]
     play(runs[0], 3)
@@ -164,7 +190,6 @@ def test_looking_at_a_run_moves_nothing_of_it():
 
 
 @pytest.mark.parametrize("changes, words", [
-    ({"batch": 1}, "batch is 1: BatchNorm compares the examples of a minibatch; take 2 or more"),
     ({"update": "G first", "k": 2}, "k is 2: G first has k = 1; with update D first k is free"),
     ({"real": 0.0}, "real is 0.0: a number above 0 and at most 1 is needed"),
     ({"update": "alternating"}, "update is 'alternating': allowed are D first, G first"),

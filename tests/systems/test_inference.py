@@ -49,6 +49,19 @@ def test_a_step_descends_the_numerical_gradient_of_q_and_leaves_g_alone():
     assert (system.G.theta == G).all()
 
 
+def test_of_a_G_with_batchnorm_the_statistics_are_taken_over_too_and_q_keeps_its_own():
+    recipe = dataclasses.replace(SMALL, G="dense 8, batchnorm, dense data", Q="dense 9, batchnorm, tanh, dense data")
+    system, other = (Run(recipe, points()).system for _ in range(2))
+    G = other.G
+    G.theta, G.statistics = G.theta * 2.0, numpy.arange(1.0, 17.0)
+    system.start_from(G)
+    z = numpy.random.default_rng(1).standard_normal((6, 2))
+    assert (system.G(z) == G(z)).all()
+    start = system.Q.statistics.copy()
+    system.step()
+    assert (system.G.statistics == G.statistics).all() and (system.Q.statistics != start).all()
+
+
 def learnt(G, n, epochs=60, rate=0.01):
     """Q's error after training for a G that is given, on as many steps as that takes."""
     recipe = dataclasses.replace(

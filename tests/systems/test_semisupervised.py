@@ -37,6 +37,23 @@ def with_zero(l):
     return numpy.concatenate([l, numpy.zeros((len(l), 1))], axis=1)
 
 
+def test_the_statistics_of_D_are_those_of_unlabelled_real_examples_and_of_G_those_of_its_own_step():
+    D, G = "dense 7, batchnorm, tanh, dense data", "dense 6, batchnorm, tanh, dense data"
+    system = Run(dataclasses.replace(SMALL, D=D, G=G), points()).system
+    x, z, (x_labelled, label) = system.minibatches(8), system.noise(8, system.streams.noise), system.labelled(6)
+
+    def moved(net, rows):
+        y, _ = net.layers[0].forward(rows)
+        return numpy.append(0.1 * y.mean(axis=0), 0.9 + 0.1 * y.var(axis=0, ddof=1))
+
+    system.d_gradient(x_labelled, label, x, z)
+    numpy.testing.assert_allclose(system.D.statistics, moved(system.D, x), rtol=1e-12)
+    assert (system.G.statistics == numpy.repeat([0.0, 1.0], 6)).all()
+    system.g_gradient(x, z)
+    numpy.testing.assert_allclose(system.G.statistics, moved(system.G, z), rtol=1e-12)
+    numpy.testing.assert_allclose(system.D.statistics, moved(system.D, x), rtol=1e-12)
+
+
 @pytest.mark.parametrize("objective", ["feature matching", "non-saturating", "none"])
 def test_both_gradients_are_those_of_a_softmax_of_k_plus_1_classes(objective):
     """Written otherwise than the page: cross entropies of K + 1 logits, by SciPy."""
