@@ -1,8 +1,8 @@
 """Everything shown is executed: the Python and the commands of README and of its pages, and the examples in docstrings.
 
 Python blocks run as written, one after the other in one namespace a page, and line by line at a prompt, as a reader
-would type them; the commands run in their order in one folder, where `train` is cut to two steps and its score to 50 samples, and `verify` computes no claim
-and draws no figure: that is done in tests/claims and tests/test_theory_plots.py.
+would type them; the commands run in their order in one folder, where `train` is cut to two steps and its score to 50
+samples, and `verify` computes no claim and draws no figure: that is done in tests/claims and tests/test_theory_plots.py.
 """
 
 import code as code_module
@@ -30,7 +30,9 @@ from minigan.runs import run as run_module
 from minigan.systems import RECIPES
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "CONTRIBUTING.md", "notebooks/README.md")]
+PAGES = [
+    ROOT / name for name in ("README.md", "README.zh.md", "CHANGELOG.md", "CONTRIBUTING.md", "notebooks/README.md")
+]
 PAGES += sorted((ROOT / "docs").glob("*.md"))
 README = PAGES[0].read_text()
 SHOWN = [ROOT / name for name in ("README.md", "docs/commands.md", "docs/python.md", "docs/systems.md", "docs/gpu.md")]
