@@ -2,7 +2,7 @@
 
 Python blocks run as written, one after the other in one namespace a page, and line by line at a prompt, as a reader
 would type them; the commands run in their order in one folder, where `train` is cut to two steps and its score to 50
-samples, and `verify` computes no claim and draws no figure: that is done in tests/claims and tests/test_theory_plots.py.
+samples, and `verify` computes no claim and draws no figure: tests/claims and tests/test_theory_plots.py do that.
 """
 
 import code as code_module
