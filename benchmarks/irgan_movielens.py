@@ -21,8 +21,8 @@ import numpy
 from minigan.checkpoint import write_text
 from minigan.data.sources import load
 from minigan.nn.schedules import as_schedule
-from minigan.plots import save
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure, legend_above
+from minigan.plots import colours, save
+from minigan.plots.canvas import Figure, legend_above
 from minigan.runs import Run
 from minigan.systems import recipe_named
 
@@ -74,16 +74,17 @@ def measure(path, data, name, seed):
 def figure_of(runs):
     """Test P@5 and NDCG@5 of IRGAN by epoch, every seed, beside BPR that goes on alone."""
     figure = Figure(figsize=(7, 6), layout="constrained")
-    styles = {"bpr-alone": (GREY, "BPR goes on"), "bpr-slower": (GREEN, "BPR goes on, slower, with less decay")}
-    styles |= {"irgan": (BLUE, "BPR for 60 epochs, then IRGAN")}
+    irgan, slower, alone = colours.SERIES[:3]
+    styles = {"bpr-alone": (alone, "BPR goes on"), "bpr-slower": (slower, "BPR goes on, slower, with less decay")}
+    styles |= {"irgan": (irgan, "BPR for 60 epochs, then IRGAN")}
     for axes, quantity in zip(figure.subplots(2, sharex=True), ("P@5", "NDCG@5")):
         for name, (colour, label) in styles.items():
             for n, run in enumerate(run for run in runs if run["name"] == name):
                 x, y = ([row[key] for row in run["epochs"]] for key in ("epoch", quantity))
                 axes.plot(x, y, color=colour, lw=1, label=None if n else label)
                 popular = run["chosen"]["test"][f"{quantity} of popularity"][0]
-        axes.axhline(popular, color=ORANGE, ls="--", lw=1, label="popularity")
-        axes.axvline(60, color="black", lw=0.5)
+        axes.axhline(popular, color=colours.REFERENCE, ls="--", lw=1, label="popularity")
+        axes.axvline(60, color=colours.INK, lw=0.5)
         axes.set_ylabel(f"test {quantity}")
         axes.grid(alpha=0.3)
         legend_above(axes)

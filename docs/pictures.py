@@ -20,7 +20,7 @@ from minigan.runs.run import Run
 from minigan.systems import RECIPES
 
 FOLDER = Path(__file__).with_name("pictures")
-BLUE, ORANGE, SIDE = plots.BLUE, plots.ORANGE, 1.0  # inches of a thumbnail
+SIDE = 1.0  # inches of a thumbnail
 TOYS = {"ring": "ring", "ae": "ae-ring", "zoo": "zoo-grid", "negatives": "negatives-ring"}
 
 
@@ -51,15 +51,16 @@ def strip(samples, path, columns, side=None):
     """Digits in rows of so many, without a word."""
     rows = pictures(to_host(samples), (28, 28)).reshape(-1, columns, 28, 28)
     canvas = numpy.pad(rows, ((0, 0), (0, 0), (1, 1), (1, 1))).transpose(0, 2, 1, 3).reshape(-1, 30 * columns)
-    save(lambda axes: axes.imshow(canvas, cmap="gray", interpolation="nearest"), path, side or 4.6, canvas.shape)
+    look = {"cmap": plots.colours.OF_IMAGES, "interpolation": "nearest"}
+    save(lambda axes: axes.imshow(canvas, **look), path, side or 4.6, canvas.shape)
 
 
 def cloud(run, path):
     """Real examples, and samples over them."""
 
     def draw(axes):
-        axes.plot(*run.data.test[:1000].T, ".", ms=2, color=BLUE, alpha=0.3)
-        axes.plot(*to_host(run.samples(300, seed=1)).T, ".", ms=2.5, color=ORANGE)
+        axes.plot(*run.data.test[:1000].T, ".", ms=2, color=plots.colours.REAL, alpha=0.3)
+        axes.plot(*to_host(run.samples(300, seed=1)).T, ".", ms=2.5, color=plots.colours.GENERATED)
         axes.set_aspect("equal")
 
     save(draw, path, SIDE)

@@ -240,10 +240,10 @@ assert -3 < elbo < -entropy and high["no KL"] < 0.3 < 0.6 < high["VAE"]
 assert ratio["no KL"] < 0.05 < ratio["VAE"] < 1 < 10 < ratio["s = 1"]
 
 # %% [markdown]
-# Look at the codes themselves: those of real examples (blue), and those drawn for samples
-# (orange). Training prepares the decoder for the blue ones, a sample of the *aggregate
-# posterior*, which KL draws towards the prior. In the VAE's panel most orange points lie on
-# blue ones or near them; in the other panels many lie far away.
+# Look at the codes themselves: those of real examples (grey), and those drawn for samples
+# (green). Training prepares the decoder for the grey ones, a sample of the *aggregate
+# posterior*, which KL draws towards the prior. In the VAE's panel most green points lie on
+# grey ones or near them; in the other panels many lie far away.
 
 # %% tags=["trained"]
 unit = Stream(6).normal((2000, 2))
@@ -255,9 +255,10 @@ for name, run in (("VAE without KL", no_kl), ("VAE", vae)):
 
 def codes_figure(panels):
     figure = plots.Figure(figsize=(10.2, 3.8), layout="constrained")
+    real, generated = plots.colours.REAL, plots.colours.GENERATED
     for axes, (name, (codes, drawn)) in zip(figure.subplots(1, 3), panels.items()):
-        axes.plot(*drawn.T, ".", ms=2, color=plots.ORANGE, label="codes drawn")
-        axes.plot(*codes[:2000].T, ".", ms=2, color=plots.BLUE, label="codes of examples")
+        axes.plot(*drawn.T, ".", ms=2, color=generated, label="codes drawn")
+        axes.plot(*codes[:2000].T, ".", ms=2, color=real, label="codes of examples")
         axes.set(title=name, xlabel="c1", ylabel="c2", aspect="equal", adjustable="datalim")
     handles = axes.get_legend_handles_labels()
     figure.legend(*handles, loc="outside lower center", ncols=2, markerscale=5)

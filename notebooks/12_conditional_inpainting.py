@@ -273,9 +273,10 @@ for u in (-0.7, 0.0, 0.5):
 
 def circle_figure(points, title):
     figure = plots.Figure(figsize=(7.6, 4.2), layout="constrained")
+    real, generated = plots.colours.REAL, plots.colours.GENERATED
     for axes, name in zip(figure.subplots(1, 2, sharey=True), ("regression", "GAN")):
-        axes.plot(*circle.test[:2000].T, ".", ms=2, color=plots.BLUE, label="real examples")
-        axes.plot(*points[name][:1000].T, ".", ms=3, color=plots.ORANGE, label="completed")
+        axes.plot(*circle.test[:2000].T, ".", ms=2, color=real, label="real examples")
+        axes.plot(*points[name][:1000].T, ".", ms=3, color=generated, label="completed")
         axes.set(title=name, xlabel="u, known", ylabel="v, drawn", aspect="equal")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     figure.suptitle(title, fontsize=11)

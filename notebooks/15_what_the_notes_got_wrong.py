@@ -177,10 +177,10 @@ def slopes_figure():
     left, right = figure.subplots(1, 2, sharey=True)
     D, a = numpy.linspace(0, 0.98, 200), numpy.linspace(-6, 4, 200)
     line = {"arrowstyle": "-"}
-    left.plot(D, numpy.log(1 - D), color=plots.ORANGE, lw=2)
-    left.plot(D[:90], -D[:90], color=plots.GREY, ls="--")
+    left.plot(D, numpy.log(1 - D), color=plots.colours.MINIMAX, lw=2)
+    left.plot(D[:90], -D[:90], color=plots.colours.REFERENCE, ls="--")
     left.annotate("slope -1", (0.22, -0.22), (0.1, -1.2), arrowprops=line)
-    right.plot(a, log_sigmoid(-a), color=plots.ORANGE, lw=2)
+    right.plot(a, log_sigmoid(-a), color=plots.colours.MINIMAX, lw=2)
     right.annotate("slope -D, nearly 0", (-4, 0), (-5.5, -1.2), arrowprops=line)
     left.set(xlabel="D(G(z))", ylabel="log(1 - D(G(z)))", title="in D: steep at 0")
     right.set(xlabel="a, the logit of D(G(z))", title="in the logit: flat if D is near 0")

@@ -45,7 +45,7 @@ import numpy
 
 from minigan.nn.convolution import Conv2d, ConvTranspose2d, definition
 from minigan.nn.windows import Windows
-from minigan.plots import BLUE, ORANGE, convolutions
+from minigan.plots import colours, convolutions
 from minigan.random import Stream
 
 
@@ -70,9 +70,10 @@ y = convolve(x[None, None], W[None, None], [0.0])[0, 0]
 terms = [f"{w:g}*{v:g}" for w, v in zip(W.ravel(), x[:3, :3].ravel())]
 print("y[0, 0] =", " + ".join(terms), f"= {y[0, 0]:g}")
 assert y[0, 0] == (W * x[:3, :3]).sum() and y[1, 1] == (W * x[1:, 1:]).sum()
+first, second = colours.SERIES[:2]
 frames = {
-    "x": [(0, 0, 3, 3, ORANGE), (1, 1, 3, 3, BLUE)],
-    "y": [(0, 0, 1, 1, ORANGE), (1, 1, 1, 1, BLUE)],
+    "x": [(0, 0, 3, 3, first), (1, 1, 3, 3, second)],
+    "y": [(0, 0, 1, 1, first), (1, 1, 1, 1, second)],
 }
 parts = {"x": x, "W": W, "y": y}
 convolutions.numbers(parts, "A window of x gives a number of y", "*=", frames)
@@ -107,8 +108,8 @@ convolutions.places(panels, "The first window, the next one, and the middle of e
 X = Windows(3).copied(x[None, None])
 parts = {"W": W.reshape(1, 9), "X, a column for each window": X, "y": y.reshape(1, 4)}
 name = "X, a column for each window"
-frames = {name: [(0, 0, 9, 1, ORANGE), (0, 3, 9, 1, BLUE)]}
-frames["y"] = [(0, 0, 1, 1, ORANGE), (0, 3, 1, 1, BLUE)]
+frames = {name: [(0, 0, 9, 1, first), (0, 3, 9, 1, second)]}
+frames["y"] = [(0, 0, 1, 1, first), (0, 3, 1, 1, second)]
 convolutions.numbers(parts, "The same convolution as a product of matrices", "·=", frames)
 
 # %%

@@ -88,6 +88,7 @@ DRAW = {
 }
 WITHOUT_ARRAYS = {
     "canvas.legend_above", "canvas.picture", "canvas.save", "canvas.save_animation", "charts.expect_at_most",
+    "colours.dots", "colours.looks", "colours.rgb", "colours.shade", "colours.thing",
     "convolutions.places",
     "host.from_host", "host.on_host", "sliders.explore", "theory.bound_of_value", "theory.dynamics_figure",
     "theory.equal_shares", "theory.proposition2_figure", "theory.saturation_figure", "theory.value_of_bound",

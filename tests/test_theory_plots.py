@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from minigan.claims import figures
-from minigan.plots import BLUE, GREEN, ORANGE, theory
+from minigan.plots import colours, theory
 
 FILES = ["figure1", "figure1-trained", "saturation", "dynamics", "lower-bound", "proposition2"]
 STEP = figures.X[1] - figures.X[0]
@@ -85,8 +85,8 @@ def test_figure1_draws_its_panels_as_the_paper_does(written):
     assert len(figure.axes) == 8 and figure.get_suptitle() == "a title"
     for panel, axes in zip(panels, figure.axes[:4]):
         for label, values, style, color in (
-            ("p_data", panel.p_data, ":", "black"),
-            ("p_g", panel.p_g, "-", GREEN),
+            ("p_data", panel.p_data, ":", colours.P_DATA),
+            ("p_g", panel.p_g, "-", colours.P_G),
         ):
             numpy.testing.assert_array_equal(lines_of(axes, label), [panel.x, values])
             (line,) = (line for line in axes.lines if line.get_label().startswith(label))
@@ -178,7 +178,8 @@ def test_the_paths_do_what_their_titles_say(dynamics):
     *games, _ = dynamics
     h, turns, at_once = 0.2, {}, {}
     for axes in games:
-        (turns[axes.get_title()],), (at_once[axes.get_title()],) = paths_of(axes, BLUE), paths_of(axes, ORANGE)
+        (turns[axes.get_title()],) = paths_of(axes, theory.IN_TURNS)
+        (at_once[axes.get_title()],) = paths_of(axes, theory.AT_ONCE)
     assert len(turns) == 7
     radius = {title: numpy.hypot(*path.T) for title, path in at_once.items()}
     for word, paths in (("minimax:\nin turns, round", turns), ("WGAN", turns)):
@@ -300,7 +301,7 @@ def test_every_picture_is_whole_large_enough_for_a_slide_and_in_colour(written, 
         packed = numpy.asarray(picture.convert("RGB")).astype("int32") @ numpy.array([1 << 16, 1 << 8, 1], "int32")
         pixels = {f"#{colour:06X}" for colour in numpy.unique(packed)}
     assert len(pixels) > 20
-    assert BLUE in pixels
+    assert pixels & {colours.P_G, colours.MINIMAX, colours.SERIES[0]}
 
 
 def test_the_gif_is_whole_moves_and_is_small_enough_to_be_sent(written):

@@ -6,23 +6,12 @@
 Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, by_class, arithmetic, completions,
 neighbor_figure, score_figure. Of the theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure,
 proposition2_figure. Of whatever one computes in a notebook: lines, bars, histograms, paths, images; Animation and
-explore make them move. Of single notebooks: discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of
-convolutions.
+explore make them move. One colour stands for one thing in all of them: see colours. Of single notebooks:
+discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of convolutions.
 """
 
-from minigan.plots.canvas import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    YELLOW,
-    Animation,
-    Figure,
-    save,
-    save_animation,
-)
+from minigan.plots import colours
+from minigan.plots.canvas import Animation, Figure, save, save_animation
 from minigan.plots.charts import bars, histograms, images, lines, paths
 from minigan.plots.paper import (
     arithmetic,
@@ -47,13 +36,6 @@ from minigan.plots.theory import (
 )
 
 __all__ = [
-    "BLUE",
-    "GREEN",
-    "GREY",
-    "ORANGE",
-    "PURPLE",
-    "SKY",
-    "YELLOW",
     "Animation",
     "Figure",
     "Panel",
@@ -62,6 +44,7 @@ __all__ = [
     "bars",
     "by_class",
     "by_digit",
+    "colours",
     "completions",
     "curves_figure",
     "dynamics_figure",

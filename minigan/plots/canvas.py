@@ -1,4 +1,4 @@
-"""Figures on their way to a file or a notebook, and the colours they are drawn in."""
+"""Figures on their way to a file or a notebook, and where their legends stand."""
 
 import io
 import logging
@@ -47,10 +47,6 @@ import numpy  # noqa: E402
 from matplotlib import figure as matplotlib_figure  # noqa: E402
 from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
 
-# Told apart by the colour-blind too (Okabe and Ito 2008).
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"
-PURPLE, YELLOW, SKY = "#CC79A7", "#E69F00", "#56B4E9"
-
 NOTEBOOK_DPI = 90
 COLOURS = 64  # of an animation
 
@@ -90,21 +86,26 @@ class Animation:
         return "Animation"
 
 
-def legend_above(axes, fontsize=9):
-    """A legend in rows between the title and the axes, where it lies on no curve; as wide as the figure has room for.
+def legend_above(axes, fontsize=9, handles=None, across=1):
+    """A legend in rows between the title and the axes, where it lies on no curve; as wide as there is room for.
 
     Its place is given: to have matplotlib look for the best one takes seconds where there is much to lie on.
+    handles: what it explains, without it all that has a label; across: how many axes share the figure's width.
+    Returns the inches that it takes from the height of the axes.
     """
-    labels = axes.get_legend_handles_labels()[1]
+    handles = handles or axes.get_legend_handles_labels()[0]
+    labels = [handle.get_label() for handle in handles]
     letter, key = 0.55 * fontsize / 72, 4 * fontsize / 72  # inches, of a letter and of what stands before a label
-    room = axes.figure.get_figwidth() - 1.0  # beside the numbers on the axis
+    room = axes.figure.get_figwidth() / across - 1.0  # beside the numbers on the axis
     columns = max(1, min(len(labels), int(room / (letter * max(map(len, labels), default=1) + key))))
     rows = ceil(len(labels) / columns)
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, fontsize=fontsize, frameon=False, borderaxespad=0.2,
-        columnspacing=1.2,
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, fontsize=fontsize, frameon=False,
+        borderaxespad=0.2, columnspacing=1.2,
     )  # fmt: skip
-    axes.set_title(axes.get_title(), fontsize=axes.title.get_fontsize(), pad=8 + 1.5 * fontsize * rows)
+    high = 8 + 1.75 * fontsize * rows  # points
+    axes.set_title(axes.get_title(), fontsize=axes.title.get_fontsize(), pad=high)
+    return high / 72
 
 
 def _palette(frames):

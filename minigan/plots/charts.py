@@ -2,35 +2,33 @@
 
     plots.lines(a, {"sigmoid": sigmoid(a), "its slope": sigmoid(a) * sigmoid(-a)}, "The sigmoid", "logit a", "D")
 
-Each has a title, axes with units, a legend, and line styles that differ where colours might not be seen.
+Each has a title, axes with units, a legend, and line styles that differ where colours might not be seen. A label that
+begins with a known thing ("p_g, step 3", "real", "D*", "minimax at once") has that thing's colour: see colours.looks.
 """
 
 import numpy
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, legend_above
+from minigan.plots import colours
+from minigan.plots.canvas import Figure, legend_above
 from minigan.plots.host import from_host
 from minigan.plots.samples import grid
 
-STYLES = (
-    (BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, (0, (5, 1))), ("black", ":"), (YELLOW, (0, (3, 1, 1, 1))),
-    (SKY, (0, (1, 1))),
-)  # fmt: skip
 GREYS, BLACKS = (":", (0, (6, 3)), "-."), ("-", "--", ":")  # of marks, and of curves over histograms
 
 
 @from_host
 def lines(x, curves, title, xlabel, ylabel, *, marks=None, log="", points=False):
-    """Curves over one x, in the order of the styles.
+    """Curves over one x.
 
     curves: {label: values at x}; marks: {label: height} of grey horizontal lines to compare with; log: the axes that
     are logarithmic, "x", "y" or "xy"; points: whether the values are marked by dots.
     """
     figure, axes = _axes(title, xlabel, ylabel)
     expect_at_most(len(GREYS), marks, "marks")
-    for (label, y), (color, ls) in zip(curves.items(), _styles(len(curves))):
-        axes.plot(x, y, color=color, ls=ls, lw=2, marker="o" if points else None, ms=4, label=label)
+    for (label, y), look in zip(curves.items(), colours.looks(curves)):
+        axes.plot(x, y, marker="o" if points else None, ms=4, label=label, **look)
     for (label, height), ls in zip((marks or {}).items(), GREYS):
-        axes.axhline(height, color=GREY, ls=ls, lw=1.2, label=label)
+        axes.axhline(height, color=colours.REFERENCE, ls=ls, lw=1.2, label=label)
     axes.set_xscale("log" if "x" in log else "linear")
     axes.set_yscale("log" if "y" in log else "linear")
     legend_above(axes)
@@ -48,7 +46,8 @@ def bars(values, title, xlabel, *, errors=None, marks=None):
         raise ValueError("nothing to draw: give {label: number}")
     figure, axes = _axes(title, xlabel, "", height=0.9 + 0.38 * (len(values) + bool(marks)))
     places, numbers = range(len(values)), list(values.values())
-    axes.barh(places, numbers, color=BLUE, height=0.65)
+    color = [colours.dots(label, colours.SERIES[0]) for label in values]
+    axes.barh(places, numbers, color=color, height=0.65)
     largest = max(map(abs, numbers))
     for place, (label, number) in enumerate(values.items()):
         digits = 0 if largest >= 100 and abs(number) >= 10 else 3
@@ -58,13 +57,13 @@ def bars(values, title, xlabel, *, errors=None, marks=None):
             ha="left" if number >= 0 else "right", bbox={"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8},
         )  # fmt: skip
     for label, place in (marks or {}).items():
-        axes.axvline(place, color=GREY, ls="--", lw=1.2, label=label)
+        axes.axvline(place, color=colours.REFERENCE, ls="--", lw=1.2, label=label)
     axes.set_yticks(places, list(values))
     axes.invert_yaxis()
     axes.margins(x=0.2)
     axes.grid(axis="y", visible=False)
     if marks:
-        axes.legend(fontsize=9, loc="lower right")
+        legend_above(axes)
     return figure
 
 
@@ -75,15 +74,17 @@ def histograms(samples, title, xlabel, *, bins=60, curves=None):
     samples: {label: numbers}, binned alike; curves: {label: (x, density)}.
     """
     figure, axes = _axes(title, xlabel, f"density per unit of {xlabel.partition(' ')[0].rstrip(',')}")
-    _styles(len(samples))
+    looks = colours.looks(samples)
     both = numpy.concatenate([numpy.ravel(values) for values in samples.values()])
     edges = numpy.linspace(both.min(), both.max(), bins + 1).tolist()
-    for n, ((label, values), (color, _)) in enumerate(zip(samples.items(), _styles(len(samples)))):
-        look = {"alpha": 0.4} if n == 0 else {"histtype": "step", "lw": 2}
-        axes.hist(numpy.ravel(values), edges, density=True, color=color, label=label, **look)
+    for n, ((label, values), look) in enumerate(zip(samples.items(), looks)):
+        color = colours.REAL if look["color"] == colours.P_DATA else look["color"]
+        form = {"alpha": 0.4} if n == 0 else {"histtype": "step", "lw": 2}
+        axes.hist(numpy.ravel(values), edges, density=True, color=color, label=label, **form)
     expect_at_most(len(BLACKS), curves, "curves")
     for (label, (x, y)), ls in zip((curves or {}).items(), BLACKS):
-        axes.plot(x, y, color="black", ls=ls, lw=1.5, label=label)
+        known = colours.LOOKS.get(colours.thing(label), {})
+        axes.plot(x, y, label=label, **({"color": colours.INK, "ls": ls, "lw": 1.5} | known))
     legend_above(axes)
     return figure
 
@@ -95,15 +96,15 @@ def paths(walks, title, xlabel, ylabel, *, target=None, reach=None):
     target: a point marked by a star; reach: the axes go from -reach to reach.
     """
     figure, axes = _axes(title, xlabel, ylabel, width=5.6, height=5.4)
-    for (label, walk), (color, ls) in zip(walks.items(), _styles(len(walks))):
-        axes.plot(walk[:, 0], walk[:, 1], color=color, ls=ls, lw=1.5, label=label)
-        axes.plot(*walk[0], "o", color="black", ms=5)
+    for (label, walk), look in zip(walks.items(), colours.looks(walks)):
+        axes.plot(walk[:, 0], walk[:, 1], label=label, **(look | {"lw": 1.5}))
+        axes.plot(*walk[0], "o", color=colours.INK, ms=5)
     if target is not None:
-        axes.plot(*target, "*", color="black", ms=10, zorder=3)
+        axes.plot(*target, "*", color=colours.INK, ms=10, zorder=3)
     if reach is not None:
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
     axes.set_aspect("equal", adjustable="datalim" if reach is None else "box")
-    axes.legend(fontsize=9, loc="upper right")
+    figure.set_figheight(figure.get_figheight() + legend_above(axes))
     return figure
 
 
@@ -112,7 +113,7 @@ def images(rows, image_shape, title):
     """Grey images side by side in a square grid, 0 black and 1 white: rows is (n, number of values)."""
     figure = Figure(figsize=(5.6, 5.9), layout="constrained")
     axes = figure.subplots()
-    axes.imshow(grid(rows, image_shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    axes.imshow(grid(rows, image_shape), cmap=colours.OF_IMAGES, vmin=0, vmax=1, interpolation="nearest")
     axes.set_axis_off()
     axes.set_title(title, fontsize=11)
     return figure
@@ -132,11 +133,3 @@ def expect_at_most(most, things, what):
     """Raise ValueError for more curves or marks than can be told apart: such a picture would not be read."""
     if len(things or ()) > most:
         raise ValueError(f"{len(things)} {what} in one picture: {most} at most can be told apart")
-
-
-def _styles(n):
-    """The first n styles. Raises ValueError for none, and for more than there are."""
-    if n == 0:
-        raise ValueError("nothing to draw: give {label: values}")
-    expect_at_most(len(STYLES), range(n), "curves")
-    return STYLES[:n]

@@ -2,6 +2,7 @@
 
 import numpy
 
+from minigan.plots import colours
 from minigan.plots.canvas import Figure
 from minigan.plots.charts import histograms
 from minigan.plots.host import from_host
@@ -34,7 +35,7 @@ def _rows(sets, data, title):
     figure = Figure(figsize=(11.0, tall * len(sets) + 0.4), layout="constrained")
     for axes, (name, rows) in zip(figure.subplots(len(sets), squeeze=False)[:, 0], sets.items()):
         picture = grid(rows[: ROWS * COLUMNS], data.image_shape, data.scale, COLUMNS)
-        axes.imshow(picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        axes.imshow(picture, cmap=colours.OF_IMAGES, vmin=0, vmax=1, interpolation="nearest")
         axes.set_axis_off()
         axes.set_title(name, fontsize=10, loc="left")
     figure.suptitle(title, fontsize=11)

@@ -1,17 +1,17 @@
 """What a convolution does, seen: its numbers, its windows, its matrix, how images lie in memory, and feature maps.
 
-In colour ORANGE stands for a number above 0, BLUE for one below, white for 0.
+Vermillion stands for a number above 0, blue for one below, white for 0.
 """
 
 import numpy
 from matplotlib.patches import Rectangle
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure
+from minigan.plots import colours
+from minigan.plots.canvas import Figure
 from minigan.plots.host import from_host
 
 CELL = 0.34  # inches, of a cell with a number in it
-PALE = "#BFE1F5"  # of SKY
-OWNERS = (SKY, YELLOW, GREEN, PURPLE)  # of the examples of a minibatch
+FIRST, NEXT = colours.SERIES[:2]  # outlines of a window and of the next one
 
 
 @from_host
@@ -31,7 +31,7 @@ def numbers(parts, title, signs=(), frames=None):
         axes.imshow(_coloured(0.6 * part / _largest(part)), extent=(left, left + columns, top + height, top))
         for i, j in numpy.ndindex(part.shape):
             axes.text(left + j + 0.5, top + i + 0.5, f"{part[i, j]:g}", ha="center", va="center", fontsize=8)
-        _outline(axes, (top, left, height, columns), GREY, 0.8)
+        _outline(axes, (top, left, height, columns), colours.REFERENCE, 0.8)
         for frame in (frames or {}).get(name, ()):
             _outline(axes, (top + frame[0], left + frame[1], *frame[2:4]), frame[4], 2.6)
         axes.text(left + columns / 2, top - 0.35, name, ha="center", va="bottom", fontsize=9)
@@ -55,13 +55,14 @@ def places(panels, title):
         whole = side + 2 * pad
         for i, j in numpy.ndindex(whole, whole):
             inside = pad <= i < pad + side and pad <= j < pad + side
-            axes.add_patch(Rectangle((j, i), 1, 1, facecolor=PALE if inside else "white", edgecolor=GREY, lw=0.6))
+            face = colours.GROUND if inside else "white"
+            axes.add_patch(Rectangle((j, i), 1, 1, facecolor=face, edgecolor=colours.REFERENCE, lw=0.6))
         rows, columns = windows.places(side, side)
         down, across = numpy.mgrid[:rows, :columns] * stride
-        axes.plot(across.ravel() + kw / 2, down.ravel() + kh / 2, "o", color="black", ms=5)
-        _outline(axes, (0.06, 0.06, kh - 0.12, kw - 0.12), ORANGE, 3)
+        axes.plot(across.ravel() + kw / 2, down.ravel() + kh / 2, "o", color=colours.INK, ms=5)
+        _outline(axes, (0.06, 0.06, kh - 0.12, kw - 0.12), FIRST, 3)
         if columns > 1:
-            _outline(axes, (0, stride, kh, kw), BLUE, 2.2, "--")
+            _outline(axes, (0, stride, kh, kw), NEXT, 2.2, "--")
         around = (widest - whole) / 2 + 0.2  # so that all panels have one scale
         axes.set(xlim=(-around, whole + around), ylim=(whole + around, -around), aspect="equal")
         axes.set_axis_off()
@@ -81,8 +82,8 @@ def memory(rows, title):
     for axes, (name, (owner, seen)) in zip(figure.subplots(len(rows), squeeze=False)[:, 0], rows.items()):
         for example in range(int(owner.max()) + 1):
             at = numpy.flatnonzero(owner == example)
-            axes.bar(at + 0.5, 1, 1, 0, color=OWNERS[example % len(OWNERS)], ec="white", lw=0.6)
-        axes.bar(numpy.flatnonzero(seen) + 0.5, 0.4, 1, -0.5, color="black")
+            axes.bar(at + 0.5, 1, 1, 0, color=colours.SERIES[example % len(colours.SERIES)], ec="white", lw=0.6)
+        axes.bar(numpy.flatnonzero(seen) + 0.5, 0.4, 1, -0.5, color=colours.INK)
         axes.set(xlim=(0, n), ylim=(-0.55, 1.05))
         axes.set_axis_off()
         axes.set_title(name, fontsize=9, loc="left")
@@ -102,7 +103,7 @@ def matrices(parts, title):
         axes.set_xticks(range(width + 1), [""] * (width + 1))
         axes.set_yticks(range(height + 1), [""] * (height + 1))
         axes.tick_params(length=0)
-        axes.grid(color=GREY, lw=0.3)
+        axes.grid(color=colours.REFERENCE, lw=0.3)
         axes.set_title(f"{name}, {height} x {width}", fontsize=9)
     figure.suptitle(title, fontsize=11)
     return figure
@@ -147,9 +148,10 @@ def signed(pictures, side):
 
 
 def _coloured(values):
-    """Values from -1 to 1 as (..., 3): from white to ORANGE above 0, to BLUE below."""
+    """Values from -1 to 1 as (..., 3): from white to ABOVE_0 for those above 0, to BELOW_0 for those below."""
     strength = abs(values)[..., None].clip(0, 1)
-    return 1 - strength * (1 - numpy.where(values[..., None] > 0, _rgb(ORANGE), _rgb(BLUE)))
+    full = numpy.where(values[..., None] > 0, colours.rgb(colours.ABOVE_0), colours.rgb(colours.BELOW_0))
+    return 1 - strength * (1 - full)
 
 
 def _enlarged(pictures, side):
@@ -162,10 +164,6 @@ def _enlarged(pictures, side):
 
 def _largest(part):
     return float(abs(part).max()) or 1.0
-
-
-def _rgb(colour):
-    return numpy.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
 
 
 def _cells(width, height, title):

@@ -5,17 +5,12 @@ ways(x, p_data.density(x), p_g.density(x), D_star(x), {"by counting": (centres, 
 
 import numpy
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW, Figure
+from minigan.plots import colours
+from minigan.plots.canvas import Figure
 from minigan.plots.host import from_host
 
-# (colour, line, marker, size): told apart by their shapes too, where the curves lie on one another
-LOOKS = (
-    (BLUE, "", "o", 6),
-    (GREEN, "", "s", 4),
-    (PURPLE, "", "x", 6),
-    ("black", "--", "", 0),
-    (YELLOW, ":", "", 0),
-)
+# (line, marker, size): told apart by their shapes too, where the curves lie on one another
+LOOKS = (("", "o", 6), ("", "s", 4), ("", "x", 6), ("--", "", 0), (":", "", 0))
 
 
 @from_host
@@ -31,17 +26,18 @@ def ways(x, p_data, p_g, D_star, estimates, title="D*, found in several ways", r
         raise ValueError(f"{len(estimates)} estimates in one picture: {len(LOOKS)} at most can be told apart")
     figure = Figure(figsize=(8.0, 6.4), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
-    for density, color, label in ((p_data, "black", "p_data"), (p_g, GREEN, "p_g")):
+    for density, color, label in ((p_data, colours.P_DATA, "p_data"), (p_g, colours.P_G, "p_g")):
         top.fill_between(x, density, color=color, alpha=0.13, lw=0, label=label)
-    top.plot(x, D_star, color=ORANGE, lw=7, alpha=0.35, label="D* = p_data / (p_data + p_g)", solid_capstyle="butt")
-    bottom.axhline(0, color=ORANGE, lw=3, alpha=0.35)
-    for (label, (points, D)), (color, ls, marker, size) in zip(estimates.items(), LOOKS):
+    top.plot(x, D_star, label="D* = p_data / (p_data + p_g)", **colours.LOOKS["D*"])
+    bottom.axhline(0, color=colours.D_STAR, lw=3, alpha=0.5)
+    for (label, (points, D)), series, (ls, marker, size) in zip(estimates.items(), colours.SERIES, LOOKS):
+        color = colours.dots(label, series)
         look = {"color": color, "ls": ls, "marker": marker, "ms": size, "lw": 1.6}
         if marker == "o":  # open, so that a marker within it is seen
             look["mfc"] = "none"
         top.plot(points, D, label=label, **look)
         bottom.plot(points, D - numpy.interp(points, x, D_star), **look)
-    top.axhline(0.5, color=GREY, lw=0.8, ls=":")
+    top.axhline(0.5, color=colours.REFERENCE, lw=0.8, ls=":")
     top.set(ylabel="density per unit of x, and D(x)", ylim=(0, 1), xlim=(x[0], x[-1]))
     bottom.set(xlabel="x", ylabel="estimate - D*", ylim=(-reach, reach))
     top.set_title(title, fontsize=11)

@@ -6,10 +6,9 @@ layers.maxout_figure(x, pieces, target, "max of 5 lines", "x²")
 import numpy
 from matplotlib.lines import Line2D
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure
+from minigan.plots import colours
+from minigan.plots.canvas import Figure, legend_above
 from minigan.plots.host import from_host
-
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW)
 
 
 @from_host
@@ -21,7 +20,7 @@ def maxout_figure(x, pieces, target, title, name):
     """
     winner = numpy.argmax(pieces, axis=1)
     alive = dict.fromkeys(winner.tolist())  # in the order in which they win, so that neighbours differ in colour
-    colour = {piece: COLOURS[n % len(COLOURS)] for n, piece in enumerate(alive)}
+    colour = {piece: colours.SERIES[n % len(colours.SERIES)] for n, piece in enumerate(alive)}
     figure = Figure(figsize=(7, 5.4), layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     for piece in range(pieces.shape[1]):
@@ -30,22 +29,22 @@ def maxout_figure(x, pieces, target, title, name):
             wins = numpy.where(winner == piece, pieces[:, piece], numpy.nan)
             upper.plot(x, wins, color=colour[piece], lw=4, solid_capstyle="butt")
         else:
-            upper.plot(x, pieces[:, piece], color=GREY, lw=1, ls="--")
-    upper.plot(x, target, color="black", lw=1.2, ls=":")
+            upper.plot(x, pieces[:, piece], color=colours.REFERENCE, lw=1, ls="--")
+    upper.plot(x, target, color=colours.INK, lw=1.2, ls=":")
     reach = float(target.max() - target.min())
     upper.set_ylim(target.min() - 0.5 * reach, target.max() + 0.15 * reach)
     upper.set_ylabel("y")
     upper.set_title(title, fontsize=11)
     keys = [
-        Line2D([], [], color="black", lw=1.2, ls=":", label=name),
-        Line2D([], [], color=BLUE, lw=4, label="a piece where it wins"),
-        Line2D([], [], color=BLUE, lw=0.8, alpha=0.7, label="and where it does not"),
+        Line2D([], [], color=colours.INK, lw=1.2, ls=":", label=name),
+        Line2D([], [], color=colours.SERIES[0], lw=4, label="a piece where it wins"),
+        Line2D([], [], color=colours.SERIES[0], lw=0.8, alpha=0.7, label="and where it does not"),
     ]
     if len(alive) < pieces.shape[1]:
-        keys.append(Line2D([], [], color=GREY, lw=1, ls="--", label="a piece that never wins"))
-    upper.legend(handles=keys, fontsize=9, loc="upper center")
-    lower.axhline(0, color=GREY, lw=0.8)
-    lower.plot(x, pieces.max(axis=1) - target, color=BLUE, lw=1.5)
+        keys.append(Line2D([], [], color=colours.REFERENCE, lw=1, ls="--", label="a piece that never wins"))
+    legend_above(upper, handles=keys)
+    lower.axhline(0, color=colours.REFERENCE, lw=0.8)
+    lower.plot(x, pieces.max(axis=1) - target, color=colours.SERIES[0], lw=1.5)
     lower.set(xlabel="x", ylabel=f"error, max - {name}")
     for axes in (upper, lower):
         axes.grid(alpha=0.2)

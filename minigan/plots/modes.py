@@ -7,6 +7,7 @@ Figures of equal panels are of equal size, as an Animation wants them.
 """
 
 from math import ceil
+from typing import Any
 
 import numpy
 from matplotlib import colormaps
@@ -15,7 +16,8 @@ from matplotlib.patches import Circle
 
 from minigan.backend import array_module, to_host
 from minigan.nn.ops import sigmoid
-from minigan.plots.canvas import BLUE, ORANGE, Figure
+from minigan.plots import colours
+from minigan.plots.canvas import Figure
 
 POINTS = 80  # of D's map along an edge
 SHADES = 8  # of D(x); few, so that an animation's palette has room for them
@@ -43,8 +45,9 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
         ground = ground if D is None else _draw_D(axes, D, span, reach, samples)
         samples = to_host(samples)
         for centre in centres:
-            axes.add_patch(Circle(centre, CIRCLE * sd, fill=False, color="black" if with_D else BLUE, lw=1))
-        axes.plot(*samples.T, ".", ms=3 if several else 4, color=ORANGE, mew=0)
+            axes.add_patch(Circle(centre, CIRCLE * sd, fill=False, color=colours.P_DATA, lw=1))
+        color = colours.dots(name, colours.GENERATED)
+        axes.plot(*samples.T, ".", ms=3 if several else 4, color=color, mew=0)
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
         if name:
             axes.set_title(name, fontsize=10)
@@ -57,7 +60,7 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     if ground is not None:
         bar = figure.colorbar(ground, ax=grid, shrink=0.8, ticks=numpy.linspace(span[0], span[1], 5))
         bar.set_label("D(x)")
-    _legend(figure, with_D, modes=len(centres) > 0)
+    _legend(figure, [colours.dots(name, colours.GENERATED) for name in panels], modes=len(centres) > 0)
     figure.suptitle(title, fontsize=11)
     return figure
 
@@ -68,13 +71,17 @@ def _draw_D(axes, D, span, reach, samples):
     x1, x2 = numpy.meshgrid(line, line)
     points = numpy.stack([x1.ravel(), x2.ravel()], axis=1).astype(samples.dtype)
     values = to_host(sigmoid(D(array_module(samples).asarray(points)))).reshape(POINTS, POINTS)
-    shades = colormaps["Blues"].resampled(SHADES + 6)(range(SHADES + 2))  # one more at either end
+    pale = colormaps[colours.OF_D].resampled(2 * SHADES + 4)  # on the darker half no sample would be seen
+    shades = pale(range(SHADES + 2))  # one more at either end
     return axes.contourf(line, line, values, numpy.linspace(span[0], span[1], SHADES + 1), colors=shades, extend="both")
 
 
-def _legend(figure, with_D, modes):
-    """Below the panels, since the modes fill them; modes: whether there are any to explain."""
-    circle = Line2D([], [], ls="", marker="o", mfc="none", mec="black" if with_D else BLUE, ms=9)
-    dot = Line2D([], [], ls="", marker=".", color=ORANGE, ms=8)
-    names = "G(z)", f"a mode of the data, {CIRCLE} sd"
-    figure.legend([dot, circle][: 1 + modes], names[: 1 + modes], loc="outside lower center", ncols=2, fontsize=9)
+def _legend(figure, dots, modes):
+    """Below the panels, since the modes fill them; dots: the panels' colours, modes: whether there are any."""
+    looks: list[tuple[bool, str, dict[str, Any]]] = [
+        (colours.REAL in dots, "real example", {"marker": ".", "color": colours.REAL, "ms": 8}),
+        (set(dots) != {colours.REAL}, "G(z)", {"marker": ".", "color": colours.GENERATED, "ms": 8}),
+        (modes, f"a mode of the data, {CIRCLE} sd", {"marker": "o", "mfc": "none", "mec": colours.P_DATA, "ms": 9}),
+    ]
+    handles = [Line2D([], [], ls="", label=label, **look) for there, label, look in looks if there]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=9)

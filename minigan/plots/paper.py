@@ -5,10 +5,12 @@ from matplotlib.patches import Rectangle
 
 from minigan.backend import to_host
 from minigan.data.dataset import pictures as upright
-from minigan.plots.canvas import BLUE, GREY, ORANGE, Figure, legend_above
+from minigan.plots import colours
+from minigan.plots.canvas import Figure, legend_above
 from minigan.plots.host import from_host
 
 ROWS, COLUMNS = 4, 5  # of figure 2
+FRAME = colours.SERIES[1]
 
 
 @from_host
@@ -23,7 +25,7 @@ def figure2(samples, neighbors, image_shape, title):
     for row in range(ROWS):
         height, width = image_shape[-2:]
         corner = COLUMNS * (width + 2) + 1, row * (height + 2) + 1  # in the middle of the white around the picture
-        axes.add_patch(Rectangle(corner, width + 1, height + 1, fill=False, edgecolor=ORANGE, lw=2))
+        axes.add_patch(Rectangle(corner, width + 1, height + 1, fill=False, edgecolor=FRAME, lw=2))
     return figure
 
 
@@ -47,7 +49,7 @@ def by_digit(samples, digits, image_shape, title, columns=10):
         middle = digit * (height + 2) + 2 + height / 2
         axes.text(-2, middle, str(digit), ha="right", va="center")
         if not rows[digit]:
-            axes.text(4, middle, "none", va="center", color=GREY, fontsize=8)
+            axes.text(4, middle, "none", va="center", color=colours.REFERENCE, fontsize=8)
     return figure
 
 
@@ -78,7 +80,7 @@ def arithmetic(rows, names, notes, image_shape, title):
     height, width = image_shape[-2:]
     for row, (name, note) in enumerate(zip(names, notes, strict=True)):
         top = row * (height + 2)
-        axes.add_patch(Rectangle((3 * (width + 2) + 1, top + 1), width + 1, height + 1, fill=False, ec=ORANGE, lw=2))
+        axes.add_patch(Rectangle((3 * (width + 2) + 1, top + 1), width + 1, height + 1, fill=False, ec=FRAME, lw=2))
         axes.text(-2, top + 2 + height / 2, name, ha="right", va="center", fontsize=8)
         axes.text(len(rows[0]) * (width + 2) + 4, top + 2 + height / 2, note, ha="left", va="center", fontsize=8)
     return figure
@@ -99,9 +101,9 @@ def _pictures(rows, image_shape, title):
 
     image_shape: (height, width), or (3, height, width) in colour, values from 0 to 1.
     """
-    *colours, height, width = image_shape
+    *planes, height, width = image_shape
     size = len(rows) * (height + 2) + 2, len(rows[0]) * (width + 2) + 2
-    canvas = numpy.full((*size, *colours), 1.0 if colours else numpy.nan)
+    canvas = numpy.full((*size, *planes), 1.0 if planes else numpy.nan)
     for i, row in enumerate(rows):
         for j, picture in enumerate(row):
             top, left = i * (height + 2) + 2, j * (width + 2) + 2
@@ -109,7 +111,7 @@ def _pictures(rows, image_shape, title):
     above = 0.3 + 0.17 * len(title.splitlines())
     figure = Figure(figsize=(max(0.7 * len(rows[0]), 5.0), 0.7 * len(rows) + above), layout="constrained")
     axes = figure.subplots()
-    axes.imshow(canvas, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    axes.imshow(canvas, cmap=colours.OF_IMAGES, vmin=0, vmax=1, interpolation="nearest")
     axes.set_axis_off()
     axes.set_title(title, fontsize=9)
     return figure, axes
@@ -126,9 +128,9 @@ def neighbor_figure(check, title):
     samples, test = to_host(check.sample_distances), to_host(check.test_distances)
     both = numpy.concatenate([samples, test])
     bins = numpy.linspace(0, both.max(), 61).tolist()
-    axes.hist(test, bins, density=True, color=BLUE, alpha=0.4, label="test pictures: the control")
-    axes.hist(samples, bins, density=True, histtype="step", color=ORANGE, lw=2, label="samples")
-    axes.axvline(0, color=GREY, ls=":", label="0: a copy")
+    axes.hist(test, bins, density=True, color=colours.REAL, alpha=0.4, label="test pictures: the control")
+    axes.hist(samples, bins, density=True, histtype="step", color=colours.GENERATED, lw=2, label="samples")
+    axes.axvline(0, color=colours.REFERENCE, ls=":", label="0: a copy")
     axes.set(xlabel="Euclidean distance to the nearest training picture", ylabel="density")
     axes.set_title(title, fontsize=10)
     legend_above(axes, fontsize=8)
@@ -143,11 +145,12 @@ def score_figure(epochs, nats, errors, lines, title):
     """
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.subplots()
-    axes.errorbar(epochs, nats, errors, fmt=".-", color=ORANGE, capsize=2, label="G's samples, with standard error")
+    said = "G's samples, with standard error"
+    axes.errorbar(epochs, nats, errors, fmt=".-", color=colours.GENERATED, capsize=2, label=said)
     for (what, height), style in zip(lines.items(), ("--", ":", "-.", (0, (1, 3)))):
-        axes.axhline(height, color=GREY, ls=style, label=f"{what}: {height:.0f}")
+        axes.axhline(height, color=colours.REFERENCE, ls=style, label=f"{what}: {height:.0f}")
     axes.set(xlabel="epoch (passes over the training data)", ylabel="Parzen log-likelihood of test data (nats)")
     axes.set_title(title, fontsize=10)
     axes.grid(alpha=0.2)
-    axes.legend(fontsize=8, loc="lower right")
+    legend_above(axes, fontsize=8)
     return figure

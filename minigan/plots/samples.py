@@ -7,7 +7,8 @@ from matplotlib.ticker import MaxNLocator
 
 from minigan.backend import to_host
 from minigan.data.dataset import pictures
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure, legend_above
+from minigan.plots import colours
+from minigan.plots.canvas import Figure, legend_above
 from minigan.plots.host import from_host
 
 
@@ -22,21 +23,21 @@ def samples_figure(samples, data, title):
     axes.set_title(title, fontsize=10)
     if data.image_shape:
         picture = grid(samples, data.image_shape, data.scale)
-        axes.imshow(picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        axes.imshow(picture, cmap=colours.OF_IMAGES, vmin=0, vmax=1, interpolation="nearest")
         axes.set_axis_off()
     elif samples.shape[1] == 1:
         both = numpy.concatenate([test, samples])
         bins = numpy.linspace(both.min(), both.max(), 61).tolist()
-        axes.hist(test[:, 0], bins, density=True, color=BLUE, alpha=0.4, label="data")
-        axes.hist(samples[:, 0], bins, density=True, histtype="step", color=ORANGE, lw=2, label="G(z)")
+        axes.hist(test[:, 0], bins, density=True, color=colours.REAL, alpha=0.4, label="data")
+        axes.hist(samples[:, 0], bins, density=True, histtype="step", color=colours.GENERATED, lw=2, label="G(z)")
         axes.set(xlabel="x", ylabel="density")
         legend_above(axes)
     else:
-        axes.plot(*test[:2000, :2].T, ".", ms=2, color=BLUE, alpha=0.3, label="data")
-        axes.plot(*samples[:, :2].T, ".", ms=5, color=ORANGE, label="G(z)")
+        axes.plot(*test[:2000, :2].T, ".", ms=2, color=colours.REAL, alpha=0.3, label="data")
+        axes.plot(*samples[:, :2].T, ".", ms=5, color=colours.GENERATED, label="G(z)")
         reach = 1.3 * float(abs(test).max())
         axes.set(aspect="equal", xlabel="x1", ylabel="x2", xlim=(-reach, reach), ylim=(-reach, reach))
-        axes.legend(loc="upper right")
+        legend_above(axes)
     return figure
 
 
@@ -95,28 +96,29 @@ NO_METRICS = ("epoch", "step", "sigma", "validation")
 
 
 def _value(axes, table, names):
-    _curve(axes, table, "V", BLUE, "V(D, G)")
-    axes.axhline(-log(4), color=GREY, ls="--", label="-log 4: D is 1/2 everywhere")
-    axes.axhline(0, color=GREY, ls=":", label="0: D is always right")
+    _curve(axes, table, "V", colours.SERIES[0], "V(D, G)")
+    axes.axhline(-log(4), color=colours.REFERENCE, ls="--", label="-log 4: D is 1/2 everywhere")
+    axes.axhline(0, color=colours.REFERENCE, ls=":", label="0: D is always right")
     axes.set_ylabel("V (nats)")
 
 
 def _means_of_D(axes, table, names):
-    _curve(axes, table, "D(x)", BLUE, "D(x), on data")
-    _curve(axes, table, "D(G(z))", ORANGE, "D(G(z)), on samples")
-    axes.axhline(0.5, color=GREY, ls="--", label="1/2")
+    _curve(axes, table, "D(x)", colours.REAL, "D(x), on data")
+    _curve(axes, table, "D(G(z))", colours.GENERATED, "D(G(z)), on samples")
+    axes.axhline(0.5, color=colours.REFERENCE, ls="--", label="1/2")
     axes.set(ylabel="mean output of D", ylim=(0, 1))
 
 
 def _metric(axes, table, names):
-    _curve(axes, table, names[0], "black", None)
+    _curve(axes, table, names[0], colours.SERIES[0], None)
     axes.set_ylabel(names[0])
 
 
 def _validation(axes, table, names):
     scored = [row for row in table if "validation" in row]
     parzen = any("sigma" in row for row in scored)
-    _curve(axes, scored, "validation", GREEN, "on validation images" if parzen else "on validation data")
+    said = "on validation images" if parzen else "on validation data"
+    _curve(axes, scored, "validation", colours.SERIES[1], said)
     axes.set_ylabel("Parzen score (nats)" if parzen else "score, high is good")
 
 

@@ -13,7 +13,8 @@ import numpy
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from minigan.plots.canvas import BLUE, GREEN, GREY, ORANGE, Figure
+from minigan.plots import colours
+from minigan.plots.canvas import Figure, legend_above
 from minigan.plots.host import from_host
 from minigan.theory import dynamics, game
 from minigan.theory.densities import Gaussian
@@ -83,19 +84,19 @@ def _draw_panel(panel, top, bottom):
     D = numpy.where(seen, panel.D, numpy.nan)
     with numpy.errstate(invalid="ignore"):  # 0 / 0 where nothing is seen
         optimum = numpy.where(seen, panel.p_data / both, numpy.nan)
-    top.axhline(0.5, color=GREY, lw=0.8, ls=":")
-    top.plot(x, optimum, color=ORANGE, lw=5, alpha=0.3, label="D* = p_data / (p_data + p_g)", solid_capstyle="butt")
-    top.plot(x, panel.D, color=BLUE, lw=1.2, ls="--", alpha=0.3)
-    top.plot(x, panel.p_g, color=GREEN, lw=2.4, label="p_g, of the samples G(z)")
-    top.plot(x, panel.p_data, color="black", lw=2, ls=":", label="p_data")
-    top.plot(x, D, color=BLUE, lw=2, ls="--", label="D(x)")
+    top.axhline(0.5, color=colours.REFERENCE, lw=0.8, ls=":")
+    top.plot(x, optimum, label="D* = p_data / (p_data + p_g)", **colours.LOOKS["D*"])
+    top.plot(x, panel.D, **(colours.LOOKS["D"] | {"lw": 1.2, "alpha": 0.3}))
+    top.plot(x, panel.p_g, label="p_g, of the samples G(z)", **colours.LOOKS["p_g"])
+    top.plot(x, panel.p_data, label="p_data", **colours.LOOKS["p_data"])
+    top.plot(x, D, label="D(x)", **colours.LOOKS["D"])
     top.set_title(panel.title, fontsize=10)
     left, right = x[0], x[-1]
     z = left + (right - left) * equal_shares(len(panel.G))
-    bottom.hlines([0, 1], left, right, color="black", lw=1.2)
+    bottom.hlines([0, 1], left, right, color=colours.INK, lw=1.2)
     bottom.quiver(
-        z, numpy.zeros(len(z)), panel.G - z, numpy.ones(len(z)), color=GREEN, angles="xy", scale_units="xy", scale=1,
-        units="dots", width=1.2, headwidth=5, headlength=6, headaxislength=6,
+        z, numpy.zeros(len(z)), panel.G - z, numpy.ones(len(z)), color=colours.P_G, angles="xy", scale_units="xy",
+        scale=1, units="dots", width=1.2, headwidth=5, headlength=6, headaxislength=6,
     )  # fmt: skip
     bottom.set(xlim=(left, right), ylim=(-0.12, 1.12), yticks=[0, 1], yticklabels=["z", "x"])
     bottom.tick_params(left=False, bottom=False, labelbottom=False, labelsize=11)
@@ -122,31 +123,32 @@ def saturation_figure():
     figure = Figure(figsize=(13, 4.2), layout="constrained")
     left, middle, right = figure.subplots(1, 3)
     a, shifts = numpy.linspace(-8, 8, 161), numpy.linspace(0, 10, 101)
-    for cost, name, slope, color, ls in (
-        (game.MINIMAX, "log(1 - D), saturating", "-D", ORANGE, "-"),
-        (game.NON_SATURATING, "-log D, non-saturating", "-(1 - D)", BLUE, "--"),
+    for cost, name, slope, look in (
+        (game.MINIMAX, "log(1 - D), saturating", "-D", colours.LOOKS["minimax"]),
+        (game.NON_SATURATING, "-log D, non-saturating", "-(1 - D)", colours.LOOKS["non-saturating"]),
     ):
         pull = [game.generator_gradient(Gaussian(0, 1), Gaussian(shift, 1), cost)[0] for shift in shifts]
-        left.plot(a, cost.loss(a), color=color, ls=ls, lw=2, label=name)
-        middle.plot(a, cost.derivative(a), color=color, ls=ls, lw=2, label=f"of {name.split(',')[0]}: {slope}")
-        right.semilogy(shifts, numpy.where(shifts > 0, pull, numpy.nan), color=color, ls=ls, lw=2, label=name)
+        left.plot(a, cost.loss(a), label=name, **look)
+        middle.plot(a, cost.derivative(a), label=f"of {name.split(',')[0]}: {slope}", **look)
+        right.semilogy(shifts, numpy.where(shifts > 0, pull, numpy.nan), label=name, **look)
     left.set(title="What G descends, at one sample", ylabel="cost (nats)")
     middle.set(title="Its slope: one is flat where D is sure", ylabel="d cost / d logit (nats)", ylim=(-1.05, 0.25))
     right.set(title="The pull on G under D*, N(shift, 1) to N(0, 1)", xlabel="shift of p_g (standard deviations)")
     right.set(ylabel="d E[cost] / d shift (nats per unit)", ylim=(1e-5, 50), xlim=(0, 10))
     for axes in (left, middle):
-        axes.axvspan(a[0], -2, color=GREY, alpha=0.12, lw=0)
+        axes.axvspan(a[0], -2, color=colours.REFERENCE, alpha=0.12, lw=0)
         axes.set(xlabel="logit of D(G(z))", xlim=(a[0], a[-1]))
-    left.text(-5, -7, "D is sure:\na fake", ha="center", color="#444444", fontsize=9)
-    middle.text(-5, 0.06, "D is sure: a fake", ha="center", color="#444444", fontsize=9)
-    for axes, place in ((left, "upper right"), (middle, "upper right"), (right, "lower left")):
-        axes.legend(loc=place, fontsize=9)
-        axes.grid(alpha=0.2)
+    left.text(-5, -7, "D is sure:\na fake", ha="center", color=colours.INK, fontsize=9)
+    middle.text(-5, 0.06, "D is sure: a fake", ha="center", color=colours.INK, fontsize=9)
+    for axes in (left, middle, right):
         axes.title.set_fontsize(11)
+        legend_above(axes, across=3)
+        axes.grid(alpha=0.2)
     return figure
 
 
 GAMMA = 0.5  # R1's weight in the figure of the dynamics
+IN_TURNS, AT_ONCE = colours.SERIES[:2]
 
 
 def dynamics_figure():
@@ -178,10 +180,10 @@ def dynamics_figure():
     for axes in grid.ravel():
         axes.title.set_fontsize(10)
     entries = (
-        (BLUE, "-", "", "steps in turns (alternating)"),
-        (ORANGE, "-", "", "steps at once (simultaneous)"),
-        ("black", "", "o", "start"),
-        ("black", "", "*", "equilibrium: p_g = p_data, D = 1/2"),
+        (IN_TURNS, "-", "", "steps in turns (alternating)"),
+        (AT_ONCE, "--", "", "steps at once (simultaneous)"),
+        (colours.INK, "", "o", "start"),
+        (colours.INK, "", "*", "equilibrium: p_g = p_data, D = 1/2"),
     )
     handles = [Line2D([], [], color=color, ls=ls, marker=mark, label=label) for color, ls, mark, label in entries]
     figure.legend(handles=handles, loc="outside lower center", ncols=4)
@@ -194,19 +196,19 @@ def _draw_game(axes, players, phi, theta, steps):
     states = [(numpy.array([w, *zeros]), numpy.array([t])) for t in line for w in line]
     d_field = numpy.array([players.d_field(*state)[0] for state in states]).reshape(23, 23)
     g_field = numpy.array([players.g_field(*state)[0] for state in states]).reshape(23, 23)
-    axes.streamplot(line, line, d_field, g_field, color="#BBBBBB", density=0.8, linewidth=0.7, arrowsize=0.8)
-    for update, color, width in (("simultaneous", ORANGE, 1.6), ("alternating", BLUE, 1.2)):
+    axes.streamplot(line, line, d_field, g_field, color=colours.ARROWS, density=0.8, linewidth=0.7, arrowsize=0.8)
+    for update, color, ls, width in (("simultaneous", AT_ONCE, "--", 1.6), ("alternating", IN_TURNS, "-", 1.2)):
         path = dynamics.simulate(players, phi, [theta], 0.2, steps, update=update)
-        axes.plot(path[:, 0], path[:, -1], color=color, lw=width)
-    axes.plot(phi[0], theta, "o", color="black", ms=5)
-    axes.plot(0, 0, "*", color="black", ms=9)
+        axes.plot(path[:, 0], path[:, -1], color=color, ls=ls, lw=width)
+    axes.plot(phi[0], theta, "o", color=colours.INK, ms=5)
+    axes.plot(0, 0, "*", color=colours.INK, ms=9)
 
 
 def _draw_eigenvalues(axes):
     """lambda = (-s^2 +- sqrt(s^4 - 4)) / 4 of the Gaussian GAN's (w, theta) at 0, in the complex plane, as s grows."""
     path = numpy.array([dynamics.gaussian_eigenvalues(s) for s in numpy.linspace(0, 1.7, 400)])
     for branch in path.T:
-        axes.plot(branch.real, branch.imag, color=GREEN, lw=2)
+        axes.plot(branch.real, branch.imag, color=colours.SERIES[2], lw=2)
     for s, name, place in (
         (0.0, "s = 0, Dirac", (8, 3)),
         (0.5, "s = 0.5", (-2, 10)),
@@ -214,11 +216,11 @@ def _draw_eigenvalues(axes):
         (sqrt(2), "s = sqrt 2", (10, 8)),
     ):
         values = dynamics.gaussian_eigenvalues(s)
-        axes.plot(values.real, values.imag, "o", color="black", ms=5)
+        axes.plot(values.real, values.imag, "o", color=colours.INK, ms=5)
         top = values[numpy.argmax(values.imag)]
         align = "left" if place[0] > 0 else "right"
         axes.annotate(name, (top.real, top.imag), place, textcoords="offset points", ha=align, fontsize=9)
-    axes.axvline(0, color=GREY, lw=0.8)
+    axes.axvline(0, color=colours.REFERENCE, lw=0.8)
     axes.set(title="Gaussian GAN: eigenvalues at 0,\nfrom circles (s = 0) to straight in")
     axes.set(xlabel="real part: growth per time", ylabel="imaginary part: turning per time")
     axes.set(xlim=(-1.1, 0.65), ylim=(-0.7, 0.7))
@@ -233,15 +235,16 @@ def lower_bound_figure(steps, values, bound):
     """
     figure = Figure(figsize=(7.5, 4.8), layout="constrained")
     axes = figure.subplots()
-    axes.axhline(bound, color="black", ls=":", lw=2, label=f"C(G) = -log 4 + 2 JSD(p_data, p_g) = {bound:.3f}")
-    axes.fill_between(steps, values, bound, color=BLUE, alpha=0.12, lw=0, label="what D has not learned yet")
-    axes.semilogx(steps, values, ".-", color=BLUE, label="V(D, G), by quadrature")
-    axes.axhline(-log(4), color=GREY, ls="--", label="-log 4: D = 1/2 knows nothing")
+    axes.axhline(bound, color=colours.SERIES[1], lw=2, label=f"C(G) = -log 4 + 2 JSD(p_data, p_g) = {bound:.3f}")
+    left = "what D has not learned yet"
+    axes.fill_between(steps, values, bound, color=colours.SERIES[0], alpha=0.12, lw=0, label=left)
+    axes.semilogx(steps, values, ".-", color=colours.SERIES[0], label="V(D, G), by quadrature")
+    axes.axhline(-log(4), color=colours.REFERENCE, ls="--", label="-log 4: D = 1/2 knows nothing")
     axes.set(xlabel="steps of D, G being fixed", ylabel="V(D, G) (nats)", xlim=(steps[0], steps[-1]))
     axes.set_title("V is a lower bound of -log 4 + 2 JSD, tight at D*", fontsize=11)
     estimate = axes.secondary_yaxis("right", functions=(bound_of_value, value_of_bound))
     estimate.set_ylabel("the bound on the JSD that V gives: log 2 + V / 2 (nats)")
-    axes.legend(loc="center right", fontsize=9)
+    figure.set_figheight(figure.get_figheight() + legend_above(axes))
     axes.grid(alpha=0.2)
     return figure
 
@@ -263,14 +266,14 @@ def proposition2_figure():
     figure = Figure(figsize=(11, 4.4), layout="constrained")
     left, right = figure.subplots(1, 2)
     jsds = [jsd(Discrete(points, p), Discrete(points, q)) for q in path]
-    left.semilogy(range(11), jsds, "o-", color=BLUE)
+    left.semilogy(range(11), jsds, "o-", color=colours.SERIES[0])
     left.set(xlabel="step of p_g, D optimal before each", ylabel="JSD(p_data, p_g) (nats)", xticks=range(0, 11, 2))
     left.set_title("The JSD falls at every step, in the end to a quarter", fontsize=11)
     left.grid(alpha=0.2)
-    right.bar(points, p, width=0.9, color=GREY, alpha=0.35, label="p_data")
+    right.bar(points, p, width=0.9, color=colours.REAL, alpha=0.35, label="p_data")
     for step, shade in ((0, 0.25), (1, 0.45), (2, 0.65), (4, 0.85), (10, 1.0)):
-        right.plot(points, path[step], "o-", color=GREEN, alpha=shade, ms=4, label=f"p_g, step {step}")
+        right.plot(points, path[step], "o-", color=colours.P_G, alpha=shade, ms=4, label=f"p_g, step {step}")
     right.set(xlabel="point", ylabel="probability", xticks=points, ylim=(0, 0.27))
     right.set_title("p_g becomes p_data", fontsize=11)
-    right.legend(fontsize=9, ncols=2, loc="upper center")
+    legend_above(right, across=2)
     return figure

@@ -259,10 +259,9 @@ def picture():
 
     figure = plots.Figure(figsize=(5.6, 5.6), layout="constrained")
     axes = figure.subplots()
-    colours = plots.BLUE, plots.ORANGE, plots.GREEN, plots.PURPLE, plots.YELLOW, plots.SKY
-    for label, (colour, centre) in enumerate(zip(colours, centres)):
+    for label, (colour, centre) in enumerate(zip(plots.colours.SERIES, centres)):
         axes.plot(*samples[labels == label].T, ".", color=colour, ms=4)
-        axes.plot(*centre, "+", color="black", ms=12)
+        axes.plot(*centre, "+", color=plots.colours.P_DATA, ms=12)
         axes.annotate(f"label {label}", 2.1 * centre, ha="center", va="center")
     axes.set(xlim=(-2.6, 2.6), ylim=(-2.6, 2.6), xlabel="x1", ylabel="x2", aspect="equal")
     axes.set_title("Samples G([z, c]), by their label; +: centres of the data", fontsize=11)

@@ -191,7 +191,7 @@ def picture():
     figure = plots.Figure(figsize=(9.6, 3.8), layout="constrained")
     left, right = figure.subplots(1, 2)
     line = numpy.linspace(-2, 2, 201)[:, None]
-    for gamma, colour in ((0.0, plots.ORANGE), (0.1, plots.PURPLE), (1.0, plots.BLUE)):
+    for gamma, colour in zip((0.0, 0.1, 1.0), plots.colours.SERIES):
         rng = numpy.random.default_rng(2)
         W, b, v = (
             rng.normal(size=(1, 16)),
@@ -220,8 +220,9 @@ def picture():
         values = activation_slopes(line, W, b, 0.2) * (line @ W + b) @ v + c
         left.plot(line, values, color=colour, label=f"gamma = {gamma}")
         right.semilogy(steepness, color=colour)
+    shaded = plots.colours.REFERENCE
     for centre in (-1, 1):
-        left.axvspan(centre - 0.5, centre + 0.5, color=plots.GREY, alpha=0.15, lw=0)
+        left.axvspan(centre - 0.5, centre + 0.5, color=shaded, alpha=0.15, lw=0)
         name = "real" if centre > 0 else "generated"
         left.annotate(name, (centre, 0.02), xycoords=("data", "axes fraction"), ha="center")
     left.set(xlabel="x", ylabel="a(x)", title="D's logit after 300 steps")

@@ -203,7 +203,7 @@ def picture():
     fakes = reals[::-1]
     real, fake = numpy.repeat(x, reals), numpy.repeat(x, fakes)
     p, q = reals / len(real), fakes / len(fake)
-    for alpha, colour in ((1.0, plots.ORANGE), (0.9, plots.SKY)):
+    for alpha, colour in zip((1.0, 0.9), plots.colours.SERIES):
         table = numpy.zeros(9)
         for _ in range(200):
             da_real, da_fake = one_sided_gradients(
@@ -223,17 +223,19 @@ def picture():
         left.plot(x, best, color=colour, label=f"alpha = {alpha}")
         left.plot(x, learned, "o", color=colour, ms=5)
     both = best_smoothed_discriminator(p, q, 0.9, 0.1)
-    left.plot(x, both, ":", color="black", label="alpha = 0.9, beta = 0.1")
+    left.plot(x, both, ":", color=plots.colours.SERIES[2], label="alpha = 0.9, beta = 0.1")
     left.set(xlabel="x", ylabel="D", ylim=(0, 1), title="The best D, and what D learns")
     left.legend(frameon=False, fontsize=9)
 
     a = numpy.linspace(-5, 3, 161)
     probability = 1 / (1 + numpy.exp(-a))
     squares = [least_squares_g_gradient(numpy.array([[each]]))[0, 0] for each in a]
-    right.plot(a, -probability, color=plots.ORANGE, label="minimax")
-    right.plot(a, probability - 1, color=plots.BLUE, label="non-saturating")
-    right.plot(a, squares, color=plots.GREEN, label="least squares")
-    right.axhline(0, color=plots.GREY, lw=0.8)
+    right.plot(a, -probability, color=plots.colours.MINIMAX, label="minimax")
+    right.plot(
+        a, probability - 1, color=plots.colours.NON_SATURATING, label="non-saturating"
+    )
+    right.plot(a, squares, color=plots.colours.SERIES[0], label="least squares")
+    right.axhline(0, color=plots.colours.REFERENCE, lw=0.8)
     right.set(
         xlabel="D's output a", ylabel="gradient", title="Gradient of G's loss, one sample"
     )

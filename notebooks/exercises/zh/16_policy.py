@@ -185,9 +185,9 @@ def picture():
     figure = plots.Figure(figsize=(9.6, 3.8), layout="constrained")
     left, right = figure.subplots(1, 2)
     for what, colour, c in (
-        ("no baseline", plots.ORANGE, 0.0),
-        ("baseline 3", plots.BLUE, 3.0),
-        ("exact", "black", None),
+        ("no baseline", plots.colours.SERIES[1], 0.0),
+        ("baseline 3", plots.colours.SERIES[0], 3.0),
+        ("exact", plots.colours.INK, None),
     ):
         for seed in range(6 if c is not None else 1):
             rng, scores, reached = numpy.random.default_rng(seed), g, []
@@ -201,11 +201,12 @@ def picture():
                     step = reinforce(now, now, items, r[items], c, tau)
                 scores = scores + 0.05 * step
             left.plot(reached, color=colour, lw=1.0, label=what if seed == 0 else None)
-    left.axhline(r.max(), color=plots.GREY, ls="--")
+    left.axhline(r.max(), color=plots.colours.REFERENCE, ls="--")
     left.set(xlabel="step", ylabel="expected reward J", title="G maximises J")
     left.legend(frameon=False, fontsize=9)
     baselines = numpy.linspace(0, 6, 41)
-    for what, colour, q in (("q = p", plots.BLUE, p), ("q a mixture", plots.PURPLE, mixed)):
+    first, second = plots.colours.SERIES[2:4]
+    for what, colour, q in (("q = p", first, p), ("q a mixture", second, mixed)):
         variances = [q @ ((estimates(q, c) - exact) ** 2).sum(axis=1) for c in baselines]
         right.plot(baselines, variances, color=colour, label=what)
     right.set(

@@ -200,7 +200,7 @@ def picture():
     axes = figure.subplots(1, 4)
     titles = "x", "y of filter 0: left and right", "y of filter 1: up and down"
     for axis, image, title in zip(axes, (ring[0, 0], *y[0]), titles):
-        axis.imshow(image, cmap="gray", vmin=-4, vmax=4)
+        axis.imshow(image, cmap=plots.colours.OF_IMAGES, vmin=-4, vmax=4)
         axis.set_title(title, fontsize=9)
         axis.set_axis_off()
 
@@ -213,7 +213,7 @@ def picture():
         dW, db = conv_parameter_gradients(error / error[:, 0].size, x, learned_W, 1, 0)
         learned_W, learned_b = learned_W - 0.5 * dW, learned_b - 0.5 * db
     print(f"learned kernels: error {abs(learned_W - W).max():.0e}, limit 1e-2")
-    axes[3].semilogy(losses, color=plots.BLUE)
+    axes[3].semilogy(losses, color=plots.colours.SERIES[0])
     axes[3].set(xlabel="step", ylabel="mean squared error")
     axes[3].set_title("Learning both kernels", fontsize=9)
     return figure

@@ -254,7 +254,7 @@ def picture():
     figure = plots.Figure(figsize=(9.6, 3.6), layout="constrained")
     left, right = figure.subplots(1, 2)
     ones, zeros = numpy.ones(64), numpy.zeros(64)
-    for factor, colour in ((0.5, plots.ORANGE), (1.0, plots.PURPLE), (2.0, plots.BLUE)):
+    for factor, colour in zip((0.5, 1.0, 2.0), plots.colours.SERIES):
         for normalised in (False, True):
             y, spread = rng.normal(size=(128, 64)), []
             for _ in range(12):
@@ -272,7 +272,7 @@ def picture():
     left.set(xlabel="layer", ylabel="standard deviation", title="12 layers, at the start")
     left.legend(frameon=False, fontsize=8)
 
-    for weight, colour in ((0.1, plots.ORANGE), (0.01, plots.BLUE)):
+    for weight, colour in zip((0.1, 0.01), plots.colours.SERIES[3:]):
         running_mean, running_var, path = numpy.zeros(1), numpy.ones(1), []
         for _ in range(500):
             minibatch = 3 + 2 * rng.normal(size=(8, 1))
@@ -281,7 +281,7 @@ def picture():
             )
             path.append(running_var[0])
         right.plot(path, color=colour, label=f"weight = {weight}")
-    right.axhline(4, color=plots.GREY, ls=":", label="of all data")
+    right.axhline(4, color=plots.colours.REFERENCE, ls=":", label="of all data")
     right.set(xlabel="minibatch", ylabel="running variance", title="Minibatches of 8")
     right.legend(frameon=False, fontsize=8, loc="lower right")
     return figure
