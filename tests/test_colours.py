@@ -46,7 +46,7 @@ def is_hexadecimal(word):
     return all(letter in "0123456789abcdefABCDEF" for letter in word)
 
 
-IMPORTS_PICTURES = re.compile(r"^ *(from|import) .*\b(plots|matplotlib)\b", re.MULTILINE)
+IMPORTS_PICTURES = re.compile(r"^ *(from|import) [\w. ]*\b(plots|matplotlib)\b", re.MULTILINE)
 SOURCES = [
     path
     for folder in ("minigan", "notebooks", "benchmarks", "docs")
@@ -227,6 +227,16 @@ DRAWN = {
     "bars": lambda: plots.bars({"a": 1.0, "b": 2.0}, "T", "x", marks={"paper": 1.5}),
     "histograms": lambda: plots.histograms({"a": X, "G(z)": X}, "T", "x", curves={"p": (X, X)}),
     "paths": lambda: plots.paths({"minimax in turn, R1 of weight 0.5": POINTS, "b": POINTS}, "T", "x", "y", reach=2.0),
+    "many paths": lambda: plots.paths(
+        dict.fromkeys(
+            ("minimax at once: out", "minimax in turn", "non-saturating at once: to a circle", "flow"), POINTS
+        ),
+        "T",
+        "x",
+        "y",
+        target=(0, 0),
+        reach=2.5,
+    ),
     "samples in the plane": lambda: plots.samples_figure(POINTS, data(2), "T"),
     "samples on the line": lambda: plots.samples_figure(POINTS[:, :1], data(1), "T\nof two lines"),
     "curves": lambda: plots.curves_figure([{"epoch": 1, "V": -1.0, "D(x)": 0.6, "D(G(z))": 0.4}], "T"),
@@ -258,3 +268,6 @@ def test_a_legend_lies_on_no_axes_and_within_the_figure(draw):
             apart = box.x0 >= around.x1 or box.x1 <= around.x0 or box.y0 >= around.y1 - 1 or box.y1 <= around.y0 + 1
             assert apart, (axes.get_title(), box, around)
             assert not axes.get_title() or not box.overlaps(axes.title.get_window_extent()), axes.get_title()
+    for words in [text for axes in figure.axes for text in (axes.title, axes.xaxis.label) if text.get_text()]:
+        box = words.get_window_extent()
+        assert box.y0 >= 0 and box.y1 <= figure.bbox.height, words.get_text()

@@ -87,7 +87,8 @@ DRAW = {
     ),
 }
 WITHOUT_ARRAYS = {
-    "canvas.legend_above", "canvas.picture", "canvas.save", "canvas.save_animation", "charts.expect_at_most",
+    "canvas.legend_above", "canvas.legend_below", "canvas.picture", "canvas.save", "canvas.save_animation",
+    "charts.expect_at_most",
     "colours.dots", "colours.looks", "colours.rgb", "colours.shade", "colours.thing",
     "convolutions.places",
     "host.from_host", "host.on_host", "sliders.explore", "theory.bound_of_value", "theory.dynamics_figure",

@@ -94,11 +94,7 @@ def legend_above(axes, fontsize=9, handles=None, across=1):
     Returns the inches that it takes from the height of the axes.
     """
     handles = handles or axes.get_legend_handles_labels()[0]
-    labels = [handle.get_label() for handle in handles]
-    letter, key = 0.55 * fontsize / 72, 4 * fontsize / 72  # inches, of a letter and of what stands before a label
-    room = axes.figure.get_figwidth() / across - 1.0  # beside the numbers on the axis
-    columns = max(1, min(len(labels), int(room / (letter * max(map(len, labels), default=1) + key))))
-    rows = ceil(len(labels) / columns)
+    columns, rows = _table(handles, axes.figure.get_figwidth() / across - 1.0, fontsize)  # but for the axis' numbers
     axes.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, fontsize=fontsize, frameon=False,
         borderaxespad=0.2, columnspacing=1.2,
@@ -106,6 +102,24 @@ def legend_above(axes, fontsize=9, handles=None, across=1):
     high = 8 + 1.75 * fontsize * rows  # points
     axes.set_title(axes.get_title(), fontsize=axes.title.get_fontsize(), pad=high)
     return high / 72
+
+
+def legend_below(axes, fontsize=9):
+    """The same below axes of equal units, which a legend above would push out of the figure. The figure grows by it."""
+    figure, handles = axes.figure, axes.get_legend_handles_labels()[0]
+    columns, rows = _table(handles, figure.get_figwidth() - 0.3, fontsize)
+    figure.set_figheight(figure.get_figheight() + (22 + 1.75 * fontsize * rows) / 72)
+    figure.legend(
+        handles=handles, loc="outside lower center", ncols=columns, fontsize=fontsize, frameon=False, columnspacing=1.2
+    )
+
+
+def _table(handles, room, fontsize):
+    """(columns, rows) of a legend that is at most `room` inches wide."""
+    longest = max((len(handle.get_label()) for handle in handles), default=1)
+    letter, key = 0.55 * fontsize / 72, 4 * fontsize / 72  # inches, of a letter and of what stands before a label
+    columns = max(1, min(len(handles), int(room / (letter * longest + key))))
+    return columns, ceil(len(handles) / columns)
 
 
 def _palette(frames):

@@ -9,7 +9,7 @@ begins with a known thing ("p_g, step 3", "real", "D*", "minimax at once") has t
 import numpy
 
 from minigan.plots import colours
-from minigan.plots.canvas import Figure, legend_above
+from minigan.plots.canvas import Figure, legend_above, legend_below
 from minigan.plots.host import from_host
 from minigan.plots.samples import grid
 
@@ -104,7 +104,7 @@ def paths(walks, title, xlabel, ylabel, *, target=None, reach=None):
     if reach is not None:
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
     axes.set_aspect("equal", adjustable="datalim" if reach is None else "box")
-    figure.set_figheight(figure.get_figheight() + legend_above(axes))
+    legend_below(axes)
     return figure
 
 
