@@ -99,7 +99,9 @@ def test_the_colours_are_told_apart_by_the_colour_blind():
         assert gap(first, second) > 0.12, (name, second)
 
 
-def test_things_differ_in_their_dashes_too():
+def test_things_differ_in_their_dashes_and_marks_too():
+    points = plots.lines(X, dict.fromkeys("abcdefg", X), "", "", "", points=True).axes[0].lines
+    assert len({line.get_marker() for line in points}) == 7
     dashes = [look["ls"] for name, look in colours.LOOKS.items() if name != "D*"]
     assert len(set(dashes)) == len(dashes) and set(dashes) <= set(colours.DASHES)
     assert colours.LOOKS["D*"]["lw"] > 2 * max(look["lw"] for name, look in colours.LOOKS.items() if name != "D*")
@@ -185,7 +187,9 @@ def test_lines_bars_and_histograms_are_coloured_by_their_labels():
 
 def test_real_examples_are_grey_and_samples_green_wherever_they_are_drawn():
     both = {"data": colours.REAL, "G(z)": colours.GENERATED}
-    assert curves(plots.samples_figure(POINTS, data(2), "").axes[0]) == both
+    axes = plots.samples_figure(POINTS, data(2), "").axes[0]
+    assert curves(axes) == both
+    assert len({line.get_marker() for line in axes.lines}) == 2
     axes = plots.samples_figure(POINTS[:, :1], data(1), "").axes[0]
     assert to_hex(axes.patches[0].get_facecolor()).upper() == colours.REAL
     assert to_hex(axes.patches[-1].get_edgecolor()).upper() == colours.GENERATED
@@ -199,7 +203,9 @@ def test_real_examples_are_grey_and_samples_green_wherever_they_are_drawn():
     shown = comparison.comparison_figure({"a run": POINTS}, data(2), "").axes
     assert [of(axes.lines[0]) for axes in shown] == [colours.REAL, colours.GENERATED]
     table = [{"epoch": n, "V": -1.0, "D(x)": 0.6, "D(G(z))": 0.4} for n in (1, 2)]
-    found = curves(plots.curves_figure(table, "").axes[1])
+    axes = plots.curves_figure(table, "").axes[1]
+    found = curves(axes)
+    assert axes.lines[0].get_marker() != axes.lines[1].get_marker()
     assert found == {"D(x)": colours.REAL, "D(G(z))": colours.GENERATED, "1/2": colours.REFERENCE}
 
 
@@ -222,21 +228,13 @@ def test_the_figures_of_the_theory_have_the_colours_of_figure_1():
 
 # ---- no legend on a curve ----
 
+FOUR = "minimax at once: out", "minimax in turn", "non-saturating at once: to a circle", "flow"
 DRAWN = {
     "lines": lambda: plots.lines(X, {"p_data": X, "another one": X}, "T", "x", "y", marks={"m": 0.5}),
     "bars": lambda: plots.bars({"a": 1.0, "b": 2.0}, "T", "x", marks={"paper": 1.5}),
     "histograms": lambda: plots.histograms({"a": X, "G(z)": X}, "T", "x", curves={"p": (X, X)}),
     "paths": lambda: plots.paths({"minimax in turn, R1 of weight 0.5": POINTS, "b": POINTS}, "T", "x", "y", reach=2.0),
-    "many paths": lambda: plots.paths(
-        dict.fromkeys(
-            ("minimax at once: out", "minimax in turn", "non-saturating at once: to a circle", "flow"), POINTS
-        ),
-        "T",
-        "x",
-        "y",
-        target=(0, 0),
-        reach=2.5,
-    ),
+    "four paths": lambda: plots.paths(dict.fromkeys(FOUR, POINTS), "T", "x", "y", target=(0, 0), reach=2.5),
     "samples in the plane": lambda: plots.samples_figure(POINTS, data(2), "T"),
     "samples on the line": lambda: plots.samples_figure(POINTS[:, :1], data(1), "T\nof two lines"),
     "curves": lambda: plots.curves_figure([{"epoch": 1, "V": -1.0, "D(x)": 0.6, "D(G(z))": 0.4}], "T"),

@@ -21,12 +21,12 @@ def lines(x, curves, title, xlabel, ylabel, *, marks=None, log="", points=False)
     """Curves over one x.
 
     curves: {label: values at x}; marks: {label: height} of grey horizontal lines to compare with; log: the axes that
-    are logarithmic, "x", "y" or "xy"; points: whether the values are marked by dots.
+    are logarithmic, "x", "y" or "xy"; points: whether the values are marked.
     """
     figure, axes = _axes(title, xlabel, ylabel)
     expect_at_most(len(GREYS), marks, "marks")
-    for (label, y), look in zip(curves.items(), colours.looks(curves)):
-        axes.plot(x, y, marker="o" if points else None, ms=4, label=label, **look)
+    for (label, y), look, marker in zip(curves.items(), colours.looks(curves), colours.MARKERS):
+        axes.plot(x, y, marker=marker if points else None, ms=4, label=label, **look)
     for (label, height), ls in zip((marks or {}).items(), GREYS):
         axes.axhline(height, color=colours.REFERENCE, ls=ls, lw=1.2, label=label)
     axes.set_xscale("log" if "x" in log else "linear")

@@ -35,6 +35,8 @@ LOOKS: dict[str, dict[str, Any]] = {  # of a curve of each thing
     "minimax": {"color": MINIMAX, "ls": "-.", "lw": 2},
     "non-saturating": {"color": NON_SATURATING, "ls": (0, (5, 1)), "lw": 2},
 }
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+MARK_REAL, MARK_GENERATED = ".", "x"
 DASHES = ("-", "--", "-.", (0, (5, 1)), ":", (0, (3, 1, 1, 1)), (0, (1, 1)))
 NAMES = {name: name for name in LOOKS} | {  # what a label may begin with: the thing that it names
     **dict.fromkeys(("data", "real", "test data", "training data", "real examples", "mean of D(x)"), "p_data"),

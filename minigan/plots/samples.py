@@ -33,8 +33,9 @@ def samples_figure(samples, data, title):
         axes.set(xlabel="x", ylabel="density")
         legend_above(axes)
     else:
-        axes.plot(*test[:2000, :2].T, ".", ms=2, color=colours.REAL, alpha=0.3, label="data")
-        axes.plot(*samples[:, :2].T, ".", ms=5, color=colours.GENERATED, label="G(z)")
+        dots, crosses = colours.MARK_REAL, colours.MARK_GENERATED
+        axes.plot(*test[:2000, :2].T, dots, ms=2, color=colours.REAL, alpha=0.4, label="data")
+        axes.plot(*samples[:, :2].T, crosses, ms=4, mew=0.9, color=colours.GENERATED, label="G(z)")
         reach = 1.3 * float(abs(test).max())
         axes.set(aspect="equal", xlabel="x1", ylabel="x2", xlim=(-reach, reach), ylim=(-reach, reach))
         legend_above(axes)
@@ -104,7 +105,7 @@ def _value(axes, table, names):
 
 def _means_of_D(axes, table, names):
     _curve(axes, table, "D(x)", colours.REAL, "D(x), on data")
-    _curve(axes, table, "D(G(z))", colours.GENERATED, "D(G(z)), on samples")
+    _curve(axes, table, "D(G(z))", colours.GENERATED, "D(G(z)), on samples", colours.MARK_GENERATED)
     axes.axhline(0.5, color=colours.REFERENCE, ls="--", label="1/2")
     axes.set(ylabel="mean output of D", ylim=(0, 1))
 
@@ -122,5 +123,6 @@ def _validation(axes, table, names):
     axes.set_ylabel("Parzen score (nats)" if parzen else "score, high is good")
 
 
-def _curve(axes, table, name, color, label):
-    axes.plot([row["epoch"] for row in table], [row[name] for row in table], ".-", color=color, label=label)
+def _curve(axes, table, name, color, label, marker=colours.MARK_REAL):
+    epochs, values = ([row[key] for row in table] for key in ("epoch", name))
+    axes.plot(epochs, values, f"{marker}-", ms=5, color=color, label=label)
