@@ -530,7 +530,7 @@ def test_the_papers_figures_are_drawn_in_colour_where_the_data_are(run, case):
         with Image.open(Path("run", name)) as picture:
             red, green, blue = numpy.moveaxis(numpy.asarray(picture.convert("RGB"), dtype=int), -1, 0)
         away = (red != green) | (blue != green)
-        assert (away.mean() > 0.05) == coloured, name  # more than the orange frames of figure 2 alone
+        assert (away.mean() > 0.05) == coloured, name  # more than the frames of figure 2 alone
         assert red[100:].std() > 1
 
 
