@@ -11,7 +11,7 @@ discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of convo
 """
 
 from minigan.plots import colours
-from minigan.plots.canvas import Animation, Figure, save, save_animation
+from minigan.plots.canvas import Animation, Figure, legend_above, save, save_animation
 from minigan.plots.charts import bars, histograms, images, lines, paths
 from minigan.plots.paper import (
     arithmetic,
@@ -55,6 +55,7 @@ __all__ = [
     "grid",
     "histograms",
     "images",
+    "legend_above",
     "lines",
     "lower_bound_figure",
     "neighbor_figure",

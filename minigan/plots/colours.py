@@ -39,8 +39,8 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 MARK_REAL, MARK_GENERATED = ".", "x"
 DASHES = ("-", "--", "-.", (0, (5, 1)), ":", (0, (3, 1, 1, 1)), (0, (1, 1)))
 NAMES = {name: name for name in LOOKS} | {  # what a label may begin with: the thing that it names
-    **dict.fromkeys(("data", "real", "test data", "training data", "real examples", "mean of D(x)"), "p_data"),
-    **dict.fromkeys(("G(z)", "samples", "generated", "generated samples", "D(G(z))", "mean of D(G(z))"), "p_g"),
+    **dict.fromkeys(("data", "real", "test data", "training images", "test images", "mean of D(x)"), "p_data"),
+    **dict.fromkeys(("G(z)", "samples", "generated", "the shipped G", "D(G(z))", "mean of D(G(z))"), "p_g"),
 }  # fmt: skip
 BEGINS = re.compile(f"({'|'.join(re.escape(name) for name in sorted(NAMES, key=len, reverse=True))})(?![-*\\w])")
 

@@ -215,7 +215,7 @@ def picture():
     left, right = figure.subplots(1, 2)
     for what, colour, c in (
         ("no baseline", plots.colours.SERIES[1], 0.0),
-        ("baseline 3", plots.colours.SERIES[0], 3.0),
+        ("baseline 3", plots.colours.SERIES[2], 3.0),
         ("exact", plots.colours.INK, None),
     ):
         for seed in range(6 if c is not None else 1):
@@ -232,16 +232,16 @@ def picture():
             left.plot(reached, color=colour, lw=1.0, label=what if seed == 0 else None)
     left.axhline(r.max(), color=plots.colours.REFERENCE, ls="--")
     left.set(xlabel="step", ylabel="expected reward J", title="G maximises J")
-    left.legend(frameon=False, fontsize=9)
+    plots.legend_above(left, fontsize=9, across=2)
     baselines = numpy.linspace(0, 6, 41)
-    first, second = plots.colours.SERIES[2:4]
+    first, second = plots.colours.SERIES[3:5]
     for what, colour, q in (("q = p", first, p), ("q a mixture", second, mixed)):
         variances = [q @ ((estimates(q, c) - exact) ** 2).sum(axis=1) for c in baselines]
         right.plot(baselines, variances, color=colour, label=what)
     right.set(
         xlabel="baseline c", ylabel="variance", title="Variance of one draw's estimate"
     )
-    right.legend(frameon=False, fontsize=9)
+    plots.legend_above(right, fontsize=9, across=2)
     return figure
 
 

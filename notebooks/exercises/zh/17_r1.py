@@ -204,7 +204,7 @@ def picture():
         name = "real" if centre > 0 else "generated"
         left.annotate(name, (centre, 0.02), xycoords=("data", "axes fraction"), ha="center")
     left.set(xlabel="x", ylabel="a(x)", title="D's logit after 300 steps")
-    left.legend(frameon=False, fontsize=9)
+    plots.legend_above(left, fontsize=9, across=2)
     right.set(xlabel="step", ylabel="mean |g|^2", title="D's slope at the real examples")
     return figure
 

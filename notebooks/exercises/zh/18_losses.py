@@ -201,7 +201,7 @@ def picture():
     both = best_smoothed_discriminator(p, q, 0.9, 0.1)
     left.plot(x, both, ":", color=plots.colours.SERIES[2], label="alpha = 0.9, beta = 0.1")
     left.set(xlabel="x", ylabel="D", ylim=(0, 1), title="The best D, and what D learns")
-    left.legend(frameon=False, fontsize=9)
+    plots.legend_above(left, fontsize=9, across=2)
 
     a = numpy.linspace(-5, 3, 161)
     probability = 1 / (1 + numpy.exp(-a))
@@ -215,7 +215,7 @@ def picture():
     right.set(
         xlabel="D's output a", ylabel="gradient", title="Gradient of G's loss, one sample"
     )
-    right.legend(frameon=False, fontsize=9)
+    plots.legend_above(right, fontsize=9, across=2)
     return figure
 
 

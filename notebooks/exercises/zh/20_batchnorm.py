@@ -270,7 +270,7 @@ def picture():
             left.semilogy(range(1, 13), spread, **style, label=label)
     left.annotate("with batch normalisation", (6.5, 1.5), fontsize=8)
     left.set(xlabel="layer", ylabel="standard deviation", title="12 layers, at the start")
-    left.legend(frameon=False, fontsize=8)
+    plots.legend_above(left, fontsize=8, across=2)
 
     for weight, colour in zip((0.1, 0.01), plots.colours.SERIES[3:]):
         running_mean, running_var, path = numpy.zeros(1), numpy.ones(1), []
@@ -283,7 +283,7 @@ def picture():
         right.plot(path, color=colour, label=f"weight = {weight}")
     right.axhline(4, color=plots.colours.REFERENCE, ls=":", label="of all data")
     right.set(xlabel="minibatch", ylabel="running variance", title="Minibatches of 8")
-    right.legend(frameon=False, fontsize=8, loc="lower right")
+    plots.legend_above(right, fontsize=8, across=2)
     return figure
 
 
