@@ -220,8 +220,8 @@ plots.lines(steps, {"V": V}, title, "iteration", "V (nats)", marks=marks, log="x
 
 # %% [markdown]
 # At first $D$ distinguishes generated samples from real examples, and $V$ is near 0. Then
-# $G$ improves, and $V$ falls to $-\log 4$. This is its value where $p_g = p_{\rm data}$
-# (Theorem 1). The theorem does not say that training reaches it (notebooks 04 and 09).
+# $G$ improves, and $V$ falls to $-\log 4$: the value of the best $D$ where $p_g = p_{\rm
+# data}$ (Theorem 1). That training reaches it is no theorem (notebooks 04 and 09).
 #
 # ## The theory
 #

@@ -12,7 +12,7 @@
 # ```
 #
 # *You need:* notebooks 00 and 03 ($V$ and its gradient at the logit). *Time:* twenty
-# minutes to read, a quarter of a minute to run.
+# minutes to read, seconds to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -12,7 +12,7 @@
 #
 # $z$ 是噪声，$G(z)$ 是生成样本，$x$ 是真实样本。下面两行是梯度走的路：在 $D$ 的一步中，梯度从 $a$ 回到 $D$；在 $G$ 的一步中，梯度穿过 $D$ 到达 $G$，只有 $G$ 改变。
 #
-# *预备知识：* 第 00 篇和第 03 篇（$V$ 及其在 logit 处的梯度）。*用时：* 阅读二十分钟，运行十几秒。
+# *预备知识：* 第 00 篇和第 03 篇（$V$ 及其在 logit 处的梯度）。*用时：* 阅读二十分钟，运行几秒钟。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
