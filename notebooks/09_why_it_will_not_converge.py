@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 09 · Why it will not converge: Dirac and Gaussian GANs
+# # 09 · Why it will not converge: the Dirac GAN
 #
 # Theorem 1 says where the equilibrium is: $p_g = p_{\rm data}$, $D = 1/2$. It does not say
 # that two players who take gradient steps in turn reach it. Here is a GAN with one
@@ -33,9 +33,10 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # ## A GAN of two numbers
 #
 # ```text
-# real example     x = 0 -------+
-#                               v
-# z --> G --> sample x = theta --> D --> logit a = psi x --> D(x) = sigmoid(a)
+# real example       x = 0 ---------+
+#                                   v
+# z --> G --> generated x = theta --> D --> logit a = psi x --> D(x) = sigmoid(a)
+#       <---- gradient of G --------- D <--
 # ```
 #
 # All real examples are at 0. $G$ ignores $z$ and puts every generated sample at $\theta$.
@@ -85,14 +86,15 @@ for psi, theta in ((1.0, 1.0), (-2.0, 0.5), (0.3, -1.2)):
 # %%
 def fields(panels, title):
     """A panel for each {name: (game, {label: path})}: the field's arrows, and the paths."""
-    size = 3.3 * len(panels) + 0.8, 4.6
+    size = 3.3 * len(panels) + 0.8, 5.0
     figure = plots.Figure(figsize=size, layout="constrained")
     row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     psi, theta = numpy.meshgrid(*[numpy.linspace(-2.2, 2.2, 12)] * 2)
     points = numpy.stack([psi.ravel(), theta.ravel()], axis=1)
     for axes, (name, (game, walks)) in zip(row, panels.items()):
         arrows = numpy.array([game.field(y) for y in points])
-        axes.quiver(*points.T, *arrows.T, color=plots.GREY, scale=25, width=0.006)
+        arrows /= numpy.sqrt(numpy.hypot(*arrows.T) + 1e-12)[:, None]  # not too unequal
+        axes.quiver(*points.T, *arrows.T, color=plots.GREY, scale=22, width=0.006)
         for (label, walk), color in zip(walks.items(), (plots.BLUE, plots.ORANGE)):
             axes.plot(walk[:, 0], walk[:, 1], color=color, lw=1.8, label=label)
         axes.plot(*walk[0], "o", color="black", ms=5, label="start")
@@ -179,10 +181,15 @@ assert radius(in_turn).max() < 1.42
 # \tfrac{i}{2}: \quad \text{rotation only.}$$
 #
 # A simultaneous step multiplies by $I + hJ$, with eigenvalues of modulus $\sqrt{1 +
-# h^2/4} > 1$ for every rate $h$. An alternating step is a product of two shears. Its
-# determinant is 1 and its trace $2 - h^2/4$, so for $h < 4$ both eigenvalues have modulus
-# 1. If both players minimised the same function, $J$ would be symmetric and $\lambda$
-# real. Here $J^T = -J$.
+# h^2/4} > 1$ for every rate $h$. An alternating step is a product of two shears, $D$'s
+# first:
+#
+# $$\begin{pmatrix} 1 & 0 \\ h/2 & 1 \end{pmatrix} \begin{pmatrix} 1 & -h/2 \\ 0 & 1
+# \end{pmatrix} = \begin{pmatrix} 1 & -h/2 \\ h/2 & 1 - h^2/4 \end{pmatrix}.$$
+#
+# Its determinant is 1 and its trace $2 - h^2/4$, so for $h < 4$ both eigenvalues have
+# modulus 1. If both players minimised the same function, $J$ would be symmetric and
+# $\lambda$ real. Here $J^T = -J$.
 
 # %%
 J = jacobian(game, [0.0], [0.0])
@@ -216,10 +223,15 @@ assert abs(radius(near)[-1] / 1e-4 / (1 + h**2 / 4) ** 100 - 1) < 1e-5
 # $$\frac{d}{dt}\left(\psi^2 + \theta^2\right) = 2a\left(\sigma(-a) - \sigma(a)\right)
 # = -2a \tanh\frac a2 \;\le\; 0.$$
 #
-# For small $a$ this is $-\psi^2\theta^2$, and its mean over a revolution is $-r^4/8$: so
-# $1/r^2$ grows at the rate $1/8$. A step of size $h$ takes $h r^4/8$ from $r^2$, and a
-# simultaneous step adds $h^2 r^2/4$. The two are equal at $r = \sqrt{2h}$. There
-# simultaneous steps stay.
+# For small $a$ this is $-\psi^2\theta^2 = -r^4 \cos^2\varphi\, \sin^2\varphi$, at the angle
+# $\varphi$. The mean of $\cos^2 \sin^2$ over a revolution is 1/8. So $r^2$ falls at the
+# rate $r^4/8$, and $1/r^2$ grows at the rate $1/8$. A simultaneous step of size $h$ changes
+# $r^2$ by
+#
+# $$-\frac{h\, r^4}{8} + \frac{h^2 r^2}{4}, \qquad \text{which is 0 at} \; r = \sqrt{2h}.$$
+#
+# The first term is the flow's, the second is that of result 2. On this circle simultaneous
+# steps stay.
 
 # %%
 from minigan.theory.dynamics import NON_SATURATING, WGAN

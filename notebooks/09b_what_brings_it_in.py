@@ -30,15 +30,17 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # ## The game of notebook 09
 #
 # ```text
-# real example     x = 0 -------+
-#                               v
-# z --> G --> sample x = theta --> D --> logit a = psi x --> D(x) = sigmoid(a)
+# real example       x = 0 ---------+
+#                                   v
+# z --> G --> generated x = theta --> D --> logit a = psi x --> D(x) = sigmoid(a)
+#       <---- gradient of G --------- D <--
 # ```
 #
 # $D$ moves $\psi$ to maximise $V$, $G$ moves $\theta$ to minimise it. At the equilibrium
 # $\psi = \theta = 0$ the eigenvalues are $\lambda = \pm i/2$: rotation only. To
-# converge, $\lambda$ needs a negative real part. Blue paths are Algorithm 1's, alternating
-# steps; orange ones are simultaneous steps.
+# converge, $\lambda$ needs a negative real part. (The results here are numbered on from
+# those of notebook 09.) Blue paths are Algorithm 1's, alternating steps; orange ones are
+# simultaneous steps.
 
 # %%
 from math import sqrt
@@ -58,14 +60,15 @@ def radius(path):
 # %%
 def fields(panels, title):
     """A panel for each {name: (game, {label: path})}: the field's arrows, and the paths."""
-    size = 3.3 * len(panels) + 0.8, 4.6
+    size = 3.3 * len(panels) + 0.8, 5.0
     figure = plots.Figure(figsize=size, layout="constrained")
     row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     psi, theta = numpy.meshgrid(*[numpy.linspace(-2.2, 2.2, 12)] * 2)
     points = numpy.stack([psi.ravel(), theta.ravel()], axis=1)
     for axes, (name, (game, walks)) in zip(row, panels.items()):
         arrows = numpy.array([game.field(y) for y in points])
-        axes.quiver(*points.T, *arrows.T, color=plots.GREY, scale=25, width=0.006)
+        arrows /= numpy.sqrt(numpy.hypot(*arrows.T) + 1e-12)[:, None]  # not too unequal
+        axes.quiver(*points.T, *arrows.T, color=plots.GREY, scale=22, width=0.006)
         for (label, walk), color in zip(walks.items(), (plots.BLUE, plots.ORANGE)):
             axes.plot(walk[:, 0], walk[:, 1], color=color, lw=1.8, label=label)
         axes.plot(*walk[0], "o", color="black", ms=5, label="start")
@@ -96,10 +99,8 @@ def draw(rate, k):
         each = dirac_gan(MINIMAX, r1=weight)
         blue = simulate(each, *start, rate, 150, k=k)
         orange = simulate(each, *start, rate, 150, update="simultaneous")
-        panels[f"R1 of weight {weight}"] = (
-            each,
-            {"alternating": blue, "simultaneous": orange},
-        )
+        walks = {"alternating": blue, "simultaneous": orange}
+        panels[f"R1 of weight {weight}"] = each, walks
     return fields(panels, f"Rate {rate}, k = {k}: 150 steps from (1, 1)")
 
 
@@ -108,17 +109,27 @@ plots.explore(draw, rate=[0.2, 0.05, 0.5, 1.0], k=[1, 3, 10])
 # %% [markdown]
 # ## Result 6: R1 and instance noise damp
 #
-# With R1,
+# R1 puts $-\gamma$ into the Jacobian, and $\lambda$ solves a quadratic equation:
+#
+# $$J = \begin{pmatrix} -\gamma & -1/2 \\ 1/2 & 0 \end{pmatrix}, \qquad
+# \det(J - \lambda I) = \lambda^2 + \gamma\lambda + \tfrac14 = 0,$$
 #
 # $$\lambda = -\frac\gamma2 \pm \sqrt{\frac{\gamma^2}{4} - \frac14}.$$
 #
 # *Instance noise* of standard deviation $s$ is added to real examples and generated
-# samples. It makes two points into overlapping Gaussians, and
+# samples alike. It makes two points into Gaussians that overlap. A steep $D$ then errs on
+# both, so $V$ has a second derivative in $\psi$. At the equilibrium $a = 0$ it is
 #
-# $$\lambda = \tfrac14\left(-s^2 \pm \sqrt{s^4 - 4}\right),$$
+# $$\frac{\partial^2 V}{\partial \psi^2} = -\sigma(0)\, (1 - \sigma(0))\, \left(
+# \mathbb{E}_{p_{\rm data}}\, x^2 + \mathbb{E}_{p_g}\, x^2 \right) = -\tfrac14 \cdot 2 s^2 =
+# -\frac{s^2}{2}.$$
 #
-# the same with $\gamma = s^2/2$. The damping is largest at $\gamma = 1$. With more, $D$
-# is so flat that it moves $G$ slowly.
+# This takes the place of $-\gamma$: noise acts as R1 with $\gamma = s^2/2$, and
+#
+# $$\lambda = \tfrac14\left(-s^2 \pm \sqrt{s^4 - 4}\right).$$
+#
+# The damping is largest at $\gamma = 1$. With more, $D$ is so flat that it moves $G$
+# slowly.
 
 # %%
 from minigan.theory.dynamics import gaussian_eigenvalues, penalized_eigenvalues
@@ -148,10 +159,11 @@ plots.lines(gamma, curves, "Damping is largest at gamma = 1, and 0 at 0", *names
 # - *More steps of $D$* ($k > 1$). For $\theta \ne 0$ no finite $\psi$ is optimal, so $D$
 #   only goes farther.
 # - *A smaller rate for $G$*, $r$ times $D$'s: $\lambda = \pm i\sqrt r/2$, a slower
-#   rotation on an ellipse. (Two rates, TTUR, help where something damps.)
+#   rotation on an ellipse. (Search for: TTUR. Its proof assumes equilibria that attract.)
 # - *Averaging* the parameters over the steps (search for: exponential moving average). The
 #   path itself does not converge, but its mean does: at $(-\psi, -\theta)$ the field has
-#   the opposite sign, so the orbit spends equal times on opposite sides.
+#   the opposite sign, so the orbit spends equal times on opposite sides. (The mean of a
+#   net's parameters need not be a solution: notebook 10, question 3.)
 
 # %%
 steps, noise = 1000, dirac_gan(MINIMAX, instance_noise=0.5)
@@ -193,14 +205,15 @@ plots.lines(n[:1500:5], curves, title, "steps", "theta")
 # ## Result 8: data that overlap damp by themselves
 #
 # A point is an extreme data set. In the *Gaussian GAN* $p_{\rm data} = N(0, s^2)$, $G(z) =
-# s z + \theta$, and $D$'s logit is $w x + b$. At the equilibrium $V$ has the second
-# derivative $-s^2/2$ in $w$: a steep $D$ errs on examples and samples that overlap. So
+# s z + \theta$, and $D$'s logit is $w x + b$. Data and samples overlap without any noise, so
+# $V$ has the second derivative $-s^2/2$ in $w$ here as well, and
 #
 # $$\lambda = \tfrac14\left(-s^2 \pm \sqrt{s^4 - 4}\right), \qquad
 # \text{and} \; -\tfrac12 \; \text{for } b,$$
 #
 # as for instance noise. Here more steps of $D$ do help. We count the steps that $G$ needs
-# from $\theta = 1$ until $|\theta|$ *stays* below 0.01.
+# from $\theta = 1$ until $|\theta|$ *stays* below 0.01. A few steps of $D$ for each of $G$
+# help much. Many do not help more, and each costs as much as one of $G$.
 
 # %%
 from minigan.theory.dynamics import gaussian_gan
@@ -226,9 +239,10 @@ assert needed == {1: 177, 3: 55, 5: 76, 20: 91}
 #
 # - R1, instance noise and data that overlap give $\lambda$ a negative real part. Averaging
 #   gives none, but the mean of the path converges.
-# - More steps of $D$, or a smaller rate of $G$, help only where something damps already.
-# - These are results about two games. That they hold for large nets is a hope, and often
-#   an experience.
+# - More steps of $D$ helped only where something damped already. A smaller rate of $G$
+#   only slowed the rotation.
+# - All this is proved for these two games. For large nets there is no such proof. R1 and
+#   averaging are used there because they often work.
 #
 # *Next:* notebook 10, where $G$ collapses. *Your turn:* exercise [17 · R1, and a second
 # backward pass](exercises/17_r1.ipynb).
