@@ -205,8 +205,8 @@ plots.lines(n[:1500:5], curves, title, "steps", "theta")
 # ## Result 8: data that overlap damp by themselves
 #
 # A point is an extreme data set. In the *Gaussian GAN* $p_{\rm data} = N(0, s^2)$, $G(z) =
-# s z + \theta$, and $D$'s logit is $w x + b$. Data and samples overlap without any noise, so
-# $V$ has the second derivative $-s^2/2$ in $w$ here as well, and
+# s z + \theta$, and $D$'s logit is $w x + b$. Data and samples overlap without any noise.
+# So $V$ has the second derivative $-s^2/2$ in $w$ here as well, and
 #
 # $$\lambda = \tfrac14\left(-s^2 \pm \sqrt{s^4 - 4}\right), \qquad
 # \text{and} \; -\tfrac12 \; \text{for } b,$$
