@@ -58,13 +58,13 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $$\sum_x p_g(x)\, c(x) \;\ge\; \min_x c(x).$$
 #
-# Both costs fall as $D$ rises. So the best $p_g$ puts everything on the $x$ that $D$ rates
-# highest. Collapse is no accident. In the paper's $\min_G \max_D V$ each $G$ gets $D$'s
-# answer. If $G$ is trained too long against one $D$, the order is $\max_D \min_G V$.
+# Both costs fall as $D$ rises. So the best $p_g$ puts all its mass on the $x$ that $D$
+# rates highest: against a fixed $D$, collapse is optimal. In the paper's $\min_G \max_D V$
+# $D$ answers each $G$. If $G$ is trained too long against one $D$, $G$ answers each $D$:
+# $\max_D \min_G V$.
 #
 # Below: eight points and a random $D$. Then $D$ takes a gradient step on $V$ after each
-# best answer of $G$. It lowers its logit where $G$ is, so $G$'s next answer is another
-# point.
+# best answer of $G$. It lowers its logit where $G$ is, so $G$ moves to another point.
 
 # %%
 from math import log
@@ -323,7 +323,7 @@ plots.explore(show, look=[20, *range(1, 20)], seed=[1, 2, 3])
 #
 # - $G$'s best answer to any fixed $D$ is a single point. Only $D$'s next steps prevent it.
 # - A $V$ near $-\log 4$ is no proof of a good $G$.
-# - On the ring, balance cured the collapse; packs cured a part of it.
+# - On the ring (three seeds) balance cured the collapse; packs cured a part of it.
 #
 # *Search for:* mode dropping, minibatch standard deviation, normalizing flow.
 #
