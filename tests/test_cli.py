@@ -400,7 +400,9 @@ sys.exit(main())
     ("minigan.commands.checking", 130, "minigan: interrupted\n"),
 ])  # fmt: skip
 def test_ctrl_c_while_modules_are_loaded_shows_no_traceback(name, status, said):
-    done = subprocess.run([sys.executable, "-c", ENTERED.format(name=name)], capture_output=True, text=True)
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # jobs in the background are deaf to Ctrl-C
+    command = [sys.executable, "-c", ENTERED.format(name=name)]
+    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=heard)
     assert (done.returncode, done.stdout, done.stderr) == (status, "", said)
 
 

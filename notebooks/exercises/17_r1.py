@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Exercise 17 · R1, and a second backward pass
 #
-# Notebook 09 shows why Algorithm 1 need not converge, and that a penalty on the slope of $D$
+# Notebooks 09 and 09b show why Algorithm 1 need not converge, and that a penalty on the slope of $D$
 # helps. *R1* (Mescheder, Geiger and Nowozin 2018,
 # [arXiv 1801.04406](https://arxiv.org/abs/1801.04406)) is the penalty that StyleGAN and other
 # later image GANs use: the squared length of $D$'s input gradient at the real examples. To train with it one
@@ -9,7 +9,7 @@
 # second backward pass ("double backward"). Here you write it by hand, for a $D$ with one
 # hidden layer, and it turns out to be short.
 #
-# *Time:* 50 minutes. *Belongs to:* notebook 09, why it will not converge. Exercises 02 and
+# *Time:* 50 minutes. *Belongs to:* notebook 09b, what brings it in. Exercises 02 and
 # 03 first.
 
 # %% jupyter={"source_hidden": true}
