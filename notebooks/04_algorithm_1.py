@@ -298,9 +298,9 @@ assert max(abs(U[:, -20:].mean() + numpy.log(4)) for U in (V, V5)) < 0.05
 figure = plots.Figure(layout="constrained")
 for axes, k, each in zip(figure.subplots(1, 2, sharey=True), (1, 5), (sd, sd5)):
     for seed, ls in enumerate(("-", "--", ":"), start=1):
-        look = dict(color=plots.GREEN, ls=ls, label=f"seed {seed}")
+        look = dict(color=plots.colours.P_G, ls=ls, label=f"seed {seed}")
         axes.plot(numpy.arange(10, 801, 10), each[seed - 1], **look)
-    axes.axhline(0.5, color=plots.GREY, lw=1)
+    axes.axhline(0.5, color=plots.colours.REFERENCE, lw=1)
     axes.set(title=f"k = {k}", xlabel="iteration")
 figure.axes[0].set_ylabel("sd of G(z); data: 0.5")
 figure.legend(*axes.get_legend_handles_labels(), loc="outside right center")

@@ -94,11 +94,13 @@ def fields(panels, title):
     for axes, (name, (game, walks)) in zip(row, panels.items()):
         arrows = numpy.array([game.field(y) for y in points])
         arrows /= numpy.sqrt(numpy.hypot(*arrows.T) + 1e-12)[:, None]  # not too unequal
-        axes.quiver(*points.T, *arrows.T, color=plots.GREY, scale=22, width=0.006)
-        for (label, walk), color in zip(walks.items(), (plots.BLUE, plots.ORANGE)):
-            axes.plot(walk[:, 0], walk[:, 1], color=color, lw=1.8, label=label)
-        axes.plot(*walk[0], "o", color="black", ms=5, label="start")
-        axes.plot(0, 0, "*", color="black", ms=10, label="equilibrium")
+        axes.quiver(
+            *points.T, *arrows.T, color=plots.colours.REFERENCE, scale=22, width=0.006
+        )
+        for (label, walk), look in zip(walks.items(), plots.colours.looks(walks)):
+            axes.plot(walk[:, 0], walk[:, 1], **look, label=label)
+        axes.plot(*walk[0], "o", color=plots.colours.INK, ms=5, label="start")
+        axes.plot(0, 0, "*", color=plots.colours.INK, ms=10, label="equilibrium")
         axes.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
         axes.set_title(name, fontsize=10)
         axes.set_xlabel("psi, D's slope")

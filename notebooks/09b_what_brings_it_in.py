@@ -39,7 +39,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # $D$ moves $\psi$ to maximise $V$, $G$ moves $\theta$ to minimise it. At the equilibrium
 # $\psi = \theta = 0$ the eigenvalues are $\lambda = \pm i/2$: rotation only. To
 # converge, $\lambda$ needs a negative real part. (The results here are numbered on from
-# those of notebook 09.) Blue paths are Algorithm 1's, alternating steps; orange ones are
+# those of notebook 09.) Solid paths are Algorithm 1's, alternating steps; dashed ones are
 # simultaneous steps.
 
 # %%
@@ -68,11 +68,13 @@ def fields(panels, title):
     for axes, (name, (game, walks)) in zip(row, panels.items()):
         arrows = numpy.array([game.field(y) for y in points])
         arrows /= numpy.sqrt(numpy.hypot(*arrows.T) + 1e-12)[:, None]  # not too unequal
-        axes.quiver(*points.T, *arrows.T, color=plots.GREY, scale=22, width=0.006)
-        for (label, walk), color in zip(walks.items(), (plots.BLUE, plots.ORANGE)):
-            axes.plot(walk[:, 0], walk[:, 1], color=color, lw=1.8, label=label)
-        axes.plot(*walk[0], "o", color="black", ms=5, label="start")
-        axes.plot(0, 0, "*", color="black", ms=10, label="equilibrium")
+        axes.quiver(
+            *points.T, *arrows.T, color=plots.colours.REFERENCE, scale=22, width=0.006
+        )
+        for (label, walk), look in zip(walks.items(), plots.colours.looks(walks)):
+            axes.plot(walk[:, 0], walk[:, 1], **look, label=label)
+        axes.plot(*walk[0], "o", color=plots.colours.INK, ms=5, label="start")
+        axes.plot(0, 0, "*", color=plots.colours.INK, ms=10, label="equilibrium")
         axes.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
         axes.set_title(name, fontsize=10)
         axes.set_xlabel("psi, D's slope")
@@ -97,9 +99,9 @@ def draw(rate, k):
     panels = {}
     for weight in (0.0, 0.2, 1.0, 2.0):
         each = dirac_gan(MINIMAX, r1=weight)
-        blue = simulate(each, *start, rate, 150, k=k)
-        orange = simulate(each, *start, rate, 150, update="simultaneous")
-        walks = {"alternating": blue, "simultaneous": orange}
+        in_turn = simulate(each, *start, rate, 150, k=k)
+        at_once = simulate(each, *start, rate, 150, update="simultaneous")
+        walks = {"alternating": in_turn, "simultaneous": at_once}
         panels[f"R1 of weight {weight}"] = each, walks
     return fields(panels, f"Rate {rate}, k = {k}: 150 steps from (1, 1)")
 
