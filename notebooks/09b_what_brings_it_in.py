@@ -68,9 +68,7 @@ def fields(panels, title):
     for axes, (name, (game, walks)) in zip(row, panels.items()):
         arrows = numpy.array([game.field(y) for y in points])
         arrows /= numpy.sqrt(numpy.hypot(*arrows.T) + 1e-12)[:, None]  # not too unequal
-        axes.quiver(
-            *points.T, *arrows.T, color=plots.colours.REFERENCE, scale=22, width=0.006
-        )
+        axes.quiver(*points.T, *arrows.T, color=plots.colours.ARROWS, scale=22, width=0.006)
         for (label, walk), look in zip(walks.items(), plots.colours.looks(walks)):
             axes.plot(walk[:, 0], walk[:, 1], **look, label=label)
         axes.plot(*walk[0], "o", color=plots.colours.INK, ms=5, label="start")
