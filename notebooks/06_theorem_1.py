@@ -149,7 +149,7 @@ small_multiples(numpy.linspace(-3, 3.5, 651))
 
 # %% [markdown]
 # Where only $p_{\rm data}$ has density, $D^* = 1$. Where only $p_g$ has density, $D^* = 0$.
-# Where both are 0, $D^*$ is not defined: the curve has a gap.
+# Where both are 0, $D^*$ is not defined, and its curve is not drawn.
 #
 # ## Theorem 1
 #
@@ -231,9 +231,9 @@ assert min(above) >= 1 and min(lost) > 0
 #
 # Theorem 1 says where the minimum is. It does not say that the gradient of $C$ leads there.
 #
-# Let $p$ and $q$ be uniform distributions of length 1, shifted by $t$. For $t \ge 1$ they
-# do not overlap. Then a perfect $D$ exists, the JSD stays at $\log 2$, and the gradient
-# of $C$ is 0 (Arjovsky and Bottou 2017).
+# Let $p$ and $q$ be uniform distributions of length 1, shifted by $t$. For $t > 1$ they do
+# not overlap. Then a perfect $D$ exists, the JSD stays at $\log 2$, and the gradient of $C$
+# is 0 (Arjovsky and Bottou 2017).
 #
 # For comparison: the Wasserstein distance $W_1$ is the smallest mean distance over which
 # probability must be moved to turn $q$ into $p$. It is $t$, for every $t$. (The Wasserstein
@@ -293,13 +293,13 @@ assert max(errors) < 1e-6
 assert g1 < 1e-3 and g2 > 7.9
 
 # %% [markdown]
-# The first gradient vanishes with distance, the second grows. $D^*$ is the same.
+# At large $t$ the first gradient vanishes and the second grows, with the same $D^*$.
 #
 # ## What you now know
 #
 # - With $D^*$ in it, $V$ is $C(G) = -\log 4 + 2\, {\rm JSD}(p_{\rm data}, p_g)$.
 # - The minimum of $C$ is $-\log 4$, only for $p_g = p_{\rm data}$. The maximum is 0.
-# - If $p_{\rm data}$ and $p_g$ do not overlap, $C$ is constant and its gradient is 0.
+# - If there is a gap between $p_{\rm data}$ and $p_g$, $C$ is 0, and so is its gradient.
 # - With $D^*$ held fixed, the minimax gradient is that of $2\, {\rm JSD}$.
 #
 # *Next:* notebook [06b](06b_proposition_2.ipynb), how $p_g$ can get to $p_{\rm data}$.
@@ -314,7 +314,7 @@ assert g1 < 1e-3 and g2 > 7.9
 # ## Three questions
 #
 # 1. Toss a fair coin. Heads: you see a real example $x$. Tails: a generated sample $x$. How
-#    many nats does $x$ tell about the coin, on average?
+#    many nats of information about the coin does $x$ give, on average?
 # 2. Let $p_{\rm data} = N(1, 0.5^2)$ and $p_g = N(1 + t, 0.5^2)$. How does $C(G) + \log 4$
 #    grow with a small $t$? Compare with a $p_g$ that puts a share $t$ of its samples at 9.
 # 3. In the last table, how do the two gradients compare when $t$ becomes small? Why?

@@ -42,9 +42,9 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # 1. 固定 $D$ 时，$U(q, D) = \mathbb{E}_p \log D + \mathbb{E}_q \log(1 - D)$ 对 $q$ 是仿射的：一个常数，加上以 $q$ 为权重的和。
 # 2. $C(q) = \sup_D U(q, D)$ 是一族仿射函数的上确界，因此对 $q$ 是凸的。
-# 3. 在这个 $q$ 的 $D^*$ 处，$\partial U / \partial q = \log(1 - D^*)$ 是 $C$ 的一个次梯度：切平面在 $C$ 的下方。沿它的反方向走足够小的步子，就会收敛到最小值。由定理 1，最小值点只有一个。
+# 3. 在这个 $q$ 的 $D^*$ 处，$\partial U / \partial q = \log(1 - D^*)$ 是 $C$ 的一个次梯度：切平面在 $C$ 的下方。沿它的反方向走足够小的步子，就会收敛到最小值。由定理 1，最小值点只有一个。（步子可以多大，见问题 2。）
 #
-# 我们在十个点上，用 200 对随机的 $q_1, q_2$ 检验这三步。三行输出依次是：中点处的 $U$ 与平均值之差；中点处的 $C$ 减去平均值；切平面减去 $C$。
+# 我们在十个点上，用 200 对随机的 $q_1, q_2$ 检验这三步。三行输出依次是：中点处的 $U$ 与平均值之差；中点处的 $C$ 减去平均值；切平面减去 $C$。后两个差不能大于 0。
 
 # %%
 import numpy
@@ -63,9 +63,9 @@ for _ in range(200):
     affine.append(abs(U12 - (U1 + U2) / 2))
     convex.append(C12 - (C1 + C2) / 2)
     tangent.append(C1 + (q2 - q1) @ g - C2)
-print(f"1. |U(middle) - mean of U|: at most {max(affine):.0e} (limit 1e-12)")
-print(f"2. C(middle) - mean of C: at most {max(convex):.4f} (limit 1e-12)")
-print(f"3. tangent plane - C: at most {max(tangent):.4f} (limit 1e-12)")
+print(f"1. affine: |U(middle) - mean of U|: at most {max(affine):.0e} (limit 1e-12)")
+print(f"2. convex: C(middle) - mean of C: at most {max(convex):.4f} (limit 1e-12)")
+print(f"3. subgradient: tangent plane - C: at most {max(tangent):.4f} (limit 1e-12)")
 assert max(affine) < 1e-12
 assert max(convex) < 1e-12
 assert max(tangent) < 1e-12
@@ -247,7 +247,7 @@ contour_map(routes.values())
 #
 # **2.** $\eta = 0.5$ 时是 0.56，$\eta = 3$ 时是 0.25，$\eta = 2$ 时趋于 0。在 $p$ 附近，每一步使 $p - q$ 乘以 $1 - \eta / 2$，所以 JS 散度乘以 $(1 - \eta / 2)^2$。从这个起点出发，$\eta = 3.5$ 不收敛：步子必须“足够小”。
 #
-# **3.** A 和 C 是，B 不是：它到达的是只有较大的峰，与 A 的终点相同。目标 $-\log D$ 最小化的是另一个函数，见第 06 篇的最后一节。
+# **3.** A 和 C 是，B 不是：它到达的是只有较大的峰，与 A 的终点相同。固定 $D^*$ 时，$-\log D$ 的梯度是另一个函数的梯度，见第 06 篇的最后一节。
 #
 # </details>
 #
