@@ -227,10 +227,10 @@ assert abs(numpy.mean(V) + log(4)) < 0.15
 # $$\frac{\partial}{\partial x_i} \left( -\frac1m \sum_j \log D(x_j) \right) = -\frac1m
 # \frac{\partial \log D(x_i)}{\partial x_i}.$$
 #
-# This suggests a cure, PacGAN (Lin et al. 2018): $D$ judges a *pack* of examples side by
-# side, all real or all generated. Two real examples are mostly from different modes, two
-# samples of a collapsed $G$ from the same. A pack is a reshape, and the gradient of a
-# reshape is the reshape back.
+# This suggests a cure, PacGAN ([Lin et al. 2018](https://arxiv.org/abs/1712.04086)): $D$
+# judges a *pack* of examples side by side, all real or all generated. Two real examples
+# are mostly from different modes, two samples of a collapsed $G$ from the same. A pack is
+# a reshape, and the gradient of a reshape is the reshape back.
 
 # %%
 init = Streams(seed=2, dtype="float64")

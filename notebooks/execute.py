@@ -98,6 +98,7 @@ def main():
                 *(output["text"] for output in outputs[-1:] if "text" in output),
                 file=sys.stderr,
             )
+            answer.close()
             return 1
         cell["execution_count"] = number
         for output in outputs:

@@ -412,7 +412,7 @@ def lines(prefix):
 
 
 LATER = ("nn.build", "nn.kernels", "nn.minibatch", "nn.penalty", "gan.games")
-LATER += ("nn.factors", "gan.policy_gradient", "gan.bpr")  # of IRGAN
+LATER += ("nn.factors", "gan.policy_gradient", "gan.bpr", "gan.gaussians")  # of IRGAN and the VAE
 LATER += ("nn.build_images", "nn.convolution", "nn.windows", "nn.pooling", "nn.reshape", "nn.normalization")
 
 

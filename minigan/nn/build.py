@@ -3,9 +3,9 @@
     G = network("uniform .05, dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", 100, rng, data=784)
     D = network("normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, rows, dense 1", 784, rng, (1, 28, 28))
 
-Each word is a function here or in build_images.py, with its arguments; words.py says how a text is read. A layer takes
-what the layer before it gives. `uniform`, `normal` and `sparse` are no layers: they say how the weights of the layers
-after them start.
+Each word is a function, with its arguments: here, in build_images.py, or beside its layer, as in minibatch.py. words.py
+says how a text is read. A layer takes what the layer before it gives. `uniform`, `normal` and `sparse` are no layers:
+they say how the weights of the layers after them start.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from minigan.backend import array_module
 from minigan.nn import build_images as images
 from minigan.nn.layer import Layer
 from minigan.nn.layers import Dense, Dropout, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
-from minigan.nn.minibatch import MinibatchDiscrimination, MinibatchDistances
+from minigan.nn.minibatch import distances, minibatch
 from minigan.nn.network import Network
 from minigan.nn.optimizers import Adam, Momentum
 from minigan.nn.schedules import ByEpoch, Decay, Ramp
@@ -134,24 +134,6 @@ def sigmoid(net):
 def dropout(net, keep: float):
     """In training, each value is kept with probability `keep`, and divided by it."""
     return Dropout(keep)
-
-
-def minibatch(net, features: Count, dims: Count):
-    """Adds to its input so many features of how like an example is to the others; each compares `dims` numbers."""
-    return _compared(MinibatchDiscrimination, net, features, dims)
-
-
-def distances(net, features: Count, dims: Count):
-    """Adds to its input so many sums of distances to the others, over m (m - 1), each in `dims` numbers."""
-    return _compared(MinibatchDistances, net, features, dims)
-
-
-def _compared(kind, net, features, dims):
-    if not isinstance(net.start, float | int):
-        raise ValueError("its weights start uniform: write `uniform .05` before it")
-    n_in = net.rows()
-    net.shape = (n_in + features,)
-    return kind(n_in, features, dims, net.rng, net.start)
 
 
 _WORDS = (dense, maxout, relu, leaky, tanh, sigmoid, dropout, minibatch, distances, uniform, normal, sparse)

@@ -6,6 +6,7 @@ the examples of a minibatch depend on each other.
 
 from minigan.backend import array_module
 from minigan.nn.layer import Layer
+from minigan.words import Count
 
 
 class MinibatchDiscrimination(Layer):
@@ -69,3 +70,24 @@ class MinibatchDistances(MinibatchDiscrimination):
         m = len(distance)
         share = 1.0 / (m * max(m - 1, 1))
         return distance * share, array_module(distance).full_like(distance, share)
+
+
+# ---- their words, for build.py ----
+
+
+def minibatch(net, features: Count, dims: Count):
+    """Adds to its input so many features of how like an example is to the others; each compares `dims` numbers."""
+    return _compared(MinibatchDiscrimination, net, features, dims)
+
+
+def distances(net, features: Count, dims: Count):
+    """Adds to its input so many sums of distances to the others, over m (m - 1), each in `dims` numbers."""
+    return _compared(MinibatchDistances, net, features, dims)
+
+
+def _compared(kind, net, features, dims):
+    if not isinstance(net.start, float | int):
+        raise ValueError("its weights start uniform: write `uniform .05` before it")
+    n_in = net.rows()
+    net.shape = (n_in + features,)
+    return kind(n_in, features, dims, net.rng, net.start)

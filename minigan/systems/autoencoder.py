@@ -8,7 +8,7 @@ import numpy
 
 from minigan.backend import to_host
 from minigan.data.dataset import Minibatches
-from minigan.gan.losses import squared_error, squared_error_gradient
+from minigan.gan.gaussians import squared_error, squared_error_gradient
 from minigan.nn import build
 from minigan.nn.layers import Dense
 from minigan.nn.network import Network

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from minigan.backend import array_module
 from minigan.evaluation.result import Row
-from minigan.gan.losses import squared_error, squared_error_gradient
+from minigan.gan.gaussians import squared_error, squared_error_gradient
 from minigan.nn import build
 from minigan.systems import settings
 from minigan.systems.settings import RecipeError, setting

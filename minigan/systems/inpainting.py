@@ -17,7 +17,8 @@ from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
 from minigan.evaluation.result import Row
 from minigan.gan.algorithm1 import discriminator_step, generator_step
-from minigan.gan.losses import OBJECTIVES, squared_error, squared_error_gradient
+from minigan.gan.gaussians import squared_error, squared_error_gradient
+from minigan.gan.losses import OBJECTIVES
 from minigan.gan.objectives import value
 from minigan.nn import build
 from minigan.nn.given import Given

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
-from minigan.gan.losses import kl_gradient, kl_to_standard_normal, squared_error, squared_error_gradient
+from minigan.gan.gaussians import kl_gradient, kl_to_standard_normal, squared_error, squared_error_gradient
 from minigan.nn import build
 from minigan.systems import autoencoder, settings
 from minigan.systems.autoencoder import Sampler

@@ -8,14 +8,8 @@ from scipy.stats import multivariate_normal, norm
 from minigan.backend import to_host
 from minigan.commands.checks import gradient_checks
 from minigan.gan import algorithm1
-from minigan.gan.losses import (
-    LOSSES,
-    OBJECTIVES,
-    kl_gradient,
-    kl_to_standard_normal,
-    squared_error,
-    squared_error_gradient,
-)
+from minigan.gan.gaussians import kl_gradient, kl_to_standard_normal, squared_error, squared_error_gradient
+from minigan.gan.losses import LOSSES, OBJECTIVES
 from minigan.nn import Adam, Dense, Dropout, Network
 from minigan.random import Stream, Streams
 

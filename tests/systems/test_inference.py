@@ -8,7 +8,7 @@ import pytest
 from minigan import cli
 from minigan.backend import to_host
 from minigan.data.dataset import Dataset
-from minigan.gan.losses import squared_error
+from minigan.gan.gaussians import squared_error
 from minigan.nn import build
 from minigan.random import Stream
 from minigan.runs import Run, RunError, start_run, train

@@ -1,0 +1,193 @@
+"""What can be tested of how we write: lengths, references, answers, numbers and words. What cannot, a reader says.
+
+A rule is a function of a page that returns its faults, in words. NOT_YET names the notebooks that have not yet been
+rewritten; all others, new ones too, keep every rule. The list can only shrink: one that keeps all rules must leave it.
+"""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from notebooks import build
+
+ROOT = Path(__file__).parent.parent
+NOT_YET = {
+    "01_layers_by_hand", "02_maxout_and_dropout", "03_value_at_the_logit", "05_optimal_discriminator",
+    "07_mnist", "08_how_good", "11_autoencoder_vae_gan", "12_conditional_inpainting", "13_losses_as_divergences",
+    "14_irgan", "15_what_the_notes_got_wrong", "16_z_from_x_few_labels",
+}  # fmt: skip
+NAMES = build.names()
+REWRITTEN = [name for name in NAMES if name.removeprefix("zh/") not in NOT_YET]
+PAGES = ["README.md", "README.zh.md", "CONTRIBUTING.md", "notebooks/README.md"]
+PAGES += sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
+
+
+def page_of(text, cells=(), printed=(), chinese=False):
+    """A page: its source, its Markdown, the sources of its code cells, and what these have printed."""
+    return SimpleNamespace(text=text, lines=len(text.splitlines()), cells=cells, printed=printed, chinese=chinese)
+
+
+def notebook(name):
+    """The page of a notebook, printed output included; `text` is its Markdown, `lines` the length of its source."""
+    page, source = build.from_source(name), (build.FOLDER / f"{name}.py").read_text()
+    text = "\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")
+    printed = [build.text(output) for cell in build.code_cells(build.on_disk(name)) for output in cell.outputs]
+    made = page_of(text, [cell.source for cell in build.code_cells(page)], printed, name.startswith("zh/"))
+    made.lines = len(source.splitlines())
+    return made
+
+
+def prose(text):
+    """The text without its code, fenced or inline, and without the addresses of its links."""
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"`[^`\n]*`|(?<=\])\([^)\s]*\)", "", text)
+
+
+# ---- rules for notebooks ----
+
+
+def no_long_source(page):
+    """A source has at most 350 lines."""
+    return [f"{page.lines} lines"] if page.lines > 350 else []
+
+
+def no_long_cell(page):
+    """A code cell has at most 25 lines."""
+    sizes = [len(cell.splitlines()) for cell in page.cells]
+    return [f"code cell {number} has {size} lines" for number, size in enumerate(sizes, 1) if size > 25]
+
+
+def ends_as_a_lesson(page):
+    """There is `What you now know`, then the questions, and under these the answers, folded."""
+    ends = ("## 本篇小结", "## 三个问题") if page.chinese else ("## What you now know", "## Three questions")
+    places = [page.text.find(part) for part in (*ends, "<details>", "</details>")]
+    return [] if -1 not in places and places == sorted(places) else [f"{ends} and <details> are at {places}"]
+
+
+def no_true_is_printed(page):
+    """A check prints its error and its limit. `bias=True`, in a layer's name, is no answer."""
+    return [line for text in page.printed for line in text.splitlines() if re.search(r"(?<![=\w])(True|False)\b", line)]
+
+
+CITED = re.compile(r"([A-Z][\w-]+)(?: et al\.|\s+(?:&|and)\s+[A-Z][\w-]+)\s+((?:19|20)\d\d)\b")
+
+
+def references_are_links(page):
+    """Each work that is cited has a link at one of the places where it is named; arXiv's numbers are those linked."""
+    text, linked, cited = page.text.replace("\n", " "), set(), {}
+    for found in CITED.finditer(text):
+        cited[found.groups()] = found[0]
+        behind = CITED.split(text[found.end() : found.end() + 160])[0]
+        before = text[: found.start()].endswith("[") or "](http" in behind
+        linked |= {found.groups()} if before else set()
+    numbers = re.findall(r"\[(?:arXiv[: ])?(\d{4}\.\d{4,5})\]\(([^)]*)\)", text)
+    wrong = [f"{number} leads to {address}" for number, address in numbers if not address.endswith(f"/abs/{number}")]
+    bare = re.findall(r"arXiv[: ]\d{4}\.\d{4,5}(?!\])", text)
+    return [f"{cited[work]} has no link" for work in cited if work not in linked] + wrong + bare
+
+
+# ---- rules for all that is read ----
+
+
+def numbers_have_a_digit_before_the_point(page):
+    """0.9, not .9: in sentences, formulas, tables and commands."""
+    return re.findall(r"(?<![\w.)\]/:{}])\.\d+\b.*", page.text)
+
+
+UNFIT = (
+    r"(?:de|a)scend(?:s|ed|ing)?\b(?! order)",  # one minimises a loss, or takes a gradient step on it
+    r"\bpencil\b",
+    r"\bapart is apart\b",
+    r"\b(?:is|are) heard\b",
+    r"\ba judge\b",
+    r"\bwalks? round\b",
+    r"\bfor ever\b",
+    r"\bis drawn to\b",
+    r"\b(?:tells?|told)\b[^.;:|]{0,80}?\bfrom\b",  # distinguishes
+    r"\b(?:tell|tells|told) apart\b",
+    "游戏",  # 博弈
+    "反例",  # 证伪检验
+    "唯一的思想",  # 核心思想
+    "安装测试所需的东西",  # 安装测试依赖
+    "手写各层",  # 手工推导各层
+)
+
+
+def words_are_plain(page):
+    """None of the words that our guide to style names as unfit stands in a sentence."""
+    return re.findall("|".join(f"(?:{word})" for word in UNFIT), prose(page.text), re.IGNORECASE)
+
+
+OF_PAGES = (numbers_have_a_digit_before_the_point, words_are_plain)
+OF_NOTEBOOKS = (no_long_source, no_long_cell, ends_as_a_lesson, no_true_is_printed, references_are_links, *OF_PAGES)
+
+
+def named(rule):
+    """The name of a rule, for a test's."""
+    return rule.__name__
+
+
+@pytest.mark.parametrize("rule", OF_NOTEBOOKS, ids=named)
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_a_rewritten_notebook_keeps_the_rules(name, rule):
+    assert rule(notebook(name)) == []
+
+
+@pytest.mark.parametrize("rule", OF_PAGES, ids=named)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_keeps_the_rules(name, rule):
+    assert rule(page_of((ROOT / name).read_text())) == []
+
+
+@pytest.mark.parametrize("name", sorted(NOT_YET))
+def test_a_notebook_that_keeps_all_rules_has_left_the_list(name):
+    """So that it can only shrink. In a notebook's two languages both must keep them."""
+    twins = [twin for twin in (name, f"zh/{name}") if twin in NAMES]
+    assert twins, f"there is no notebook {name}: take it out of NOT_YET"
+    faults = [fault for twin in twins for rule in OF_NOTEBOOKS for fault in rule(notebook(twin))]
+    assert faults, f"{name} keeps all rules: take it out of NOT_YET, so that it goes on to keep them"
+
+
+def test_the_list_does_not_grow():
+    assert len(NOT_YET) <= 12, "a new notebook keeps the rules from the start"
+
+
+# ---- each rule finds what it forbids, and lets pass what it allows ----
+
+LESSON = "## What you now know\n## Three questions\n<details>\n</details>"
+CHINESE_LESSON = "## 本篇小结\n## 三个问题\n<details>\n</details>"
+
+
+CASES = [  # a rule, a page that breaks it, a page that keeps it
+    (no_long_source, page_of("x\n" * 351), page_of("x\n" * 350)),
+    (no_long_cell, page_of("", ["x\n" * 26]), page_of("", ["x\n" * 25])),
+    (ends_as_a_lesson, page_of(LESSON.replace("<details>", "")), page_of(LESSON)),
+    (ends_as_a_lesson, page_of("<details>\n" + LESSON.replace("<details>", "")), page_of(LESSON)),
+    (ends_as_a_lesson, page_of(LESSON, chinese=True), page_of(CHINESE_LESSON, chinese=True)),
+    (no_true_is_printed, page_of("", printed=["equal: True"]), page_of("", printed=["Conv2d(1, bias=True) 3e-16"])),
+    (references_are_links, page_of("Lin et al. 2018."), page_of("Lin et al. 2018; Lin et al. 2018 ([P](https://x))")),
+    (
+        references_are_links,
+        page_of("Li & Wu 2018. Ye et al. 2017 [P](https://x)"),
+        page_of("[Li & Wu 2018](https://x)"),
+    ),
+    (references_are_links, page_of("[1406.2661](https://arxiv.org/abs/1)"), page_of("[1.2](https://arxiv.org/abs/1)")),
+    (references_are_links, page_of("arXiv 1406.2661"), page_of("[arXiv 1406.2661](https://arxiv.org/abs/1406.2661)")),
+    (numbers_have_a_digit_before_the_point, page_of("R1 .3"), page_of("R1 0.3, v1.2, {x:.3f}, ./4, '.4f', ...1")),
+    (numbers_have_a_digit_before_the_point, page_of("$-.25$ and `beta1=.5`"), page_of("$-0.25$ and `beta1=0.5`")),
+    (words_are_plain, page_of("G descends a loss"), page_of("gradient descent; `descend`\n```\ndescend\n```")),
+    (words_are_plain, page_of("D tells samples\nfrom data"), page_of("D distinguishes samples. It tells you. From x")),
+    (words_are_plain, page_of("the pencil slipped"), page_of("the sign was wrong")),
+    (words_are_plain, page_of("两个网络的游戏"), page_of("两个网络的博弈")),
+]
+
+
+@pytest.mark.parametrize(("rule", "wrong", "right"), CASES)
+def test_a_rule_finds_its_fault_and_nothing_else(rule, wrong, right):
+    assert rule(wrong) != [] and rule(right) == []
+
+
+def test_every_rule_is_seen_to_find_a_fault():
+    assert {rule for rule, _, _ in CASES} == set(OF_NOTEBOOKS)
