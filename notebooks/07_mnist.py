@@ -67,7 +67,7 @@ labelled(first, ("train", "validation", "test"), "The first images of each part"
 # ## 2. The nets, and the training
 #
 # A *recipe* holds every number of an experiment. It writes a net in words: `dense 1200` has
-# 1,200 outputs, `maxout 5` takes the largest of 5 pieces, `dropout .8` keeps each input
+# 1,200 outputs, `maxout 5` takes the largest of 5 pieces, `dropout 0.8` keeps each input
 # with probability 0.8, and weights start `uniform` between $\pm$ the number. The paper's:
 
 # %%
@@ -273,8 +273,8 @@ assert abs(difference.mean()) < 4 * error + 0.01
 assert abs((seen < unseen).mean() - 0.5) < 0.08
 
 # %% [markdown]
-# So we see no sign of memorising. This is no proof. The distance does not notice training
-# images that are moved by one or two pixels (Theis et al. 2016). A search with shifts does:
+# This is no proof. The distance overlooks training images moved by one or two pixels (Theis
+# et al. 2016, [1511.01844](https://arxiv.org/abs/1511.01844)). A search with shifts does not:
 
 
 # %%
@@ -329,8 +329,8 @@ plots.by_digit(x, digits, (28, 28), "The first samples of each digit", columns=6
 # - Distances need a control, here test images. No single check finds every fault.
 #
 # *Next:* 08. *Your turn:* exercise [12 · Momentum and Adam](exercises/12_optimizers.ipynb).
-# *Read:* Theis et al. ([1511.01844](https://arxiv.org/abs/1511.01844)); White on arcs
-# ([1609.04468](https://arxiv.org/abs/1609.04468)). *Search for:* spherical interpolation.
+# *Read:* White 2016 on arcs ([1609.04468](https://arxiv.org/abs/1609.04468)). *Search
+# for:* spherical interpolation.
 #
 # ## Three questions
 #
