@@ -273,8 +273,8 @@ assert abs(difference.mean()) < 4 * error + 0.01
 assert abs((seen < unseen).mean() - 0.5) < 0.08
 
 # %% [markdown]
-# This is no proof. The distance overlooks training images moved by one or two pixels (Theis
-# et al. 2016, [1511.01844](https://arxiv.org/abs/1511.01844)). A search with shifts does not:
+# This is no proof. The distance overlooks images moved by one or two pixels (Theis et al.
+# 2016, [1511.01844](https://arxiv.org/abs/1511.01844)). A search with shifts does not:
 
 
 # %%
