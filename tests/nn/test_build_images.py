@@ -49,6 +49,7 @@ def test_a_text_builds_its_layers_and_each_gives_the_shape_that_the_next_was_tol
 
 
 def test_how_weights_start_holds_for_convolutions_too():
+    """Of 6,400 normal draws the deviation has a standard error of 0.9 %, of uniform ones less; the seed is fixed."""
     for start, deviation in (("normal .02", 0.02), ("uniform .06", 0.06 / 3**0.5)):
         W = net(f"{start}, reshape data, conv 400 4x4").params["1.W"]
         assert W.std() == pytest.approx(deviation, rel=0.02) and abs(W.mean()) < 6 * deviation / W.size**0.5
