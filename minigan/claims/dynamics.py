@@ -15,7 +15,7 @@ TINY = 1e-4  # a start from which the field is linear
 LINEARIZATION = Method(
     "linearization", 1e-6, "relative: at radius 1e-4 logits are below 1e-8, half of that a unit of time, for at most 60"
 )
-GRID = Method("grid", 0.01, "a unimodal function's best grid value is within one step, .01, of its optimum")
+GRID = Method("grid", 0.01, "a unimodal function's best grid value is within one step, 0.01, of its optimum")
 COUPLINGS = ((MINIMAX, 0.5), (NON_SATURATING, 0.5), (WGAN, 1.0))  # the slope of each payoff at D = 1/2
 
 
@@ -70,7 +70,7 @@ def field_of_circles(payoff):
     DIFFERENCES,
     right=lambda c: [[0, -c], [c, 0]],
     wrong=lambda c: [[0, -c], [-c, 0]],
-    mistake="both players descend V: a saddle, with the eigenvalues +-c",
+    mistake="both players minimise V: a saddle, with the eigenvalues +-c",
 )
 def circles(matrix):
     return equal([at_zero(dirac_gan(payoff)) for payoff, _ in COUPLINGS], [matrix(c) for _, c in COUPLINGS])
@@ -78,7 +78,7 @@ def circles(matrix):
 
 @claim(
     "dirac.simultaneous",
-    "simultaneous steps near 0 multiply the radius by sqrt(1 + c^2 h^2): 1.283625 in 200 of h = .1, 2.7048 for WGAN",
+    "simultaneous steps near 0 multiply the radius by sqrt(1 + c^2 h^2): 1.283625 in 200 of h = 0.1, 2.7048 for WGAN",
     "Mescheder 2018",
     LINEARIZATION,
     right=lambda c, h: sqrt(1 + (c * h) ** 2),
@@ -92,11 +92,11 @@ def simultaneous(growth):
 
 # With r^2 = psi^2 + theta^2, a = psi theta = (r^2 / 2) sin 2t at the angle t, D = s(a): an alternating step turns by
 # h D and, to first order in h, moves log r^2 by h [D cos 2t - 2 D' a sin^2 t] a radian. Both terms change sign under a
-# reflection that keeps a, or |a|: over a turn they cancel. Until they turn back the first gives h max D = .73 h at
+# reflection that keeps a, or |a|: over a turn they cancel. Until they turn back the first gives h max D = 0.73 h at
 # most, the second h / 4 for |a| <= |sin 2t|, as from (1, 1): together h, and half of it for log r.
 @claim(
     "dirac.alternating",
-    "alternating steps stay near the circle: from (1, 1), in 500 steps of h = .1, within h / 2 of it, relatively",
+    "alternating steps stay near the circle: from (1, 1), in 500 steps of h = 0.1, within h / 2 of it, relatively",
     "Mescheder 2018",
     ROUNDING,
     right="alternating",
@@ -115,7 +115,7 @@ def alternating(update):
     "dirac.ns.flow",
     "the non-saturating flow spirals in, but sublinearly: 1 / r^2 grows at the rate 1/8, so r falls like sqrt(8 / t)",
     "follows",
-    Method("averaging", 1e-4, "over one turn, the rate errs by r^4 = 1e-4 of itself, at r = .1"),
+    Method("averaging", 1e-4, "over one turn, the rate errs by r^4 = 1e-4 of itself, at r = 0.1"),
     right=1 / 8,
     wrong=1 / 4,
     mistake="sin^2 taken for 1, not for its mean over a turn",
@@ -129,7 +129,7 @@ def spiral(rate):
 # u = 1 / r^2 has du/dt = 1/8 - h u / 4, and goes to 1 / (2h), not to infinity.
 @claim(
     "dirac.ns.spiral",
-    "in simultaneous steps of h = .1 it never arrives: from (1, 1) and from (.2, .2) r goes to sqrt(2h), .52 after 500",
+    "simultaneous steps of h = 0.1 never arrive: from (1, 1) and from (0.2, 0.2) r goes to sqrt(2h), 0.52 after 500",
     "follows",
     Method(
         "averaging",
@@ -208,7 +208,7 @@ def rate(shrinks):
 
 @claim(
     "dirac.step",
-    "simultaneous steps under R1 shrink only for h < -2 Re(lambda) / |lambda|^2, 4 gamma if gamma < 1; at gamma = .2",
+    "simultaneous steps under R1 shrink only for h < -2 Re(lambda) / |lambda|^2, 4 gamma if gamma < 1; at gamma = 0.2",
     "follows",
     LINEARIZATION,
     right=lambda eigenvalue: -2 * eigenvalue.real / abs(eigenvalue) ** 2,
@@ -286,9 +286,9 @@ def critical_scale(expected):
 
 @claim(
     "gauss.k",
-    "G needs 177, 55, 76, 91 steps to |theta| < .01 for k = 1, 3, 5, 20 (recorded); h = .1, w = b = 0, theta = s = 1",
+    "G needs 177, 55, 76, 91 steps to |theta| < 0.01 for k = 1, 3, 5, 20 (recorded); h = 0.1, w = b = 0, theta = s = 1",
     "Algorithm 1",
-    Method("count", 0.0, "whole numbers: where theta passes .01 it is 1e-5 away or more, either side"),
+    Method("count", 0.0, "whole numbers: where theta passes 0.01 it is 1e-5 away or more, either side"),
     right=MINIMAX,
     wrong=WGAN,
     mistake="a critic without the sigmoid, under which theta circles",

@@ -28,7 +28,7 @@ X = numpy.linspace(LINE_MEAN - 3, LINE_MEAN + 2, 401)  # the grid of all panels:
 STANDARD = Gaussian(0, 1)  # p_z
 ARROWS = STANDARD.quantile(theory.equal_shares(25))  # the z that arrows start from, each with 1/25 of the noise
 MANY = STANDARD.quantile(theory.equal_shares(2000))[:, None]  # the z that p_g is estimated from
-WIDTH = 0.05  # of the Gaussian window of that estimate: makes a standard deviation of .5 one of .5025
+WIDTH = 0.05  # of the Gaussian window of that estimate: makes a standard deviation of 0.5 one of 0.5025
 M = 128  # m, of all runs here
 
 
@@ -92,7 +92,7 @@ def _panel(title, q, logit):
 # ---- the same from a run ----
 
 TRAINED = (
-    "Algorithm 1 on p_data = N(1, .5^2), nets of 32 tanh units, non-saturating objective, Adam: one run, "
+    "Algorithm 1 on p_data = N(1, 0.5^2), nets of 32 tanh units, non-saturating objective, Adam: one run, "
     "theta as it is, not averaged; p_g from G at 2,000 quantiles of z"
 )
 
@@ -111,7 +111,7 @@ class Players:
         self.g_optimizer = Adam(self.G, Decay(0.002, 1.001), beta1=0.0)
 
     def data(self, m):
-        """m examples of N(1, .5^2): (m, 1)."""
+        """m examples of N(1, 0.5^2): (m, 1)."""
         return LINE_MEAN + LINE_SD * self.streams.data.normal((m, 1))
 
     def noise(self, m):
@@ -169,7 +169,7 @@ def animation_panels(frames=40):
 
 
 def learned_bound(steps=5000):
-    """(steps, V after them, C(G)): D learns by our own inner loop while p_g = N(0, .6^2) stays as it is."""
+    """(steps, V after them, C(G)): D learns by our own inner loop while p_g = N(0, 0.6^2) stays as it is."""
     streams, q = Streams(seed=3), Gaussian(0, 0.6)
     G = Network([Dense(1, 1, streams.init, irange=1.0)])
     G.theta = numpy.array([q.sd, q.mu], dtype="float32")  # G(z) = mu + sd z

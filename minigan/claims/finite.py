@@ -129,7 +129,7 @@ BUMPS, NARROW = Mixture([0.5, 0.5], [Gaussian(-1, 0.5), Gaussian(1, 0.5)]), Gaus
 
 @claim(
     "capacity.blind",
-    "a D that is linear in x sees only means: of equal means its best V is -log 4, though JSD is .11",
+    "a D that is linear in x sees only means: of equal means its best V is -log 4, though JSD is 0.11",
     "Arora 2017",
     QUADRATURE,
     right=1,
@@ -173,7 +173,7 @@ def nested(degrees):
     "parzen.exact",
     "the Parzen window on n points is the mixture of n Gaussians at them: our log-likelihoods are its log-density",
     "section 5",
-    Method("rounding", 1e-9, "|x|^2 - 2 x.mu + |mu|^2 cancels to 1e-15 of |x|^2, below 100 here, over 2 sigma^2 = .02"),
+    Method("rounding", 1e-9, "|x|^2 - 2 x.mu + |mu|^2 cancels to 1e-15 of |x|^2 < 100, over 2 sigma^2 = 0.02"),
     right=lambda sigma: sigma,
     wrong=lambda sigma: sigma**2,
     mistake="sigma^2 for sigma",
@@ -201,7 +201,7 @@ def parzen_blur(sd):
 
 @claim(
     "parzen.cost",
-    "the Parzen window's blur costs the true density KL(p, blurred p) nats, .0116 at sigma = .5",
+    "the Parzen window's blur costs the true density KL(p, blurred p) nats, 0.0116 at sigma = 0.5",
     "section 5",
     QUADRATURE,
     right=lambda sigma: 0.5 * (log(1 + sigma**2) + 1 / (1 + sigma**2) - 1),
@@ -220,7 +220,7 @@ def naive_parzen(x, mu, sigmas):
 
 @claim(
     "parzen.stable",
-    "log-mean-exp at sigma = .01, half a unit from every centre: -1250 + 3.7, where exp underflows to 0",
+    "log-mean-exp at sigma = 0.01, half a unit from every centre: -1250 + 3.7, where exp underflows to 0",
     "section 5",
     Method("rounding", 1e-9, "1e-15 of 1250, over a difference of squares"),
     right=parzen.log_likelihoods,

@@ -53,7 +53,7 @@ def slopes(game, a):
 
 
 def least(game, a):
-    """[D's loss at the outputs a, how much less it is with one of them .1 higher or lower: 0 where none does better]"""
+    """[D's loss at the outputs a, how much less with one of them 0.1 higher or lower: 0 where none does better]"""
     here = d_loss(game, a)
     return [here, max(0.0, here - min(d_loss(game, a + e) for e in NUDGES))]
 

@@ -55,7 +55,7 @@ def prior(formula):
 
 @claim(
     "prior.maximum",
-    "D* for a share pi of examples maximises pi E_p log D + (1 - pi) E_q log(1 - D): by grid at three points, pi = .2",
+    "D* for a share pi of examples maximises pi E_p log D + (1 - pi) E_q log(1 - D): by grid at three points, pi = 0.2",
     "Bayes",
     Method("grid", 1e-4, "a concave function's largest grid value is within one step, 1e-4, of its maximum"),
     right=lambda p, q, pi: optimal_discriminator(p, q, prior=pi),

@@ -23,7 +23,7 @@ P, Q = Gaussian(0, 1), Gaussian(1, 1)
     Method(
         "expansion",
         0.01,
-        "of e^x the next term is 7 h^2 / 240 of this one or less: .002 at h = 1/4",
+        "of e^x the next term is 7 h^2 / 240 of this one or less: 0.002 at h = 1/4",
     ),
     right=lambda n: 2 * n,
     wrong=lambda n: n + 1,
@@ -42,7 +42,7 @@ def quadrature_law(order):
     "law.differences",
     "central differences of V err by O(h^2): halving h divides the error of dV/da by 4",
     "Taylor",
-    Method("expansion", 0.01, "the next term is O(h^2) of this one, .01 at h = .1"),
+    Method("expansion", 0.01, "the next term is O(h^2) of this one, 0.01 at h = 0.1"),
     right=2.0,
     wrong=1.0,
     mistake="the order of a forward difference",

@@ -187,9 +187,9 @@ def mean_distance(**options):
 
 @claim(
     "learned.D",
-    "a D trained by Algorithm 1's inner loop comes to D* = p / (p + q): E |D - D*| over (p + q) / 2 is below .02",
+    "a D trained by Algorithm 1's inner loop comes to D* = p / (p + q): E |D - D*| over (p + q) / 2 is below 0.02",
     "Proposition 1",
-    Method("bound", 0.0, "the distance itself is the claim: fresh minibatches of 256 leave about .01"),
+    Method("bound", 0.0, "the distance itself is the claim: fresh minibatches of 256 leave about 0.01"),
     right=(P_DATA, P_G),
     wrong=(P_G, P_DATA),
     mistake="p and q swapped",
@@ -230,12 +230,12 @@ def more_width(widths):
 
 @claim(
     "learned.bound",
-    "at every 50th step of its training, V of that D is at most -log 4 + 2 JSD, and in the end within .005 nats of it",
+    "at every 50th step of its training, V of that D is at most -log 4 + 2 JSD, and in the end within 0.005 nats of it",
     "eq. (4)",
     Method(
         "bound",
         0.005,
-        "measured: for eight seeds V ended .0027 to .0047 below C(G); above it by no more than quadrature's 1e-10",
+        "measured: for eight seeds V ended 0.0027 to 0.0047 below C(G); above it by no more than quadrature's 1e-10",
     ),
     right=game.c_of_g,
     wrong=lambda p, q: (game.c_of_g(p, q) - log(4)) / 2,
@@ -249,12 +249,12 @@ def learned_bound(bound):
 
 @claim(
     "learned.line",
-    "Algorithm 1 whole, G(z) = s z + theta from N(-2, 2^2): p_g comes to p_data = N(1, .5^2), JSD below .001 nats",
+    "Algorithm 1 whole, G(z) = s z + theta from N(-2, 2^2): p_g comes to p_data = N(1, 0.5^2), JSD below 0.001 nats",
     "Algorithm 1",
-    Method("bound", 0.0, "the JSD itself is the claim: .001 nats is a shift of .09 standard deviations"),
+    Method("bound", 0.0, "the JSD itself is the claim: 0.001 nats is a shift of 0.09 standard deviations"),
     right=objectives.non_saturating,
     wrong=objectives.Loss("ascent", objectives.minimax.value, lambda a: -objectives.minimax.gradient(a)),
-    mistake="G made to ascend",
+    mistake="G takes its steps up the gradient",
 )
 def whole(objective):
     streams, steps = Streams(4, "float64"), 3000

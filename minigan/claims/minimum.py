@@ -37,7 +37,7 @@ def random_pairs(n, seed):
     QUADRATURE,
     right=optimal_logit,
     wrong=lambda p, q: optimal_logit(p, q, prior=0.6),
-    mistake="D* for a prior of .6",
+    mistake="D* for a prior of 0.6",
 )
 def maximum(logit):
     stream, p, q = Stream(6, "float64"), Gaussian(0, 1), Gaussian(2, 1)
@@ -156,7 +156,7 @@ def unique(bound):
     "thm1.approach",
     "as q -> p, C(G) + log 4 -> shift^2 / (4 s^2): quadratic, a quarter of the Fisher information times shift^2",
     "expansion",
-    Method("expansion", 1e-4, "relative: the next term is (shift / s)^2 / 8 times this one, shift = .01 s"),
+    Method("expansion", 1e-4, "relative: the next term is (shift / s)^2 / 8 times this one, shift = 0.01 s"),
     right=lambda shift, s: shift**2 / (4 * s**2),
     wrong=lambda shift, s: shift**2 / (8 * s**2),
     mistake="that of the JSD itself, without the 2",

@@ -37,7 +37,7 @@ def best_D(V):
 
 @claim(
     "notes.density",
-    "D* = p / (p + q) is the probability that x is real; p and q are densities: 3.99 at the mean of N(0, .1^2)",
+    "D* = p / (p + q) is the probability that x is real; p and q are densities: 3.99 at the mean of N(0, 0.1^2)",
     "n1:64",
     ROUNDING,
     right=lambda p, q: (optimal_discriminator(p, q), optimal_discriminator(q, p)),
@@ -134,7 +134,7 @@ def argmax(score):
 
 @claim(
     "notes.sign",
-    "D climbs V: from D = 1/2, where V = -1.386, one step of its two logits up the gradient takes V to -.948",
+    "D climbs V: from D = 1/2, where V = -1.386, one step of its two logits up the gradient takes V to -0.948",
     "n3:45",
     ROUNDING,
     right=1,
@@ -149,7 +149,7 @@ def sign(direction):
 
 @claim(
     "notes.label_1",
-    "cross-entropy with the label 1 on samples is -log D(G(z)): G descends it as it is, no sign has to change",
+    "cross-entropy with the label 1 on samples is -log D(G(z)): G minimises it as it is, no sign has to change",
     "n4:118",
     DIFFERENCES,
     right=lambda a: objectives.non_saturating.gradient(a) * a.size,
@@ -179,7 +179,7 @@ def slope(formula):
 
 @claim(
     "notes.large",
-    "-log D has the slope -(1 - D) in D's logit: -1 where a sample is found out, -.000045 where it passes, a = 10",
+    "-log D has the slope -(1 - D) in D's logit: -1 where a sample is found out, -0.000045 where it passes, a = 10",
     "n4:129",
     DIFFERENCES,
     right=lambda a: objectives.non_saturating.gradient(a) * a.size,
@@ -206,7 +206,7 @@ def collapse(trained):
 
 @claim(
     "notes.two_values",
-    "D is a probability: one that says only 0 or 1 has V = -inf, as soon as it errs, where D* has -.7126",
+    "D is a probability: one that says only 0 or 1 has V = -inf, as soon as it errs, where D* has -0.7126",
     "n5:33",
     QUADRATURE,
     right=optimal_discriminator,
@@ -224,7 +224,7 @@ def two_values(D):
     GRID,
     right=lambda D, p, q: p * numpy.log(D) + q * numpy.log(1 - D),
     wrong=lambda D, p, q: p * numpy.log(D) + (5 - 1) * q * numpy.log(1 - D),
-    mistake="n5:43 sums over n - 1 samples: at n = 5, .097 for .3, .2 for .5",
+    mistake="n5:43 sums over n - 1 samples: at n = 5, 0.097 for 0.3, 0.2 for 0.5",
 )
 def fakes(V):
     return equal(*best_D(V))
@@ -232,7 +232,7 @@ def fakes(V):
 
 @claim(
     "notes.fake_term",
-    "V's second term is a mean over p_g: so max_D V tells p_g = N(2, 1) from p_data = N(0, 1), by 2 JSD = .6737",
+    "V's second term is a mean over p_g: max_D V distinguishes p_g = N(2, 1) and p_data = N(0, 1), by 2 JSD = 0.6737",
     "n5:43",
     QUADRATURE,
     right=game.c_of_g,
@@ -280,11 +280,11 @@ def real_only(cost):
 
 @claim(
     "notes.smoothing",
-    "real labels of alpha = .9 make the slope D - .9 in D's logit: D halts at .9, less confident, not more (n5:69)",
+    "real labels of alpha = 0.9 make the slope D - 0.9 in D's logit: D halts at 0.9, less confident, not more (n5:69)",
     "n5:72",
     DIFFERENCES,
     right=lambda a: 0.9 * softplus(-a) + 0.1 * softplus(a),
-    wrong=lambda a: (1 + softplus(-a)) + (1 - 0.9) * 0.1 / 10,  # l_S = 1, S = .9, epsilon = .1, K = 10
+    wrong=lambda a: (1 + softplus(-a)) + (1 - 0.9) * 0.1 / 10,  # l_S = 1, S = 0.9, epsilon = 0.1, K = 10
     mistake="n5:72: l_S - log D + (1 - S) eps / K: constants added, the slope D - 1 of no smoothing",
 )
 def smoothing(loss):

@@ -1,4 +1,4 @@
-"""What G descends: the two costs and their saturation, and the divergences they follow at D*."""
+"""What G minimises: the two costs and their saturation, and the divergences they follow at D*."""
 
 from math import exp, log
 
@@ -124,7 +124,7 @@ def direction(logit):
     ROUNDING,
     right=optimal_discriminator,
     wrong=lambda p, q: smoothed_discriminator(p, q, real=0.9),
-    mistake="D* for labels of .9",
+    mistake="D* for labels of 0.9",
 )
 def end(D_star):
     x = numpy.linspace(-5, 5, 41)
@@ -258,7 +258,7 @@ def disjoint(distance):
     ROUNDING,
     right=optimal_discriminator,
     wrong=lambda p, q: smoothed_discriminator(p, q, real=0.9),
-    mistake="D* for labels of .9",
+    mistake="D* for labels of 0.9",
 )
 def perfect(D_star):
     p, q = Uniform(0, 1), Uniform(2, 3)

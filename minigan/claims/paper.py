@@ -59,7 +59,7 @@ def sinh_density(x):
 
 
 def log_one_minus_D(x):
-    """log(1 - D(x)) of some D, with the logit .3 x + .1."""
+    """log(1 - D(x)) of some D, with the logit 0.3 x + 0.1."""
     return -numpy.logaddexp(0, 0.3 * x + 0.1)
 
 
@@ -131,7 +131,7 @@ def histogram(D):
     "a D of one free logit for each of 10 points, trained by gradient ascent on V, becomes p / (p + q)",
     "Proposition 1",
     Method(
-        "ascent", 1e-9, "near the optimum the error shrinks by 1 - p q / (p + q) >= .01 of itself a step: 1e-9 in 4000"
+        "ascent", 1e-9, "near the optimum the error shrinks by 1 - p q / (p + q) >= 0.01 of itself a step: 1e-9 in 4000"
     ),
     right=lambda D, p, q: p * (1 - D) - q * D,
     wrong=lambda D, p, q: p * (1 - D) - q * (1 - D),
@@ -183,7 +183,7 @@ def perturbation(loss):
 )
 def regret(bernoulli_kl):
     a, b = Gaussian(0, 1), Gaussian(1, 1)
-    p, q, m = (Mixture([w, 1 - w], [a, b]) for w in (0.9, 0.1, 0.5))  # so that D* stays within .1 and .9
+    p, q, m = (Mixture([w, 1 - w], [a, b]) for w in (0.9, 0.1, 0.5))  # so that D* stays within 0.1 and 0.9
     D, D_star = lambda x: 0.5 + 0.3 * numpy.tanh(x), optimal_discriminator(p, q)
     expected = 2 * m.mean(lambda x: bernoulli_kl(D_star(x), D(x)))
     return equal(game.c_of_g(p, q) - game.value(D, p, q), expected)
@@ -227,7 +227,7 @@ def hyperplane(slope):
     QUADRATURE,
     right=optimal_discriminator,
     wrong=lambda p, q: discriminator.smoothed_discriminator(p, q, real=0.9),
-    mistake="D* for labels of .9, which is .9 on average over both",
+    mistake="D* for labels of 0.9, which is 0.9 on average over both",
 )
 def invariant(D_star):
     return equal([_mean(D_star(p, q), p, q) for p, q in PAIRS], 1)

@@ -23,7 +23,7 @@ P, Q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55  # ten points, p r
     ),
     right=1.0,
     wrong=-0.1,
-    mistake="p_g made to ascend",
+    mistake="p_g takes its steps up the gradient",
 )
 def descent(eta):
     path = [Q, *game.proposition2(P, Q, eta, 10)]

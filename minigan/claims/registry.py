@@ -26,7 +26,7 @@ GROUPS = {
     "The value function and the optimal discriminator": paper,
     "C(G) and its minimum": minimum,
     "Proposition 2": proposition2,
-    "What G descends": objectives,
+    "What G minimises": objectives,
     "Labels, priors, noise": labels,
     "Divergences": divergences,
     "f-GAN": f_divergences,

@@ -37,7 +37,7 @@ def compare(options):
             )
     if recipes[0].data == "line" and len(options.runs) > MOST:
         raise RunError(
-            f"{len(options.runs)} runs on the line: at most {MOST} histograms can be told apart in one picture"
+            f"{len(options.runs)} runs on the line: at most {MOST} histograms can be distinguished in one picture"
         )
     if options.out.exists() and not options.out.is_dir():
         raise RunError(f"{options.out}: a file, where a folder is wanted; choose another by --out")

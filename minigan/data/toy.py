@@ -18,7 +18,7 @@ def ring_centres(n=RING_MODES):
 
 
 def labelled_ring(n, stream):
-    """n points, each from one of eight Gaussians of standard deviation .1 centred evenly on the unit circle: (n, 2),
+    """n points, each from one of eight Gaussians of standard deviation 0.1 centred evenly on the unit circle: (n, 2),
     and the number of its Gaussian, 0 to 7: (n,)."""
     label = stream.integers(RING_MODES, n)
     noise = stream.normal((n, 2))
@@ -38,19 +38,19 @@ def grid_centres():
 
 
 def labelled_grid(n, stream):
-    """n points, each from one of 25 Gaussians of standard deviation .05 on the grid: (n, 2), and its number: (n,)."""
+    """n points, each from one of 25 Gaussians of standard deviation 0.05 on the grid: (n, 2), and its number: (n,)."""
     label = stream.integers(GRID_SIDE**2, n)
     noise = stream.normal((n, 2))
     return stream.xp.asarray(grid_centres())[label].astype(noise.dtype) + GRID_SD * noise, label
 
 
 def line(n, stream):
-    """n points from N(1, .5^2): (n, 1)."""
+    """n points from N(1, 0.5^2): (n, 1)."""
     return LINE_MEAN + LINE_SD * stream.normal((n, 1))
 
 
 def circle(n, stream):
-    """n points, evenly on the unit circle but for noise of standard deviation .02 in each coordinate: (n, 2)."""
+    """n points, evenly on the unit circle but for noise of standard deviation 0.02 in each coordinate: (n, 2)."""
     angle = stream.uniform((n,), 0.0, 2 * numpy.pi)
     points = stream.xp.stack([stream.xp.cos(angle), stream.xp.sin(angle)], axis=1)
     return CIRCLE_RADIUS * points + CIRCLE_SD * stream.normal((n, 2))

@@ -63,7 +63,7 @@ def _onehot(a, labels):
 
 
 def train(x, labels, seed, epochs=30, batch=100, rate=2e-3):
-    """A Network that descends the cross-entropy by Adam, its rate falling in a straight line to 0.
+    """A Network that minimises the cross-entropy by Adam, its rate falling in a straight line to 0.
 
     x: (n, 784) pixels in [0, 1], whose dtype and array module the network takes; labels: (n,) integers 0 to 9.
     """
@@ -124,7 +124,7 @@ def frechet_distance(a, b):
     (Dowson & Landau 1982), used for images by Heusel et al. 2017 on features of another net: values from
     there and from here cannot be compared. Its value depends on n (it is biased: of two sets from one distribution
     it is above 0, and falls as n grows), and is comparable at equal n only. By the shipped classifier 10,000 test
-    images are .69 from 10,000 training images and .75 from the validation images; every tenth of each, 7.4 and 3.7.
+    images are 0.69 from 10,000 training images and 0.75 from the validation images; every tenth of each, 7.4 and 3.7.
     Uniform noise is 271 from the test images, and their ones alone are 340.
 
     S_a S_b is not symmetric, but has the eigenvalues of R S_b R with R = S_a^(1/2), which is. So the trace of

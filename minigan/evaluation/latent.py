@@ -139,11 +139,11 @@ def off_data_threshold(test, train, share=0.95):
 def off_data_share(points, train, threshold):
     """The share of points (n, d) that lie farther from their nearest training example than `threshold`.
 
-    Of new data it is 1 - share of off_data_threshold, .05. Of a path's points, compare it to that of the path's
+    Of new data it is 1 - share of off_data_threshold, 0.05. Of a path's points, compare it to that of the path's
     `pixel_blend`. In the plane that is far off between two modes. Pictures in Euclidean distance are another matter,
-    since blur is near to everything: of the middles between two MNIST test images .08 are off the data (.02 in
-    classifier.Classifier's features), of the test images themselves .07. There the classifier's confidence tells
-    more, .80 against .98. Raises ValueError and TypeError as neighbors.nearest does, and ValueError for a negative
+    since blur is near to everything: of the middles between two MNIST test images 0.08 are off the data (0.02 in
+    classifier.Classifier's features), of the test images themselves 0.07. There the classifier's confidence tells
+    more, 0.80 against 0.98. Raises ValueError and TypeError as neighbors.nearest does, and ValueError for a negative
     threshold.
     """
     if not threshold >= 0:

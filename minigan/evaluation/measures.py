@@ -1,7 +1,7 @@
 """How good are samples? Every measure in one table: a function of what was drawn and of the data, which returns Rows.
 
-A list of three is often found: is a sample told from data (classify, one_nn, mmd), does the distribution look like the
-data's (modes, digits), and does x change evenly with z (paths)? Each is here with what test data get.
+Three things are often asked: can samples be distinguished from data (classify, one_nn, mmd), does the distribution
+look like the data's (modes, digits), and does x change evenly with z (paths)? Each is here with what test data get.
 
 Every random choice has a new stream of the same seed, so that the same samples have the same scores.
 """
@@ -75,7 +75,7 @@ def neighbors(drawn, data):
 
 
 def classify(drawn, data):
-    """How often a discriminator trained anew tells samples from test data: 1/2 is by chance."""
+    """How often a discriminator trained anew says rightly which is a sample and which test data: 1/2 is by chance."""
     found = two_sample.classifier_accuracy(drawn.samples, data.test, stream(data))
     control = two_sample.classifier_accuracy(data.valid, data.test, stream(data))
     return [Row("classify", "fresh D's accuracy", found.accuracy, found.standard_error, control.accuracy, "1/2")]

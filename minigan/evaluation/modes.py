@@ -56,8 +56,8 @@ def mode_coverage(samples, centres, sd):
     """The ModeCoverage of samples (n, d) on modes at `centres` (modes, d), each a Gaussian of deviation sd.
 
     A sample is of high quality within 3 sd of a centre, in Euclidean distance; of the truth in the plane
-    1 - exp(-9/2) = .989 are. For the counts to say which mode made a sample, the centres must lie farther apart than
-    6 sd, as do those of data/toy.py's ring, .77 apart at sd .1. Raises ValueError for other shapes, no samples,
+    1 - exp(-9/2) = 0.989 are. For the counts to say which mode made a sample, the centres must lie farther apart than
+    6 sd, as do those of data/toy.py's ring, 0.77 apart at sd 0.1. Raises ValueError for other shapes, no samples,
     samples that are not finite, or an sd that is not above 0.
     """
     samples, centres = to_host(samples).astype("float64"), to_host(centres).astype("float64")
@@ -114,8 +114,8 @@ class DigitCoverage:
 def digit_coverage(samples, classifier):
     """The DigitCoverage of images (n, 784) as a classifier with `predict` sees them, such as classifier.load()'s.
 
-    A classifier finds a digit in any picture. Of the test images the shipped one's confidence is .99, of uniform noise
-    .82, in which it sees five digits: a low confidence is a bad sign, a high one no proof of a digit. Raises
+    A classifier finds a digit in any picture. Of the test images the shipped one's confidence is 0.99, of uniform noise
+    0.82, in which it sees five digits: a low confidence is a bad sign, a high one no proof of a digit. Raises
     ValueError for other shapes, no samples, or samples that are not finite.
     """
     if samples.ndim != 2 or len(samples) == 0:

@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 from minigan.backend import array_module, is_number, to_host
 from minigan.evaluation.rows import expect_rows, expect_squares, middle
 
-SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-1, 0, 10))  # the released code's ten values, .1 to 1
+SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-1, 0, 10))  # the released code's ten values, 0.1 to 1
 TOY_SIGMAS = tuple(float(sigma) for sigma in numpy.logspace(-2, 0, 10))  # toy data are narrower than digits
 VALIDATION = 1000  # validation examples that choose sigma
 BLOCK = 2**22  # pairs (x, centre) at a time: 16 MB of float32

@@ -1,6 +1,6 @@
 """Two-sample tests: are x and y, data and samples, of one distribution?
 
-    print(classifier_accuracy(test, samples, stream))     accuracy 0.973 ± 0.002 ...: easily told apart
+    print(classifier_accuracy(test, samples, stream))     accuracy 0.973 ± 0.002 ...: easily distinguished
     print(nearest_neighbor_accuracy(test, samples))
     print(mmd(test[:1000], samples[:1000], stream))       MMD^2 ... p = 0.005
 
@@ -22,7 +22,7 @@ from minigan.nn import Adam, Dense, Network, ReLU
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How often the rows of x are told from those of y, each set counting half.
+    """How often a row is rightly said to be of x or of y, each set counting half.
 
     of_x, of_y: the share of x's rows called x, and of y's called y; accuracy is their mean. rows: how many were judged.
     """
@@ -42,7 +42,7 @@ def classifier_accuracy(x, y, stream, units=64, steps=500, m=100):
     """Held-out accuracy of a fresh discriminator, trained on one half of x and of y: 1/2 + TV/2 for the best there is.
 
     The classifier is the paper's D against samples that stand still: `discriminator_step` with the identity
-    as G ascends V from `steps` minibatches of m rows of each set, and the logit's sign decides. Of the best D,
+    as G maximises V from `steps` minibatches of m rows of each set, and the logit's sign decides. Of the best D,
     D* = p / (p + q), the accuracy is the integral of max(p, q) / 2, which is 1/2 + TV(p, q) / 2; a trained one
     stays below it, so (twice the accuracy) - 1 is, but for its error, a lower bound of TV.
 

@@ -13,7 +13,7 @@ from minigan.gan.objectives import value_gradient
 
 
 def discriminator_step(D, G, x, z, optimizer, rng=None):
-    """Ascend (1/m) sum [log D(x) + log(1 - D(G(z)))] in theta_d. Returns D's logits on x and on G(z).
+    """A step of theta_d up the gradient of (1/m) sum [log D(x) + log(1 - D(G(z)))]. Returns D's logits on x and G(z).
 
     x: (m, n) examples, z: (m, n_z) noise; rng: the stream for dropout masks. G is not changed.
     """
@@ -27,7 +27,7 @@ def discriminator_step(D, G, x, z, optimizer, rng=None):
 
 
 def generator_step(D, G, z, optimizer, rng, objective):
-    """Descend the generator's objective, a mean over D(G(z)), in theta_g. D is not changed.
+    """A step of theta_g down the gradient of G's objective, a mean over D(G(z)). D is not changed.
 
     The gradient reaches G through D, with D's dropout on as in the released code; D's own gradient is
     never formed.

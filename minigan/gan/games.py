@@ -13,8 +13,8 @@ D minimises d, a mean over real and over fake outputs; G minimises g. With u = p
     smoothed, smoothed both   Salimans et al. 2016: the label 0.9 for real (and 0.1 for fake)
     softmax                   Lin 2017: D shares 1 among the real ones, G among all of the minibatch
     relativistic              Jolicoeur-Martineau 2018, paired: is x more real than G(z)?
-    KL, reverse KL, Pearson,  f-GAN, Nowozin et al. 2016: D ascends E_p T - E_q f*(T), T = the output activation of
-    Hellinger, JS             table 2 at a; G descends -E_q f*(T)
+    KL, reverse KL, Pearson,  f-GAN, Nowozin et al. 2016: D maximises E_p T - E_q f*(T), T = the output activation of
+    Hellinger, JS             table 2 at a; G minimises -E_q f*(T)
 """
 
 from collections.abc import Callable
@@ -32,8 +32,8 @@ class Game:
     None where there is one only with D's slope bounded."""
 
     name: str
-    d: Loss  # of a_real, a_fake; D descends it
-    g: Loss  # of a_fake, or of a_real and a_fake; G descends it
+    d: Loss  # of a_real, a_fake; D minimises it
+    g: Loss  # of a_fake, or of a_real and a_fake; G minimises it
     optimum: Callable | None = None
 
 
@@ -60,7 +60,10 @@ def one(a):
     return array_module(a).ones_like(a)
 
 
-DOWN, UP = (lambda a: a, one), (lambda a: -a, lambda a: -one(a))  # descending it, the output goes down, or up
+DOWN, UP = (
+    (lambda a: a, one),
+    (lambda a: -a, lambda a: -one(a)),
+)  # a step down its gradient takes the output down, or up
 
 
 def to(target):

@@ -16,7 +16,7 @@ from minigan.nn.ops import log_sigmoid, sigmoid, softplus
 def value(a_real, a_fake):
     """V = mean log D(x) + mean log(1 - D(G(z))), in nats: equation (1) of Goodfellow et al. 2014, on a minibatch.
 
-    At D = 1/2 it is -log 4; D ascends it. Raises ValueError as `logits`.
+    At D = 1/2 it is -log 4; D maximises it. Raises ValueError as `logits`.
     """
     array_module(a_real, a_fake)
     return log_sigmoid(logits(a_real)).mean() + log_sigmoid(-logits(a_fake)).mean()
@@ -40,7 +40,8 @@ def logits(a):
 
 @dataclass(frozen=True)
 class Loss:
-    """What a network descends: value(*inputs), a mean over the minibatch, and gradient(*inputs), of each input's shape.
+    """What a network minimises: value(*inputs), a mean over the minibatch, and gradient(*inputs), each of its input's
+    shape.
 
     inputs: their names. The generator's objectives take a_fake, D's logits on G(z).
     largest: float32 inputs of up to this size, of both signs, give finite numbers.

@@ -4,7 +4,7 @@ G gives each of n items a score g_i, and draws item i with probability p_i. D gi
 reward r_i for drawing it:
 
     p = softmax(g / tau)                                        tau: the temperature; near 0 only the best item is drawn
-    J = E_p r = sum of p_i r_i                                  what G ascends, with D held fixed
+    J = E_p r = sum of p_i r_i                                  what G maximises, with D held fixed
 
 The item is drawn: it has no gradient in g, and none can come through D. But p has one. Since dp_i/dg_j is
 p_i ([i = j] - p_j) / tau,

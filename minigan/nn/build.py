@@ -1,7 +1,7 @@
 """Networks, optimisers and noise in words: what a recipe's text stands for.
 
-    G = network("uniform .05, dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", 100, rng, data=784)
-    D = network("normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, rows, dense 1", 784, rng, (1, 28, 28))
+    G = network("uniform 0.05, dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", 100, rng, data=784)
+    D = network("normal 0.02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, rows, dense 1", 784, rng, (1, 28, 28))
 
 Each word is a function, with its arguments: here, in build_images.py, or beside its layer, as in minibatch.py. words.py
 says how a text is read. A layer takes what the layer before it gives. `uniform`, `normal` and `sparse` are no layers:

@@ -1,4 +1,4 @@
-"""Central differences along random directions, and how a kink is told from a wrong gradient."""
+"""Central differences along random directions, and how to distinguish a kink and a wrong gradient."""
 
 import math
 from typing import NamedTuple

@@ -95,8 +95,8 @@ class EveryItem:
 def decay_gradient(network, users, items):
     """The gradient of (1/2) sum over users of |U[u]|^2 + (1/2) sum over items of [|V[i]|^2 + b[i]^2], like theta.
 
-    users, items: whole numbers, of any length. Who occurs often is drawn to 0 more, as where the term is in the loss
-    of each pair.
+    users, items: whole numbers, of any length. Who occurs more often is pulled towards 0 more strongly, as where the
+    term is in the loss of each pair.
     """
     xp = array_module(users, items, network.theta)
     gradient = network.theta.copy()

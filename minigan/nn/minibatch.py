@@ -87,7 +87,7 @@ def distances(net, features: Count, dims: Count):
 
 def _compared(kind, net, features, dims):
     if not isinstance(net.start, float | int):
-        raise ValueError("its weights start uniform: write `uniform .05` before it")
+        raise ValueError("its weights start uniform: write `uniform 0.05` before it")
     n_in = net.rows()
     net.shape = (n_in + features,)
     return kind(n_in, features, dims, net.rng, net.start)

@@ -75,5 +75,7 @@ def as_schedule(value, name):
     if not is_number(value):
         raise TypeError(f"{name} is {value!r}, expected a number or a function of the count of updates")
     if not 0 <= value < inf:
-        raise ValueError(f"{name} is {value}, expected a number from 0 up (to go downhill: descend, uphill: ascend)")
+        raise ValueError(
+            f"{name} is {value}, expected a number from 0 up (`descend` goes down the gradient, `ascend` up)"
+        )
     return Constant(value)

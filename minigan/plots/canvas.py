@@ -59,7 +59,7 @@ class Figure(matplotlib_figure.Figure):
 
 
 class Animation:
-    """Figures one after the other, for ever: an animated PNG, which browsers, GitHub and notebooks play.
+    """Figures one after the other, again and again: an animated PNG, which browsers, GitHub and notebooks play.
 
     figures: an iterable of them; seconds: how long each is shown, the last one for `last`. Where nothing moves, as in
     print, the last figure is seen. Raises ValueError for none, and for figures of different sizes.

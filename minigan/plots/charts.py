@@ -130,6 +130,6 @@ def _axes(title, xlabel, ylabel, width=7.0, height=4.2):
 
 
 def expect_at_most(most, things, what):
-    """Raise ValueError for more curves or marks than can be told apart: such a picture would not be read."""
+    """Raise ValueError for more curves or marks than can be distinguished: such a picture would not be read."""
     if len(things or ()) > most:
-        raise ValueError(f"{len(things)} {what} in one picture: {most} at most can be told apart")
+        raise ValueError(f"{len(things)} {what} in one picture: {most} at most can be distinguished")

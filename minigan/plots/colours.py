@@ -1,7 +1,7 @@
 """One colour for one thing, in every figure of the project.
 
-What has a name has a colour of Okabe and Ito (2008), which the colour-blind can tell apart; what has none has a
-colour of SERIES, which they can tell from those and from each other. As in figure 1 of
+What has a name has a colour of Okabe and Ito (2008), which the colour-blind can distinguish; what has none has a
+colour of SERIES, which they can distinguish from those and from each other. As in figure 1 of
 Goodfellow et al. 2014, p_data is black and dotted, p_g green and solid, D blue and dashed. D* is orange, broad and
 pale, so that a D that has reached it is seen on it. Lines of different things have different dashes, too.
 
@@ -64,12 +64,12 @@ def looks(labels):
 
     A label that begins with a known thing has the thing's look. The second curve of one thing is paler, the third
     paler still. Other labels have the colours of SERIES, in their order. Raises ValueError for none, and for more
-    labels than can be told apart.
+    labels than can be distinguished.
     """
     if not len(labels):
         raise ValueError("nothing to draw: give {label: values}")
     if len(labels) > len(SERIES):
-        raise ValueError(f"{len(labels)} curves in one picture: {len(SERIES)} at most can be told apart")
+        raise ValueError(f"{len(labels)} curves in one picture: {len(SERIES)} at most can be distinguished")
     things = [thing(label) for label in labels]
     taken = {LOOKS[name]["ls"] for name in things if name not in (None, "D*")}
     free, series, found = (dash for dash in DASHES if dash not in taken), iter(SERIES), []

@@ -9,7 +9,7 @@ from minigan.plots import colours
 from minigan.plots.canvas import Figure
 from minigan.plots.host import from_host
 
-# (line, marker, size): told apart by their shapes too, where the curves lie on one another
+# (line, marker, size): distinguished by their shapes too, where the curves lie on one another
 LOOKS = (("", "o", 6), ("", "s", 4), ("", "x", 6), ("--", "", 0), (":", "", 0))
 
 
@@ -17,13 +17,13 @@ LOOKS = (("", "o", 6), ("", "s", 4), ("", "x", 6), ("--", "", 0), (":", "", 0))
 def ways(x, p_data, p_g, D_star, estimates, title="D*, found in several ways", reach=0.1):
     """Estimates of D* over its curve and the two densities; below, estimate - D*, from -reach to reach.
 
-    x, p_data, p_g, D_star: 1-D arrays, the last three on the grid x, ascending. estimates: {label: (x, D)}, each on
-    points of its own within that grid; where D is nan nothing is drawn. Below, D* is interpolated between the
+    x, p_data, p_g, D_star: 1-D arrays, the last three on the grid x, in ascending order. estimates: {label: (x, D)},
+    each on points of its own within that grid; where D is nan nothing is drawn. Below, D* is interpolated between the
     points of the grid. What is farther off than `reach` leaves the picture, as do densities above 1. Raises
     ValueError for more estimates than there are looks.
     """
     if len(estimates) > len(LOOKS):
-        raise ValueError(f"{len(estimates)} estimates in one picture: {len(LOOKS)} at most can be told apart")
+        raise ValueError(f"{len(estimates)} estimates in one picture: {len(LOOKS)} at most can be distinguished")
     figure = Figure(figsize=(8.0, 6.4), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     for density, color, label in ((p_data, colours.P_DATA, "p_data"), (p_g, colours.P_G, "p_g")):

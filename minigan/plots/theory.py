@@ -119,7 +119,7 @@ def equal_shares(n):
 
 
 def saturation_figure():
-    """Section 3: why G ascends log D. The two costs and their slopes at D's logit, and the pull on G under D*."""
+    """Section 3: why G maximises log D. The two costs and their slopes at D's logit, and the pull on G under D*."""
     figure = Figure(figsize=(13, 4.2), layout="constrained")
     left, middle, right = figure.subplots(1, 3)
     a, shifts = numpy.linspace(-8, 8, 161), numpy.linspace(0, 10, 101)
@@ -131,7 +131,7 @@ def saturation_figure():
         left.plot(a, cost.loss(a), label=name, **look)
         middle.plot(a, cost.derivative(a), label=f"of {name.split(',')[0]}: {slope}", **look)
         right.semilogy(shifts, numpy.where(shifts > 0, pull, numpy.nan), label=name, **look)
-    left.set(title="What G descends, at one sample", ylabel="cost (nats)")
+    left.set(title="What G minimises, at one sample", ylabel="cost (nats)")
     middle.set(title="Its slope: one is flat where D is sure", ylabel="d cost / d logit (nats)", ylim=(-1.05, 0.25))
     right.set(title="The pull on G under D*, N(shift, 1) to N(0, 1)", xlabel="shift of p_g (standard deviations)")
     right.set(ylabel="d E[cost] / d shift (nats per unit)", ylim=(1e-5, 50), xlim=(0, 10))
@@ -154,15 +154,15 @@ IN_TURNS, AT_ONCE = colours.SERIES[:2]
 def dynamics_figure():
     """How D and G move: the Dirac GAN (Mescheder et al. 2018), and the Gaussian GAN with its eigenvalues.
 
-    Arrows: the directions in which both move, of the Gaussian GAN at b = 0. Paths: their steps, of rate .2, in turns
+    Arrows: the directions in which both move, of the Gaussian GAN at b = 0. Paths: their steps, of rate 0.2, in turns
     and at once.
     """
     figure = Figure(figsize=(14, 7.8), layout="constrained")
     grid = figure.subplots(2, 4)
     for axes, payoff, r1, steps, seen in (
-        (grid[0, 0], dynamics.MINIMAX, 0.0, 150, "minimax:\nin turns, round for ever; at once, out"),
+        (grid[0, 0], dynamics.MINIMAX, 0.0, 150, "minimax:\nin turns, a circle; at once, out"),
         (grid[0, 1], dynamics.NON_SATURATING, 0.0, 400, "non-saturating:\nin turns, slowly in; at once, to a circle"),
-        (grid[0, 2], dynamics.WGAN, 0.0, 45, "WGAN without clipping:\nin turns, round for ever; at once, out fast"),
+        (grid[0, 2], dynamics.WGAN, 0.0, 45, "WGAN without clipping:\nin turns, a circle; at once, out fast"),
         (grid[0, 3], dynamics.MINIMAX, GAMMA, 150, f"minimax with R1:\nweight {GAMMA}: both come in"),
     ):
         _draw_game(axes, dynamics.dirac_gan(payoff, r1), [1.0], 1.0, steps)

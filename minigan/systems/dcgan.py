@@ -4,11 +4,14 @@ Radford et al. 2016 (arXiv 1511.06434) for the nets; for the updates, the two pr
 
     D first   MXNet's example/gan/dcgan.py             G first   github.com/tqchen/mxnet-gan
       x_fake = G(z)                                      x_fake = G(z)
-      D ascends at x and x_fake                          G descends at D(x_fake), with the D of before
-      G descends at D(x_fake), with the new D            D ascends at x and at the same x_fake
+      D's step, at x and x_fake                          G's step, at D(x_fake), with the D of before
+      G's step, at D(x_fake), with the new D             D's step, at x and at the same x_fake
 
 Algorithm 1 draws new noise for G's step. "G first" is the simultaneous update of the GAN paper's released code: both
-gradients are taken at the old parameters. D ascends mean [t log D(x) + (1 - t) log(1 - D(x))] + mean log(1 - D(G(z))),
+gradients are taken at the old parameters. D maximises
+
+    mean [t log D(x) + (1 - t) log(1 - D(x))] + mean log(1 - D(G(z))),
+
 a sum, not half of it. t = 1; with one-sided labels t = 0.9.
 """
 

@@ -16,9 +16,9 @@ dcgan_mnist = Dcgan(
     about="digits by convolutions: InfoGAN's nets, DCGAN's with one dense layer more, at a quarter of the width",
     # Without the dense layers, with twice the filters, the Frechet distance stays near 30 (one seed each):
     # benchmarks/results/dcgan-variants.json
-    G="normal .02, dense 256, batchnorm, relu, dense 1568, reshape 32x7x7, batchnorm, relu, "
+    G="normal 0.02, dense 256, batchnorm, relu, dense 1568, reshape 32x7x7, batchnorm, relu, "
     "convt 16 4x4 stride=2 pad=1, batchnorm, relu, convt data 4x4 stride=2 pad=1, rows, sigmoid",
-    D="normal .02, reshape data, conv 16 4x4 stride=2 pad=1, leaky, conv 32 4x4 stride=2 pad=1, batchnorm, leaky, "
+    D="normal 0.02, reshape data, conv 16 4x4 stride=2 pad=1, leaky, conv 32 4x4 stride=2 pad=1, batchnorm, leaky, "
     "rows, dense 256, batchnorm, leaky, dense 1",
     batch=64,
     epochs=20,
@@ -39,9 +39,9 @@ dcgan = replace(
     about="DCGAN on your own pictures, in colour or grey, cropped and scaled to 32 x 32: --data FOLDER",
     data="images",
     size=32,
-    G="normal .02, dense 4096, reshape 256x4x4, batchnorm, relu, convt 128 4x4 stride=2 pad=1, batchnorm, relu, "
+    G="normal 0.02, dense 4096, reshape 256x4x4, batchnorm, relu, convt 128 4x4 stride=2 pad=1, batchnorm, relu, "
     "convt 64 4x4 stride=2 pad=1, batchnorm, relu, convt data 4x4 stride=2 pad=1, rows, sigmoid",
-    D="normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, conv 128 4x4 stride=2 pad=1, batchnorm, leaky, "
+    D="normal 0.02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, conv 128 4x4 stride=2 pad=1, batchnorm, leaky, "
     "conv 256 4x4 stride=2 pad=1, batchnorm, leaky, rows, dense 1",
     noise="gaussian 100",
     d_rate=0.0002,
@@ -53,10 +53,10 @@ dcgan_64 = replace(
     name="dcgan-64",
     about="the paper's four convolutions in each net, on your own pictures at 64 x 64, at half its width; for a GPU",
     size=64,
-    G="normal .02, dense 8192, reshape 512x4x4, batchnorm, relu, convt 256 4x4 stride=2 pad=1, batchnorm, relu, "
+    G="normal 0.02, dense 8192, reshape 512x4x4, batchnorm, relu, convt 256 4x4 stride=2 pad=1, batchnorm, relu, "
     "convt 128 4x4 stride=2 pad=1, batchnorm, relu, convt 64 4x4 stride=2 pad=1, batchnorm, relu, "
     "convt data 4x4 stride=2 pad=1, rows, sigmoid",
-    D="normal .02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, conv 128 4x4 stride=2 pad=1, batchnorm, leaky, "
+    D="normal 0.02, reshape data, conv 64 4x4 stride=2 pad=1, leaky, conv 128 4x4 stride=2 pad=1, batchnorm, leaky, "
     "conv 256 4x4 stride=2 pad=1, batchnorm, leaky, conv 512 4x4 stride=2 pad=1, batchnorm, leaky, rows, dense 1",
 )
 
@@ -64,8 +64,8 @@ dcgan_classes = SemiSupervised(
     name="dcgan-classes",
     about="a classifier of digits from 100 labels: D has the ten classes and one more, for samples, and convolutions",
     G=dcgan_mnist.G,
-    D="normal .02, dropout .8, reshape 1x28x28, conv 16 4x4 stride=2 pad=1, leaky, conv 32 4x4 stride=2 pad=1, "
-    "batchnorm, leaky, rows, dropout .5, dense data",
+    D="normal 0.02, dropout 0.8, reshape 1x28x28, conv 16 4x4 stride=2 pad=1, leaky, conv 32 4x4 stride=2 pad=1, "
+    "batchnorm, leaky, rows, dropout 0.5, dense data",
     noise="uniform 100",
     epochs=10,
 )

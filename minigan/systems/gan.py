@@ -26,8 +26,8 @@ class Nets(settings.Recipe):
     D: str = setting("dense 1200, maxout 5, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
     noise: str = setting("uniform 100", settings.NOISE, "z: uniform or gaussian, of variance 1, and its size")
     k: int = setting(1, settings.whole(1), "steps of D for each step of G")
-    objective: str = setting("non-saturating", settings.one_of(*OBJECTIVES), "what G descends")
-    optimizer: str = setting("adam beta1=.5", settings.OPTIMIZER, "of both players: adam, or momentum MU")
+    objective: str = setting("non-saturating", settings.one_of(*OBJECTIVES), "what G minimises")
+    optimizer: str = setting("adam beta1=0.5", settings.OPTIMIZER, "of both players: adam, or momentum MU")
     d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a whole step up V")
     g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a whole step down its objective")
 

@@ -3,8 +3,8 @@
     g(u, .) = G's scores of all items, a(u, i) = D's logit of a pair        both U[u] . V[i] + b[i] (nn/factors.py)
     p(. | u) = softmax(g(u, .))                                             which items G draws for user u
 
-    D ascends   sum over liked (u, i) of [log D(u, i) + log(1 - D(u, j))], j drawn from softmax(g(u, .) / tau)
-    G ascends   sum over users u of E r(a(u, i)), i drawn from p(. | u), r = 2 (D - 1/2)
+    D maximises   sum over liked (u, i) of [log D(u, i) + log(1 - D(u, j))], j drawn from softmax(g(u, .) / tau)
+    G maximises   sum over users u of E r(a(u, i)), i drawn from p(. | u), r = 2 (D - 1/2)
 
 Items are drawn and not computed, so that G's gradient is REINFORCE's (gan/policy_gradient.py). A step is a pass over
 the data, of D or of G; an epoch is `d_passes` of D and then `g_passes` of G, one round of the authors' loop. In the
@@ -108,7 +108,7 @@ class Irgan:
         return self._means(*self.d_pass())
 
     def bpr_step(self):
-        """G descends BPR on a minibatch of liked pairs, each beside the hardest of some other items: returns both."""
+        """G minimises BPR on a minibatch of liked pairs, each beside the hardest of some other items: returns both."""
         real, recipe = self.minibatches(-(-len(self.data.train) // self.epoch_steps)), self.recipe
         xp, m, u = array_module(real), len(real), real[:, 0]
         place = self.streams.noise.uniform((m, recipe.candidates)) * (self.data.items - self.counts[u])[:, None]
@@ -132,7 +132,7 @@ class Irgan:
         return array_module(u).concatenate(found)
 
     def d_pass(self):
-        """D ascends V, a sum over liked pairs and G's items beside them, less its decay: returns the last of both."""
+        """D maximises V, a sum over liked pairs and G's items beside them, less its decay: returns the last of both."""
         train, recipe, xp = self.data.train, self.recipe, array_module(self.data.train)
         order = self.streams.data.permutation(len(train))
         for k in range(0, len(train), recipe.batch):
@@ -149,7 +149,7 @@ class Irgan:
         return real, fake
 
     def g_pass(self):
-        """G ascends every user's expected reward, by REINFORCE: returns liked pairs and G's draws of the last users."""
+        """G maximises every user's expected reward (REINFORCE): returns liked pairs and G's draws of the last users."""
         train, recipe, xp = self.data.train, self.recipe, array_module(self.data.train)
         for users, rows in self.blocks():
             every = EveryItem(self.G)

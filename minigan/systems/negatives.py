@@ -2,7 +2,7 @@
 
 From lectures on GANs, not from a paper. In turns:
 
-    1. train D to distinguish examples from negatives: it ascends V(D, G) with the negatives in the place of G(z);
+    1. train D to distinguish examples from negatives: it maximises V(D, G) with the negatives in the place of G(z);
     2. x~ = argmax over x of D(x): by gradient ascent through D's input gradient, from random starting points, or on a
        grid in one or two dimensions; the x~ become negatives.
 

@@ -14,12 +14,12 @@ irgan_made = Irgan(
     d_passes=10,
     g_passes=10,
     refresh=1,
-    tau=1.0,  # with .2 it is worse: P@5 .18 at the end, and .23 to .25 where validation chose (two seeds)
+    tau=1.0,  # with 0.2 it is worse: P@5 0.18 at the end, and 0.23 to 0.25 where validation chose (two seeds)
     batch=256,
     g_users=50,
     d_rate=0.02,
     d_decay=0.03,
-    g_rate=0.1,  # with .5 G is near one item a user after some epochs, and stays there
+    g_rate=0.1,  # with 0.5 G is near one item a user after some epochs, and stays there
     epochs=50,
     choose=True,
 )
@@ -39,7 +39,7 @@ irgan_movielens = Irgan(
     refresh=5,
     tau=0.2,
     d_rate=0.001,
-    # .1 / 16 as written. But their loss is a vector of 32 numbers, to each of which the whole term is added: as run, .2
+    # 0.1 / 16 as written. But their loss is a vector of 32 numbers, to each of which the whole term is added: so 0.2
     d_decay=0.00625,
     g_rate=0.001,
     draws=2,

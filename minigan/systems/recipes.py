@@ -22,8 +22,8 @@ from minigan.systems.zoo import Recipe as Zoo
 mnist = Gan(
     name="mnist",
     about="digits in about five minutes on two CPU cores: Adam, and samples from a moving average of theta_g",
-    G="uniform .05, dense 800, relu, dense 800, relu, dense data bias=mean, sigmoid",
-    D="uniform .005, dropout .8, dense 1200, maxout 5, dropout .6, dense 1200, maxout 5, dropout .6, dense 1",
+    G="uniform 0.05, dense 800, relu, dense 800, relu, dense data bias=mean, sigmoid",
+    D="uniform 0.005, dropout 0.8, dense 1200, maxout 5, dropout 0.6, dense 1200, maxout 5, dropout 0.6, dense 1",
     batch=200,
     epochs=15,
     d_rate=0.002,
@@ -42,8 +42,8 @@ images = replace(
 mnist_small = Gan(
     name="mnist-small",
     about="the same in seconds, for tests and notebooks: small nets, blurred digits",
-    G="uniform .05, dense 128, relu, dense data bias=mean, sigmoid",
-    D="uniform .005, dropout .8, dense 160, maxout 5, dropout .5, dense 1",
+    G="uniform 0.05, dense 128, relu, dense data bias=mean, sigmoid",
+    D="uniform 0.005, dropout 0.8, dense 160, maxout 5, dropout 0.5, dense 1",
     epochs=2,
     d_rate=0.002,
     g_rate=0.002,
@@ -54,8 +54,8 @@ ring = Gan(
     name="ring",
     about="eight Gaussians on a circle, in the plane: watch for modes lost and found",
     data="ring",
-    G="uniform .2, dense 64, relu, dense 64, relu, dense data",
-    D="uniform .2, dense 64, relu, dense 64, relu, dense 1",
+    G="uniform 0.2, dense 64, relu, dense 64, relu, dense data",
+    D="uniform 0.2, dense 64, relu, dense 64, relu, dense 1",
     noise="gaussian 2",
     batch=128,
     average=0.999,
@@ -65,8 +65,8 @@ line = Gan(
     name="line",
     about="one Gaussian on the line, figure 1 of the paper: p_g moves onto p_data and D flattens to 1/2",
     data="line",
-    G="uniform .5, dense 32, relu, dense data",
-    D="uniform .5, dense 32, tanh, dense 32, tanh, dense 1",
+    G="uniform 0.5, dense 32, relu, dense data",
+    D="uniform 0.5, dense 32, tanh, dense 32, tanh, dense 1",
     noise="gaussian 1",
     batch=128,
     epochs=10,
@@ -78,7 +78,7 @@ ae_ring = Autoencoder(
     name="ae-ring",
     about="an autoencoder on the ring; its decoder is the G of ring, on codes drawn at random",
     data="ring",
-    encoder="uniform .2, dense 64, relu, dense 64, relu, dense 2",
+    encoder="uniform 0.2, dense 64, relu, dense 64, relu, dense 2",
     decoder=ring.G,
     batch=128,
 )
@@ -87,7 +87,7 @@ vae_ring = Vae(
     name="vae-ring",
     about="a variational autoencoder on the ring, with the same decoder; --kl 0 leaves out the KL term",
     data="ring",
-    encoder="uniform .2, dense 64, relu, dense 64, relu, dense 4",
+    encoder="uniform 0.2, dense 64, relu, dense 64, relu, dense 4",
     decoder=ring.G,
     batch=128,
 )
@@ -106,7 +106,7 @@ vae_mnist = Vae(
     batch=200,
     epochs=15,
     rate=0.002,
-    sd=0.3,  # the Frechet distance of samples is 49 at seed 1; with .2, at half the rate, it was 68
+    sd=0.3,  # the Frechet distance of samples is 49 at seed 1; with 0.2, at half the rate, it was 68
 )
 
 gan_mnist = replace(
@@ -123,8 +123,8 @@ conditional_ring = Conditional(
     name="conditional-ring",
     about="a conditional GAN on the ring: the label says which of the eight Gaussians a sample is to come from",
     data="ring",
-    G="uniform .2, dense 64, relu, dense 64, relu, dense data",
-    D="uniform .2, dense 64, relu, dense 64, relu, dense 1",
+    G="uniform 0.2, dense 64, relu, dense 64, relu, dense data",
+    D="uniform 0.2, dense 64, relu, dense 64, relu, dense 1",
     noise="gaussian 2",
     batch=128,
     epochs=16,
@@ -134,8 +134,8 @@ conditional_ring = Conditional(
 conditional_mnist = Conditional(
     name="conditional-mnist",
     about="a conditional GAN on digits: minigan sample RUN --label 7 draws sevens",
-    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
-    D="uniform .02, dropout .8, dense 240, maxout 5, dropout .5, dense 1",
+    G="uniform 0.1, dense 256, relu, dense 256, relu, uniform 0.05, dense data bias=mean, sigmoid",
+    D="uniform 0.02, dropout 0.8, dense 240, maxout 5, dropout 0.5, dense 1",
     noise="uniform 20",
     epochs=12,
     d_rate=0.002,
@@ -148,8 +148,8 @@ inpaint_circle = Inpainting(
     about="points on a circle: x1 is given, G draws x2, which may be above or below",
     data="circle",
     mask="coordinate 2",
-    G="uniform .2, dense 64, relu, dense 64, relu, dense data",
-    D="uniform .2, dense 64, relu, dense 64, relu, dense 1",
+    G="uniform 0.2, dense 64, relu, dense 64, relu, dense data",
+    D="uniform 0.2, dense 64, relu, dense 64, relu, dense 1",
     noise="gaussian 2",
     batch=128,
     epochs=16,
@@ -161,7 +161,7 @@ regress_circle = Regression(
     about="the same by regression, which answers with the mean, in the middle of the circle",
     data="circle",
     mask="coordinate 2",
-    G="uniform .2, dense 64, relu, dense 64, relu, dense data",
+    G="uniform 0.2, dense 64, relu, dense 64, relu, dense data",
     batch=128,
     epochs=16,
 )
@@ -170,8 +170,8 @@ inpaint_mnist = Inpainting(
     name="inpaint-mnist",
     about="the left half of a digit is given, G draws right halves for it: see minigan figures RUN",
     mask="right",
-    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
-    D="uniform .02, dropout .8, dense 240, maxout 5, dropout .5, dense 1",
+    G="uniform 0.1, dense 256, relu, dense 256, relu, uniform 0.05, dense data bias=mean, sigmoid",
+    D="uniform 0.02, dropout 0.8, dense 240, maxout 5, dropout 0.5, dense 1",
     noise="uniform 100",  # with 20 the draws for one half differ less
     epochs=12,
     d_rate=0.002,
@@ -183,7 +183,7 @@ regress_mnist = Regression(
     name="regress-mnist",
     about="the same by regression, which blurs",
     mask="right",
-    G="uniform .1, dense 256, relu, dense 256, relu, uniform .05, dense data bias=mean, sigmoid",
+    G="uniform 0.1, dense 256, relu, dense 256, relu, uniform 0.05, dense data bias=mean, sigmoid",
     epochs=12,
 )
 
@@ -191,7 +191,7 @@ inference_ring = Inference(
     name="inference-ring",
     about="z from x for the G of a run on the ring: minigan train inference-ring --start-from runs/ring-1",
     data="ring",
-    Q="uniform .2, dense 64, relu, dense 64, relu, dense data",
+    Q="uniform 0.2, dense 64, relu, dense 64, relu, dense data",
     batch=128,
 )
 
@@ -204,8 +204,8 @@ inference_mnist = Inference(
 semi_mnist = SemiSupervised(
     name="semi-mnist",
     about="a classifier of digits from 100 labels and a GAN: --labels 1000, or --objective none for the labels alone",
-    G="uniform .05, dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid",
-    D="normal .05, dropout .8, dense 400, leaky, dropout .5, dense 400, leaky, dropout .5, dense data",
+    G="uniform 0.05, dense 400, relu, dense 400, relu, dense data bias=mean, sigmoid",
+    D="normal 0.05, dropout 0.8, dense 400, leaky, dropout 0.5, dense 400, leaky, dropout 0.5, dense data",
     noise="uniform 100",
     epochs=15,
 )
@@ -214,17 +214,17 @@ negatives_ring = Negatives(
     name="negatives-ring",
     about="the ring without a generator: samples are found where D is largest, and become its negatives",
     data="ring",
-    D="normal .5, dense 64, tanh, dense 64, tanh, dense 1",
+    D="normal 0.5, dense 64, tanh, dense 64, tanh, dense 1",
     batch=128,
     epochs=12,
 )
 
 zoo_ring = Zoo(
     name="zoo-ring",
-    about="the ring with the losses, penalties and steps that came after the paper: --objective hinge --r1 .1",
+    about="the ring with the losses, penalties and steps that came after the paper: --objective hinge --r1 0.1",
     data="ring",
     G=ring.G,
-    D="uniform .2, dense 64, leaky, dense 64, leaky, dense 1",
+    D="uniform 0.2, dense 64, leaky, dense 64, leaky, dense 1",
     noise="gaussian 2",
     batch=128,
     average=0.999,
@@ -235,9 +235,9 @@ zoo_grid = replace(
     name="zoo-grid",
     about="the same on 25 Gaussians on a grid, of which a G loses some",
     data="grid",
-    G="uniform .1, dense 128, relu, dense 128, relu, dense data",
-    D="uniform .1, dense 128, leaky, dense 128, leaky, dense 1",
-    d_rate=0.002,  # with .001, D is too slow: half as many samples are good
+    G="uniform 0.1, dense 128, relu, dense 128, relu, dense data",
+    D="uniform 0.1, dense 128, leaky, dense 128, leaky, dense 1",
+    d_rate=0.002,  # with 0.001, D is too slow: half as many samples are good
 )
 
 _GANS = (mnist, mnist_small, images, ring, line, mnist_paper, tfd_paper_pretrain, tfd_paper, cifar10_fc_paper)

@@ -4,10 +4,10 @@ The candidates of a query are its documents, of which some are known to be relev
 
     g(x), a(x)                                              scores of G and of D: two nets
     p = softmax(g / tau) over the query's documents         which of them G draws
-    pointwise   D ascends log D(x) + log(1 - D(y)),         r = 2 (D(y) - 1/2)
-    pairwise    D ascends log sigmoid(a(x) - a(y)),         r = log sigmoid(a(y) - a(x))
+    pointwise   D maximises log D(x) + log(1 - D(y)),         r = 2 (D(y) - 1/2)
+    pairwise    D maximises log sigmoid(a(x) - a(y)),         r = log sigmoid(a(y) - a(x))
 
-for x each relevant document and y one that G drew beside it. G ascends E r by REINFORCE (gan/policy_gradient.py);
+for x each relevant document and y one that G drew beside it. G maximises E r by REINFORCE (gan/policy_gradient.py);
 through its net the gradient goes on as through any. A step takes a minibatch of queries: `k` steps of D, then one of G.
 (The authors train D on all queries for some passes and then G: github.com/geek-ai/irgan, Web_search.)
 """
@@ -35,7 +35,7 @@ class Pointwise:
 
     @staticmethod
     def ascent(a_x, a_y):
-        """d/da_x and d/da_y of the mean of log D(x) + log(1 - D(y)), which D ascends."""
+        """d/da_x and d/da_y of the mean of log D(x) + log(1 - D(y)), which D maximises."""
         return value_gradient(a_x, a_y)
 
     @staticmethod
@@ -49,7 +49,7 @@ class Pairwise:
 
     @staticmethod
     def ascent(a_x, a_y):
-        """d/da_x and d/da_y of the mean of log sigmoid(a_x - a_y), which D ascends: BPR with its sign turned."""
+        """d/da_x and d/da_y of the mean of log sigmoid(a_x - a_y), which D maximises: BPR with its sign turned."""
         da_x, da_y = bpr_gradient(a_x, a_y)
         return -da_x, -da_y
 
@@ -70,8 +70,8 @@ class Recipe(settings.Recipe):
 
     data: str = setting("made-queries", settings.one_of("made-queries", "letor"), "which data")
     batch: int = setting(4, settings.whole(1), "queries to a step")
-    G: str = setting("uniform .1, dense 46, tanh, dense 1", settings.LOGIT, "G's layers, from features to a score")
-    D: str = setting("uniform .1, dense 46, tanh, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
+    G: str = setting("uniform 0.1, dense 46, tanh, dense 1", settings.LOGIT, "G's layers, from features to a score")
+    D: str = setting("uniform 0.1, dense 46, tanh, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
     form: str = setting("pointwise", settings.one_of(*FORMS), "what D judges: a document, or which of two is relevant")
     k: int = setting(1, settings.whole(1), "steps of D for each step of G")
     tau: float = setting(0.2, TAU, "the temperature of G's softmax")

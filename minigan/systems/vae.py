@@ -44,7 +44,7 @@ class Recipe(autoencoder.Recipe):
 
 
 class Vae:
-    """An encoder and a decoder that ascend the ELBO; a sample is decoder(z), with z from the prior N(0, 1).
+    """An encoder and a decoder that maximise the ELBO; a sample is decoder(z), with z from the prior N(0, 1).
 
     With kl 0 nothing holds the codes near the prior, and the noise shrinks: an autoencoder again.
     """

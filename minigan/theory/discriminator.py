@@ -61,7 +61,7 @@ def optimal_discriminator(p, q, prior=0.5):
 def smoothed_discriminator(p, q, real=1.0, fake=0.0):
     """The function (real p + fake q) / (p + q): D* for labels `real` on examples and `fake` on samples.
 
-    One-sided smoothing, real = .9 and fake = 0, scales D* down; a fake label above 0 puts q into the
+    One-sided smoothing, real = 0.9 and fake = 0, scales D* down; a fake label above 0 puts q into the
     numerator, so that D rewards G for samples where there is no data (Salimans et al. 2016, section 3.4). Raises
     ValueError unless both labels lie between 0 and 1.
     """

@@ -25,12 +25,12 @@ QUADRATURE_NODES = 100  # of the Gauss-Hermite rule, for the expectations over t
 
 @dataclass(frozen=True)
 class Payoff:
-    """The slopes, at D's logit a, of what the players go after: D ascends on examples and samples, G descends."""
+    """The slopes, at D's logit a, of what the players go after: D maximises on examples and samples, G minimises."""
 
     name: str
-    real: Callable[[Any], Any]  # d/da of what D ascends on an example
-    fake: Callable[[Any], Any]  # d/da of what D ascends on a sample
-    generator: Callable[[Any], Any]  # d/da of what G descends on a sample
+    real: Callable[[Any], Any]  # d/da of what D maximises on an example
+    fake: Callable[[Any], Any]  # d/da of what D maximises on a sample
+    generator: Callable[[Any], Any]  # d/da of what G minimises on a sample
 
 
 MINIMAX = Payoff("minimax", lambda a: sigmoid(-a), lambda a: -sigmoid(a), lambda a: -sigmoid(a))

@@ -32,7 +32,7 @@ def value(D, p, q, kinks=None):
     """V(D, G) = E_p log D(x) + E_q log(1 - D(x)): equation (1), the samples G(z) having the distribution q.
 
     D: a function of an array of points that varies no faster than p or q do; one with jumps needs `kinks`, a function
-    that changes sign there (x > .3 jumps where lambda x: x - .3 does). -inf for a D that is certain and wrong; but
+    that changes sign there (x > 0.3 jumps where lambda x: x - 0.3 does). -inf for a D that is certain and wrong; but
     what is below 2^-52 of its own peak or of the other density does not count, since there D* itself rounds to 0 or
     1. Raises ValueError if D has values outside 0 to 1.
     """
@@ -113,7 +113,7 @@ def proposition2(p, q, eta, steps):
 
 @dataclass(frozen=True)
 class GeneratorObjective:
-    """What G descends: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
+    """What G minimises: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
 
     slope: q times d loss / da at a* = log p - log q, of log p and log q: so written it does not overflow where a*
     does. divergence: whose gradient in theta_g it then has, in words.

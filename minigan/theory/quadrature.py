@@ -22,7 +22,7 @@ def _legendre(nodes):
 
 
 def gauss_legendre(edges, nodes=NODES):
-    """(x, weight): nodes and weights of the rule on every panel between consecutive edges, both 1-D, x ascending."""
+    """(x, weight): nodes and weights of the rule on every panel between consecutive edges, both 1-D, x sorted."""
     edges = numpy.asarray(edges, dtype=float)
     unit, weight = _legendre(nodes)
     centre, half = 0.5 * (edges[1:] + edges[:-1]), 0.5 * numpy.diff(edges)

@@ -74,7 +74,7 @@ def d_gradient(theta_d, theta_g, x, z):
 
 
 def d_step(theta_d, theta_g, x, z, rate):
-    """The theta_d after one step of D, which ascends V at the given rate"""
+    """The theta_d after one step of D up the gradient of V, at the given rate"""
     return theta_d + rate * d_gradient(theta_d, theta_g, x, z)
 
 
@@ -87,7 +87,7 @@ def g_gradient(theta_d, theta_g, z):
 
 
 def g_step(theta_d, theta_g, z, rate):
-    """The theta_g after one step of G, which descends J at the given rate"""
+    """The theta_g after one step of G down the gradient of J, at the given rate"""
     return theta_g - rate * g_gradient(theta_d, theta_g, z)
 
 
@@ -165,7 +165,7 @@ EXERCISE = Exercise(
         Question(
             d_step,
             d_step_cases,
-            "theta_d after one step of D, which ascends V at this rate, with x: (m, n), z: (m, n_z), both thetas flat",
+            "theta_d after a step of D up the gradient of V, at this rate, with x: (m, n), z: (m, n_z), thetas flat",
             (*D_STEP_BUGS, *MORE_D_STEP),
             points=1,
             outputs=("theta_d",),
@@ -184,7 +184,7 @@ EXERCISE = Exercise(
         Question(
             g_step,
             g_step_cases,
-            "theta_g after one step of G, which descends J at this rate, with z: (m, n_z), both thetas flat",
+            "theta_g after a step of G down the gradient of J, at this rate, with z: (m, n_z), both thetas flat",
             (*G_STEP_BUGS, *MORE_G_STEP),
             points=1,
             outputs=("theta_g",),

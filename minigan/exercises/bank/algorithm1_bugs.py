@@ -36,7 +36,7 @@ D_GRADIENT_BUGS = (
     ),
     Bug(
         "gradient-of-minus-V", ADDED, "return -of_real - of_fake",
-        "This is the gradient of -V, a loss. The question asks for that of V, which D ascends.",
+        "This is the gradient of -V, a loss. The question asks for that of V, which D maximises.",
         "这是 -V 的梯度，也就是损失函数的梯度。要的是 V 的梯度，D 沿它上升。",
     ),
     Bug(
@@ -173,8 +173,8 @@ G_GRADIENT_BUGS = (
     ),
     Bug(
         "sign", G_FAKE, f"(1 - {P_FAKE})",
-        "The sign is the opposite: this is the gradient of mean log D(G(z)), which G ascends. J is its negative and "
-        "is descended.",
+        "The sign is the opposite: this is the gradient of mean log D(G(z)), which G maximises. J is its negative and "
+        "is minimised.",
         "符号相反：这是 mean log D(G(z)) 的梯度，G 沿它上升。J 是它的相反数，G 沿 J 下降。",
     ),
     Bug(

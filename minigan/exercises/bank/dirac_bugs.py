@@ -200,14 +200,14 @@ JACOBIAN_BUGS = (
     ),
     Bug(
         "both-ascend", JACOBIAN, "[[-gamma, -0.5], [-0.5, 0.0]]",
-        "These are the second derivatives of V, as if both players ascended it. G goes down: its direction has a minus "
-        "before the derivative.",
+        "These are the second derivatives of V, as if both players maximised it. G minimises it: its direction has a "
+        "minus before the derivative.",
         "这是 V 的二阶导数，好像双方都让 V 上升。G 是下降的：它的方向在导数前面有一个负号。",
     ),
     Bug(
         "symmetric", JACOBIAN, "[[-gamma, 0.5], [0.5, 0.0]]",
-        "Both entries off the diagonal have the same sign, as if both players ascended V. D ascends V and G descends "
-        "it: which sign differs?",
+        "Both entries off the diagonal have the same sign, as if both players maximised V. D maximises V and G "
+        "minimises it: which sign differs?",
         "两个非对角元的符号相同，好像双方都使 V 上升。D 使 V 上升，G 使 V 下降：哪个符号应当不同？",
     ),
     Bug(

@@ -176,7 +176,7 @@ G_BUGS = (
     ),
     Bug(
         "of-mean-log-D", SLOPE, "psi * (1 - D_fake).mean()",
-        "That is the slope of mean log D(G(z)), the other objective, which G ascends. V has log(1 - D) over the "
+        "That is the slope of mean log D(G(z)), the other objective, which G maximises. V has log(1 - D) over the "
         "samples.",
         "这是 mean log D(G(z)) 的斜率，即另一个目标，G 会沿它上升。V 中对样本取的是 log(1 - D)。",
     ),

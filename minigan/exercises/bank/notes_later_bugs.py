@@ -24,7 +24,7 @@ SMOOTHING_BUGS = (
     ),
     Bug(
         "ascends", f"{SIGMOID} - alpha", f"alpha - {SIGMOID}",
-        "The sign is that of something to ascend. Here it is a loss, with a minus before it.",
+        "The sign is that of something to maximise. Here it is a loss, with a minus before it.",
         "这是要上升的量的符号。这里是损失，前面有负号。",
     ),
     Bug(

@@ -1,4 +1,4 @@
-"""Exercise 12: one step of momentum, with which the paper's nets were trained, and one of Adam. Both descend."""
+"""Exercise 12: one step of momentum, with which the paper's nets were trained, and one of Adam. Both minimise."""
 
 import numpy
 

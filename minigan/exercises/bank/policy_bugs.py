@@ -192,7 +192,7 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "sign", DG, "p * ((p * r).sum() - r) / tau",
-        "The sign is the opposite: your gradient lowers the score of the item with the best reward. G ascends J.",
+        "The sign is the opposite: your gradient lowers the score of the item with the best reward. G maximises J.",
         "符号反了：你的梯度会降低奖励最高的物品的分数。G 是要让 J 上升。",
     ),
     Bug(

@@ -23,13 +23,13 @@ ONE_DRAW_BUGS = (
     ),
     Bug(
         "sign", ONE, f"r_i * (p - {DRAWN}) / tau",
-        "The sign is the opposite, that of a loss to descend. J is ascended: an item drawn with a positive reward "
+        "The sign is the opposite, that of a loss to minimise. J is maximised: an item drawn with a positive reward "
         "must get a higher score.",
         "符号反了，那是要下降的损失的符号。J 要上升：抽到的物品如果奖励为正，它的分数应当升高。",
     ),
     Bug(
         "sign", ONE, f"r_i * (p - {DRAWN})",
-        "The sign is the opposite, that of a loss to descend, and tau is missing. J is ascended.",
+        "The sign is the opposite, that of a loss to minimise, and tau is missing. J is maximised.",
         "符号反了，那是要下降的损失的符号；而且缺少 tau。J 是要上升的。",
     ),
     Bug(
@@ -53,7 +53,7 @@ ONE_DRAW_BUGS = (
     Bug(
         "normaliser-constant", ONE, f"r_i * {DRAWN} / tau",
         "You take the denominator of the softmax for a constant: your estimate has nothing to subtract. With "
-        "positive rewards all scores would rise for ever.",
+        "positive rewards all scores would rise without end.",
         "你把 softmax 的分母当成了常数，没有减去任何东西。奖励为正时，所有分数会一直升高。",
     ),
     Bug(

@@ -191,7 +191,7 @@ REINFORCE_BUGS = (
     ),
     Bug(
         "sign", ALL, "-(w[:, None] * each).mean(axis=0)",
-        "The sign is the opposite, that of a loss to descend. J is ascended.",
+        "The sign is the opposite, that of a loss to minimise. J is maximised.",
         "符号反了，那是要下降的损失的符号。J 是要上升的。",
     ),
     Bug(

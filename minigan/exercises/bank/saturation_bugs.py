@@ -19,7 +19,7 @@ MINIMAX_BUGS = (
     ),
     Bug(
         "sign", MINIMAX, f"{D_OF_A} / len(a)",
-        "The sign is wrong: log(1 - D) falls when the logit rises, so that G, which descends it, makes the logit "
+        "The sign is wrong: log(1 - D) falls when the logit rises, so that G, which minimises it, makes the logit "
         "rise.",
         "符号错了：logit 上升时 log(1 - D) 下降，所以使它下降的 G 会让 logit 上升。",
     ),
@@ -80,8 +80,8 @@ NON_SATURATING_BUGS = (
     ),
     Bug(
         "sign", NON_SATURATING, f"{NOT_D_OF_A} / len(a)",
-        "That is the gradient of mean log D, which G would ascend. The objective here has a minus before the mean "
-        "and is descended: its slopes are below 0.",
+        "That is the gradient of mean log D, which G would maximise. The objective here has a minus before the mean "
+        "and is minimised: its slopes are below 0.",
         "这是 mean log D 的梯度，G 会沿它上升。这里的目标前面有负号，是要下降的：它的斜率小于 0。",
     ),
     Bug(

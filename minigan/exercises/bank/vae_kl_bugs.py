@@ -170,8 +170,8 @@ KL_GRADIENT_BUGS = (
     ),
     Bug(
         "one-forgotten", DLV, "numpy.exp(lv) / (2 * len(lv))",
-        "A term is missing in dlv: yours is positive for every lv, so the noise would shrink for ever. At which lv is "
-        "the divergence smallest?",
+        "A term is missing in dlv: yours is positive for every lv, so the noise would shrink without end. At which lv "
+        "is the divergence smallest?",
         "dlv 里缺一项：无论 lv 多大你的结果都是正的，噪声会不断缩小。散度在哪个 lv 处最小？",
     ),
     Bug(

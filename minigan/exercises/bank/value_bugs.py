@@ -103,7 +103,7 @@ VALUE_BUGS = (
     ),
     Bug(
         "minus-V", MEANS, f"-({MEANS})",
-        "This is -V, the loss of a D that is trained by descent. In the paper D ascends V, which is never positive.",
+        "This is -V, the loss of a D that is trained by descent. In the paper D maximises V, which is never positive.",
         "这是 -V，也就是用下降法训练 D 时的损失。论文中 D 是使 V 上升的，而 V 从不为正。",
     ),
     Bug(
@@ -152,7 +152,7 @@ VALUE_BUGS = (
     Bug(
         "half-of-minus-V", MEANS, f"-({MEANS}) / 2",
         "This is -V / 2, the loss of D in many programs: the mean of its cross-entropies on real and fake, to be "
-        "descended. V is the sum of two expectations, and never positive.",
+        "minimised. V is the sum of two expectations, and never positive.",
         "这是 -V / 2，许多程序里 D 的损失：真、假两个交叉熵的平均，是要下降的。而 V 是两个期望的和，从不为正。",
     ),
     Bug(

@@ -88,8 +88,8 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "gradient-of-minus-V", BY_M_REAL, f"-{DA_REAL} / len(a_real)",
-        "Both parts have the opposite sign: this is the gradient of -V, a loss to descend. The question asks for that "
-        "of V, which D ascends.",
+        "Both parts have the opposite sign: this is the gradient of -V, a loss to minimise. The question asks for that "
+        "of V, which D maximises.",
         "两部分的符号都反了：这是 -V（要下降的损失）的梯度。要的是 V 的梯度，D 沿它上升。",
         more=((BY_M_FAKE, BY_M_FAKE.removeprefix("-")),),
     ),
