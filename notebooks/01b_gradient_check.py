@@ -311,7 +311,7 @@ assert "ratio 0.125" in message
 # - At a kink the difference and the layer disagree without a mistake. Move $x$.
 # - A test is trusted after it has failed on a planted mistake.
 #
-# *Next:* notebook 02, maxout and dropout. *Your turn:* exercise [11 · A gradient
+# *Next:* notebook 02, maxout. *Your turn:* exercise [11 · A gradient
 # checker](exercises/11_gradient_checker.ipynb); a check names the mistake.
 #
 # *Read:* the gradient checks of Stanford's course

@@ -1,9 +1,9 @@
 # %% [markdown]
-# # 02 · maxout 与 dropout
+# # 02 · maxout
 #
-# 论文的 $D$ 由 *maxout* 单元构成（Goodfellow 等，2013），用 *dropout*（随机失活；Hinton 等，2012）训练。maxout 单元自己学出激活函数；dropout 使训练一个网络成为同时训练许多网络。一个有折点，一个有随机性，却都有梯度。
+# 论文的 $D$ 由 *maxout* 单元构成（Goodfellow 等 2013，[1302.4389](https://arxiv.org/abs/1302.4389)）。ReLU 的形状是固定的，maxout 单元的形状则由训练得到。本篇推导它的梯度，然后看一个单元能表示什么函数，训练又能找到什么。
 #
-# *需要：* 第 01 篇，期望与方差。*用时：* 阅读半小时，运行几秒钟。
+# *预备知识：* 第 01 篇。不需要了解 GAN。*用时：* 阅读二十分钟，运行几秒钟。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -25,18 +25,30 @@ if found is None or found.origin is None:  # a folder of that name is no package
     importlib.invalidate_caches()
 
 # %% [markdown]
-# ## Maxout
+# ## maxout
 #
-# ReLU 是选定的，不是学来的。maxout 单元取输入的若干个线性函数，称为它的*片*（pieces），以其中最大的作答：$y_j = \max_p x_{pj}$，其中 $x_{pj}$ 是下面一个全连接层的输出。在某一片最大的地方，其余各片都不起作用。所以梯度只传给胜者（winner），
+# ```text
+# x ──> Dense ──> piece 1 ─┐
+#             ──> piece 2 ─┼─> max ──> y
+#             ──> piece 3 ─┘
+# ```
 #
-# $$\frac{\partial L}{\partial x_{pj}} = dy_j \text{ where } p \text{ is the winner of } j, \text{ else } 0,$$
+# maxout 单元取输入的若干个线性函数，称为它的*片*（pieces），输出其中最大的一个。各片 $x_{pj}$ 由前面的全连接层算出，其中 $p$ 是片的编号，$j$ 是单元的编号：
 #
-# 若有几片相等，则约定第一片为胜者。手写如下：
+# $$y_j = \max_p x_{pj}.$$
+#
+# 最大的一片称为*胜者*（winner）。其余的片稍有变化时，$y_j$ 不变。所以只有胜者得到梯度：
+#
+# $$\frac{\partial L}{\partial x_{pj}} = \begin{cases} dy_j & \text{若 } p \text{ 是单元 } j \text{ 的胜者}, \\ 0 & \text{否则。} \end{cases}$$
+#
+# 如果有几片相等，程序包以第一片为胜者。
+#
+# 下面打印手工计算与程序包的差别（误差界为 0），$dx$ 中不为 0 的元素个数（每个输出一个），以及 `check_layer` 的相对误差和误差界。
 
 # %%
 import numpy
 
-from minigan.nn import Maxout
+from minigan.nn import Maxout, ReLU
 from minigan.nn.gradcheck import check_layer
 from minigan.random import Streams
 
@@ -51,18 +63,20 @@ winner = seen.argmax(axis=1)  # of equal numbers argmax takes the first
 dx = dy[:, None, :] * (winner[:, None, :] == numpy.arange(pieces)[:, None])
 
 y_package, cache = Maxout(pieces).forward(x)
-assert (y == y_package).all()
-assert (dx.reshape(x.shape) == Maxout(pieces).input_gradient(dy, cache)).all()
-assert all(row.error < row.tolerance for row in check_layer(Maxout(pieces), x))
-print(f"of {dx.size} gradients {numpy.count_nonzero(dx)} are not 0: one for each output")
+off = abs(dx.reshape(x.shape) - Maxout(pieces).input_gradient(dy, cache)).max()
+print(f"by hand and the package: y differs by {abs(y - y_package).max():.0e}", end=", ")
+print(f"dx by {off:.0e} (limit 0)")
+assert (y == y_package).all() and off == 0
+print(f"of {dx.size} entries of dx {numpy.count_nonzero(dx)} are not 0: one per output")
 assert numpy.count_nonzero(dx) == dy.size
+for row in check_layer(Maxout(pieces), x):
+    print(f"{row.quantity:8} relative error {row.error:.0e} (limit {row.tolerance:.0e})")
+    assert row.error < row.tolerance
 
 # %% [markdown]
-# ReLU 是有两片的 maxout 单元，其中一片恒为 0。在 $x = 0$ 处两片打平，零在前，零获胜，这正是 ReLU 自己的约定。$|x|$ 是 $x$ 与 $-x$ 的最大值。
+# ReLU 是有两片的 maxout 单元，其中一片恒为 0。在 $x = 0$ 处两片相等，恒为 0 的一片在前，所以它是胜者，梯度为 0，与程序包的 ReLU 相同。$|x|$ 则是 $x$ 与 $-x$ 的最大值。
 
 # %%
-from minigan.nn import ReLU
-
 x = numpy.array([[-2.0], [0.0], [3.0]])
 dy = numpy.array([[5.0], [6.0], [7.0]])
 y, cache = Maxout(2).forward(numpy.concatenate([numpy.zeros_like(x), x], axis=1))
@@ -70,14 +84,44 @@ y_relu, relu_cache = ReLU().forward(x)
 dx = Maxout(2).input_gradient(dy, cache)[:, 1:]  # the second piece is x
 assert (y == y_relu).all() and (dx == ReLU().input_gradient(dy, relu_cache)).all()
 assert (Maxout(2).forward(numpy.concatenate([x, -x], axis=1))[0] == abs(x)).all()
-print(f"x {x.ravel()}, ReLU {y.ravel()}, gradient {dx.ravel()}")
+print(f"x {x.ravel()}, max(0, x) {y.ravel()}, dy {dy.ravel()}, dx {dx.ravel()}")
 
 # %% [markdown]
-# ## 一个单元学习凸函数
+# ## 一个单元能表示凸函数
 #
-# 若干条直线的最大值是凸函数，而每个凸函数都近似是若干条直线的最大值。近似到什么程度？取 $[-1, 1]$ 上的 $x^2$ 和 $n$ 片。在宽为 $w$ 的区间上，从中点 $c$ 算起记为 $t$，则 $x^2 = c^2 + 2ct + t^2$；均方意义下最接近它的直线，是把 $t^2$ 换成它的平均值 $w^2/12$。剩下部分的均方是 $w^4/180$。$n$ 片中的每一片至多在一个区间上获胜；各区间的宽度之和为 2，所以宽度相等，即 $w = 2/n$ 时，各个 $w^5/180$ 之和最小。在区间的端点，所有这些直线都比 $x^2$ 低 $w^2/6$，所以这时它们首尾相接：它们的最大值正以它们为片，任何 $n$ 片都不会做得更好：
+# 若干条直线的最大值是凸函数。反过来，区间上的每个凸函数都接近于若干条直线的最大值。用 $n$ 片时有多接近？我们对 $[-1, 1]$ 上的 $x^2$ 回答这个问题：可能的最小误差（均方根）是
 #
-# $$\text{root mean square error} \;=\; \frac{(2/n)^2}{\sqrt{180}} \;=\; \frac{4}{\sqrt{180}\, n^2}.$$
+# $$e_n = \frac{4}{\sqrt{180}\; n^2}.$$
+#
+# ### 证明（选读）
+#
+# *一个区间上的一片。* 取宽度为 $w$、中点为 $c$ 的区间，记 $x = c + t$，则 $-w/2 \leq t \leq w/2$，并且
+#
+# $$x^2 = c^2 + 2ct + t^2.$$
+#
+# 前两项是一条直线。要得到最接近 $x^2$ 的直线，就把 $t^2$ 换成它的平均值：
+#
+# $$\overline{t^2} = \frac1w \int_{-w/2}^{w/2} t^2\, dt = \frac{w^2}{12}.$$
+#
+# 剩下的是 $t^2 - w^2/12$，它的均方是
+#
+# $$\overline{(t^2 - \tfrac{w^2}{12})^2} = \overline{t^4} - \overline{t^2}^{\,2} = \frac{w^4}{80} - \frac{w^4}{144} = \frac{w^4}{180}.$$
+#
+# *所有的片。* 在若干条直线的最大值中，每一片至多在一个区间上是胜者。设各区间的宽度为 $w_1, \dots, w_n$，它们之和为 2，则 $[-1, 1]$ 上的均方误差至少是
+#
+# $$\frac12 \sum_i w_i \cdot \frac{w_i^4}{180} = \frac{1}{360} \sum_i w_i^5.$$
+#
+# 因为 $w^5$ 是凸函数，所以宽度相等，即 $w = 2/n$ 时，这个和最小：
+#
+# $$\frac{1}{360}\, n \left(\frac2n\right)^5 = \frac{16}{180\, n^4} = e_n^2.$$
+#
+# *这个误差可以达到。* 宽度相等时，在每个区间的两端 $t = \pm w/2$ 处，每条直线都比 $x^2$ 低同样多：
+#
+# $$\frac{w^2}{4} - \frac{w^2}{12} = \frac{w^2}{6}.$$
+#
+# 所以相邻的直线在那里相交，每条直线在自己的区间上最大。
+#
+# 下面打印 $n$ 片的误差、$e_n$、两者的相对差别和误差界。（100 个点的平均不完全等于积分。）
 
 # %%
 grid = (2 * numpy.arange(100)[:, None] + 1) / 100 - 1  # 100 points of [-1, 1], a column
@@ -96,11 +140,15 @@ for n in (1, 2, 5, 10):
     c = -1 + w * (numpy.arange(n) + 0.5)
     lines = 2 * c * grid - c**2 + w**2 / 12
     error = rms(lines.max(axis=1, keepdims=True) - grid**2)
-    print(f"{n:2} pieces: error {error:.4f}, formula {best(n):.4f}")
-    assert abs(error / best(n) - 1) < 0.03  # 100 points are not quite the integral
+    off = abs(error / best(n) - 1)
+    print(f"{n:2} pieces: error {error:.4f}, e_n {best(n):.4f}", end=", ")
+    print(f"relative difference {off:.3f} (limit 0.03)")
+    assert off < 0.03  # 100 points are not quite the integral
 
 # %% [markdown]
-# 现在让这些层自己去找。`fit` 建立一个全连接层，上面放 `Maxout`，然后使它与函数 $f$ 的均方误差下降。起点可以是*散开*（`spread`）的，即 $x^2/2$ 的若干条切线，每一条都在某处获胜；也可以是*随机*（`random`）的。
+# ## 训练能找到什么
+#
+# 一个单元*能够*表示某个函数，并不意味着训练能找到它。`fit` 训练一个全连接层和它上面的 `Maxout`，使它与 $f$ 的均方误差变小。起点有两种。*散开*（spread）：各片是 $x^2/2$ 的切线，每一片都在某处是胜者。*随机*（random）：斜率和截距都是随机的。
 
 # %%
 from minigan.nn import Adam, Dense, Network
@@ -135,47 +183,83 @@ for (n, start), net in sorted(fits.items()):
     values, _ = net.layers[0].forward(grid)
     winners[n, start] = numpy.unique(values.argmax(axis=1)).size
     errors[n, start] = rms(net(grid) - grid**2)
-    print(
-        f"{n:2} pieces, {start}: {winners[n, start]:2} win somewhere, "
-        f"error {errors[n, start]:.4f}, best possible {best(n):.4f}"
-    )
-
-# %% [markdown]
-# 从散开的起点出发，五片以内都接近最好结果；片数更多时，误差仍在下降，但还没有到达。从随机的起点出发，五片或更多片之中，总有一些在哪里都不获胜。它们得不到梯度，只有靠动量的推动，或者获胜的片降到它们下面，才会重新获胜，而大多数再也没有：这个单元再好，也好不过片数与*获胜片数*相同的最佳单元。
-
-# %%
-for n in counts:
+    print(f"{n:2} pieces, {start}: {winners[n, start]:2} win somewhere", end=", ")
+    print(f"error {errors[n, start]:.4f}, e_n {best(n):.4f}")
+for n in counts:  # no better than the best unit of as many pieces as win
     assert errors[n, "random"] > 0.9 * best(winners[n, "random"])
     assert errors[n, "spread"] > 0.9 * best(n)
 assert all(errors[n, "spread"] < 1.5 * best(n) for n in (2, 3, 5))
 assert errors[2, "spread"] > 2 * errors[3, "spread"] > 4 * errors[5, "spread"]
 assert errors[5, "spread"] > max(errors[8, "spread"], errors[12, "spread"])
+
+# %% [markdown]
+# 上面每一行是片数、起点、在某处是胜者的片数（win somewhere）、误差和 $e_n$。
+#
+# *散开的起点。* 五片以内，误差接近 $e_n$。8 片和 12 片时误差继续减小，但 2,000 步之后还没有达到 $e_n$。
+#
+# *随机的起点。* 有些片在哪里都不是胜者，所以得不到梯度，称为*死亡*的片。只有当 Adam 的动量还在推动它们，或者胜者降到它们下面时，它们才会重新成为胜者。这样的单元，不会好于片数与胜者数相同的最佳单元。用种子 1 到 8，5 片中有 2 到 4 片是胜者，8 片中有 3 到 5 片，12 片中有 4 到 6 片。下面的代码对种子 1 给出梯度恰好为 0 的片数。
+
+# %% tags=["trained"]
 for n in (8, 12):
     assert winners[n, "random"] < 0.8 * n
     net = fits[n, "random"]
     y, cache = net.forward(grid)
     gradient = net.named(net.parameter_gradient(y - grid**2, cache))
-    assert numpy.count_nonzero(gradient["0.b"] == 0) >= n - winners[n, "random"]
+    zeros = numpy.count_nonzero(gradient["0.b"] == 0)
+    print(f"{n:2} pieces, {winners[n, 'random']} win; {zeros} have a gradient of exactly 0")
+    assert zeros >= n - winners[n, "random"]
+
+# %% tags=["trained"]
+from minigan import plots
+
+
+def settings(pieces):
+    """The fitted units: a row for each start, a column for each number of pieces."""
+    figure, C = plots.Figure(figsize=(8.6, 4.8), layout="constrained"), plots.colours
+    for row, start in zip(figure.subplots(2, 3, sharex=True, sharey=True), starts):
+        row[0].set_ylabel(f"{start} start")
+        for axes, n in zip(row, pieces):
+            values, _ = fits[n, start].layers[0].forward(grid)
+            wins, y = values.argmax(axis=1), values.max(axis=1)
+            dead = [values[:, piece] for piece in range(n) if piece not in wins]
+            for line in dead:
+                axes.plot(grid, line, "--", color=C.REFERENCE, lw=0.8, label="dead piece")
+            axes.plot(grid, y, color=C.SERIES[0], lw=2.5, label="the unit")
+            at = numpy.flatnonzero(numpy.diff(wins))  # here the winner changes
+            axes.plot(grid[at], y[at], "o", color=C.SERIES[0], label="a new winner")
+            axes.plot(grid, grid**2, ":", color=C.INK, lw=1.2, label="x²")
+            axes.set(ylim=(-0.6, 1.1), title=f"{n - len(dead)} of {n} pieces win")
+    figure.supxlabel("x", size=10)
+    keys = {each.get_label(): each for axes in figure.axes for each in axes.lines}
+    figure.legend(keys.values(), keys, loc="outside lower center", ncols=4)
+    return figure
+
+
+settings((3, 5, 12))
+
+# %% [markdown]
+# 图：训练后的单元。上面一行是随机的起点，下面一行是散开的起点；三列分别是 3、5、12 片。横轴是 $x$；粗实线是单元的输出，圆点是胜者改变的地方（a new winner），点线是 $x^2$，灰色虚线是死亡的片（dead piece）。每幅图上方是胜者的片数。
+#
+# 下一幅图画出其中的一个单元，下方是它的误差。在可以交互的笔记本中，图上有滑块。
 
 # %% tags=["cover", "trained"]
-from minigan import plots
 from minigan.plots.layers import maxout_figure
 
 
 def draw(pieces, start):
     values, _ = fits[pieces, start].layers[0].forward(grid)
-    title = f"One maxout unit of {pieces} pieces, {start} at the start, fitted to x²"
+    title = f"One maxout unit of {pieces} pieces, {start} start, fitted to x²"
     return maxout_figure(grid[:, 0], values, grid[:, 0] ** 2, title, "x²")
 
 
 plots.explore(draw, pieces=counts, start=starts)
 
 # %% [markdown]
-# 在一维中，很容易处处落败：两条直线就足以压在第三条之上。上图中的虚线就是这样的片；在可以交互的笔记本里，可以换别的片数，也可以换 `start`。
+# 图：8 片、随机起点的单元。上图的横轴是 $x$，纵轴是各片的值：粗线是片在自己为胜者的地方，同色细线是它在其余的地方，灰色虚线是死亡的片，黑色点线是 $x^2$。下图是误差，即单元的输出减去 $x^2$。
 #
-# ## 两个单元学习任何函数
+# ## 两个单元能表示其他函数
 #
-# 一个单元无论权重如何，总是凸的。但是两个凸函数之*差*，可以逼近区间上的任何连续函数；所以两个片数足够多的 maxout 单元，上面加一个线性单元，就足够了（Goodfellow 等，2013）。我们取 $\sin 4x$。
+# 一个单元无论权重如何，总是凸函数。但是两个凸函数之差，可以任意接近区间上的任何连续函数。所以两个片数足够多的 maxout 单元，上面加一个线性单元，就可以任意接近地表示每个这样的函数（Goodfellow 等 2013）。我们取 $\sin 4x$。下面打印一个单元和两个单元的误差与界限；最后一行表明，一个单元的二阶差分除舍入误差外都不小于 0，即它是凸函数。
 
 
 # %% tags=["trained"]
@@ -184,198 +268,57 @@ def wave(x):
 
 
 one, two = (fit(wave, 5, "spread", units) for units in (1, 2))
-for units, net in ((1, one), (2, two)):
-    print(f"units: {units}, error {rms(net(grid) - wave(grid)):.3f}")
-assert (numpy.diff(one(grid)[:, 0], 2) > -1e-12).all()  # convex
+for net, name, limit in ((one, "one unit", "more than 0.4"), (two, "two units", "0.12")):
+    print(f"{name:9}: error {rms(net(grid) - wave(grid)):.3f} (limit: {limit})")
+bend = numpy.diff(one(grid)[:, 0], 2).min()
+print(f"one unit, smallest second difference: {abs(min(bend, 0)):.0e} below 0", end=" ")
+print("(limit 1e-12): convex")
+assert bend > -1e-12
 assert rms(one(grid) - wave(grid)) > 0.4 and rms(two(grid) - wave(grid)) < 0.12
-
-# %% tags=["trained"]
 plots.lines(
     grid[:, 0],
     {"sin 4x": wave(grid), "one unit of 5 pieces": one(grid), "two units": two(grid)},
-    "One maxout unit is convex; two make hills as well",
+    "One maxout unit is convex; the difference of two need not be",
     "x",
     "y",
 )
 
 # %% [markdown]
-# ## Dropout
+# 图：横轴是 $x$，纵轴是 $y$。实线是 $\sin 4x$，虚线是五片的一个单元，点划线是两个单元。
 #
-# dropout 以概率 $1 - keep$ 把一层的每个输入置为 0，每个样本、每次前向传播都重新抽取。保留下来的除以 $keep$：
+# ## 本篇小结
 #
-# $$y_i = x_i\, \mu_i / keep, \qquad \mu_i \in \{0, 1\},\quad P(\mu_i = 1) = keep.$$
+# - maxout 单元输出最大的一片，只有这一片得到梯度。
+# - 一个单元能表示凸函数，对 $x^2$ 的误差与 $1/n^2$ 成正比；两个单元之差可以接近区间上的任何连续函数。
+# - 训练不一定找到最好的结果：在哪里都不是胜者的片得不到梯度。
 #
-# 于是 $\mathbb{E}\, y_i = x_i$，所以评估时什么也不必做：`rng=None` 给出 $y = x$。又有 $\mathbb{E}\, y_i^2 = x_i^2 / keep$，所以方差是 $x_i^2 (1 - keep)/keep$。输入有十个时，可以看遍全部 $2^{10}$ 个掩码（mask）；对于层本身，则看一批抽样。
-
-# %%
-from minigan.nn import Dropout
-
-n, keep = 10, 0.8
-x = streams.data.normal((n,))
-masks = (numpy.arange(2**n)[:, None] >> numpy.arange(n)) & 1  # every row another mask
-kept = masks.sum(axis=1)
-p = keep**kept * (1 - keep) ** (n - kept)
-y = masks * x / keep
-variance = (1 - keep) / keep * x**2
-assert abs(p @ y - x).max() < 1e-12
-assert abs(p @ y**2 - x**2 - variance).max() < 1e-12
-
-rows = numpy.tile(x, (20_000, 1))
-sample, _ = Dropout(keep).forward(rows, streams.dropout)
-off = abs(sample.mean(axis=0) - x) / (variance / len(rows)) ** 0.5
-print(f"all {len(masks)} masks: mean x. {len(rows)} samples: within 4 standard errors")
-assert off.max() < 4
-assert Dropout(keep).forward(rows, None)[0] is rows
-
-# %% [markdown]
-# 上面的一个单元把这些项加起来，$a = \sum_i W_i y_i$。各个输入的掩码相互独立，方差相加：$a$ 的标准差是 $\sqrt{(1 - keep)/keep}\; \lVert W x \rVert$，其中 $\lVert W x \rVert^2 = \sum_i W_i^2 x_i^2$。$D$ 必须承受的就是这种噪声。
-
-# %%
-W = streams.init.uniform((n,), -1.0, 1.0)
-keeps = numpy.linspace(0.1, 1.0, 19)
-formula = ((1 - keeps) / keeps) ** 0.5 * ((W * x) ** 2).sum() ** 0.5
-measured = numpy.array(
-    [(Dropout(k).forward(rows, streams.dropout)[0] @ W).std() for k in keeps.tolist()]
-)
-assert abs(measured - formula).max() < 0.04 * formula.max()
-plots.lines(
-    keeps,
-    {"formula": formula, f"{len(rows)} masks": measured},
-    "The fewer are kept, the noisier the sum",
-    "keep",
-    "standard deviation of a",
-    marks={"the sum without dropout": abs(x @ W)},
-    points=True,
-)
-
-# %% [markdown]
-# ## 返回时用同一个掩码
+# *接下来：* 第 02b 篇，dropout。*轮到你了：* 练习 [04 · maxout](../exercises/zh/04_maxout.ipynb)；检查程序会指出错误的名称。
 #
-# 掩码给定之后，dropout 是线性的：梯度是 $dx_i = dy_i\, \mu_i / keep$，用的是*同一个* $\mu$，因此 $\mu$ 就是缓存。如果一个层重新抽取，它返回的形状正确，零的比例也正确，看不出任何毛病。但这是另一个函数的梯度，不是刚才计算的那个函数的；检查器会指出来。
-
-# %%
-from textwrap import fill
-
-from minigan.nn.gradcheck import GradientError
-
-
-class Redrawn(Dropout):
-    def forward(self, x, rng=None):
-        y, _ = super().forward(x, rng)
-        return y, rng.mask(x.shape, self.keep)
-
-
-rows = streams.data.normal((8, 6))
-assert all(row.error < row.tolerance for row in check_layer(Dropout(0.5), rows))
-try:
-    raise SystemExit(f"nothing found: {check_layer(Redrawn(0.5), rows)}")
-except GradientError as error:
-    print(fill(f"GradientError: {error}", 88))
-
-# %% [markdown]
-# ## 评估时平均的是什么
-#
-# 每个掩码产生一个子网络。评估时用的是完整的网络：它是什么的平均？设 $a_\mu$ 是子网络 $\mu$ 的 logit，$D_\mu = 1/(1 + e^{-a_\mu})$。对所有掩码取 $D_\mu$ 的*几何*平均和 $1 - D_\mu$ 的几何平均，再各除以两者之和，使它们成为概率。因为 $\log D_\mu - \log(1 - D_\mu) = a_\mu$，所以它的 logit 是 $\mathbb{E}\, a_\mu$。如果网络对输入是线性的，$\mathbb{E}\, a_\mu$ 就是完整网络的 logit：评估时的网络*就是*归一化的几何平均。中间隔着一个 maxout 层时，只是近似如此。对每个 maxout 单元，误差的符号是知道的：$\max$ 是凸函数，所以由 Jensen 不等式，$\mathbb{E} \max \geq \max \mathbb{E}$。在 logit 中，这些误差以有正有负的权重相加，符号就无从知道了。
-
-# %%
-from minigan.nn.ops import log_sigmoid, sigmoid
-
-keep = 0.5
-p, y = numpy.full(2**n, 0.5**n), masks * x / keep
-linear = Network([Dense(n, 1, streams.init, irange=1.0)])
-below = Dense(n, 8 * 5, streams.init, irange=0.5)
-deep = Network([below, Maxout(5), Dense(8, 1, streams.init, irange=0.5)])
-gap = {}
-for name, net in (("linear", linear), ("maxout", deep)):
-    a, full = net(y)[:, 0], float(sigmoid(net(x[None]))[0, 0])
-    right, wrong = numpy.exp(p @ log_sigmoid(a)), numpy.exp(p @ log_sigmoid(-a))
-    geometric, arithmetic = right / (right + wrong), p @ sigmoid(a)
-    print(
-        f"{name}: full net {full:.4f}, geometric mean {geometric:.4f}, "
-        f"plain mean {arithmetic:.4f}"
-    )
-    gap[name] = abs(geometric - full)
-assert gap["linear"] < 1e-12 and 1e-3 < gap["maxout"] < 0.1
-trained, evaluated = (Maxout(5).forward(below.forward(v)[0])[0] for v in (y, x[None]))
-assert (p @ trained > evaluated[0]).all()  # Jensen
-
-# %% [markdown]
-# ## 两者都用：论文的 $D$
-#
-# 论文的 $D$ 的缩小版：在图像上和每一层的输入上都用 dropout，保留概率先是 0.8，后是 0.5，与作者公开的代码相同；两个五片的 maxout 层；一个线性单元给出 logit。$G$ 通过它来学习，这时 dropout 是开着的。所以 $G$ 的梯度，是带着这些掩码的代价的梯度。要用差分检查它，每次前向传播的掩码必须相同：把随机数流的状态放回去，它就会重新抽出同样的掩码。
-
-# %%
-from minigan.gan import non_saturating
-
-init, dropout = streams.init, streams.dropout
-G = Network([Dense(5, 16, init, 1.0), ReLU(), Dense(16, 20, init, 1.0)])
-D = Network(
-    [
-        *(Dropout(0.8), Dense(20, 8 * 5, init, 0.5), Maxout(5)),
-        *(Dropout(0.5), Dense(8, 8 * 5, init, 0.5), Maxout(5)),
-        *(Dropout(0.5), Dense(8, 1, init, 0.5)),
-    ]
-)
-z = streams.noise.normal((50, 5))
-assert (D(G(z)) == D(G(z))).all()  # evaluation: no chance
-assert (D(G(z), dropout) != D(G(z), dropout)).any()
-
-state = dropout.state
-x_fake, cache_g = G.forward(z)
-a_fake, cache_d = D.forward(x_fake, dropout)
-dx_fake = D.input_gradient(non_saturating.gradient(a_fake), cache_d)
-gradient = G.parameter_gradient(dx_fake, cache_g)
-dropout.state = state
-assert (D(G(z), dropout) == a_fake).all()  # the same state, the same masks
-assert (dx_fake[~cache_d.layers[0]] == 0).all()  # where D did not look, G learns nothing
-
-# %%
-theta, d, h = G.theta.copy(), streams.noise.normal(G.theta.shape), 1e-6
-
-
-def slope(put_back):
-    costs = []
-    for step in (h, -h):
-        G.theta = theta + step * d
-        if put_back:
-            dropout.state = state
-        costs.append(non_saturating.value(D(G(z), dropout)))
-    G.theta = theta
-    return (costs[0] - costs[1]) / (2 * h)
-
-
-print(f"gradient along d          {gradient @ d:.5f}")
-print(f"differences, same masks   {slope(True):.5f}")
-print(f"differences, other masks are far off: {abs(slope(False) - gradient @ d) > 100}")
-assert abs(slope(True) - gradient @ d) < 1e-6
-assert abs(slope(False) - gradient @ d) > 100
-
-# %% [markdown]
-# 换了掩码就是换了函数：两个代价之差里有一部分与 $h$ 毫无关系，除以 $2h$ 就把它放大了。
-#
-# *接下来：* 第 03 篇，*在 logit 处的价值函数*。
-#
-# *轮到你了*：练习 [04 · maxout](../exercises/zh/04_maxout.ipynb)、[03 · ReLU、sigmoid 与 dropout](../exercises/zh/03_activations.ipynb)；检查程序会指出错在哪里。
+# *参考文献：* maxout 的论文，链接在本篇开头。*搜索：* dead units、piecewise linear approximation、difference of convex functions、subgradient。
 #
 # ## 三个问题
 #
 # 1. 用一个单元拟合 $-x^2$，分别取 2、5、12 片。这个单元变成什么？片数有影响吗？然后取 `units=2`。
-# 2. 在 `fit` 中，在 `Dense` 和 `Maxout` 之间放一个 `Dropout(0.9)`，带着掩码训练（`net.forward(grid, streams.dropout)`）。还能学到 $x^2$ 吗？取 8 片，比较误差的平均值在带掩码时和在评估时各是多少，并用 Jensen 不等式解释两者之差。
-# 3. 把 `deep` 网络的 dropout 从网络的输入移到 maxout 层的八个输出，枚举那里的 $2^8$ 个掩码。几何平均现在精确了吗？
+# 2. 证明中用到：每一片至多在*一个*区间上是胜者。为什么？
+# 3. 两个五片的单元，上面加一个线性单元，得到一个 $x$ 的函数。它至多由几段直线组成？
+#
+# <details><summary>答案</summary>
+#
+# **1.** 变成常数，约为 $-1/3$：没有凸函数更接近 $-x^2$。无论片数多少、起点如何，误差都是 0.298。取 `units=2` 和散开的起点，误差是 0.074、0.012 和 0.008：这时第二个单元以负的权重参与。
+#
+# **2.** 片 $p$ 不小于片 $q$ 的地方，就是一个线性函数不小于 0 的地方，它是半直线、整条直线或空集。$p$ 是胜者的地方，这些条件全部成立；半直线的交集是区间。
+#
+# **3.** 九段。每个单元至多有四个角，所以两者的线性组合至多有八个。
+#
+# </details>
 #
 # ## 术语表
 #
 # | 中文 | 英文 | 含义 |
 # |---|---|---|
-# | 激活函数 | activation function | 作用在线性函数之上的非线性函数，例如 ReLU |
 # | maxout 单元 | maxout unit | 取若干个线性函数的最大值，$y_j = \max_p x_{pj}$ |
 # | 片 | piece | maxout 单元所取的线性函数之一 |
 # | 胜者 | winner | 取得最大值的那一片，只有它得到梯度 |
+# | 死亡的片 | dead piece | 在哪里都不是胜者、因而得不到梯度的片 |
 # | 凸函数 | convex function | 弦不低于曲线的函数，例如 $x^2$、若干条直线的最大值 |
 # | 均方根误差 | root mean square error | 误差平方的平均值再开方 |
-# | 随机失活 | dropout | 训练时随机把输入置为 0，其余除以 $keep$ |
-# | 掩码 | mask | $\mu$：每个输入保留（1）还是置为 0 |
-# | 子网络 | sub-net | 给定一个掩码之后的网络 |
-# | 评估 | evaluation | 不抽掩码，使用完整的网络 |
-# | 几何平均 | geometric mean | 对数的平均，再取指数 |
-# | Jensen 不等式 | Jensen's inequality | 对凸函数 $f$，$\mathbb{E} f(x) \geq f(\mathbb{E} x)$ |
