@@ -2,7 +2,7 @@
 # # 01 · Layers by hand
 #
 # A net is trained by moving its parameters along a gradient. We derive that gradient by
-# hand for three layers: dense, ReLU and sigmoid. Then we put layers together to a network.
+# hand for three layers: dense, ReLU and sigmoid. Then we join layers into a network.
 #
 # *You need:* partial derivatives, the chain rule, matrix products, some NumPy. *Time:*
 # twenty minutes to read, seconds to run.
@@ -31,7 +31,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # Software can differentiate for us. But in a GAN two nets are trained against each other,
 # and for each gradient one must know: of which net, through which net, at which
-# parameters? Who has derived the gradients once can answer these questions.
+# parameters? If you have derived the gradients once, you can answer these questions.
 #
 # ## What a layer does
 #

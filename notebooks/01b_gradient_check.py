@@ -157,8 +157,8 @@ assert single.min() > 1000 * two.min()
 # ## A checker
 #
 # It takes any layer with the three methods of notebook 01. For $x$ and for each parameter
-# it draws a random direction, and returns the difference between the gradient's slope and
-# the slope of $L$.
+# it draws a random direction, and returns the difference between the slope that the
+# gradient gives and the slope of $L$ itself.
 
 
 # %%
@@ -236,8 +236,8 @@ assert passes["FirstSigmoid"] == ["caught", "passes", "caught", "caught"]
 assert passes["MeanDense"] == ["caught", "caught", "passes", "caught"]
 
 # %% [markdown]
-# Each of the three weak checks misses one mistake. The full check finds all three, and
-# passes the correct layer.
+# Each of the three weak checks misses one mistake. The full check finds all three, and the
+# correct layer passes it.
 #
 # Why does the wrong softmax pass `dy = 1`? The outputs of a row sum to 1. So $L = \sum y$
 # is constant, and its gradient *is* zero.

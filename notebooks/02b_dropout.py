@@ -148,9 +148,9 @@ plots.lines(
 # %% [markdown]
 # ## What evaluation averages (optional)
 #
-# With a mask, $D$ is a *sub-net*: some of its inputs are missing. Training with dropout
-# trains all sub-nets at once, with shared weights. Evaluation uses the full net. Of which
-# mean of the sub-nets is that a good estimate?
+# With a mask, $D$ is a *sub-net*: some of its inputs are missing. In training, each example
+# draws one sub-net, and all sub-nets share their weights. Evaluation uses the full net. Of
+# which mean of the sub-nets is that a good estimate?
 #
 # Let $a_\mu$ be the logit of the sub-net with mask $\mu$, and $D_\mu = \sigma(a_\mu)$. Take
 # the *geometric* means over all masks, of $D_\mu$ and of $1 - D_\mu$:
