@@ -250,7 +250,7 @@ def settings(pieces):
             axes.set(ylim=(-0.6, 1.1), title=f"{n - dead.shape[1]} of {n} pieces win")
     figure.supxlabel("x", size=10)
     keys = {each.get_label(): each for axes in figure.axes for each in axes.lines}
-    figure.legend(keys.values(), keys, loc="outside lower center", ncols=4)
+    figure.legend(keys.values(), keys, loc="outside upper center", ncols=4)
     return figure
 
 
