@@ -1,13 +1,11 @@
 # %% [markdown]
 # # 01 · Layers by hand
 #
-# A net learns by moving its parameters along a gradient. This notebook derives that
-# gradient for three layers, dense, ReLU and sigmoid, with pencil and paper; then it
-# builds the instrument that finds out when the pencil slipped, and shows how such an
-# instrument can be built so that it finds nothing.
+# A net is trained by moving its parameters along a gradient. We derive that gradient by
+# hand for three layers: dense, ReLU and sigmoid. Then we join layers into a network.
 #
-# *You need:* partial derivatives, matrix products, some NumPy. *Time:* half an hour to
-# read, seconds to run.
+# *You need:* partial derivatives, the chain rule, matrix products, some NumPy. *Time:*
+# twenty minutes to read, seconds to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -31,40 +29,64 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # %% [markdown]
 # ## Why by hand
 #
-# Software can differentiate for us. But a GAN is a game about gradients: of which net,
-# through which net, at which parameters. Who has written each of them once can answer
-# that. It is less work than it sounds. Write $y$ for a layer's output, $L$ for whatever
-# number is made of $y$ in the end, `dy` for $\partial L / \partial y$. A layer has
+# Software can differentiate for us. But in a GAN two nets are trained against each other,
+# and for each gradient one must know: of which net, through which net, at which
+# parameters? If you have derived the gradients once, you can answer these questions.
 #
-# | | |
+# ## What a layer does
+#
+# ```text
+# forward:   x  ──> layer ──> y ──> ... ──> L (one number)
+# backward:  dx <── layer <── dy <─ ... <── L            dx = dL/dx, dy = dL/dy
+#                     └─> dW, db                         of the layer's parameters
+# ```
+#
+# A layer computes $y$ from $x$. Later layers compute from $y$ a number $L$, the loss. On
+# the way back the layer receives `dy`, short for $\partial L / \partial y$. From it, it
+# computes `dx` for the layer below, and the gradients of its own parameters. In minigan
+# these are three methods:
+#
+# | method | what it does |
 # |---|---|
 # | `forward(x, rng=None)` | returns $y$ and a *cache*: what the gradients will need |
-# | `input_gradient(dy, cache)` | returns $\partial L / \partial x$, for the layer below |
-# | `parameter_gradients(dy, cache, out)` | fills `out` with $\partial L/\partial W$, ... |
+# | `input_gradient(dy, cache)` | returns `dx` |
+# | `parameter_gradients(dy, cache, out)` | writes `dW`, `db` into the arrays of `out` |
 #
-# and the rule of the package is: *layers own parameters, passes own caches, callers own
-# gradients*. A layer remembers nothing of a pass, and keeps no gradient: who wants one
-# brings the array for it. The last section shows why.
+# A layer stores its parameters, but nothing of a forward pass, and no gradient. The last
+# section shows why.
 #
 # ## Dense
 #
-# A minibatch of $m$ examples is a matrix $x$ of $m$ rows. A dense layer is $y = xW + b$:
+# A minibatch of $m$ examples is a matrix $x$ with $m$ rows. A dense layer computes
+# $y = xW + b$, that is,
 #
 # $$y_{ij} = \sum_k x_{ik} W_{kj} + b_j,\qquad x: (m, n),\; W: (n, l),\; b: (l),\;
 # y: (m, l).$$
 #
-# What is $L$? We need not know. A small change of $y$ changes it by $\sum_{ij} dy_{ij}\,
-# \delta y_{ij}$, so we may take $L = \sum_{ij} dy_{ij}\, y_{ij}$ with constant $dy$: it
-# has the same gradients. Put $y_{ij}$ in, and differentiate by one number at a time:
+# We do not need to know $L$, only `dy`. By the chain rule, for any number $v$ on which $y$
+# depends,
 #
-# $$\frac{\partial L}{\partial x_{ik}} = \sum_j dy_{ij} W_{kj}, \qquad
-# \frac{\partial L}{\partial W_{kj}} = \sum_i x_{ik}\, dy_{ij}, \qquad
-# \frac{\partial L}{\partial b_j} = \sum_i dy_{ij}.$$
+# $$\frac{\partial L}{\partial v}
+# = \sum_{ij} dy_{ij}\, \frac{\partial y_{ij}}{\partial v}.$$
 #
-# As matrices: $dx = dy\, W^T$, $dW = x^T dy$, and $db$ sums $dy$ over the minibatch,
-# since every example used the same $b$. From indices to matrices is where mistakes are
-# made, so the cell holds three things together: the matrix formula, the index formula
-# (`einsum` takes it as it stands above), and the package.
+# Now take for $v$ one entry of $x$, of $W$, of $b$, and keep the terms that are not 0:
+#
+# $$\begin{aligned}
+# \frac{\partial L}{\partial x_{ik}} &= \sum_j dy_{ij} W_{kj}
+# && x_{ik} \text{ enters row } i \text{ of } y, \\
+# \frac{\partial L}{\partial W_{kj}} &= \sum_i x_{ik}\, dy_{ij}
+# && W_{kj} \text{ enters column } j, \\
+# \frac{\partial L}{\partial b_j} &= \sum_i dy_{ij}
+# && b_j \text{ enters column } j.
+# \end{aligned}$$
+#
+# As matrices:
+#
+# $$dx = dy\, W^T, \qquad dW = x^T dy, \qquad db = \text{the sum of the rows of } dy.$$
+#
+# It is easy to make a mistake between indices and matrices. So the cell computes each
+# gradient three times: with the matrix formula, with the index formula (`einsum` takes it
+# as written above) and with the package.
 
 # %%
 import numpy
@@ -80,24 +102,39 @@ y, cache = dense.forward(x)
 dy = streams.noise.normal(y.shape)
 out = {"W": numpy.empty_like(W), "b": numpy.empty_like(b)}
 dense.parameter_gradients(dy, cache, out)
+
 dx, dW, db = dy @ W.T, x.T @ dy, dy.sum(axis=0)
 for name, matrix, index, package in (
     ("dx", dx, numpy.einsum("ij,kj->ik", dy, W), dense.input_gradient(dy, cache)),
     ("dW", dW, numpy.einsum("ik,ij->kj", x, dy), out["W"]),
     ("db", db, numpy.einsum("ij->j", dy), out["b"]),
 ):
-    print(f"{name} {matrix.shape!s:7} all three agree")
     assert matrix.shape == index.shape == package.shape
-    assert abs(matrix - index).max() < 1e-12 and abs(matrix - package).max() < 1e-12
+    error = max(abs(matrix - index).max(), abs(matrix - package).max())
+    print(f"{name} {matrix.shape!s:7} largest difference {error:.0e} (limit 1e-12)")
+    assert error < 1e-12
 
 # %% [markdown]
 # ## ReLU and sigmoid
 #
-# These act on each number by itself, so there is nothing to sum: $dx = dy\, f'(x)$. ReLU
-# is $y = \max(x, 0)$, of slope 1 where $x > 0$ and 0 where $x < 0$; at 0, where it has no
-# derivative, the package takes 0. The sigmoid is $y = 1/(1 + e^{-x})$. So $1 - y =
-# e^{-x}/(1 + e^{-x})$, and its slope is $e^{-x}/(1 + e^{-x})^2 = y\,(1 - y)$. Both slopes
-# can be had from $y$ alone: $y$ is the cache, and $x$ is forgotten.
+# These layers apply a function $f$ to each number by itself. So $y_{ij}$ depends on
+# $x_{ij}$ alone, and the sum in the chain rule has one term:
+#
+# $$dx_{ij} = dy_{ij}\, f'(x_{ij}).$$
+#
+# *ReLU* is $f(x) = \max(x, 0)$. Its slope is 1 where $x > 0$ and 0 where $x < 0$. At
+# $x = 0$ it has no derivative; there the package takes 0.
+#
+# The *sigmoid* is $y = 1/(1 + e^{-x})$. Its slope, step by step:
+#
+# $$\begin{aligned}
+# f'(x) &= \frac{e^{-x}}{(1 + e^{-x})^2} && \text{(the derivative of a quotient)} \\
+# &= \frac{1}{1 + e^{-x}} \cdot \frac{e^{-x}}{1 + e^{-x}} && \text{(two factors)} \\
+# &= y\,(1 - y) && \text{since } 1 - y = \frac{e^{-x}}{1 + e^{-x}}.
+# \end{aligned}$$
+#
+# Both slopes follow from $y$ alone. So the cache of these layers is $y$; they need not
+# keep $x$.
 
 # %%
 from minigan.nn import ReLU, Sigmoid
@@ -108,275 +145,117 @@ for layer, y, dx in (
     (Sigmoid(), 1 / (1 + e), dy * e / (1 + e) ** 2),
 ):
     y_package, cache = layer.forward(x)
-    assert abs(y - y_package).max() < 1e-12
-    assert abs(dx - layer.input_gradient(dy, cache)).max() < 1e-12
-    print(f"{layer} agrees")
-
-# %% [markdown]
-# ## Differences
-#
-# So far our formulas agree with our formulas. They may be wrong together. A judge who
-# cannot share our mistakes knows the forward pass alone: move $x$ a little along a random
-# direction $d$, which asks about all entries of $dx$ at once, and see what $L$ does,
-#
-# $$\frac{L(x + h d) - L(x - h d)}{2h} \quad\text{against}\quad
-# \sum_{ik} dx_{ik}\, d_{ik}.$$
-#
-# How small should $h$ be? By Taylor's series this *central* difference is wrong by
-# $h^2/6$ times a third derivative. But $L$ is known only to a relative $\epsilon$, 2e-16
-# in float64, which makes an error of about $\epsilon |L| / h$. The one falls with $h$,
-# the other grows; they meet near $h = \epsilon^{1/3}$. The *one-sided* difference $(L(x +
-# hd) - L(x))/h$ is wrong by $h/2$ times a second derivative, and is best near
-# $\epsilon^{1/2}$, where it is worse. We try all this on a sigmoid over a dense layer.
-
-# %%
-from minigan.nn.ops import sigmoid
-
-dy = streams.noise.normal((8, 3))
-s = sigmoid(x @ W + b)
-dx = (dy * s * (1 - s)) @ W.T
-directions = streams.noise.normal((30, *x.shape))
-h = 10.0 ** numpy.arange(0, -12.1, -0.25)
-
-
-def L(x):
-    W_, b_, dy_ = (v.astype(x.dtype) for v in (W, b, dy))
-    return (dy_ * sigmoid(x @ W_ + b_)).sum()
-
-
-def central(x, d, h):
-    return (L(x + h * d) - L(x - h * d)) / (2 * h)
-
-
-def one_sided(x, d, h):
-    return (L(x + h * d) - L(x)) / h
-
-
-def error(difference, dtype):
-    """The root mean square error over the directions, for every h."""
-    x_, ds = x.astype(dtype), directions.astype(dtype)
-    slopes = numpy.array([[difference(x_, d, t) for d in ds] for t in h.tolist()])
-    return (((slopes - (dx * directions).sum(axis=(1, 2))) ** 2).mean(axis=1)) ** 0.5
-
+    errors = abs(y - y_package).max(), abs(dx - layer.input_gradient(dy, cache)).max()
+    print(f"{layer!s:9} error of y {errors[0]:.0e}, of dx {errors[1]:.0e} (limit 1e-12)")
+    assert max(errors) < 1e-12
 
 # %% tags=["cover"]
 from minigan import plots
 
-errors = {
-    "one-sided, float64": error(one_sided, "float64"),
-    "central, float64": error(central, "float64"),
-    "central, float32": error(central, "float32"),
-}
-plots.lines(
-    h,
-    errors,
-    "Too large a step cuts off, too small a step rounds off",
-    "step h, in units of x",
-    "error of the difference (root mean square)",
-    log="xy",
-)
+line = numpy.linspace(-5, 5, 401)  # 0 is one of them
+
+
+def shapes(layers):
+    """Each layer's function and its slope on the line."""
+    figure = plots.Figure(figsize=(8, 3), layout="constrained")
+    for axes, layer in zip(figure.subplots(1, len(layers)), layers):
+        y, cache = layer.forward(line)
+        slope = layer.input_gradient(numpy.ones(line.size), cache)
+        solid, dashed = dict(ls="-", lw=2), dict(ls="--", lw=2)
+        axes.plot(line, y, color=plots.colours.SERIES[0], label="y = f(x)", **solid)
+        axes.plot(line, slope, color=plots.colours.SERIES[1], label="slope f'(x)", **dashed)
+        axes.set(title=str(layer), xlabel="x", ylim=(-0.05, 1.55))
+        axes.grid(alpha=0.2)
+        print(f"{layer!s:9} slope at most {slope.max():.2f}, at 5 {slope[-1]:.4f}")
+        assert slope.max() == {"ReLU()": 1, "Sigmoid()": 0.25}[str(layer)]
+    assert slope[[0, -1]].max() < 0.01  # the sigmoid is flat on both sides
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside right center")
+    return figure
+
+
+shapes((ReLU(), Sigmoid()))
 
 # %% [markdown]
-# On logarithmic axes a power of $h$ is a straight line and the exponent is its slope. On
-# the right: 2 for the central difference, 1 for the one-sided. On the left: $-1$.
-
-# %%
-one, two, single = errors.values()
-for name, e, i, j, slope, margin in (
-    ("central", two, 4, 12, 2, 0.05),  # from h = 1e-1 to 1e-3
-    ("one-sided", one, 8, 20, 1, 0.05),  # 1e-2 to 1e-5
-    ("round-off", two, 28, 44, -1, 0.2),  # 1e-7 to 1e-11
-):
-    seen = numpy.log(e[i] / e[j]) / numpy.log(h[i] / h[j])
-    print(f"{name:9} goes as h to the power {slope:2}: {abs(seen - slope) < margin}")
-    assert abs(seen - slope) < margin
-
-eps, eps32 = (float(numpy.finfo(dtype).eps) for dtype in ("float64", "float32"))
-for e, guess in ((two, eps ** (1 / 3)), (one, eps**0.5), (single, eps32 ** (1 / 3))):
-    assert guess / 20 < h[e.argmin()] < guess * 20
-assert two.min() < 1e-9 < one.min() < 1e-6 < single.min()
-
-# %% [markdown]
-# So take central differences with $h$ near 1e-5, in float64: the best that float32 can
-# do leaves an error more than a thousand times larger, behind which small mistakes hide.
-# The package trains in float32 and is checked in float64: same code, other dtype.
+# The slope of the sigmoid is at most 1/4, and near 0 on both sides. There almost no
+# gradient passes through it: the sigmoid *saturates*. Notebook 03 shows what that means for
+# $G$.
 #
-# ## A checker
+# ## A network
 #
-# For any layer with the three methods: along a random direction in $x$ and in each
-# parameter, the difference between what the gradient says and what $L$ does.
-
-
-# %%
-def check(layer, x, dy, stream, h=1e-5):
-    """{name: |analytic - numeric|}. Moves x and the parameters, and puts them back."""
-    _, cache = layer.forward(x)
-    gradients = {name: numpy.empty_like(p) for name, p in layer.params.items()}
-    layer.parameter_gradients(dy, cache, gradients)
-    gradients["x"], errors = layer.input_gradient(dy, cache), {}
-    for name, v in {"x": x, **layer.params}.items():
-        d, saved, values = stream.normal(v.shape), v.copy(), []
-        for step in (h, -h):
-            v[...] = saved + step * d
-            values.append((dy * layer.forward(x)[0]).sum())
-        v[...] = saved
-        numeric = (values[0] - values[1]) / (2 * h)
-        errors[name] = abs((gradients[name] * d).sum() - numeric)
-    return errors
-
-
-# %% [markdown]
-# ## A checker that cannot fail
+# A `Network` is a row of layers. Its vector `theta` holds all their parameters.
 #
-# The checker is handed a random `dy`. That matters most. Three shortcuts look harmless:
-# `dy = 1`, which is $L = \sum y$; the first output only; the gradient for $x$ only. Here
-# are three layers with a mistake in each.
-
-
-# %%
-from minigan.nn import Layer
-
-
-class Softmax(Layer):  # y = e^x / sum of e^x over the row; its gradient is forgotten
-    def forward(self, x, rng=None):
-        e = numpy.exp(x)
-        return e / e.sum(axis=1, keepdims=True), None
-
-    def input_gradient(self, dy, cache):
-        return 0.0 * dy
-
-
-class FirstSigmoid(Sigmoid):  # takes the first unit's slope for all
-    def input_gradient(self, dy, y):
-        return dy * y[:, :1] * (1.0 - y[:, :1])
-
-
-class MeanDense(Dense):  # averages over the minibatch where it should sum
-    def parameter_gradients(self, dy, cache, out):
-        super().parameter_gradients(dy, cache, out)
-        out["b"] /= len(dy)
-
-
-# %%
-mean_dense = MeanDense(4, 3, streams.init, irange=1.0)
-passes = {}
-print(f"{'':14}   dy = 1    first   x only     ours")
-for layer in (dense, Softmax(), FirstSigmoid(), mean_dense):
-    ones = numpy.ones_like(layer.forward(x)[0])
-    first = ones * (numpy.arange(ones.shape[1]) == 0)
-    by_ones, by_first, ours = (
-        check(layer, x, dy, streams.noise)
-        for dy in (ones, first, streams.noise.normal(ones.shape))
-    )
-    worst = (max(by_ones.values()), max(by_first.values()), ours["x"], max(ours.values()))
-    row = ["passes" if error < 1e-6 else "caught" for error in worst]
-    passes[type(layer).__name__] = row
-    print(f"{type(layer).__name__:14}" + "".join(f"{word:>9}" for word in row))
-
-assert passes["Dense"] == ["passes"] * 4
-assert passes["Softmax"] == ["passes", "caught", "caught", "caught"]
-assert passes["FirstSigmoid"] == ["caught", "passes", "caught", "caught"]
-assert passes["MeanDense"] == ["caught", "caught", "passes", "caught"]
-
-# %% [markdown]
-# No shortcut is safe, and the whole check catches all. Why does softmax pass `dy = 1`?
-# Its outputs sum to 1, so $L = \sum y$ is constant and its gradient *is* zero. The rule
-# for a test is the rule for an experiment: ask which mistake would make it fail, then
-# make that mistake and see.
+# ```text
+# forward:   x ──────> Dense ──> Sigmoid ──> Dense ──> a
+# backward:  dx <───── Dense <── Sigmoid <── Dense <── da
+#                      dW1, db1              dW2, db2
+# ```
 #
-# ## Kinks
+# On the way back, the `dx` of each layer is the `dy` of the layer below it. This is
+# *backpropagation*. We write it out for three layers and compare it with the package.
 #
-# ReLU has a corner at 0. There the central difference says one half, and the layer says
-# 0; nobody has made a mistake. What tells a kink is the bend $y(h) - 2y(0) + y(-h)$ over
-# $2h$. At a kink it is as large as the error. Where $y$ is smooth it is about $h y''/2$,
-# next to nothing, whether the gradient is right or wrong.
-
-# %%
-h = 1e-5
-places = (ReLU(), 0.0, 0.5, 0.5), (Sigmoid(), 1.0, 0.19661193, 0.0)
-for layer, at, slope, bend in places:
-    (down, here, up), cache = layer.forward(numpy.array([at - h, at, at + h]))
-    says = layer.input_gradient(numpy.ones(3), cache)[1]
-    print(f"{layer!s:10} at {at:.0f}: says {says:.3f}, diff. {slope:.3f}, bend {bend:.2f}")
-    assert abs(says - (slope - bend)) < 1e-8  # at a kink the bend is the error
-    assert abs((up - down) / (2 * h) - slope) < 1e-8
-    assert abs((up - 2 * here + down) / (2 * h) - bend) < 1e-6  # h y'' / 2 is -4.5e-7 at 1
-
-# %% [markdown]
-# The package's `check_layer` does all this. It also sees that a layer leaves its
-# arguments alone, keeps nothing of a pass, and answers float32 with float32. It returns
-# rows, or raises `KinkError` if $x$ should be moved, `GradientError` if the formula is
-# not the derivative.
-
-# %%
-from textwrap import fill
-
-from minigan.nn.gradcheck import GradientError, KinkError, check_layer
-
-assert all(row.error < row.tolerance for row in check_layer(dense, x))
-at_kink = x * (x != x[0, 0])  # one entry is 0 now
-for layer, place, expected in (
-    (ReLU(), at_kink, KinkError),
-    (mean_dense, x, GradientError),
-):
-    try:
-        raise SystemExit(f"check_layer finds nothing: {check_layer(layer, place)}")
-    except expected as error:
-        message = str(error)
-        print(fill(f"{expected.__name__}: {message}", 88))
-assert "ratio 0.125" in message
-
-# %% [markdown]
-# Look at the ratio: 1/8, and the minibatch has eight examples. That is the bug, a mean in
-# place of a sum. A wrong gradient often names its mistake so: $-1$, 2, $1/m$.
+# Both could be wrong together. A check that does not use our formulas needs only the
+# forward pass: move `theta` a little along a random direction $d$, and see by how much $L$
+# changes. With $L = \sum da \cdot a$ and $g$ for the gradient,
 #
-# ## The chain
-#
-# A `Network` is layers in a row, with all their parameters in one vector `theta`.
-# `parameter_gradient` is our formulas from the top down, the `dx` of each layer being the
-# `dy` of the one below. Three layers, written out, and then judged by differences:
+# $$\frac{L(\theta + h d) - L(\theta - h d)}{2h} \;\approx\; g \cdot d
+# \qquad \text{for a small } h.$$
 
 # %%
 from minigan.nn import Network
+from minigan.nn.ops import sigmoid
 
 D = Network([Dense(4, 6, streams.init, 1.0), Sigmoid(), Dense(6, 1, streams.init, 1.0)])
 W1, b1, W2, b2 = D.params.values()
 a, cache = D.forward(x)
 da = streams.noise.normal(a.shape)
 hidden = sigmoid(x @ W1 + b1)
-d_hidden = da @ W2.T
-d_sum = d_hidden * hidden * (1 - hidden)
+d_hidden = da @ W2.T  # dx of the upper Dense
+d_sum = d_hidden * hidden * (1 - hidden)  # dx of the Sigmoid
 by_hand = (x.T @ d_sum, d_sum.sum(axis=0), hidden.T @ da, da.sum(axis=0))
 
 gradient = D.parameter_gradient(da, cache)
-assert abs(gradient - numpy.concatenate([g.ravel() for g in by_hand])).max() < 1e-12
-theta, d, values = D.theta.copy(), streams.noise.normal(D.theta.shape), []
+error = abs(gradient - numpy.concatenate([g.ravel() for g in by_hand])).max()
+print(f"by hand and by the package: largest difference {error:.0e} (limit 1e-12)")
+assert error < 1e-12
+theta, d, h, L = D.theta.copy(), streams.noise.normal(D.theta.shape), 1e-5, []
 for step in (h, -h):
     D.theta = theta + step * d
-    values.append((da * D(x)).sum())
+    L.append((da * D(x)).sum())
 D.theta = theta
-print(f"along d the gradient says {gradient @ d:.6f}")
-print(f"         differences say  {(values[0] - values[1]) / (2 * h):.6f}")
-assert abs(gradient @ d - (values[0] - values[1]) / (2 * h)) < 1e-8
+error = abs(gradient @ d - (L[0] - L[1]) / (2 * h))
+print(f"slope of L along d: {gradient @ d:.6f}, error {error:.0e} (limit 1e-8)")
+assert error < 1e-8
 
 # %% [markdown]
-# ## Whose cache is it?
+# How small should $h$ be, and which mistakes does such a check find? That is notebook 01b.
 #
-# In a GAN, $D$ looks at real data and at fake data before either gradient is taken. A
-# layer that kept its $x$ inside itself would lose the first when it sees the second. Here
-# each pass returns its cache, and any number may be in flight: below three, and their
-# gradients asked for in another order. $L$ is a sum over examples, so the three must add
-# up to the gradient of all examples as one minibatch. Then a step changes `theta`, and
-# the caches from before it are refused.
+# ## Each forward pass has its own cache
+#
+# In a GAN, $D$ makes a forward pass on real examples and one on generated samples, and
+# only then are gradients taken. If a layer stored its $x$ inside itself, the second pass
+# would overwrite the first. In minigan each pass returns its own cache, and the caches may
+# be used in any order.
+#
+# Below, three minibatches make three passes, and we ask for their gradients in another
+# order. $L$ is a sum over examples, so the three gradients must add up to the gradient of
+# one minibatch that holds all 15 examples.
+#
+# Then a gradient step changes `theta`. A cache from before the step holds values computed
+# with the old parameters. Together with the new parameters it would give the gradient of
+# no function at all. So minigan refuses it.
 
 # %%
+from textwrap import fill
+
 from minigan.nn import StaleCacheError
 
 minibatches, ones = streams.data.normal((3, 5, 4)), numpy.ones((15, 1))
 caches = [D.forward(minibatch)[1] for minibatch in minibatches]
 total = sum(D.parameter_gradient(ones[:5], caches[n]) for n in (1, 2, 0))
 _, together = D.forward(minibatches.reshape(15, 4))
-assert abs(total - D.parameter_gradient(ones, together)).max() < 1e-12
+error = abs(total - D.parameter_gradient(ones, together)).max()
+print(f"three passes and one: largest difference {error:.0e} (limit 1e-12)")
+assert error < 1e-12
 
 D.theta = D.theta - 0.1 * total
 try:
@@ -385,21 +264,40 @@ except StaleCacheError as error:
     print(fill(f"StaleCacheError: {error}", 88))
 
 # %% [markdown]
-# Without that error the gradient would mix new parameters with activations of the old
-# ones, silently, and be the derivative of nothing.
+# ## What you now know
 #
-# Next: notebook 02, *maxout and dropout*, the two other layers of the paper's $D$.
+# - A layer has a forward pass and two gradients: for its input and for its parameters.
+# - Dense: $dx = dy\,W^T$, $dW = x^T dy$, and $db$ sums $dy$ over the minibatch.
+# - ReLU and sigmoid: $dx = dy\, f'(x)$, and the slope follows from $y$.
+# - A network applies these formulas from the last layer to the first. Each pass has its
+#   own cache, and a cache is of no use once the parameters have changed.
 #
-# *Your turn:* exercises [02 · A dense layer](exercises/02_dense.ipynb), [03 · ReLU,
-# sigmoid and dropout](exercises/03_activations.ipynb) and [11 · A gradient
-# checker](exercises/11_gradient_checker.ipynb); a check names the mistake.
+# *Next:* notebook 01b, a gradient check that can fail. *Your turn:* exercises
+# [02 · A dense layer](exercises/02_dense.ipynb) and [03 · ReLU, sigmoid and
+# dropout](exercises/03_activations.ipynb); a check names the mistake.
+#
+# *Read:* Rumelhart et al. 1986
+# ([Learning representations by back-propagating
+# errors](https://doi.org/10.1038/323533a0)). *Search for:* backpropagation, computational
+# graph, vector-Jacobian product, saturation.
 #
 # ## Three questions
 #
-# 1. Write `Softplus`, $y = \log(1 + e^x)$, as a subclass of `Layer` (let `input_gradient`
-#    begin with `self.expect_like(dy, cache)`, as the package's layers do) and give it to
-#    `check_layer`. What is its cache? Does your forward survive $x = 800$?
-# 2. In `check`, let `d` be all ones in place of random. Which of the three bugs escapes
-#    now, although `dy` is random? Why that one?
-# 3. The float32 curve ends in a level stretch. Print `L(x + h * d) - L(x - h * d)` there,
-#    in float32, and say which number the level is.
+# 1. A layer multiplies each column by a parameter of its own: $y_{ij} = x_{ij}\, c_j$.
+#    What are $dx$ and $dc$?
+# 2. The cache of ReLU and sigmoid is $y$. Why would $y$ not be enough for a layer
+#    $y = x^2$?
+# 3. Let $L$ be the *mean* of $a$ over a minibatch of $m$ examples, in place of a sum. What
+#    is $da$? Where must the $1/m$ stand in the layers' code?
+#
+# <details><summary>Answers</summary>
+#
+# **1.** $dx_{ij} = dy_{ij}\, c_j$. All rows use the same $c_j$, so
+# $dc_j = \sum_i dy_{ij}\, x_{ij}$.
+#
+# **2.** The slope is $2x$. From $y = x^2$ one finds $|x|$, but not the sign of $x$.
+#
+# **3.** $da_i = 1/m$ for each example. It stands in $da$ only: all gradients are linear in
+# `dy`, so the layers' code stays as it is. (Notebook 01b plants an extra $1/m$ as a bug.)
+#
+# </details>
