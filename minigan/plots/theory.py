@@ -119,7 +119,7 @@ def equal_shares(n):
 
 
 def saturation_figure():
-    """Section 3: why G ascends log D. The two costs and their slopes at D's logit, and the pull on G under D*."""
+    """Section 3: why G maximises log D. The two costs and their slopes at D's logit, and the pull on G under D*."""
     figure = Figure(figsize=(13, 4.2), layout="constrained")
     left, middle, right = figure.subplots(1, 3)
     a, shifts = numpy.linspace(-8, 8, 161), numpy.linspace(0, 10, 101)
@@ -131,15 +131,15 @@ def saturation_figure():
         left.plot(a, cost.loss(a), label=name, **look)
         middle.plot(a, cost.derivative(a), label=f"of {name.split(',')[0]}: {slope}", **look)
         right.semilogy(shifts, numpy.where(shifts > 0, pull, numpy.nan), label=name, **look)
-    left.set(title="What G descends, at one sample", ylabel="cost (nats)")
-    middle.set(title="Its slope: one is flat where D is sure", ylabel="d cost / d logit (nats)", ylim=(-1.05, 0.25))
+    left.set(title="What G minimises, for one sample", ylabel="cost (nats)")
+    middle.set(title="Its slope at the logit", ylabel="d cost / d logit (nats)", ylim=(-1.05, 0.25))
     right.set(title="The pull on G under D*, N(shift, 1) to N(0, 1)", xlabel="shift of p_g (standard deviations)")
     right.set(ylabel="d E[cost] / d shift (nats per unit)", ylim=(1e-5, 50), xlim=(0, 10))
     for axes in (left, middle):
         axes.axvspan(a[0], -2, color=colours.REFERENCE, alpha=0.12, lw=0)
         axes.set(xlabel="logit of D(G(z))", xlim=(a[0], a[-1]))
-    left.text(-5, -7, "D is sure:\na fake", ha="center", color=colours.INK, fontsize=9)
-    middle.text(-5, 0.06, "D is sure: a fake", ha="center", color=colours.INK, fontsize=9)
+    left.text(-5, -7, "D rejects\nthe sample", ha="center", color=colours.INK, fontsize=9)
+    middle.text(-5, 0.06, "D rejects the sample", ha="center", color=colours.INK, fontsize=9)
     for axes in (left, middle, right):
         axes.title.set_fontsize(11)
         legend_above(axes, across=3)
