@@ -217,7 +217,6 @@ naive, good = abs(naive_log(a)[0] / exact - 1), abs(-softplus(a) / exact - 1)
 assert good.max() < 4 * eps
 assert naive[a < -15].max() > 0.1 and naive[(a > 15) & (a < 16)].max() > 1e-3
 assert numpy.isinf(naive[a > 17]).all()
-naive, good = (numpy.where(error > 0, error, numpy.nan) for error in (naive, good))
 curves = {"naive: log(1 - sigmoid(a))": naive, "-softplus(a)": good}
 words = "log(1 - D) in float32", "logit a", "relative error"
 plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
@@ -225,8 +224,8 @@ plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 # %% [markdown]
 # The relative error of softplus stays below 4 eps of float32. That of the naive formula
 # grows with $|a|$. On the left it reaches 1: no digit is right. On the right the curve ends
-# at $a = 16.6$, where the value is $-\infty$. (An error of exactly 0 is not drawn.) Many
-# programs compute $\log(D + 10^{-8})$ instead; notebook 03b shows what is wrong with it.
+# at $a = 16.6$, where the value is $-\infty$. Many programs compute $\log(D + 10^{-8})$
+# instead; notebook 03b shows what is wrong with it.
 #
 # ## The gradient of V
 #

@@ -39,8 +39,8 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # ## Two objectives for G
 #
 # Only the second half of $V$ depends on $G$. In section 3 the paper gives two objectives,
-# and $G$ *minimises* one of them. With $D = \sigma(a)$ and notebook 03, over $m$ generated
-# samples:
+# and $G$ *minimises* one of them (to maximise $\log D$ is to minimise $-\log D$). With
+# $D = \sigma(a)$ and notebook 03, over $m$ generated samples:
 #
 # | name | mean over the samples of | at the logit $a$ | slope at each logit |
 # |---|---|---|---|
@@ -136,8 +136,8 @@ plots.saturation_figure()
 
 # %% [markdown]
 # From left to right: the two objectives for one sample, their slopes, and the pull. In the
-# grey part $D$ rejects the sample: there the minimax curve is flat, and its slope is near
-# 0.
+# grey part $D$ rejects the sample: there the minimax curve is flat. The smaller the logit,
+# the nearer its slope is to 0.
 #
 # ## Which samples give the pull
 #
@@ -178,10 +178,8 @@ panels(1, 3, 6)
 # Each title gives the minimax pull, then the non-saturating one. With shift 1 both parts
 # are of similar size. With shift 6 the part of the minimax objective cannot be seen. The
 # little that is left comes from the few samples nearest to the data, where $D^*$ is not yet
-# 0. The samples that are far away, the worst ones, count only in the non-saturating
-# objective.
-#
-# In a live notebook: move the shift.
+# 0. The worst samples, far away, count only in the non-saturating objective. In a live
+# notebook: move the shift.
 
 # %%
 assert pulls(6)[1] > 100 * pulls(6)[0] and pulls(1)[1] < 2 * pulls(1)[0]
@@ -200,8 +198,6 @@ from minigan.gan import discriminator_step
 from minigan.nn import Adam, Dense, Network, ReLU
 from minigan.random import Streams
 
-when = numpy.unique(numpy.geomspace(1, 700, 40).astype(int))
-
 
 def gradients(D, G, z):
     """dJ/dtheta_g for minimax and for non-saturating: an array (2, 2)."""
@@ -210,6 +206,10 @@ def gradients(D, G, z):
     both = (J.gradient(a_fake) for J in (minimax, non_saturating))
     both = [D.input_gradient(dJ, cache_d) for dJ in both]
     return numpy.array([G.parameter_gradient(dx_fake, cache_g) for dx_fake in both])
+
+
+# %% tags=["trained"]
+when = numpy.unique(numpy.geomspace(1, 700, 40).astype(int))
 
 
 def train(seed, shift=10.0, last=700):
@@ -230,10 +230,11 @@ def train(seed, shift=10.0, last=700):
 
 
 # %% tags=["trained"]
-lengths = []
+lengths, trained = [], []
 print("length of G's gradient: before training, and after 699 steps of D")
 for seed in (1, 2, 3):
-    _, seen, largest = train(seed)
+    nets, seen, largest = train(seed)
+    trained.append(nets)
     mm, ns = numpy.linalg.norm(seen, axis=2).T
     lengths.append((mm, ns))
     print(f"seed {seed}: minimax {mm[0]:.4f} and {mm[-1]:.5f}", end="; ")
@@ -256,8 +257,21 @@ plots.lines(when, curves, title, *names, log="xy")
 # gradient has grown.
 #
 # A small gradient is not the end of a training: Adam divides by the size of the gradient
-# (exercise 12). But then it also enlarges rounding errors and noise. And the *direction* in
-# $\theta_g$ differs, too (question 2).
+# (exercise 12). But the minimax gradient comes from only a few samples (question 2). So it
+# differs much from minibatch to minibatch. We measure its standard deviation over 100
+# minibatches of 128 samples, divided by the length of its mean.
+
+# %% tags=["trained"]
+stream = Streams(4, dtype="float64").noise
+for seed, (D, G, _) in enumerate(trained, start=1):
+    each = [gradients(D, G, stream.normal((128, 1))) for _ in range(100)]
+    sd = numpy.linalg.norm(numpy.std(each, axis=0), axis=1)
+    mm, ns = sd / numpy.linalg.norm(numpy.mean(each, axis=0), axis=1)
+    print(f"seed {seed}: minimax {mm:.1f}, non-saturating {ns:.2f}")
+    assert mm > 5 * ns
+
+# %% [markdown]
+# With each seed the minimax gradient is noisier, by a factor of more than five.
 #
 # ## An epsilon makes it saturate again
 #
@@ -301,10 +315,10 @@ assert capped < 18.43 and abs(its_slope) < 1e-12
 # measured](exercises/08_saturation.ipynb); a check names the mistake.
 #
 # *Read:* Goodfellow et al. 2014, section 3 ([1406.2661](https://arxiv.org/abs/1406.2661));
-# Arjovsky & Bottou 2017, who prove that the minimax gradient vanishes
-# ([1701.04862](https://arxiv.org/abs/1701.04862)); Fedus et al. 2018, experiments with the
-# non-saturating objective ([1710.08446](https://arxiv.org/abs/1710.08446)). *Search for:*
-# vanishing gradients in GANs, non-saturating loss, the $-\log D$ trick.
+# Arjovsky & Bottou 2017, who prove that the minimax gradient vanishes as $D$ becomes
+# perfect ([1701.04862](https://arxiv.org/abs/1701.04862)); Fedus et al. 2018, experiments
+# with the non-saturating objective ([1710.08446](https://arxiv.org/abs/1710.08446)).
+# *Search for:* vanishing gradients in GANs, non-saturating loss, the $-\log D$ trick.
 #
 # ## Three questions
 #

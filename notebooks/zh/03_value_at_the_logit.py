@@ -192,7 +192,6 @@ naive, good = abs(naive_log(a)[0] / exact - 1), abs(-softplus(a) / exact - 1)
 assert good.max() < 4 * eps
 assert naive[a < -15].max() > 0.1 and naive[(a > 15) & (a < 16)].max() > 1e-3
 assert numpy.isinf(naive[a > 17]).all()
-naive, good = (numpy.where(error > 0, error, numpy.nan) for error in (naive, good))
 curves = {"naive: log(1 - sigmoid(a))": naive, "-softplus(a)": good}
 words = "log(1 - D) in float32", "logit a", "relative error"
 plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
@@ -200,7 +199,7 @@ plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 # %% [markdown]
 # 图：横轴是 logit $a$，纵轴是 $\log(1 - D)$ 的相对误差（对数刻度）。一条曲线是直接写法（naive），另一条是 $-{\rm softplus}(a)$，水平灰线是 float32 的 eps。
 #
-# softplus 的相对误差始终小于 float32 的 4 eps。直接写法的误差随 $|a|$ 增大。在左边它达到 1，没有一位数字是对的；在右边，曲线到 $a = 16.6$ 为止，此后的值是 $-\infty$。（误差恰好为 0 的点没有画出。）许多程序改为计算 $\log(D + 10^{-8})$，第 03b 篇说明它错在哪里。
+# softplus 的相对误差始终小于 float32 的 4 eps。直接写法的误差随 $|a|$ 增大。在左边它达到 1，没有一位数字是对的；在右边，曲线到 $a = 16.6$ 为止，此后的值是 $-\infty$。许多程序改为计算 $\log(D + 10^{-8})$，第 03b 篇说明它错在哪里。
 #
 # ## V 的梯度
 #

@@ -34,7 +34,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # %% [markdown]
 # ## G 的两个目标函数
 #
-# $V$ 只有后一半依赖于 $G$。论文第 3 节给出两个目标函数，$G$ *最小化*其中一个。由 $D = \sigma(a)$ 和第 03 篇，对 $m$ 个生成样本有：
+# $V$ 只有后一半依赖于 $G$。论文第 3 节给出两个目标函数，$G$ *最小化*其中一个（最大化 $\log D$ 就是最小化 $-\log D$）。由 $D = \sigma(a)$ 和第 03 篇，对 $m$ 个生成样本有：
 #
 # | 名称 | 对生成样本取平均的量 | 用 logit $a$ 表示 | 每个 logit 处的斜率 |
 # |---|---|---|---|
@@ -116,7 +116,7 @@ from minigan import plots
 plots.saturation_figure()
 
 # %% [markdown]
-# 图，从左到右：对单个样本的两个目标函数；它们在 logit 处的斜率；拉力随位移的变化（对数刻度）。橙红色点划线是极小极大目标，浅蓝色虚线是非饱和目标。在灰色部分，$D$ 拒绝这个样本：那里极小极大目标的曲线是平的，斜率接近 0。
+# 图，从左到右：对单个样本的两个目标函数；它们在 logit 处的斜率；拉力随位移的变化（对数刻度）。橙红色点划线是极小极大目标，浅蓝色虚线是非饱和目标。在灰色部分，$D$ 拒绝这个样本：那里极小极大目标的曲线是平的，logit 越小，斜率越接近 0。
 #
 # ## 拉力来自哪些样本
 #
@@ -173,8 +173,6 @@ from minigan.gan import discriminator_step
 from minigan.nn import Adam, Dense, Network, ReLU
 from minigan.random import Streams
 
-when = numpy.unique(numpy.geomspace(1, 700, 40).astype(int))
-
 
 def gradients(D, G, z):
     """dJ/dtheta_g for minimax and for non-saturating: an array (2, 2)."""
@@ -183,6 +181,10 @@ def gradients(D, G, z):
     both = (J.gradient(a_fake) for J in (minimax, non_saturating))
     both = [D.input_gradient(dJ, cache_d) for dJ in both]
     return numpy.array([G.parameter_gradient(dx_fake, cache_g) for dx_fake in both])
+
+
+# %% tags=["trained"]
+when = numpy.unique(numpy.geomspace(1, 700, 40).astype(int))
 
 
 def train(seed, shift=10.0, last=700):
@@ -203,10 +205,11 @@ def train(seed, shift=10.0, last=700):
 
 
 # %% tags=["trained"]
-lengths = []
+lengths, trained = [], []
 print("length of G's gradient: before training, and after 699 steps of D")
 for seed in (1, 2, 3):
-    _, seen, largest = train(seed)
+    nets, seen, largest = train(seed)
+    trained.append(nets)
     mm, ns = numpy.linalg.norm(seen, axis=2).T
     lengths.append((mm, ns))
     print(f"seed {seed}: minimax {mm[0]:.4f} and {mm[-1]:.5f}", end="; ")
@@ -227,7 +230,19 @@ plots.lines(when, curves, title, *names, log="xy")
 #
 # 开始时 $D$ 什么也不知道，两个梯度大小相近（相差不到 5 倍）。$D$ 学会拒绝生成样本之后，三个种子的极小极大梯度都不到非饱和梯度的千分之一，而非饱和梯度增大了。
 #
-# 梯度小并不等于训练停止：Adam 会除以梯度的大小（练习 12）。但是这样也放大了舍入误差和噪声。而且在 $\theta_g$ 中，两个梯度的*方向*也不同（问题 2）。
+# 梯度小并不等于训练停止：Adam 会除以梯度的大小（练习 12）。但是极小极大梯度只来自少数样本（问题 2），所以在不同的小批量上差别很大。我们取 100 个小批量，每个含 128 个样本，计算梯度的标准差与平均梯度的长度之比。下面每行是一个种子的两个比值。
+
+# %% tags=["trained"]
+stream = Streams(4, dtype="float64").noise
+for seed, (D, G, _) in enumerate(trained, start=1):
+    each = [gradients(D, G, stream.normal((128, 1))) for _ in range(100)]
+    sd = numpy.linalg.norm(numpy.std(each, axis=0), axis=1)
+    mm, ns = sd / numpy.linalg.norm(numpy.mean(each, axis=0), axis=1)
+    print(f"seed {seed}: minimax {mm:.1f}, non-saturating {ns:.2f}")
+    assert mm > 5 * ns
+
+# %% [markdown]
+# 三个种子的极小极大梯度都更嘈杂：它的相对标准差是非饱和梯度的五倍以上。
 #
 # ## 加上 epsilon，它又会饱和
 #
@@ -263,7 +278,7 @@ assert capped < 18.43 and abs(its_slope) < 1e-12
 #
 # *接下来：* 第 04 篇，双方都动起来。*轮到你了：* 练习 [08 · 度量饱和](../exercises/zh/08_saturation.ipynb)；检查程序会指出错误的名称。
 #
-# *参考文献：* Goodfellow 等 2014，第 3 节（[1406.2661](https://arxiv.org/abs/1406.2661)）；Arjovsky & Bottou 2017 证明极小极大目标的梯度消失（[1701.04862](https://arxiv.org/abs/1701.04862)）；Fedus 等 2018 用非饱和目标做了实验（[1710.08446](https://arxiv.org/abs/1710.08446)）。*搜索：* vanishing gradients in GANs、non-saturating loss、$-\log D$ trick。
+# *参考文献：* Goodfellow 等 2014，第 3 节（[1406.2661](https://arxiv.org/abs/1406.2661)）；Arjovsky & Bottou 2017 证明，$D$ 趋于完美时，极小极大目标的梯度消失（[1701.04862](https://arxiv.org/abs/1701.04862)）；Fedus 等 2018 用非饱和目标做了实验（[1710.08446](https://arxiv.org/abs/1710.08446)）。*搜索：* vanishing gradients in GANs、non-saturating loss、$-\log D$ trick。
 #
 # ## 三个问题
 #
