@@ -66,7 +66,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # \frac{\partial V}{\partial a(G(z_i))} = -\frac{D(G(z_i))}{m}.$$
 #
 # $G$ takes steps *down* the gradient of its own objective. The paper proposes it since
-# its gradient stays large while $D$ rejects the samples (notebook 03):
+# its gradient stays large while $D$ rejects the samples (notebook 03b):
 #
 # $$J = -\frac1m \sum_i \log D(G(z_i)), \qquad
 # \frac{\partial J}{\partial a(G(z_i))} = -\frac{1 - D(G(z_i))}{m}.$$

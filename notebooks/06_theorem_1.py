@@ -267,7 +267,7 @@ plots.lines(
 #   not change with $D$ to first order, so we may hold $D^*$ fixed. (This is the *envelope
 #   theorem*.)
 # - Non-saturating, $-\log D$: the gradient of ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$. This
-#   answers a question of notebook 03. Nothing says that this difference is a divergence.
+#   answers a question of notebook 03b. Nothing says that this difference is a divergence.
 
 # %%
 from minigan.theory import generator_gradient  # of a Gaussian p_g: (d/d mean, d/d sd)

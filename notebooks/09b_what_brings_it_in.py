@@ -274,6 +274,6 @@ assert needed == {1: 177, 3: 55, 5: 76, 20: 91}
 # **3.** `NON_SATURATING` arrives: after 300 steps $|\theta| < 0.01$. With `MINIMAX`
 # $\theta$ is still 6.9 after 1000. $D$ distinguishes the samples from the data with near
 # certainty, so $\sigma(a)$ on the samples, and $\dot\theta$ with it, is almost 0. This is
-# the saturation of notebook 03.
+# the saturation of notebook 03b.
 #
 # </details>

@@ -103,7 +103,7 @@ for rng, when in ((stream, "training"), (None, "evaluation")):
 # So with $G$ first both gradients are at the old parameters, a simultaneous update.
 # Algorithm 1 is $D$ first, but draws new $z$ for $G$'s step. In $G$'s step MXNet's
 # program gives samples the label 1. This looks like a trick, and is the non-saturating
-# loss of notebook 03: cross-entropy with label 1 *is* $-\log D(G(z))$, to be minimised.
+# loss of notebook 03b: cross-entropy with label 1 *is* $-\log D(G(z))$, to be minimised.
 
 # %%
 changes = dict(G=G_words, D=D_words, batch=64, d_rate=0.005, g_rate=0.005, average=0.99)

@@ -8,8 +8,8 @@
 # towards the data. Nothing is trained; the numbers are as exact as the mean over the
 # noise.
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 03, the value function at the logit. Exercise
-# 05 first.
+# *Time:* 40 minutes. *Belongs to:* notebook 03b, saturation of the minimax objective.
+# Exercise 05 first.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

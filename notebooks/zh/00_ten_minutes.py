@@ -58,7 +58,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $$\frac{\partial V}{\partial a(x_i)} = \frac{1 - D(x_i)}{m}, \qquad \frac{\partial V}{\partial a(G(z_i))} = -\frac{D(G(z_i))}{m}.$$
 #
-# $G$ 沿自己的目标函数 $J$ 的梯度*下降*。$J$ 由论文第 3 节提出，因为即使 $D$ 能识破生成样本，它的梯度仍然很大（第 03 篇）：
+# $G$ 沿自己的目标函数 $J$ 的梯度*下降*。$J$ 由论文第 3 节提出，因为即使 $D$ 能识破生成样本，它的梯度仍然很大（第 03b 篇）：
 #
 # $$J = -\frac1m \sum_i \log D(G(z_i)), \qquad \frac{\partial J}{\partial a(G(z_i))} = -\frac{1 - D(G(z_i))}{m}.$$
 #

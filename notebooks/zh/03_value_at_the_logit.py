@@ -1,9 +1,17 @@
 # %% [markdown]
 # # 03 · 在 logit 处的价值函数
 #
-# 论文的公式 (1) 只有一行，照样写成一行代码却会失败：答案是 $-17$ 时，它给出 $-\infty$；需要梯度时，它给出 nan。本篇找出失败的确切位置，把它修好，推导 $D$ 和 $G$ 赖以学习的梯度，并用测量说明论文为什么不让 $G$ 用极小极大目标，而给它另一个目标。
+# 论文的公式 (1) 只有一行。照样写成一行代码，它会失效：logit 等于 17 时，它给出 $-\infty$ 而不是 $-17$，梯度则是 nan。本篇找出它在哪里失效、为什么失效，加以修正，并推导 $D$ 和 $G$ 学习所用的梯度。
 #
-# *需要：* 第 00 篇和第 01 篇，链式法则。*用时：* 阅读半小时，运行几秒钟。
+# ```text
+# z ─> G ─> G(z) ─┬─> D ─> a (logit) ─┬─> sigmoid ─> log ─> V
+# x (data) ───────┘                   └─> softplus ────────> V
+# grad:               D <─ dV/da <────────────────────────── V
+# ```
+#
+# $z$ 是噪声，$G(z)$ 是生成样本，$x$ 是真实样本；最后一行是梯度走的路。从 logit 到 $V$ 有两条路：上面一条照公式 (1) 原样计算，下面一条是 minigan 的算法。
+#
+# *预备知识：* 第 00 篇和第 01 篇，链式法则。*用时：* 阅读二十分钟，运行几秒钟。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -27,11 +35,15 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # %% [markdown]
 # ## 照原样写的公式 (1)
 #
-# 两个期望换成小批量上的平均，小批量含 $m$ 个真实样本和 $m$ 个生成样本：
+# 把两个期望换成小批量上的平均，小批量含 $m$ 个真实样本 $x_i$ 和 $m$ 个生成样本 $G(z_i)$：
 #
-# $$V(D, G) = \frac1m \sum_i \log D(x_i) + \frac1m \sum_i \log(1 - D(G(z_i)))$$
+# $$V(D, G) = \frac1m \sum_i \log D(x_i) + \frac1m \sum_i \log(1 - D(G(z_i))).$$
 #
-# $D(x)$ 是一个概率。网络的最后一层给出任意实数，即 *logit* $a$，再由 sigmoid 把它变成概率：$D = \sigma(a) = 1 / (1 + e^{-a})$。记 $D$ 在真实样本上的 logit 为 `a_real`，在生成样本上的为 `a_fake`，形状都是 `(m, 1)`。
+# $D(x)$ 是一个概率。但是网络 $D$ 的最后一层输出任意实数，称为 *logit* $a$。sigmoid 函数把它变成概率：
+#
+# $$D(x) = \sigma(a) = \frac{1}{1 + e^{-a}}.$$
+#
+# 代码中，`a_real` 是真实样本的 logit，`a_fake` 是生成样本的 logit，形状都是 `(m, 1)`。我们与 `minigan.gan.value` 比较，再看一个已知答案的情形：所有 logit 都为 0 时，$D = 1/2$，$V = -\log 4$。打印的两行依次是随机的 logit 和全为 0 的 logit，每行给出 $V$、误差和误差界。
 
 # %%
 from math import log
@@ -49,24 +61,27 @@ def naive_value(a_real, a_fake):
 
 stream, undecided = Streams(seed=1, dtype="float64").data, numpy.zeros((8, 1))
 a_real, a_fake = 2 + stream.normal((8, 1)), -2 + stream.normal((8, 1))
-print(f"some logits:       V = {naive_value(a_real, a_fake):.4f} nats")
-print(f"a = 0, so D = 1/2: V = {naive_value(undecided, undecided):.4f}, -log 4")
-assert abs(naive_value(a_real, a_fake) - value(a_real, a_fake)) < 1e-12
-assert abs(naive_value(undecided, undecided) + log(4)) < 1e-12
+V, V_half = naive_value(a_real, a_fake), naive_value(undecided, undecided)
+error, error_half = abs(V - value(a_real, a_fake)), abs(V_half + log(4))
+print(f"random logits: V = {V:.4f} nats, error {error:.0e} (limit 1e-12)")
+print(f"all logits 0:  V = {V_half:.4f} nats, error {error_half:.0e} (limit 1e-12)")
+assert error < 1e-12 and error_half < 1e-12
 
 # %% [markdown]
-# 它和 `minigan.gan.value` 一致。那么，这样就完了吗？
-#
 # ## 它在哪里失效
 #
-# 设 $D$ 确信一个假样本是真的，即 $a$ 很大。这时 $\log(1 - \sigma(a))$ 应当接近 $-a$；它的斜率由链式法则等于 $\frac{-1}{1 - D} \cdot D (1 - D)$，应当接近 $-1$。在训练网络所用的 float32 下：
+# 对上面这些 logit，公式是对的。现在设 $D$ 确信一个生成样本是真实的，即 $a$ 是很大的正数。精确的值和斜率是
+#
+# $$\log(1 - \sigma(a)) \approx -a, \qquad \frac{d}{da} \log(1 - \sigma(a)) = -\sigma(a) \approx -1.$$
+#
+# 斜率按链式法则逐个因子地直接计算：$\frac{-1}{1 - D} \cdot D (1 - D)$。训练网络大多用 float32，这里也用它。表中前两列数是直接写法的值和斜率，后两列是 minigan 的函数给出的值和斜率，下文将推导它们。
 
 # %%
 from minigan.nn.ops import log_sigmoid, sigmoid, softplus
 
 
 def naive_log(a):
-    """log(1 - D) and its slope in a, factor by factor. errstate: let NumPy not warn."""
+    """log(1 - D) and its slope in a, factor by factor. errstate: no warnings."""
     with numpy.errstate(divide="ignore", invalid="ignore"):
         D = 1 / (1 + numpy.exp(-a))
         return numpy.log(1 - D), -1 / (1 - D) * (D * (1 - D))
@@ -80,7 +95,17 @@ assert numpy.isneginf(V) and numpy.isnan(slope)
 assert abs(-softplus(a) + 17) < 1e-5 and abs(-sigmoid(a) + 1) < 1e-5
 
 # %% [markdown]
-# 从某个 $a$ 起，$1 + e^{-a}$ 舍入为 1。于是 $D = 1$，$1 - D = 0$，对数为 $-\infty$，斜率为 $-\infty \cdot 0$，也就是 nan。梯度里只要有一个 nan，整个 $\theta$ 就都变成 nan。这个 $a$ 是多少？我们不断把区间对半分，直到区间内部再也没有别的数。
+# $a = 15$ 时，直接写法的误差已有 0.16；$a = 17$ 时，结果是 $-\infty$。原因是舍入：
+#
+# - 从某个 $a$ 起，$e^{-a}$ 太小，$1 + e^{-a}$ 舍入为 1。
+# - 于是 $D = 1$，$1 - D = 0$，对数为 $-\infty$。
+# - 斜率是 $-\infty \cdot 0$，即 nan。logit 的梯度中只要有一个 nan，下一步 $D$ 的参数就可能全部变成 nan。
+#
+# 从哪个 $a$ 起？float32 中，1 之后的下一个数是 $1 + 2^{-23}$。如果 $e^{-a}$ 不超过这个间距的一半，和就舍入为 1：
+#
+# $$e^{-a} \le 2^{-24} \quad \Longleftrightarrow \quad a \ge 24 \log 2 \approx 16.6.$$
+#
+# float64 的间距是 $2^{-52}$，界限是 $53 \log 2 \approx 36.7$。我们用二分法检验这两个数：不断把区间对半分，直到区间内部没有别的数。打印的是找到的 $a$、理论值、两者之差和误差界。
 
 
 # %%
@@ -95,28 +120,40 @@ def first_broken(dtype):
 
 for dtype, bits in ((numpy.float32, 24), (numpy.float64, 53)):
     a = first_broken(dtype)
-    print(f"{dtype.__name__}: from a = {a:.4f} on; {bits} log 2 = {bits * log(2):.4f}")
-    assert a.dtype == dtype and abs(a - bits * log(2)) < 1e-5
+    error = abs(a - bits * log(2))
+    print(f"{dtype.__name__}: from a = {a:.4f} on", end=", ")
+    print(f"{bits} log 2 = {bits * log(2):.4f}, difference {error:.0e} (limit 1e-5)")
+    assert a.dtype == dtype and error < 1e-5
 
 # %% [markdown]
-# 在 1 以上，相邻的 float32 数相距 $2^{-23}$，所以当 $e^{-a}$ 降到这个间距的一半，即 $a = 24 \log 2$ 时，和就舍入为 1。float64 只是把悬崖往后移。这样大的 logit 并不罕见：本篇末尾的 $D$ 就有，不过是在正确的一侧。只要有一个样本落在错误的一侧，就足以出事。
+# 可见 float64 只是把问题推到更大的 logit。而这样大的 logit 并不少见：第 03b 篇的 $D$ 训练 700 步之后就有，不过符号是对的。只要有一个生成样本的 logit 有这么大而符号错误，$V$ 就成为无穷。
 #
-# ## 有 logit 就够了
+# ## 由 logit 计算 V
 #
-# 办法是根本不计算 $D$。因为 $1 - \sigma(a) = \sigma(-a)$，记 ${\rm softplus}(a) = \log(1 + e^a)$，就有
+# 解决的办法是不经过 $D$，直接由 $a$ 计算 $V$。需要用到 $\sigma(-a)$，
 #
-# $$\log D = \log \sigma(a) = -{\rm softplus}(-a), \qquad \log(1 - D) = \log \sigma(-a) = -{\rm softplus}(a).$$
+# $$1 - \sigma(a) = \frac{e^{-a}}{1 + e^{-a}} = \frac{1}{e^a + 1} = \sigma(-a),$$
 #
-# 但是 $e^a$ 会溢出。所以令 $e = e^{-|a|}$，它永远不超过 1：
+# 以及函数 ${\rm softplus}(a) = \log(1 + e^a)$，两个对数都由它得到：
 #
 # $$\begin{aligned}
-# a \le 0,\; e = e^a: \qquad & \log(1 + e^a) = \log(1 + e),
-# & \sigma(a) &= \frac{e^a}{1 + e^a} = \frac{e}{1 + e}; \\
-# a > 0,\; e = e^{-a}: \qquad & \log(1 + e^a) = \log(e^a (e^{-a} + 1)) = a + \log(1 + e),
-# \qquad & \sigma(a) &= \frac{1}{1 + e}.
+# \log(1 - D) &= -\log(1 + e^a) = -{\rm softplus}(a), \\
+# \log D &= -\log(1 + e^{-a}) = -{\rm softplus}(-a).
 # \end{aligned}$$
 #
-# 还有一个陷阱：$e$ 很小时，$1 + e$ 舍入为 1，它的对数就成了 0。`log1p(e)` 计算 $\log(1 + e)$，但不去求这个和。`minigan/nn/ops.py` 里的函数正是这样写的。我们请 Python 的 `decimal` 来裁判，用 480 位数字：足以区分 $1 + e^{-1000}$ 和 1。
+# 还剩一个问题：$a$ 很大时，$e^a$ 会溢出。所以改用 $e = e^{-|a|}$，它不会超过 1。当 $a > 0$ 时，从和式中提出因子 $e^a$：
+#
+# $$\begin{aligned}
+# a \le 0: \quad & \log(1 + e^a) = \log(1 + e), & \sigma(a) &= \frac{e}{1 + e}; \\
+# a > 0: \quad & \log(1 + e^a) = \log\big(e^a (e^{-a} + 1)\big) = a + \log(1 + e), \quad
+# & \sigma(a) &= \frac{1}{1 + e}.
+# \end{aligned}$$
+#
+# 合成一个公式：${\rm softplus}(a) = \max(a, 0) + \log(1 + e)$。
+#
+# $e$ 很小时，$1 + e$ 又舍入为 1，它的对数就成了 0。`log1p(e)` 计算 $\log(1 + e)$，但不求这个和。（这些都在 minigan 的 `minigan/nn/ops.py` 中。）
+#
+# 我们用 Python 的 `decimal` 检验这两个函数，取 480 位数字，因为 $1 + e^{-1000}$ 到第 435 位才与 1 不同。相对误差的界是 4 eps（eps 是 1 与下一个数的间距）。小于 $2 \cdot 10^{-308}$ 的结果在 float64 中位数较少，允许有这么大的绝对误差。打印的是两个函数的最大相对误差和误差界。
 
 # %%
 from decimal import Decimal, localcontext
@@ -134,17 +171,19 @@ with localcontext() as context:
     powers = [Decimal(float(number)).exp() for number in a]
     exact = [[(1 + e_a).ln() for e_a in powers], [e_a / (1 + e_a) for e_a in powers]]
 
-smallest = numpy.finfo(float).tiny  # below it float64 itself runs out of digits
-for computed, right in zip(stable(a), numpy.array(exact, dtype=float)):
-    bound = numpy.maximum(4 * numpy.finfo(float).eps * right, smallest)
-    assert numpy.all(abs(computed - right) <= bound)
+smallest, eps = numpy.finfo(float).tiny, numpy.finfo(float).eps
+for name, computed, right in zip(("softplus", "sigmoid"), stable(a), exact):
+    right = numpy.array(right, dtype=float)
+    error, size = abs(computed - right), numpy.maximum(right, smallest)
+    print(f"{name}: relative error up to {(error / size).max():.0e}", end=" ")
+    print(f"(limit {4 * eps:.0e})")
+    assert numpy.all(error <= numpy.maximum(4 * eps * right, smallest))
 assert numpy.array_equal(stable(a), (softplus(a), sigmoid(a)))
-print(f"{a.size} logits from {a[0]:.0f} to {a[-1]:.0f}: exact to 4 eps or {smallest:.0e}")
 
 # %% [markdown]
-# 直接写法在到达悬崖之前，一路都在丢失有效数字；在另一侧也是如此，那里 $D$ 太小，$1 - D$ 舍入为 1。下面以 float64 为标准，看 float32 的误差：
+# 直接写法远在 16.6 之前就开始丢失有效数字。$a$ 为负时也一样：那里 $D$ 很小，$1 - D$ 舍入为 1。下图比较两种写法在 float32 中的误差（精确值由 float64 算出）。
 
-# %%
+# %% tags=["cover"]
 from minigan import plots
 
 a = numpy.linspace(-20, 20, 401, dtype="float32")
@@ -153,41 +192,27 @@ naive, good = abs(naive_log(a)[0] / exact - 1), abs(-softplus(a) / exact - 1)
 assert good.max() < 4 * eps
 assert naive[a < -15].max() > 0.1 and naive[(a > 15) & (a < 16)].max() > 1e-3
 assert numpy.isinf(naive[a > 17]).all()
-plots.lines(
-    a,
-    {"log(1 - sigmoid(a))": naive, "-softplus(a)": good},
-    "log(1 - D) in float32: the naive form loses its digits, then it is infinite",
-    "logit a",
-    "relative error",
-    marks={"eps of float32": eps},
-    log="y",
-)
+curves = {"naive: log(1 - sigmoid(a))": naive, "-softplus(a)": good}
+words = "log(1 - D) in float32", "logit a", "relative error"
+plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 
 # %% [markdown]
-# ## 加一个 epsilon 修不好它
+# 图：横轴是 logit $a$，纵轴是 $\log(1 - D)$ 的相对误差（对数刻度）。一条曲线是直接写法（naive），另一条是 $-{\rm softplus}(a)$，水平灰线是 float32 的 eps。
 #
-# 常见的修补是 $\log(D + 10^{-8})$。它去掉了 $-\infty$，也去掉了梯度：斜率变成 $D (1 - D) / (D + 10^{-8})$，在 $D$ 小于 $10^{-8}$ 的地方降为 0。以 $-\log D$ 为例，这是 $G$ 要使之下降的量，样本是一个已被 $D$ 识破的假样本：
-
-# %%
-print("    a   -log D   with 1e-8    slope   with 1e-8")
-for a in (0.0, -10.0, -30.0, -50.0):
-    D = 1 / (1 + numpy.exp(-a))
-    capped, its_slope = -log(D + 1e-8), -D * (1 - D) / (D + 1e-8)
-    cost, slope = -log_sigmoid(numpy.array(a)), -sigmoid(numpy.array(-a))
-    print(f"{a:5.0f} {cost:8.2f} {capped:11.2f} {slope:8.4f} {its_slope:11.6f}")
-assert cost == 50 and slope < -0.999999
-assert capped < 18.43 and abs(its_slope) < 1e-12
-
-# %% [markdown]
-# 斜率本应是 $-1$：“$D$ 确信这是假的，改掉它。”加了 epsilon，$G$ 什么也听不到。在 $V$ 及其梯度中，minigan 不加任何 epsilon，也不做任何截断。
+# softplus 的相对误差始终小于 float32 的 4 eps。直接写法的误差随 $|a|$ 增大。在左边它达到 1，没有一位数字是对的；在右边，曲线到 $a = 16.6$ 为止，此后的值是 $-\infty$。许多程序改为计算 $\log(D + 10^{-8})$，第 03b 篇说明它错在哪里。
 #
 # ## V 的梯度
 #
-# $D$ 使 $V$ 上升。softplus 的导数是 $e^a / (1 + e^a) = \sigma(a)$，因此
+# $D$ 最大化 $V$。softplus 的导数是 $e^a / (1 + e^a) = \sigma(a)$。所以在一个真实样本和一个生成样本的 logit 处，斜率是
 #
-# $$\frac{\partial V}{\partial a_{\rm real}} = \frac1m \frac{d}{da}\big[-{\rm softplus}(-a)\big] = \frac{\sigma(-a)}{m} = \frac{1 - D}{m}, \qquad \frac{\partial V}{\partial a_{\rm fake}} = \frac1m \frac{d}{da}\big[-{\rm softplus}(a)\big] = -\frac{D}{m}.$$
+# $$\begin{aligned}
+# \frac{\partial V}{\partial a_{\rm real}} &= \frac1m \frac{d}{da}\big[-{\rm softplus}(-a)\big] = \frac{\sigma(-a)}{m} = \frac{1 - D}{m}, \\
+# \frac{\partial V}{\partial a_{\rm fake}} &= \frac1m \frac{d}{da}\big[-{\rm softplus}(a)\big] = -\frac{\sigma(a)}{m} = -\frac{D}{m}.
+# \end{aligned}$$
 #
-# $D$ 对一个样本错得多厉害，这个样本的推力就有多大，但至多为 $1/m$。`check_objective` 把梯度和有限差分比较，并且尝试大到 $10^4$ 的 float32 logit。另有两个候选一同受检：一个漏掉 $1/m$，一个是直接写法的价值函数。
+# 可见斜率的大小就是 $D$ 的错误程度，即 $1 - D$ 或 $D$，再除以 $m$。
+#
+# `check_objective` 沿随机方向把它与有限差分比较，还会试大到 $10^4$ 的 float32 logit。不合格时报错 `ContractError`。我们交给它三对函数：正确的一对；漏掉因子 $1/m$ 的梯度（常见错误）；直接写法的 $V$。
 
 # %%
 from textwrap import fill
@@ -202,20 +227,24 @@ def without_m(a_real, a_fake):
 
 accepted = []
 pairs = [(value, value_gradient), (value, without_m), (naive_value, value_gradient)]
-for V, gradient in pairs:
-    name = f"{V.__name__}, {gradient.__name__}"
+for V, slope in pairs:
+    name = f"{V.__name__}, {slope.__name__}"
     try:
-        check_objective(name, V, gradient, (a_real, a_fake))
+        for row in check_objective(name, V, slope, (a_real, a_fake)):
+            print(f"{name}: error {row.error:.0e} (limit {row.tolerance:.0e})")
         accepted.append(name)
-        print(f"{name}: accepted")
     except ContractError as error:
-        print(fill(f"{name}: refused. {error}", 88))
+        print(fill(f"ContractError: {error}", 88))
 assert accepted == ["value, value_gradient"]
 
 # %% [markdown]
-# 漏掉 $1/m$，梯度的长度就成了原来的 $m = 8$ 倍：相当于学习率是原来的 8 倍，而且每换一个批量大小，就换了一个学习率。（Adam 要除以梯度的大小，因而掩盖了这个错误。）
+# 正确的一对打印出三个误差及误差界，依次是真实样本的 logit、生成样本的 logit、float32。另外两对报错：漏掉 $1/m$ 时，梯度是应有值的 $m = 8$ 倍（ratio 8），相当于学习率乘上了批量大小；直接写法在大的 logit 处遇到 $\log 0$。（Adam 要除以梯度的大小，因而掩盖了漏掉 $1/m$ 的错误。）
 #
-# 另一个经典错误出在形状上。许多程序把所有 logit 放进一个数组，配上标签 $y$，真为 1，假为 0；$y \log D + (1 - y) \log(1 - D)$ 的平均就是 $V / 2$。如果标签的形状是 `(2m,)`，而 logit 的形状是 `(2m, 1)`，NumPy 一声不响，把两两配对的所有组合做成一张表。
+# ## 形状错误不会报错
+#
+# 许多程序把全部 $2m$ 个 logit 放进一个数组。标签 $y$ 对真实样本取 1，对生成样本取 0。这时 $y \log D + (1 - y) \log(1 - D)$ 的平均值就是 $V / 2$（它的相反数叫作*二元交叉熵*，binary cross-entropy）。
+#
+# 一个常见错误：标签的形状是 `(2m,)`，而 logit 的形状是 `(2m, 1)`。NumPy 不报错，而是把所有两两组合做成一张形状为 `(2m, 2m)` 的表（*广播*，broadcasting）。下面每行打印标签的形状、各项（terms）的形状、logit 的绝对值和得到的 $V$。
 
 # %%
 sure = numpy.concatenate([numpy.full((8, 1), 3.0), numpy.full((8, 1), -3.0)])
@@ -229,131 +258,38 @@ assert abs(V[0] - value(sure[:8], sure[8:])) < 1e-12
 assert V[0] > -0.1 and V[1] < -3 and abs(V[2] + log(4)) < 1e-12
 
 # %% [markdown]
-# 每个 logit 都遇到每个标签，而标签有一半是 1。所以这个错误的数是 $\log D + \log(1 - D)$ 的平均。$D (1 - D)$ 在 $D = 1/2$ 处最大，所以这个数也在那里最大，恰好是 $-\log 4$。使它上升的 $D$ 会被拉向对一切都回答 1/2，而曲线显示 $-\log 4$，正是双方都达到最优的标志。
+# 在错误的表中，每个 logit 都与每个标签配对，而标签有一半是 1。所以整个表的平均值的两倍是
 #
-# ## G 的两个目标
+# $$\frac{1}{2m} \sum_{i=1}^{2m} \big[\log D_i + \log(1 - D_i)\big] = \frac{1}{2m} \sum_{i=1}^{2m} \log\big(D_i (1 - D_i)\big).$$
 #
-# $V$ 只有后一半依赖于 $G$。论文给出了两个供*下降*的目标：
+# 所有 $D_i = 1/2$ 时它最大，等于 $-\log 4$。所以带着这个错误训练，会使 $D$ 对每个 $x$ 都输出 1/2。而当 $p_g = p_{\rm data}$ 且 $D$ 最优时，$V$ 也恰好是 $-\log 4$：$V$ 的曲线看起来像是成功了。
 #
-# | | 对生成样本取平均的量 | 在这些样本的 logit 处的斜率 |
-# |---|---|---|
-# | `minimax` | $\log(1 - D(G(z)))$ | $-D / m$ |
-# | `non_saturating` | $-\log D(G(z))$ | $-(1 - D) / m$ |
+# ## 本篇小结
 #
-# 无论用哪一个，$G$ 都希望每个 logit 更高：对单个样本来说，方向相同。不同的只是权重，相差的因子是 $(1 - D) / D = e^{-a}$。训练开始时，$D$ 很容易认出假样本，$a$ 是很大的负数，极小极大目标的斜率几乎等于 0：它*饱和*了（saturates）。再看整个分布的情形：$p_g = N(s, 1)$，与 $p_{\rm data} = N(0, 1)$ 相距 $s$，判别器取最优的 $D^*$（第 05 篇）。`generator_gradient` 用积分来计算。
-
-# %%
-from minigan.gan import minimax, non_saturating
-from minigan.theory import Gaussian, game, generator_gradient
-
-a = numpy.array([[-10.0]])
-mm, ns = minimax.gradient(a).item(), non_saturating.gradient(a).item()
-assert mm < 0 and ns < 0 and abs(ns / mm / numpy.exp(10) - 1) < 1e-10
-print(f"one logit of -10: the slopes have the ratio {ns / mm:,.0f}\n")
-print("shift   minimax   non-saturating")
-for s in (0, 1, 2, 4, 8):
-    p_data, p_g = Gaussian(0, 1), Gaussian(s, 1)
-    # the gradient with respect to G's mean and standard deviation; we want the first
-    mm, _ = generator_gradient(p_data, p_g, game.MINIMAX)
-    ns, _ = generator_gradient(p_data, p_g, game.NON_SATURATING)
-    print(f"{s:5} {abs(mm):9.6f} {abs(ns):16.6f}")
-    assert s > 0 or max(abs(mm), abs(ns)) < 1e-10
-assert 3.8e-4 < mm < 4.0e-4 and abs(ns - 8) < 0.001 and ns / mm > 20_000
-
-# %% [markdown]
-# 位移为 0 时，两者都为零：不动点相同，都是 $p_g = p_{\rm data}$。相距 8 个标准差时，两者相差 20,000 倍以上。
-
-# %%
-plots.saturation_figure()
-
-# %% [markdown]
-# 对这两个高斯分布，$D^*$ 的 logit 是一条斜率为 $-s$ 的直线。因为 $d \log(1 - D)/dx = -D\, da/dx = s D$，对 $-\log D$ 同样得到 $s (1 - D)$，所以拉力等于 $s$ 乘以一块面积：极小极大是 $p_g D^*$ 下的面积，非饱和是 $p_g (1 - D^*)$ 下的面积。在可以交互的笔记本里，移动位移，看看哪些样本的声音能被听见。
-
-# %%
-from minigan.theory import optimal_discriminator
-
-x = numpy.linspace(-4, 12, 300)
-
-
-def heard(shift):
-    p_g = Gaussian(shift, 1)
-    D = optimal_discriminator(p_data, p_g)
-    mm, ns = shift * p_g.mean(D), shift * p_g.mean(lambda x: 1 - D(x))
-    curves = {
-        "p_data": p_data.density(x),
-        "p_g D*: heard by minimax": p_g.density(x) * D(x),
-        "p_g (1 - D*): heard by non-saturating": p_g.density(x) * (1 - D(x)),
-        "D*": D(x),
-    }
-    title = f"p_g = N({shift}, 1): pull {mm:.2g} (minimax), {ns:.2g} (non-saturating)"
-    return plots.lines(x, curves, title, "x", "density per unit of x, and D*")
-
-
-p_g = Gaussian(8, 1)  # the last line of the table
-area = p_g.mean(optimal_discriminator(p_data, p_g))
-assert abs(8 * area - mm) < 1e-10
-plots.explore(heard, shift=[3, 0.5, 1, 2, 4, 6, 8])
-
-# %% [markdown]
-# ## 用我们自己的网络再来一次
+# - `log(1 - sigmoid(a))` 在 float32 中从 $a = 24 \log 2 \approx 16.6$ 起是 $-\infty$，在 float64 中从 36.7 起。远在此之前它就不准确。
+# - $\log(1 - D) = -{\rm softplus}(a)$ 和 $\log D = -{\rm softplus}(-a)$ 对任何 logit 都准确。
+# - $V$ 的梯度在真实样本的 logit 处是 $(1 - D) / m$，在生成样本的 logit 处是 $-D / m$。
+# - 标签的形状是 `(2m,)`、logit 的形状是 `(2m, 1)` 时，$V$ 是错的，但不会报错。
 #
-# $D^*$ 知道的东西，真正的 $D$ 要靠学习才能知道。让 $G(z) = z + 10$ 停在原处，只训练 $D$，并且时不时地问：假如 $G$ 现在要动，它的梯度有多长？梯度先反向穿过 $D$（`input_gradient`），再传到 $G$ 的两个参数。
-
-# %% tags=["trained"]
-from minigan.gan import discriminator_step
-from minigan.nn import Adam, Dense, Network, ReLU
-
-streams = Streams(seed=1, dtype="float64")
-G = Network([Dense(1, 1, streams.init)])
-G.theta = numpy.array([1.0, 10.0])  # G(z) = z + 10
-first, last = Dense(1, 16, streams.init, 0.3), Dense(16, 1, streams.init, 0.2)
-D = Network([first, ReLU(), last])
-optimizer, z_seen = Adam(D, 0.01), streams.evaluation.normal((1000, 1))
-
-
-def g_gradient(objective):
-    x_fake, cache_g = G.forward(z_seen)
-    a_fake, cache_d = D.forward(x_fake)
-    dx_fake = D.input_gradient(objective.gradient(a_fake), cache_d)
-    return G.parameter_gradient(dx_fake, cache_g)
-
-
-steps, lengths = numpy.unique(numpy.geomspace(1, 2000, 50).astype(int)), []
-for step in range(1, 2001):
-    if step in steps:
-        both = g_gradient(minimax), g_gradient(non_saturating)
-        lengths.append([numpy.linalg.norm(gradient) for gradient in both])
-    x, z = streams.data.normal((128, 1)), streams.noise.normal((128, 1))
-    discriminator_step(D, G, x, z, optimizer)
-mm, ns = numpy.array(lengths).T
-print(f"before:            minimax {mm[0]:.5f}, non-saturating {ns[0]:.5f}")
-print(f"after 1,999 steps: minimax {mm[-1]:.5f}, non-saturating {ns[-1]:.5f}")
-assert max(abs(D(z_seen)).max(), abs(D(G(z_seen))).max()) > 24 * log(2)
-assert 0.2 < ns[0] / mm[0] < 5 and ns[-1] / mm[-1] > 1000
-assert mm[-1] < mm.max() / 100 and ns[-1] > 0.5 * ns.max()
-
-# %% tags=["cover", "trained"]
-plots.lines(
-    steps,
-    {"minimax: log(1 - D)": mm, "non-saturating: -log D": ns},
-    "The better D is, the less G hears, if it descends log(1 - D)",
-    "steps of D, G being fixed",
-    "length of G's gradient (nats per unit of theta_g)",
-    log="xy",
-)
-
-# %% [markdown]
-# $D$ 还一无所知时，两个梯度大小相当。一旦 $D$ 能够分辨，极小极大目标的梯度就下降几个数量级，另一个则不然。这就是论文提议训练 $G$ 去最大化 $\log D(G(z))$ 的原因。这样做，下降的就不再是博弈本身的价值；那么下降的是什么？这个问题留给第 06 篇。
+# *接下来：* 第 03b 篇，$G$ 的两个目标函数。*轮到你了：* 练习 [01 · sigmoid、softplus 与 log-sigmoid](../exercises/zh/01_sigmoid.ipynb)、[05 · 博弈的价值](../exercises/zh/05_value.ipynb)、[18 · 标签平滑与最小二乘](../exercises/zh/18_losses.ipynb)；检查程序会指出错误的名称。
 #
-# *接下来：* 第 04 篇，双方都动起来。
-#
-# *轮到你了*：练习 [01 · sigmoid、softplus 与 log-sigmoid](../exercises/zh/01_sigmoid.ipynb)、[05 · 博弈的价值](../exercises/zh/05_value.ipynb)、[08 · 度量饱和](../exercises/zh/08_saturation.ipynb)、[18 · 标签平滑与最小二乘](../exercises/zh/18_losses.ipynb)；检查程序会指出错在哪里。
+# *参考文献：* Goodfellow 等 2014，公式 (1)（[1406.2661](https://arxiv.org/abs/1406.2661)）；Goldberg 1991，*What every computer scientist should know about floating-point arithmetic*（[doi](https://doi.org/10.1145/103162.103163)）。*搜索：* log1p、numerically stable sigmoid、log-sum-exp、catastrophic cancellation、binary cross-entropy with logits。
 #
 # ## 三个问题
 #
-# 1. 取 $s = 2, 4, 6, 8$，针对 $G(z) = z + s$ 训练 `D`。2,000 步之后，两个长度之比怎样随 $s$ 增长？`generator_gradient` 给出的两对数，也取长度，它们的比又怎样？
-# 2. 对单个样本，两个梯度方向相同。在 $\theta_g$ 中，对 1,000 个样本求和之后，方向还相同吗？取最后一步的 `both`，计算其中两个梯度夹角的余弦。极小极大目标的梯度主要来自哪些样本？
-# 3. 只要有 `gradient(a_fake)`，就是一个目标：`minigan.gan.Loss("ours", None, lambda a: ...)`。在每个 logit 处都取斜率 $-1 / m$：这是 $D$ 的哪个函数的斜率？把它的梯度长度也画进最后一幅图。它会饱和吗？
+# 1. 调用 `first_broken(numpy.float16)`。它是 $\log 2$ 的多少倍？为什么？
+# 2. 在 float32 中，直接写法的 $\log D$ 在某些 $a$ 处也是 $-\infty$。$a$ 小到多少时开始？为什么不是 $-24 \log 2$？
+# 3. *标签平滑*（label smoothing）对真实样本取 $y = 0.9$。$y \log D + (1 - y) \log(1 - D)$ 在 logit 处的斜率是什么？$D$ 等于多少时斜率为 0？
+#
+# <details><summary>答案</summary>
+#
+# **1.** 7.625，这是大于 $11 \log 2 = 7.6246$ 的第一个 float16 数。1 之后的下一个数是 $1 + 2^{-10}$，间距的一半是 $2^{-11}$。
+#
+# **2.** 大约从 $-128 \log 2 = -88.7$ 往下，那里 $e^{-a}$ 溢出，$D = 0$。$a$ 为负时，$1 + e^{-a}$ 是个大数，$D$ 虽小，但各位数字都保留着。丢失数字的只是 $1 - D$，不是 $D$。
+#
+# **3.** 由 $\log D = -{\rm softplus}(-a)$，斜率是 $y (1 - D) - (1 - y) D = y - D$。$D = y = 0.9$ 时斜率为 0：真实样本的 logit 再增大，$D$ 也不再得益。
+#
+# </details>
 #
 # ## 术语表
 #
@@ -364,9 +300,7 @@ plots.lines(
 # | 溢出 | overflow | 结果太大，浮点数表示不了，例如很大的 $a$ 的 $e^a$ |
 # | 舍入 | rounding | 取最近的浮点数，例如 $1 + e^{-a}$ 成为 1 |
 # | 数值稳定 | numerically stable | 对任何 logit 都保持精度的写法，例如 softplus |
-# | 有限差分 | finite differences | 用函数值之差近似导数，用来检查手写的梯度 |
+# | 二分法 | bisection | 不断把区间对半分，找出一个界限 |
+# | 有限差分 | finite differences | 用函数值之差近似导数，用来检验手工推导的梯度 |
+# | 交叉熵 | cross-entropy | $-[y \log D + (1 - y) \log(1 - D)]$ 的平均值 |
 # | 广播 | broadcasting | NumPy 自动扩展形状，`(2m,)` 与 `(2m, 1)` 得到 `(2m, 2m)` |
-# | 极小极大目标 | minimax objective | $G$ 下降 $\log(1 - D(G(z)))$ |
-# | 非饱和目标 | non-saturating objective | $G$ 下降 $-\log D(G(z))$ |
-# | 饱和 | saturation | $D$ 认出假样本之后，极小极大目标的斜率接近 0 |
-# | 不动点 | fixed point | 梯度为零、参数不再移动的一点：$p_g = p_{\rm data}$ |

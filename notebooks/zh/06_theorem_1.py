@@ -247,7 +247,7 @@ plots.lines(
 # 高斯分布处处重叠，但问题仍然存在。设 $p_{\rm data} = N(0, 1)$，$p_g = N(t, 1)$。固定 $D^*$，求 $G$ 的目标函数对 $t$ 的梯度：
 #
 # - 极小极大目标 $\log(1 - D)$：等于 $2\, {\rm JSD}(p, q)$ 的梯度。在最大值处，$V$ 一阶上不随 $D$ 改变，所以可以固定 $D^*$。（这就是*包络定理*，envelope theorem。）
-# - 非饱和目标 $-\log D$：等于 ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$ 的梯度。这回答了第 03 篇留下的问题。没有什么能保证这个差是一种散度。
+# - 非饱和目标 $-\log D$：等于 ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$ 的梯度。这回答了第 03b 篇留下的问题。没有什么能保证这个差是一种散度。
 
 # %%
 from minigan.theory import generator_gradient  # of a Gaussian p_g: (d/d mean, d/d sd)
