@@ -252,8 +252,9 @@ assert error <= 1e-4
 assert numpy.allclose(D_smooth(x), 0.9 * D_wide(x), rtol=1e-10)
 
 # %% [markdown]
-# $D$ is now at most 0.9, so its logit is at most $\log(0.9 / 0.1) = \log 9 = 2.2$: for no
-# real example is $D$ very sure. For generated samples there is no such limit.
+# $D$ is now at most 0.9, so its logit is at most $\log(0.9 / 0.1) = \log 9 = 2.2$: $D$ is
+# never very sure that $x$ is real. It can still be as sure as it likes that $x$ is
+# generated: for large negative logits there is no limit.
 
 # %%
 sure, limited = logit(D_wide(6.0)), logit(D_smooth(6.0))
@@ -286,12 +287,16 @@ with_legend(figure, left)
 #
 # ## Why only one side?
 #
-# With the label $\beta$ for generated samples too, the best $D$ is
-# $(0.9\, p + \beta\, q) / (p + q)$. Where there are samples but no data, it is flat, near
-# $\beta$. The non-saturating $G$ follows the slope of $\log D$, which is then almost 0: a
-# bad sample gets almost no gradient. With $\beta = 0$, $\log D = \log 0.9 + \log D^*$ has
-# exactly the slope of $\log D^*$. We compare for $p_{\rm data} = N(0, 1)$, $p_g = N(4, 1)$
-# at the middle of the samples, $x = 4$:
+# Let generated samples have the label $\beta > 0$ in place of 0. Then the best $D$ is
+# $(0.9\, p + \beta\, q) / (p + q)$. Where there are samples but almost no data, this is
+# almost constant, near $\beta$. The non-saturating $G$ moves its samples along the slope of
+# $\log D$. Here the slope is almost 0, so a bad sample gets almost no gradient (Salimans et
+# al. 2016, section 3.4).
+#
+# With $\beta = 0$, $\log D = \log 0.9 + \log D^*$ has exactly the slope of $\log D^*$.
+#
+# We compare for $p_{\rm data} = N(0, 1)$ and $p_g = N(4, 1)$, in the middle of the samples,
+# at $x = 4$:
 
 # %%
 data, far, h, slopes = Gaussian(0, 1), Gaussian(4, 1), 1e-5, {}
