@@ -244,7 +244,7 @@ estimates = {
     "1. best of 9,999 values": (points, D_tried),
     f"2. counting 2 × {n:,} points": (centres, D_counted),
     "3. gradient steps on a table": (far[100:301:5], D_table[100:301:5]),
-    "D, 4. a net of 32 tanh units": (x, output(D)(x)),
+    "D: 4. a net of 32 tanh units": (x, output(D)(x)),
 }
 ways(x, p, q, D_star(x), estimates, "The optimal discriminator, found in four ways")
 

@@ -50,6 +50,7 @@ line = numpy.linspace(-5, 6, 441)
 p = p_data.density(line)
 
 
+# %%
 def panel(axes, mean, sd):
     """Draw p_data, p_g = N(mean, sd^2) and D* on one pair of axes, and return D*."""
     p_g = Gaussian(mean, sd)
@@ -222,7 +223,7 @@ assert error < 0.02
 # ## One-sided label smoothing
 #
 # $V$ gives real examples the label 1 and generated samples the label 0. *One-sided label
-# smoothing* (Salimans et al. 2016, [arXiv 1606.03498](https://arxiv.org/abs/1606.03498))
+# smoothing* (Salimans et al. 2016, [1606.03498](https://arxiv.org/abs/1606.03498))
 # gives real examples the label 0.9. Then $D$ maximises, at each $x$ with $y = D(x)$,
 #
 # $$0.9\, p \log y + (0.1\, p + q) \log(1 - y).$$
@@ -320,8 +321,8 @@ assert error < 1e-8 and abs(slopes[0.9, 0.1]) < 0.01 * abs(slopes[1, 0])
 # *Next:* notebook 06 puts $D^*$ into $V$. *Your turn:* exercises [06 · The best
 # discriminator](exercises/06_optimum.ipynb) and [18 · Label smoothing and least
 # squares](exercises/18_losses.ipynb); a check names the mistake. *Read:* Goodfellow et al.
-# 2014 ([arXiv 1406.2661](https://arxiv.org/abs/1406.2661)); on ratios, Mohamed &
-# Lakshminarayanan 2016 ([arXiv 1610.03483](https://arxiv.org/abs/1610.03483)). *Search
+# 2014 ([1406.2661](https://arxiv.org/abs/1406.2661)); on ratios, Mohamed &
+# Lakshminarayanan 2016 ([1610.03483](https://arxiv.org/abs/1610.03483)). *Search
 # for:* density ratio estimation, logistic regression, class imbalance, noise-contrastive
 # estimation, label smoothing.
 #

@@ -48,6 +48,7 @@ line = numpy.linspace(-5, 6, 441)
 p = p_data.density(line)
 
 
+# %%
 def panel(axes, mean, sd):
     """Draw p_data, p_g = N(mean, sd^2) and D* on one pair of axes, and return D*."""
     p_g = Gaussian(mean, sd)
@@ -212,7 +213,7 @@ assert error < 0.02
 # %% [markdown]
 # ## 单侧标签平滑
 #
-# 在 $V$ 中，真实样本的标签是 1，生成样本的标签是 0。*单侧标签平滑*（one-sided label smoothing，Salimans 等 2016，[arXiv 1606.03498](https://arxiv.org/abs/1606.03498)）把真实样本的标签改为 0.9。这时，在每个 $x$ 处，$D$ 对 $y = D(x)$ 最大化
+# 在 $V$ 中，真实样本的标签是 1，生成样本的标签是 0。*单侧标签平滑*（one-sided label smoothing，Salimans 等 2016，[1606.03498](https://arxiv.org/abs/1606.03498)）把真实样本的标签改为 0.9。这时，在每个 $x$ 处，$D$ 对 $y = D(x)$ 最大化
 #
 # $$0.9\, p \log y + (0.1\, p + q) \log(1 - y).$$
 #
@@ -297,7 +298,7 @@ assert error < 1e-8 and abs(slopes[0.9, 0.1]) < 0.01 * abs(slopes[1, 0])
 #
 # *接下来：* 第 06 篇把 $D^*$ 代入 $V$。*轮到你了：* 练习 [06 · 最优判别器](../exercises/zh/06_optimum.ipynb)、[18 · 标签平滑与最小二乘](../exercises/zh/18_losses.ipynb)；检查程序会指出错误的名称。
 #
-# *参考文献：* Goodfellow 等 2014（[arXiv 1406.2661](https://arxiv.org/abs/1406.2661)）；关于密度比：Mohamed 和 Lakshminarayanan 2016（[arXiv 1610.03483](https://arxiv.org/abs/1610.03483)）。*搜索：* density ratio estimation、logistic regression、class imbalance、noise-contrastive estimation、label smoothing。
+# *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）；关于密度比：Mohamed 和 Lakshminarayanan 2016（[1610.03483](https://arxiv.org/abs/1610.03483)）。*搜索：* density ratio estimation、logistic regression、class imbalance、noise-contrastive estimation、label smoothing。
 #
 # ## 三个问题
 #
