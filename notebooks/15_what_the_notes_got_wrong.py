@@ -150,6 +150,8 @@ zero = numpy.zeros((1, 1))
 before, after = minibatch_value(zero, zero), minibatch_value(*value_gradient(zero, zero))
 print(f"n3:45   from D = 1/2 a step of D raises V from {before:.4f} to {after:.4f}")
 assert abs(before + log(4)) < 1e-12 and after > before + 0.4
+
+# %%
 off = abs(-slope(lambda a: -log_sigmoid(a), a) - push).max()
 print(f"n4:118  G's step against cross-entropy with label 1: {off:.0e} (limit 1e-8)")
 assert off < 1e-8
@@ -176,8 +178,8 @@ assert abs(right - as_read - 2 * jsd(p, q)) < 1e-10 and abs(as_read + log(4)) < 
 #
 # **n5:69** says that label smoothing is from the paper, uses noisy labels, and makes the
 # network more confident. It makes $D$ *less* confident, and there is no noise in it. It is
-# from Szegedy et al. 2015 ([arXiv 1512.00567](https://arxiv.org/abs/1512.00567)), for GANs
-# from Salimans et al. 2016 ([arXiv 1606.03498](https://arxiv.org/abs/1606.03498)). The
+# from Szegedy et al. 2015 ([1512.00567](https://arxiv.org/abs/1512.00567)), for GANs
+# from Salimans et al. 2016 ([1606.03498](https://arxiv.org/abs/1606.03498)). The
 # section's title, *pseudo-labels*, names another thing: labels that a model gives to
 # unlabelled data.
 #
@@ -277,7 +279,7 @@ assert halves[1] / halves[0] > 2
 # *Next:* [15b](15b_what_the_notes_promise.ipynb), mistakes about what moves $G$ and about
 # what a GAN guarantees. *Your turn:* exercise
 # [13 · What is wrong here?](exercises/13_notes.ipynb). *Read:* Goodfellow et al. 2014
-# ([arXiv 1406.2661](https://arxiv.org/abs/1406.2661)). *Search for:* proper scoring rule,
+# ([1406.2661](https://arxiv.org/abs/1406.2661)). *Search for:* proper scoring rule,
 # density ratio, one-sided label smoothing, pseudo-label, binary cross-entropy with logits.
 #
 # ## Three questions

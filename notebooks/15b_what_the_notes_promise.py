@@ -265,9 +265,9 @@ assert held == len(claims) >= 18 and notes_hold == 0
 #
 # *Next:* notebook 16, $z$ from $x$. *Your turn:* exercise
 # [13 · What is wrong here?](exercises/13_notes.ipynb). *Read:* Goodfellow et al. 2014
-# ([arXiv 1406.2661](https://arxiv.org/abs/1406.2661)); Kingma & Welling 2013, the VAE
-# ([arXiv 1312.6114](https://arxiv.org/abs/1312.6114)); Wang et al. 2017, IRGAN
-# ([arXiv 1705.10513](https://arxiv.org/abs/1705.10513)). *Search for:* mode collapse,
+# ([1406.2661](https://arxiv.org/abs/1406.2661)); Kingma & Welling 2013, the VAE
+# ([1312.6114](https://arxiv.org/abs/1312.6114)); Wang et al. 2017, IRGAN
+# ([1705.10513](https://arxiv.org/abs/1705.10513)). *Search for:* mode collapse,
 # empirical distribution, memorisation in GANs, model misspecification.
 #
 # ## Three questions

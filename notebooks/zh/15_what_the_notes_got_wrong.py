@@ -127,6 +127,8 @@ zero = numpy.zeros((1, 1))
 before, after = minibatch_value(zero, zero), minibatch_value(*value_gradient(zero, zero))
 print(f"n3:45   from D = 1/2 a step of D raises V from {before:.4f} to {after:.4f}")
 assert abs(before + log(4)) < 1e-12 and after > before + 0.4
+
+# %%
 off = abs(-slope(lambda a: -log_sigmoid(a), a) - push).max()
 print(f"n4:118  G's step against cross-entropy with label 1: {off:.0e} (limit 1e-8)")
 assert off < 1e-8
@@ -147,7 +149,7 @@ assert abs(right - as_read - 2 * jsd(p, q)) < 1e-10 and abs(as_read + log(4)) < 
 #
 # **n2:66** 说加上对数是“为了方便求梯度”。对数的作用不止于此：它使 $V$ 成为*适当的评分规则*（proper scoring rule，[Gneiting 和 Raftery 2007](https://doi.org/10.1198/016214506000001437)），也就是说，$D$ 输出真实的概率时，$V$ 最大。如果只用 $D(x) - D(G(z))$，最优的 $D$ 只输出 0 或 1。
 #
-# **n5:69** 说标签平滑出自 GAN 论文，加入“噪声标签”，使网络“更加自信”。其实它使 $D$ *不那么*自信，也没有任何噪声。它出自 Szegedy 等 2015（[arXiv 1512.00567](https://arxiv.org/abs/1512.00567)），用于 GAN 则出自 Salimans 等 2016（[arXiv 1606.03498](https://arxiv.org/abs/1606.03498)）。这一节的标题“伪标签”是另一个概念：由模型给无标签数据加上的标签。
+# **n5:69** 说标签平滑出自 GAN 论文，加入“噪声标签”，使网络“更加自信”。其实它使 $D$ *不那么*自信，也没有任何噪声。它出自 Szegedy 等 2015（[1512.00567](https://arxiv.org/abs/1512.00567)），用于 GAN 则出自 Salimans 等 2016（[1606.03498](https://arxiv.org/abs/1606.03498)）。这一节的标题“伪标签”是另一个概念：由模型给无标签数据加上的标签。
 #
 # **n5:72** 给出的平滑损失是
 #
@@ -239,7 +241,7 @@ assert halves[1] / halves[0] > 2
 #
 # *接下来：* 第 [15b](15b_what_the_notes_promise.ipynb) 篇，关于 $G$ 怎样移动、GAN 保证了什么的错误。*轮到你了：* 练习 [13 · 错在哪里？](../exercises/zh/13_notes.ipynb)。
 #
-# *参考文献：* Goodfellow 等 2014（[arXiv 1406.2661](https://arxiv.org/abs/1406.2661)）。*搜索：* proper scoring rule、density ratio、one-sided label smoothing、pseudo-label、binary cross-entropy with logits。
+# *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）。*搜索：* proper scoring rule、density ratio、one-sided label smoothing、pseudo-label、binary cross-entropy with logits。
 #
 # ## 三个问题
 #

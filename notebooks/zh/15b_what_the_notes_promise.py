@@ -233,7 +233,7 @@ assert held == len(claims) >= 18 and notes_hold == 0
 #
 # *接下来：* 第 [16](16_z_from_x_few_labels.ipynb) 篇，由 $x$ 求 $z$。*轮到你了：* 练习 [13 · 错在哪里？](../exercises/zh/13_notes.ipynb)。
 #
-# *参考文献：* Goodfellow 等 2014（[arXiv 1406.2661](https://arxiv.org/abs/1406.2661)）；VAE：Kingma 和 Welling 2013（[arXiv 1312.6114](https://arxiv.org/abs/1312.6114)）；IRGAN：Wang 等 2017（[arXiv 1705.10513](https://arxiv.org/abs/1705.10513)）。*搜索：* mode collapse、empirical distribution、memorisation in GANs、model misspecification。
+# *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）；VAE：Kingma 和 Welling 2013（[1312.6114](https://arxiv.org/abs/1312.6114)）；IRGAN：Wang 等 2017（[1705.10513](https://arxiv.org/abs/1705.10513)）。*搜索：* mode collapse、empirical distribution、memorisation in GANs、model misspecification。
 #
 # ## 三个问题
 #

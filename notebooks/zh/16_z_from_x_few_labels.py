@@ -73,6 +73,7 @@ from minigan.systems import recipe_named
 inference = recipe_named("inference-ring")
 
 
+# %%
 def train_Q(G, words, n, steps):
     """Q for this G, and its error per value of z after every hundred steps."""
     Q = "uniform 0.3, dense 48, relu, dense 48, relu, dense data"
@@ -171,7 +172,7 @@ plots.completions(rows, names, (28, 28), "real digits, and what G makes of Q's z
 #
 # $Q$ 只求出了 $z$ 的一小部分，而 $G(Q(x))$ 仍然保留了 $x$ 的大部分。这并不矛盾：$z$ 的大多数方向几乎不改变 $x$，所以 $x$ 几乎不含这些方向的信息。有些数字回来时变成了别的数字。要么这个 $G$ 没有与它对应的 $z$，要么可能的 $z$ 有好几个，而 $Q$ 返回它们的平均。（$Q$ 的种子 1 到 4 结果一致：误差是 0.93，真实数字的损失比例是 0.56 到 0.58。）
 #
-# 由给定的 $x$ 求 $z$，现在叫做 *GAN 反演*（GAN inversion）。也可以让编码器与 $G$ 和 $D$ 在同一个博弈中训练：ALI，Dumoulin 等 2016（[arXiv 1606.00704](https://arxiv.org/abs/1606.00704)）；BiGAN，Donahue 等 2016（[arXiv 1605.09782](https://arxiv.org/abs/1605.09782)）。
+# 由给定的 $x$ 求 $z$，现在叫做 *GAN 反演*（GAN inversion）。也可以让编码器与 $G$ 和 $D$ 在同一个博弈中训练：ALI，Dumoulin 等 2016（[1606.00704](https://arxiv.org/abs/1606.00704)）；BiGAN，Donahue 等 2016（[1605.09782](https://arxiv.org/abs/1605.09782)）。
 #
 # ## 第二部分：D 知道什么是数字吗？
 #
@@ -224,7 +225,7 @@ assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 #
 # ## 把 D 当作多一个类别的分类器
 #
-# 在 Salimans 等 2016（[arXiv 1606.03498](https://arxiv.org/abs/1606.03498)）中，$D$ 本身就是分类器。它有 $K$ 个输出 $l_1, \dots, l_K$，每个类别一个。还有一个类别“由 $G$ 生成”，其输出固定为 0。记 $L = \log \sum_k e^{l_k}$，对全部 $K + 1$ 个类别取 softmax，得到
+# 在 Salimans 等 2016（[1606.03498](https://arxiv.org/abs/1606.03498)）中，$D$ 本身就是分类器。它有 $K$ 个输出 $l_1, \dots, l_K$，每个类别一个。还有一个类别“由 $G$ 生成”，其输出固定为 0。记 $L = \log \sum_k e^{l_k}$，对全部 $K + 1$ 个类别取 softmax，得到
 #
 # $$D(x) = \frac{\sum_k e^{l_k}}{\sum_k e^{l_k} + e^0} = \frac{e^L}{e^L + 1} = \sigma(L) \qquad \text{（$x$ 为真的概率）},$$
 #
@@ -275,7 +276,7 @@ assert off < 1e-9
 #
 # 逐个种子比较，最后一行减第一行，100 个标签时是 0.026 ± 0.016（五个种子中四个为正），1,000 个标签时是 0.006 ± 0.002（五个都为正）。
 #
-# 所以在这些小网络上，GAN 的帮助很小；100 个标签时可能根本没有帮助。Salimans 等报告的效果好得多，他们在 $D$ 的每一层都加噪声，使用权重归一化，训练的 epoch 数大约是这里的一百倍。Dai 等 2017（[arXiv 1705.09783](https://arxiv.org/abs/1705.09783)）解释了为什么*好的* $G$ 未必有帮助：有帮助的是落在各类别*之间*的样本，它们告诉 $D$ 分界线应当画在哪里。
+# 所以在这些小网络上，GAN 的帮助很小；100 个标签时可能根本没有帮助。Salimans 等报告的效果好得多，他们在 $D$ 的每一层都加噪声，使用权重归一化，训练的 epoch 数大约是这里的一百倍。Dai 等 2017（[1705.09783](https://arxiv.org/abs/1705.09783)）解释了为什么*好的* $G$ 未必有帮助：有帮助的是落在各类别*之间*的样本，它们告诉 $D$ 分界线应当画在哪里。
 #
 # ## 本篇小结
 #
@@ -286,7 +287,7 @@ assert off < 1e-9
 #
 # *接下来：* 第 17 篇（英文），手工推导卷积。*轮到你了：* `minigan train inference-mnist` 训练一个更大的 $Q$。
 #
-# *参考文献：* Goodfellow 等 2014，第 7 节（[arXiv 1406.2661](https://arxiv.org/abs/1406.2661)）。*搜索：* learned approximate inference、GAN inversion、ALI、BiGAN、linear probe、semi-supervised GAN、feature matching。
+# *参考文献：* Goodfellow 等 2014，第 7 节（[1406.2661](https://arxiv.org/abs/1406.2661)）。*搜索：* learned approximate inference、GAN inversion、ALI、BiGAN、linear probe、semi-supervised GAN、feature matching。
 #
 # ## 三个问题
 #
