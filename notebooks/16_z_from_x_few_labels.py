@@ -42,8 +42,8 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $$\min_Q \; \mathbb{E}_z \, \| Q(G(z)) - z \|^2 .$$
 #
-# This is a regression, and we can draw as many pairs $(z, x)$ as we like. The paper calls
-# it "learned approximate inference" (section 7, point 2).
+# This is a regression; we can draw as many pairs as we like. Section 7 of the paper, point
+# 2, calls it "learned approximate inference".
 #
 # Which $Q$ is the best? Fix $x$, and look at all $z$ with $G(z) = x$. For any guess $c$,
 #
@@ -155,7 +155,7 @@ fold_figure()
 #
 # $$\text{lost} = \mathbb{E} \| G(Q(x)) - x \|^2 / \mathbb{E} \| x - \mathbb{E} x \|^2$$
 #
-# It is 0 if $G(Q(x)) = x$. It would be 1 if $G(Q(x))$ were always the mean digit.
+# It is 0 if $G(Q(x)) = x$, and 1 if $G(Q(x))$ is always the mean digit.
 
 # %% tags=["trained"]
 from minigan.runs import load_data, shipped
@@ -182,11 +182,11 @@ names = ["G(Q(x))" if "Q" in name else "real x" for name in names]
 plots.completions(rows, names, (28, 28), "real digits, and what G makes of Q's z")
 
 # %% [markdown]
-# $Q$ finds little of $z$, and $G(Q(x))$ still keeps much of $x$. There is no contradiction:
+# $Q$ finds little of $z$, and $G(Q(x))$ still keeps much of $x$. This is possible because
 # most directions of $z$ hardly change $x$, so $x$ says little about them. Some digits come
-# back as other digits. Either this $G$ has no $z$ for them, or several $z$ are possible and
-# $Q$ returns their mean. (Seeds 1 to 4 of $Q$ agree: its error is 0.93, and the share lost
-# of real digits 0.56 to 0.58.)
+# back as other digits: this $G$ has no $z$ for them, or several $z$ are possible and $Q$
+# returns their mean. (With seeds 1 to 4 of $Q$, its error is 0.93, and 0.56 to 0.58 of real
+# digits is lost.)
 #
 # To find a $z$ for a given $x$ is now called *GAN inversion*. An encoder can also be
 # trained in one game with $G$ and $D$: ALI, Dumoulin et al. 2016
@@ -269,9 +269,8 @@ assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 # | any real example | $-\log D(x)$ | $= \log(1 + e^{-L})$ |
 # | a generated sample | $-\log(1 - D(x))$ | $= \log(1 + e^{L})$ |
 #
-# Few examples have labels, but all are real. Those without labels show $D$ where the data
-# are. $G$ minimises $-\log D(G(z))$. Or it does *feature matching*: it makes the mean of
-# $f(G(z))$ equal to the mean of $f(x)$, with $f$ the input of $D$'s last layer.
+# Examples without labels show $D$ where the data are. $G$ minimises $-\log D(G(z))$. Or it
+# does *feature matching*: it makes the means of $f(G(z))$ and of $f(x)$ equal.
 #
 # The gradients follow from one derivative: $\partial L / \partial l_k = e^{l_k} / e^L$, the
 # softmax of $l$. For a real example the chain rule gives
