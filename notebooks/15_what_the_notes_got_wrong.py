@@ -3,11 +3,19 @@
 #
 # Most people meet the GAN in somebody's notes before they read the paper. This project
 # began with five such introductions, in Chinese, from the web. They explain much of it
-# well, and each has mistakes. The mistakes are worth a notebook: a careful student could
-# make every one of them, and in most a number shows what is wrong.
+# well, but each has mistakes that a careful student could make too. Here are those about
+# $D$, its loss and its gradient. Most of them can be found with one small computation.
+#
+# ```text
+# noise z ─> G ─> generated sample G(z) ─┬─> D ─> logit a ─> D(x) = 1 / (1 + exp(-a))
+# data ─────────> real example x ────────┘
+# D's step:                                  D <─ gradient at a           D changes
+# G's step:  G <─ gradient at G(z) <──────── D <─ gradient at a      only G changes
+# ```
 #
 # *You need:* notebooks 03 (the logit), 05 (the best $D$), 06 (Theorem 1). Exercise 13 asks
-# for some of the right formulas: do it first. *Time:* half an hour to read, seconds to run.
+# for some of the right formulas: do it first. *Time:* twenty minutes to read, seconds to
+# run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -29,23 +37,42 @@ if found is None or found.origin is None:  # a folder of that name is no package
     importlib.invalidate_caches()
 
 # %% [markdown]
+# ## What is right
+#
+# We compare the notes with four formulas of the earlier notebooks.
+#
+# $$V = \mathbb{E}_{x \sim p_{\rm data}} \log D(x) + \mathbb{E}_z \log(1 - D(G(z)))
+# \qquad \text{($D$ maximises it)}$$
+#
+# $$D^*(x) = \frac{p_{\rm data}(x)}{p_{\rm data}(x) + p_g(x)}
+# \qquad \text{(the best $D$)}$$
+#
+# $$\mathbb{E}_z \log(1 - D(G(z))) \qquad \text{(minimax: $G$ minimises it)}$$
+#
+# $$-\mathbb{E}_z \log D(G(z)) \qquad \text{(non-saturating: $G$ minimises it)}$$
+#
 # The notes are n1, a summary of the paper; n2, a long lecture script; n3, a short
 # introduction that ends in IRGAN; n4, a walk through DCGAN in MXNet; n5, a general article.
-# "n5:43" is line 43 of n5. What they say is translated and shortened.
+# "n5:43" is line 43 of n5. We give what they say in our words, and quote a few of theirs in
+# translation.
 #
-# ## What D says
+# ## What D's output means
 #
-# **n1:64.** *"$p_{\rm data}(x)$ is the probability that $x$ is real, $p_g(x)$ that it is
-# fake."* They are densities, and can exceed 1. The probability that $x$ is real is
-# $p_{\rm data} / (p_{\rm data} + p_g) = D^*$, if half of what $D$ sees is real.
+# **n1:64** calls $p_{\rm data}(x)$ the probability that $x$ is real, and $p_g(x)$ the
+# probability that it is fake. They are densities, and a density can exceed 1. The
+# probability that $x$ is real is $D^*(x)$, if half of what $D$ sees is real.
 #
-# **n5:33.** *"$D$ is a binary classifier, so its output has only two values."* Its output
-# is a probability. A $D$ that says only 0 or 1 has $V = -\infty$ as soon as it errs.
+# **n5:33** says that $D$'s output has "only two values". The output is one number, the
+# probability that $x$ is real; it can be any number between 0 and 1. A $D$ that outputs
+# only 0 or 1 has $V = -\infty$ as soon as it makes a mistake.
 #
-# **n2:209.** *"To generate with $D$, try every $x$ and take the one with the highest
-# score."* Trying every $x$ is possible in one or two dimensions only. And the score is not
-# the density: $D^*$ is near 1 wherever $p_g$ is far below $p_{\rm data}$, even if both are
-# nearly 0. The density is $p_g\, D^* / (1 - D^*)$.
+# **n2:209** generates with $D$ alone: try every $x$, and take the one with the highest
+# score. There are two mistakes. First, in more than a few dimensions nobody can try every
+# $x$. Second, $D^*$ is not the data's density. It is near 1 wherever $p_g$ is far smaller
+# than $p_{\rm data}$, even where both are nearly 0. We solve $D^*$'s formula for the
+# density:
+#
+# $$p_{\rm data} = p_g \, \frac{D^*}{1 - D^*}.$$
 
 # %%
 from math import inf, log
@@ -58,38 +85,49 @@ from minigan.theory import Gaussian, c_of_g, jsd, optimal_discriminator, value
 p, q = Gaussian(0, 1), Gaussian(2, 1)  # p_data and p_g
 D = optimal_discriminator(p, q)
 peak = Gaussian(0, 0.1).density(0.0)
-print(f"n1:64   N(0, 0.1^2) has the density {peak:.2f} at 0: no probability")
+print(f"n1:64   the density of N(0, 0.1^2) at 0 is {peak:.2f}; a probability is at most 1")
 V, rounded = value(D, p, q), value(lambda x: numpy.round(D(x)), p, q)
-print(f"n5:33   V of D* is {V:.4f} nats, of D* rounded to 0 or 1 {rounded}")
+print(f"n5:33   V of D* is {V:.4f} nats; V of D* rounded to 0 or 1 is {rounded}")
 x = numpy.linspace(-4, 5, 901)
-ratio = D(x) / (1 - D(x))
-best, likeliest = x[D(x).argmax()], x[(q.density(x) * ratio).argmax()]
-print(
-    f"n2:209  D* is largest at x = {best:.2f}, the data's density at {abs(likeliest):.2f}"
-)
-assert peak > 3.9 and rounded == -inf < V and best == -4 and abs(likeliest) < 1e-9
+density = q.density(x) * D(x) / (1 - D(x))
+best, likeliest = x[D(x).argmax()], x[density.argmax()]
+error = abs(density - p.density(x)).max()
+print(f"n2:209  D* is largest at x = {best:.2f}, the density at x = {abs(likeliest):.2f}")
+print(f"        error of p_g D* / (1 - D*): {error:.0e} (limit 1e-12)")
+assert peak > 3.9 and rounded == -inf < V and error < 1e-12
+assert best == -4 and abs(likeliest) < 1e-9
 curves = {"p_data": p.density(x), "p_g": q.density(x), "D*": D(x)}
 plots.lines(x, curves, "D* is largest where there are no data", "x", "density, or D*")
 
 # %% [markdown]
-# ## Who wants what
+# $D^*$ grows to the left, where $p_{\rm data}$ falls. The $x$ with the highest score is
+# the left end of whatever range we search.
 #
-# **n5:50.** *"$D$'s loss makes all fake data be wrongly taken for real; $G$'s loss wants
-# samples to be correctly taken for fake."* Both are the wrong way round. (n5:8 and n5:37
-# also say that training makes $D$ call more and more samples real. That is $G$'s aim.)
+# ## Who maximises what
 #
-# **n3:45.** *"$D$'s aim is to lower this function, $G$'s to raise it."* Of $V$ as the paper
-# writes it, the opposite. The sentence is right for $-V$.
+# **n5:50** lets $D$ want fakes to be "wrongly" recognised as real, and $G$ want its samples
+# to be "correctly" recognised as fake. Both are reversed. (n5:8 and n5:37 say that in
+# training $D$ calls more and more samples real. That is what $G$ tries to achieve.)
 #
-# **n4:118.** *"Should $G$ not be given the negative gradient, `modG.backward(-diffD)`? And
-# why is the label of samples 1?"* The second question answers the first. Cross-entropy
-# with label 1 on samples is $-\log D(G(z))$, the non-saturating loss. It is minimised as
-# it is: no sign changes.
+# **n3:45** lets $D$ lower the function and $G$ raise it. For $V$ as the paper writes it,
+# $D$ raises and $G$ lowers. The note is right for the cross-entropy $-V$.
 #
-# **n5:43.** *"$L^{(D)} = \mathbb{E}_{x \sim p_{\rm data}} [\log D(x) + \sum_{i=1}^{n-1}
-# \log(1 - D(\tilde x_i))]$."* It is called a loss, but $D$ has to maximise it. The second
-# term belongs under $\mathbb{E}_z$. If both were taken over real examples, the best $D$
-# would be 1/2 and its value $-\log 4$, whatever $G$ does.
+# **n4:118** asks two things about DCGAN's code. Should $G$ not get the *negative* gradient,
+# `modG.backward(-diffD)`? And why do generated samples have the label 1? The second
+# question answers the first. With label 1, cross-entropy is
+#
+# $$-[1 \cdot \log D(G(z)) + 0 \cdot \log(1 - D(G(z)))] = -\log D(G(z)).$$
+#
+# This is the non-saturating loss. $G$ minimises it as it is: no sign changes.
+#
+# **n5:43** gives as $D$'s loss
+#
+# $$L^{(D)} = \mathbb{E}_{x \sim p_{\rm data}} \Big[ \log D(x) + \sum_{i=1}^{n-1}
+# \log(1 - D(\tilde x_i)) \Big].$$
+#
+# It is called a loss, but $D$ has to maximise it. And the second term needs an expectation
+# over $z$. If both terms were means over real examples, with $n = 2$, then the best $D$
+# would be 1/2, and its value $-\log 4$, whatever $G$ does.
 
 # %%
 from minigan.gan import non_saturating, value_gradient
@@ -102,88 +140,114 @@ def slope(f, a, h=1e-5):
 
 
 a = numpy.linspace(-5, 5, 11)[:, None]
-real, fake = value_gradient(a, a)  # D ascends V: where it moves its logits
-push = -non_saturating.gradient(a) * a.size  # where G moves them
-print("n5:50   D raises logits of real examples, lowers those of samples; G raises them")
+real, fake = (each * a.size for each in value_gradient(a, a))  # where D moves logits
+push = -non_saturating.gradient(a) * a.size  # where G moves those of samples
+print(f"n5:50   D's step on logits of real examples: {real.min():.4f} or more (limit 0)")
+print(f"        on those of samples: {fake.max():.4f} or less (limit 0)")
+print(f"        G's step on those of samples: {push.min():.4f} or more (limit 0)")
 assert real.min() > 0 > fake.max() and push.min() > 0
 zero = numpy.zeros((1, 1))
 before, after = minibatch_value(zero, zero), minibatch_value(*value_gradient(zero, zero))
-print(f"n3:45   from D = 1/2 D's step takes V from {before:.4f} up to {after:.4f}")
+print(f"n3:45   from D = 1/2 a step of D raises V from {before:.4f} to {after:.4f}")
 assert abs(before + log(4)) < 1e-12 and after > before + 0.4
+
+# %%
 off = abs(-slope(lambda a: -log_sigmoid(a), a) - push).max()
-print(f"n4:118  G's push, against cross-entropy with label 1: {off:.0e} (limit 1e-8)")
+print(f"n4:118  G's step against cross-entropy with label 1: {off:.0e} (limit 1e-8)")
 assert off < 1e-8
 right, as_read = (c_of_g(p, of_fake) for of_fake in (q, p))
-print(f"n5:43   D's best value for N(2, 1) {right:.4f}; both terms over data {as_read:.4f}")
+print(f"n5:43   best V for p_g = N(2, 1): {right:.4f}; as in the note {as_read:.4f}")
 assert abs(right - as_read - 2 * jsd(p, q)) < 1e-10 and abs(as_read + log(4)) < 1e-10
 
 # %% [markdown]
 # ## D's loss
 #
-# **n5:43 again.** The sum has $n - 1$ samples to each real example ($n$ is not explained).
-# Then $D^* = p_{\rm data} / (p_{\rm data} + (n - 1)\, p_g)$. At $p_g = p_{\rm data}$ this
-# is $1/n$, not $1/2$.
+# **n5:43 again.** The sum has $n - 1$ samples for each real example, and the note does not
+# say what $n$ is. Take the second term as it should be, with samples of $G$. At one point
+# $x$, the derivative in $D$ is zero at the best $D$:
 #
-# **n2:66.** *"To make the gradient convenient, put a log in front."* The logarithm makes
-# $V$ a *proper* score: $D$ does best if it says the true probability. With $D(x) - D(G(z))$
-# alone the best $D$ says 0 or 1.
+# $$\frac{p_{\rm data}}{D} - \frac{(n - 1) \, p_g}{1 - D} = 0
+# \quad \Rightarrow \quad D = \frac{p_{\rm data}}{p_{\rm data} + (n - 1) \, p_g}.$$
 #
-# **n5:69.** *"The paper proposed label smoothing: noisy labels, which make the network more
-# confident."* It makes $D$ less confident; it is no noise; and it is from Szegedy et al.
-# ([arXiv 1512.00567](https://arxiv.org/abs/1512.00567)), for GANs from Salimans et al.
-# ([arXiv 1606.03498](https://arxiv.org/abs/1606.03498)). *Pseudo-labels*, as the section is
-# called, are something else: labels that a model gives to unlabelled data.
+# At $p_g = p_{\rm data}$ this is $1/n$, not $1/2$.
 #
-# **n5:72.** *"$L = \frac1N \sum [l_S - \log D(x_i)] + (1 - S)\, \epsilon / K$."* $l_S$ and
-# the last term are constants. Their gradient is 0, so nothing is smoothed. Right is, for
-# real examples, $-[\alpha \log D + (1 - \alpha) \log(1 - D)]$, of slope $D - \alpha$.
+# **n2:66** says that the logarithm is there to make the gradient convenient. It does more:
+# it makes $V$ a *proper scoring rule* ([Gneiting & Raftery
+# 2007](https://doi.org/10.1198/016214506000001437)). This means that $D$ does best if it
+# outputs the true probability. With $D(x) - D(G(z))$ alone, the best $D$ outputs 0 or 1.
+#
+# **n5:69** says that label smoothing is from the paper, uses noisy labels, and makes the
+# network more confident. It makes $D$ *less* confident, and there is no noise in it. It is
+# from Szegedy et al. 2015 ([1512.00567](https://arxiv.org/abs/1512.00567)), for GANs
+# from Salimans et al. 2016 ([1606.03498](https://arxiv.org/abs/1606.03498)). The
+# section's title, *pseudo-labels*, names another thing: labels that a model gives to
+# unlabelled data.
+#
+# **n5:72** gives the smoothed loss as
+#
+# $$L = \frac1N \sum_i [l_S - \log D(x_i)] + \frac{(1 - S) \, \epsilon}{K}.$$
+#
+# $l_S$ and the last term are constants. Their gradient is 0, so nothing is smoothed. The
+# right loss of a real example, and its slope in the logit, are
+#
+# $$-[\alpha \log D + (1 - \alpha) \log(1 - D)], \qquad D - \alpha.$$
 
 # %%
-y = numpy.arange(1, 1000) / 1000  # all that D may say
+y = numpy.arange(1, 1000) / 1000  # the values that D may have at one point
 for pd, pg in ((0.3, 0.7), (0.5, 0.5)):
-    V = [pd * numpy.log(y) + m * pg * numpy.log(1 - y) for m in (1, 4)]  # n = 5
-    mean, total = y[numpy.argmax(V, axis=1)]
-    print(f"n5:43   p_data {pd}, p_g {pg}: best D {mean:.3f}, with the sum {total:.3f}")
-    assert abs(mean - pd) < 2e-3 and abs(total - pd / (pd + 4 * pg)) < 2e-3
+    V = [pd * numpy.log(y) + m * pg * numpy.log(1 - y) for m in (1, 4)]  # n = 2 and n = 5
+    two, five = y[numpy.argmax(V, axis=1)]
+    print(f"n5:43   p_data {pd}, p_g {pg}: best D {two:.3f}; with n = 5 {five:.3f}")
+    assert abs(two - pd) < 2e-3 and abs(five - pd / (pd + 4 * pg)) < 2e-3
 linear = [y[numpy.argmax(pd * y - (1 - pd) * y)] for pd in (0.6, 0.4)]
-print(f"n2:66   p_data 0.6 and 0.4: without the log, best D {linear[0]}, {linear[1]}")
+print("n2:66   p_data = 0.6, 0.4, with D from 0.001 to 0.999:", end=" ")
+print(f"without the log, best D {linear[0]}, {linear[1]}")
 assert linear == [y[-1], y[0]]
 S, eps, K, l_S, alpha = 0.9, 0.1, 10, 1.0, 0.9
 theirs = slope(lambda a: l_S - log_sigmoid(a) + (1 - S) * eps / K, a)
 ours = slope(lambda a: -alpha * log_sigmoid(a) - (1 - alpha) * log_sigmoid(-a), a)
 off, off_ours = abs(theirs + sigmoid(-a)).max(), abs(ours - sigmoid(a) + alpha).max()
-print(f"n5:72   slope against that without smoothing, D - 1: {off:.0e} (limit 1e-8)")
-print(f"n5:69   slope of the right loss against D - 0.9: {off_ours:.0e} (limit 1e-8)")
+print(f"n5:72   the note's slope against D - 1, unsmoothed: {off:.0e} (limit 1e-8)")
+print(f"        the right loss's slope against D - 0.9: {off_ours:.0e} (limit 1e-8)")
 assert max(off, off_ours) < 1e-8
 
 # %% [markdown]
 # ## Which slope vanishes
 #
-# **n4:129.** *"At first $D(G(z))$ is near 0, and where $x$ is near 0 the gradient of
-# $\log(1 - x)$ is very small."* Its slope there is $-1$. What vanishes is the slope in the
-# *logit* that $D$'s last layer gives, $-\sigma(a)$: by the sigmoid's factor $D (1 - D)$.
+# **n4:129** says that where $D$ is near 0, the gradient of $\log(1 - D)$ is very small. As
+# a function of $D$, its slope there is $-1$. But $D$'s last layer outputs the logit $a$,
+# with $D = \sigma(a)$, and the sigmoid has a slope too:
 #
-# **The same line:** *"$-\log D$ keeps a fairly large gradient whether $x$ is near 0 or 1."*
-# In the logit its slope is $-(1 - D)$. It vanishes as $D \to 1$, and should: such a sample
-# already passes for real.
+# $$\frac{d}{da} \log(1 - D) = \underbrace{\frac{-1}{1 - D}}_{\text{slope in } D} \cdot
+# \underbrace{D (1 - D)}_{\text{slope of the sigmoid}} = -D.$$
 #
-# **n1:47.** *"The second term is inversely proportional to $D(G(z))$."* It falls when
-# $D(G(z))$ rises, but $\log(1 - D)$ is no $c / D$: near 0 it is nearly constant.
+# It is this slope *in the logit* that vanishes as $D \to 0$.
+#
+# **The same line** says that $-\log D$ keeps a large gradient whether $D$ is near 0 or near
+# 1. In the logit its slope is $-(1 - D)$. It vanishes as $D \to 1$, and that is wanted:
+# $D$ already takes such a sample for real.
+#
+# **n1:47** calls the second term of $V$ inversely proportional to $D(G(z))$. It falls when
+# $D(G(z))$ grows, but it is not $c / D$. Near $D = 0$ it is about $-D$: if $D$ doubles, the
+# term doubles. Inversely proportional would mean that it halves.
 
 
 # %% tags=["cover"]
 def slopes_figure():
     figure = plots.Figure(figsize=(9.6, 3.7), layout="constrained")
-    left, right = figure.subplots(1, 2, sharey=True)
-    D, a = numpy.linspace(0, 0.98, 200), numpy.linspace(-6, 4, 200)
+    left, right = figure.subplots(1, 2)
+    D, a = numpy.linspace(0, 0.98, 200), numpy.linspace(-6, 6, 200)
     line = {"arrowstyle": "-"}
-    left.plot(D, numpy.log(1 - D), color=plots.colours.MINIMAX, lw=2)
+    left.plot(D, numpy.log(1 - D), **plots.colours.LOOKS["minimax"])
     left.plot(D[:90], -D[:90], color=plots.colours.REFERENCE, ls="--")
-    left.annotate("slope -1", (0.22, -0.22), (0.1, -1.2), arrowprops=line)
-    right.plot(a, log_sigmoid(-a), color=plots.colours.MINIMAX, lw=2)
-    right.annotate("slope -D, nearly 0", (-4, 0), (-5.5, -1.2), arrowprops=line)
-    left.set(xlabel="D(G(z))", ylabel="log(1 - D(G(z)))", title="in D: steep at 0")
-    right.set(xlabel="a, the logit of D(G(z))", title="in the logit: flat if D is near 0")
+    left.annotate("tangent, slope -1", (0.22, -0.22), (0.05, -1.4), arrowprops=line)
+    right.plot(a, -sigmoid(a), **plots.colours.LOOKS["minimax"])
+    right.plot(a, -sigmoid(-a), **plots.colours.LOOKS["non-saturating"])
+    right.text(-6, -0.13, "log(1 - D)", color=plots.colours.MINIMAX)
+    right.text(-6, -0.9, "-log D", color=plots.colours.NON_SATURATING)
+    left.set(xlabel="D(G(z))", ylabel="log(1 - D(G(z)))", title="In D: not flat at 0")
+    right.set(xlabel="a, the logit of D(G(z))", ylabel="slope in a")
+    right.set_title("In the logit: two slopes")
     return figure
 
 
@@ -194,154 +258,46 @@ tiny = numpy.array([1e-4, 1 - 1e-4])
 logit = numpy.log(tiny / (1 - tiny))
 in_D = slope(lambda D: numpy.log(1 - D), tiny)
 in_a, ns = slope(lambda a: log_sigmoid(-a), logit), slope(lambda a: -log_sigmoid(a), logit)
-print(f"n4:129  log(1 - D) at D = 0.0001: slope {in_D[0]:.4f}, in the logit {in_a[0]:.4f}")
+print("n4:129  log(1 - D) at D = 0.0001:", end=" ")
+print(f"slope in D {in_D[0]:.4f}, in the logit {in_a[0]:.4f}")
 print(f"n4:129  -log D in the logit: {ns[0]:.4f} at D = 0.0001, {ns[1]:.4f} at D = 0.9999")
 assert abs(in_D[0] + 1) < 1e-3 and abs(in_a[0]) < 2e-4 and ns[0] < -0.999 and ns[1] > -2e-4
 halves = numpy.log(1 - numpy.array([0.01, 0.02]))
-print(f"n1:47   D twice as large: log(1 - D) times {halves[1] / halves[0]:.3f}, not 1/2")
+print(f"n1:47   D doubles from 0.01 to 0.02: log(1 - D) times {halves[1] / halves[0]:.3f}")
 assert halves[1] / halves[0] > 2
 
 # %% [markdown]
-# ## What moves G
+# ## What you now know
 #
-# **n5:61-66.** The loop is: put real examples into $D$, take the loss, *"update the
-# generator with the gradient of the real examples"*, repeat. But $\log D(x)$ of a real
-# example does not contain $G$: its gradient in $\theta_g$ is exactly 0. And nothing trains
-# $D$. (n4 has it right, and says why.) We compute both terms of $V$ for 100 small $G$.
+# - $p_{\rm data}$ and $p_g$ are densities, $D^*$ is a probability. A high $D^*$ does not
+#   mean that $x$ is likely.
+# - $D$ maximises $V$. Cross-entropy with label 1 on samples is $G$'s non-saturating loss.
+# - With $n - 1$ samples for each real example, training ends at $D = 1/n$, not at $1/2$.
+# - A constant added to a loss changes no gradient. Label smoothing changes the labels.
+# - The slope of $\log(1 - D)$ vanishes in the logit, not in $D$.
 #
-# **n5:53-56.** *"Two optimisation algorithms: adversarial training and gradient descent."*
-# The first is the game, the second how a player takes its steps. And $G$ is trained to
-# *raise* $D$'s errors on samples, not to *"minimise $D$'s misclassification"*.
-
-# %%
-from minigan.nn import build
-from minigan.random import Stream
-
-s = Stream(1, "float64")
-G = build.network("uniform 1, dense 8, tanh, dense 1", 2, s, 1)
-D_net = build.network("uniform 1, dense 8, tanh, dense 1", 1, s, 1)
-x_real, z, terms = s.normal((50, 1)), s.normal((50, 2)), []
-for _ in range(100):
-    G.theta = s.normal(G.theta.shape)
-    of_real, of_fake = log_sigmoid(D_net(x_real)), log_sigmoid(-D_net(G(z)))
-    terms.append((of_real.mean(), of_fake.mean()))
-change = numpy.ptp(terms, axis=0)
-print(f"n5:61   the real term changes by {change[0]}, the sample term by {change[1]:.2f}")
-assert change[0] == 0 and change[1] > 0.1
-
-# %% [markdown]
-# ## What is promised
-#
-# **n5:18.** *"GANs can avoid mode collapse."* It is their best-known failure; the paper
-# warns of it in section 6. Against a fixed $D$, $G$ does best with all samples at one
-# point. We repeat the step of Proposition 2 with such a $D$, on eight points. (n3:67 gives
-# one cause, a $D$ trained too little. There are others: notebook 10.)
-#
-# **n1:104.** *"$G$ is trained by $D$ and not directly by the data, which blocks
-# overfitting."* The paper says only that examples are not copied into $G$'s parameters.
-# Against $n$ examples the best $G$ returns these $n$ examples.
-#
-# **n3:57.** *"With a well trained $D$, $G$ learns the distribution perfectly: GANs are
-# asymptotically consistent, VAEs biased."* Only if $G$ can represent $p_{\rm data}$ and
-# training reaches the optimum. A Gaussian $G$ cannot make two modes.
-#
-# **n3:33.** *"When $D$ says about 50 %, train $D$ again."* This is not Algorithm 1. And
-# 50 % from an *old* $D$ says little. Below, $D$ is the best one for $p_g = N(4, 1)$, and
-# $G$ moves until $D$ says 50 %.
-#
-# **n2:154.** The VAE has noise but no KL term. Notebook 11 trains it: the noise becomes
-# small, and the VAE an autoencoder. Below is the smallest such case: the code is $x + s e$,
-# $e$ is standard normal, and the decoder returns the code.
-#
-# **n4:79.** *"The code departs from the paper: it does not loop $k$ times."* In the paper's
-# own experiments $k = 1$.
-
-# %%
-from minigan.theory import Mixture, empirical
-
-points = numpy.arange(1, 9) / 36
-q_8, fixed = points.copy(), 1 / 8 / (1 / 8 + points)  # p_g, and the best D of the start
-for _ in range(200):
-    q_8 = q_8 / (1 - fixed)
-    q_8 /= q_8.sum()
-print(f"n5:18   of 8 points keep more than 1 % of the samples: {(q_8 > 0.01).sum()}")
-assert (q_8 > 0.01).sum() == 1
-sample = Stream(11, "float64").normal(20)
-copies, truth = (c_of_g(empirical(sample), g) for g in (empirical(sample), Gaussian(0, 1)))
-print(f"n1:104  C(G) of copied examples {copies:.4f}, of the density behind {truth:.4f}")
-assert abs(copies + log(4)) < 1e-10 and abs(truth) < 1e-10
-
-# %%
-from minigan.systems.table import recipe_named
-
-modes = Mixture([0.5, 0.5], [Gaussian(-2, 0.5), Gaussian(2, 0.5)])
-grid = [Gaussian(m, sd) for m in (0, 0.5, 1, 1.5, 2) for sd in numpy.arange(0.5, 2.6, 0.25)]
-least = min(jsd(modes, g) for g in grid)
-print(f"n3:57   two modes, the best of {len(grid)} Gaussians: JSD {least:.3f} (limit 0.1)")
-assert least > 0.1
-old, moved = optimal_discriminator(p, Gaussian(4, 1)), Gaussian(2, 1)
-print(f"n3:33   the old D says {moved.mean(old):.4f} of N(2, 1); JSD {jsd(p, moved):.3f}")
-assert abs(moved.mean(old) - 0.5) < 1e-9 and jsd(p, moved) > 0.3
-s = numpy.arange(1, 1000) / 1000  # the squared error is s^2 / 2
-best = [s[loss.argmin()] for loss in (s**2 / 2, s**2 / 2 + (s**2 - 1) / 2 - numpy.log(s))]
-print(f"n2:154  smallest VAE: best s without KL {best[0]}, the least; with KL {best[1]}")
-assert best[0] == s[0] and abs(best[1] - 0.5**0.5) < 1e-3
-k = recipe_named("mnist-paper").k
-print(f"n4:79   k of the paper's recipe for MNIST: {k}")
-assert k == 1
-
-# %% [markdown]
-# ## Mistakes without a number
-#
-# - n5:47: $G$'s loss has a term $\lambda H(\theta_g)$, $H$ the relative entropy. That needs
-#   two distributions; the paper has no such term.
-# - n5:14 to 20: GANs learn from "inputs and target outputs" (they are unsupervised: there
-#   are no target outputs); "a large database" and "diversity" are named as advantages.
-# - n5:24: samples look real but are "not at all similar" to real data. The aim is $p_g =
-#   p_{\rm data}$.
-# - n5:77 to 84: three metrics, none of them defined. Notebook 08 has some that are.
-# - n1:68: $\max_{D^*} V$ for $\max_D V$. n1:106: "worsened" for *degenerate* distributions.
-# - n1:120: "non-parametric limit" explained by the amount of data, and an SVM as never
-#   non-parametric. The paper means unlimited capacity. A kernel SVM is non-parametric.
-# - n2:79: the update lacks $\nabla$ and $V$. n2:138: a code of two numbers has one. n2:185
-#   and n2:270 differ in which colour is the target.
-# - n2:183: "a VAE needs a larger net". One toy problem, not a law; notebook 11 has another.
-# - n3:79 to 83: IRGAN's $D$ gets negatives from $G$, not at random. What handles discrete
-#   samples is REINFORCE, not embeddings. n3:73: the title lacks *Retrieval Models*.
-# - n4:60: batch normalisation in both nets. DCGAN leaves it out of the output of $G$ and
-#   the input layer of $D$.
-#
-# The claims `notes.*` of `minigan verify` check the formulas once more. In each, the
-# planted mistake is the note's own formula, and it must fail.
-
-# %%
-from minigan.claims.registry import choose
-
-claims = [claim for group in choose(["notes.*"]).values() for claim in group]
-held = sum(claim.verify().holds for claim in claims)
-notes_hold = sum(claim.falsify().holds for claim in claims)
-print(f"{len(claims)} claims: {held} hold; with the notes' formulas {notes_hold} (limit 0)")
-assert held == len(claims) >= 18 and notes_hold == 0
-
-# %% [markdown]
-# One small computation would have found most of them. Is the gradient zero? What is $D$ at
-# $p_g = p_{\rm data}$? Does the value rise or fall? It is worth a minute, also for one's
-# own notes. *Your turn:* exercise [13 · What is wrong here?](exercises/13_notes.ipynb).
+# *Next:* [15b](15b_what_the_notes_promise.ipynb), mistakes about what moves $G$ and about
+# what a GAN guarantees. *Your turn:* exercise
+# [13 · What is wrong here?](exercises/13_notes.ipynb). *Read:* Goodfellow et al. 2014
+# ([1406.2661](https://arxiv.org/abs/1406.2661)). *Search for:* proper scoring rule,
+# density ratio, one-sided label smoothing, pseudo-label, binary cross-entropy with logits.
 #
 # ## Three questions
 #
 # 1. Somebody writes $V = \mathbb{E} \log D(x) + \mathbb{E} \log D(1 - G(z))$, with a
 #    bracket in the wrong place. Which $D$ is the best?
-# 2. n5:43 with the mean over the $n - 1$ samples in place of the sum: what is $D^*$ then?
-# 3. In n3:33, $D$ becomes the best again whenever it says 50 %. Where does $p_g$ go?
+# 2. Replace the sum over $n - 1$ samples in n5:43 by their mean. What is $D^*$ then?
+# 3. With the right smoothed loss for real examples, $\alpha = 0.9$, and the usual loss for
+#    samples, what is the best $D$ at $p_g = p_{\rm data}$?
 #
 # <details><summary>Answers</summary>
 #
-# **1.** $D = 1$ everywhere, with $V = 0$: nothing asks $D$ to reject anything. Such a $D$
-# is flat, and $G$ learns nothing.
+# **1.** $D = 1$ everywhere, with $V = 0$: no term asks $D$ to reject anything. Such a $D$
+# is constant, so its gradient at $G(z)$ is 0 and $G$ cannot learn.
 #
 # **2.** $p_{\rm data} / (p_{\rm data} + p_g)$: the number of samples does not matter.
 #
-# **3.** Its mean is halved each time: 4, 2, 1, 1/2. $D = 1/2$ half-way between the means.
+# **3.** At one point, $D$ maximises $0.9\, p_{\rm data} \log D + (0.1\, p_{\rm data} + p_g)
+# \log(1 - D)$. So $D = 0.9\, p_{\rm data} / (p_{\rm data} + p_g)$, which is 0.45.
 #
 # </details>
