@@ -53,8 +53,8 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $$h = x W_1 + b_1, \qquad a = (s \odot h)\, W_2 + b_2 .$$
 #
-# Here $s$ has a 1 where $h > 0$ and the leak, 0.2, elsewhere. The first way back gives a row
-# for each example:
+# Here $s$ has a 1 where $h > 0$ and the leak, 0.2, elsewhere. The first way back gives a
+# row for each example:
 #
 # $$g = (s \odot W_2^T)\, W_1^T .$$
 #
@@ -96,13 +96,8 @@ def r1_by_hand(D, x, gamma):
 stream = Stream(1, "float64")
 D = Network([Dense(2, 8, stream), LeakyReLU(), Dense(8, 1, stream)])
 D.theta = stream.normal(D.theta.shape)
-x, v, h, theta, R = (
-    stream.normal((64, 2)),
-    stream.normal(D.theta.shape),
-    1e-6,
-    D.theta.copy(),
-    [],
-)
+x, v, h = stream.normal((64, 2)), stream.normal(D.theta.shape), 1e-6
+theta, R = D.theta.copy(), []
 dR = r1_by_hand(D, x, gamma=0.5)[1]
 package = abs(dR - r1(D, x, 0.5)[1]).max()
 for sign in (1, -1):
@@ -176,7 +171,8 @@ def side_by_side(walks):
         axes.plot(*path.T, color=plots.colours.SERIES[0], lw=1)
         axes.plot(*path[0], "o", color=plots.colours.INK)
         axes.plot(0, 0, "*", color=plots.colours.INK, ms=10, zorder=3)
-        axes.set(title=name, xlabel="w, slope of D", aspect="equal")
+        axes.set(title=name, xlabel="w, slope of D")
+        axes.set(xlim=(-1.7, 1.7), ylim=(-1.7, 1.7), aspect="equal")
     figure.axes[0].set_ylabel("theta, where G's samples are")
     return figure
 
@@ -217,7 +213,7 @@ from minigan.plots.modes import modes_figure
 shown = {}
 for (name, gamma), x in seen.items():
     found = mode_coverage(x, ring_centres(), RING_SD)
-    label = f"{name}, R1 {gamma}" if gamma else f"{name}, no R1"
+    label = f"R1 {gamma}, {name}" if gamma else f"no R1, {name}"
     print(f"{label:22} {found.high_quality:.2f} of high quality, {found.covered} modes")
     shown[label] = x[:500]
     if gamma:
@@ -254,8 +250,9 @@ modes_figure(shown, ring_centres(), RING_SD, title)
 # - On this ring, with six seeds, R1 repaired the hinge and the Wasserstein loss.
 #
 # *Next:* notebook 14, a $G$ that draws from a finite set. *Your turn:* exercise [17 · R1,
-# and a second backward pass](exercises/17_r1.ipynb); a check names the mistake. *Search for:*
-# gradient penalty, double backpropagation, Lipschitz constraint, spectral normalisation.
+# and a second backward pass](exercises/17_r1.ipynb); a check names the mistake.
+# *Search for:* gradient penalty, double backpropagation, Lipschitz constraint, spectral
+# normalisation.
 #
 # ## Three questions
 #

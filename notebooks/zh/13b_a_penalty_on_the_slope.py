@@ -86,13 +86,8 @@ def r1_by_hand(D, x, gamma):
 stream = Stream(1, "float64")
 D = Network([Dense(2, 8, stream), LeakyReLU(), Dense(8, 1, stream)])
 D.theta = stream.normal(D.theta.shape)
-x, v, h, theta, R = (
-    stream.normal((64, 2)),
-    stream.normal(D.theta.shape),
-    1e-6,
-    D.theta.copy(),
-    [],
-)
+x, v, h = stream.normal((64, 2)), stream.normal(D.theta.shape), 1e-6
+theta, R = D.theta.copy(), []
 dR = r1_by_hand(D, x, gamma=0.5)[1]
 package = abs(dR - r1(D, x, 0.5)[1]).max()
 for sign in (1, -1):
@@ -161,7 +156,8 @@ def side_by_side(walks):
         axes.plot(*path.T, color=plots.colours.SERIES[0], lw=1)
         axes.plot(*path[0], "o", color=plots.colours.INK)
         axes.plot(0, 0, "*", color=plots.colours.INK, ms=10, zorder=3)
-        axes.set(title=name, xlabel="w, slope of D", aspect="equal")
+        axes.set(title=name, xlabel="w, slope of D")
+        axes.set(xlim=(-1.7, 1.7), ylim=(-1.7, 1.7), aspect="equal")
     figure.axes[0].set_ylabel("theta, where G's samples are")
     return figure
 
@@ -201,7 +197,7 @@ from minigan.plots.modes import modes_figure
 shown = {}
 for (name, gamma), x in seen.items():
     found = mode_coverage(x, ring_centres(), RING_SD)
-    label = f"{name}, R1 {gamma}" if gamma else f"{name}, no R1"
+    label = f"R1 {gamma}, {name}" if gamma else f"no R1, {name}"
     print(f"{label:22} {found.high_quality:.2f} of high quality, {found.covered} modes")
     shown[label] = x[:500]
     if gamma:
