@@ -148,7 +148,7 @@ assert off < 1e-8 and abs(exact - policy_gradient(p[None], D[None])[0]).max() < 
 # $\log(1 + e^a) = -\log(1 - D)$, the minimax loss with its sign changed.)
 #
 # Is 1/2 a good baseline? We enumerate the five possible draws, for three states of $D$:
-# undecided, as above, and almost sure that all five items are generated.
+# undecided, *this D* (as above), and almost sure that all five items are generated.
 
 
 # %%
@@ -161,7 +161,7 @@ def one_draw(r, q=p, weight=1.0, baseline=0.0):
 
 # %%
 c, variances = numpy.linspace(0, 1, 101), {}
-states = {"D undecided": sigmoid(a / 5), "D as above": D, "D sure: fake": sigmoid(a - 4)}
+states = {"undecided D": sigmoid(a / 5), "this D": D, "sure: all fake": sigmoid(a - 4)}
 for name, r in states.items():
     means, variances[name] = zip(*(one_draw(r, baseline=b) for b in c))
     without, half = variances[name][::50][:2]
@@ -169,14 +169,13 @@ for name, r in states.items():
     print(f"best c {c[numpy.argmin(variances[name])]:.2f}, J {p @ r:.2f}, ", end="")
     bias = abs(means - p * (r - p @ r)).max()
     print(f"bias {bias:.0e} (limit 1e-14)")
-    assert half > 10 * without if name == "D sure: fake" else half < 0.2 * without
+    assert half > 10 * without if name == "sure: all fake" else half < 0.2 * without
     assert bias < 1e-14  # at any c
 plots.lines(c, variances, "Variance of one draw", "c, the baseline", "variance", log="y")
 
 # %% [markdown]
 # The vertical axis is the sum of the variances of the five components. The squared length
-# of the exact gradient is only 0.021 for $D$ as above: with $c = 0$ one draw is mostly
-# noise.
+# of the exact gradient is only 0.021 for *this D*: with $c = 0$ one draw is mostly noise.
 # (The mean of $k$ draws has $1/k$ of the variance.)
 #
 # - While $D$ is undecided, $c = 1/2$ removes 99 % of the variance.
@@ -253,7 +252,7 @@ plots.lines(range(1000), walks, title, "step", "J", marks=marks)
 #
 # **1.** With $s_j = [i = j] - p_j$ the variance is $\mathbb{E}\, (r - c)^2 |s|^2$ minus a
 # constant. Its derivative in $c$ is 0 at $c = \mathbb{E}\, r |s|^2 / \mathbb{E}\, |s|^2$.
-# For $D$ as above this is 0.577, while $J = 0.521$.
+# For *this D* it is 0.577, while $J = 0.521$.
 #
 # **2.** It is 0. In $p_j (r_j - J)$ either $p_j = 0$ or $r_j = J$. With draws from $q$ all
 # other items have the weight 0. A collapsed $G$ stays collapsed, whatever $D$ says.

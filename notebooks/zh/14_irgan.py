@@ -129,7 +129,7 @@ assert off < 1e-8 and abs(exact - policy_gradient(p[None], D[None])[0]).max() < 
 #
 # 但估计的方差会改变。IRGAN 的代码用的奖励是 $2\,(D - \frac12)$，也就是 $c = 1/2$，因子 2 只改变学习率。（论文用的是 $\log(1 + e^a) = -\log(1 - D)$，即变号的极小极大损失。）
 #
-# 1/2 是好的基线吗？我们列举全部五种抽取结果，并取 $D$ 的三种状态：拿不定主意（undecided）、与上面相同（as above）、几乎确信五项都是生成的（sure: fake）。
+# 1/2 是好的基线吗？我们列举全部五种抽取结果，并取 $D$ 的三种状态：拿不定主意（undecided D）、与上面相同（this D）、几乎确信五项都是生成的（sure: all fake）。
 
 
 # %%
@@ -142,7 +142,7 @@ def one_draw(r, q=p, weight=1.0, baseline=0.0):
 
 # %%
 c, variances = numpy.linspace(0, 1, 101), {}
-states = {"D undecided": sigmoid(a / 5), "D as above": D, "D sure: fake": sigmoid(a - 4)}
+states = {"undecided D": sigmoid(a / 5), "this D": D, "sure: all fake": sigmoid(a - 4)}
 for name, r in states.items():
     means, variances[name] = zip(*(one_draw(r, baseline=b) for b in c))
     without, half = variances[name][::50][:2]
@@ -150,7 +150,7 @@ for name, r in states.items():
     print(f"best c {c[numpy.argmin(variances[name])]:.2f}, J {p @ r:.2f}, ", end="")
     bias = abs(means - p * (r - p @ r)).max()
     print(f"bias {bias:.0e} (limit 1e-14)")
-    assert half > 10 * without if name == "D sure: fake" else half < 0.2 * without
+    assert half > 10 * without if name == "sure: all fake" else half < 0.2 * without
     assert bias < 1e-14  # at any c
 plots.lines(c, variances, "Variance of one draw", "c, the baseline", "variance", log="y")
 

@@ -63,6 +63,7 @@ from minigan.systems.irgan import Irgan, pairs
 from minigan.systems.table import recipe_named
 
 
+# %%
 class ByHand(Irgan):
     """The package's IRGAN, with G's step written out."""
 
