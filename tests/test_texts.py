@@ -15,7 +15,7 @@ from notebooks import build
 ROOT = Path(__file__).parent.parent
 NOT_YET = {
     "01_layers_by_hand", "02_maxout_and_dropout", "03_value_at_the_logit", "05_optimal_discriminator",
-    "11_autoencoder_vae_gan", "12_conditional_inpainting", "13_losses_as_divergences",
+    "13_losses_as_divergences",
     "14_irgan", "15_what_the_notes_got_wrong", "16_z_from_x_few_labels",
 }  # fmt: skip
 NAMES = build.names()
@@ -151,7 +151,7 @@ def test_a_notebook_that_keeps_all_rules_has_left_the_list(name):
 
 
 def test_the_list_does_not_grow():
-    assert len(NOT_YET) <= 10, "a new notebook keeps the rules from the start"
+    assert len(NOT_YET) <= 8, "a new notebook keeps the rules from the start"
 
 
 # ---- each rule finds what it forbids, and lets pass what it allows ----
