@@ -247,7 +247,7 @@ codes_figure(codes)
 #   green. Samples use codes on which the decoder was not trained.
 # - *VAE:* grey and green overlap. The clusters of the eight modes can still be seen, so a
 #   code says which mode $x$ comes from.
-# - *s = 1:* grey and green are one cloud. The codes match the prior perfectly, and say
+# - *s = 1:* grey and green are one cloud. The codes match the prior, and say
 #   nothing about $x$. No sample is of high quality.
 #
 # The codes of the VAE are near the prior and still carry information about $x$. A remedy
@@ -286,8 +286,11 @@ codes_figure(codes)
 # \|y - x\|^2 / 2 s^2 + w\,{\rm KL}$. A constant factor $w$ does not move the minimum. (This
 # is the beta-VAE, with $\beta = w$.)
 #
-# **2.** SD_EN
+# **2.** With seed 1 the shares of high quality are 0.46, 0.80, 0.64 and 0.12 (0.77 with
+# 0.1): most with 0.2. The ratio of noise to means is 0.10, 0.35, 0.65 and 1.4, so the noise
+# reaches the means between 0.4 and 0.6.
 #
-# **3.** ANN_EN
+# **3.** No. It is $-2.17$ and $-2.15$ (seeds 1 and 2), and $-2.16$ without annealing (seed
+# 1). Here annealing does not lead to a better solution.
 #
 # </details>

@@ -232,8 +232,8 @@ assert abs(V["of other rows"] + numpy.log(4)) < 0.2 and found["of other rows"][0
 # the samples were of high quality after 600 steps, and 0.45 to 0.71 after 1,500.)
 #
 # The second mistake does not show in $V$, which is near $-\log 4$, as at the optimum.
-# Samples move onto the ring, so a picture looks right. Only a measure that uses the label
-# asked for finds the mistake.
+# Samples move towards the ring, as in a healthy training. Only a measure that uses the
+# label asked for finds the mistake.
 
 # %% tags=["trained"]
 pictures = {name: run.samples(400, seed=5, label=0) for name, run in runs.items()}
@@ -242,7 +242,8 @@ comparison_figure(pictures, few, "Asked for label 0, whose centre is (1, 0)")
 # %% [markdown]
 # Three $G$, asked for label 0 only. Trained with the right labels, $G$ gives samples at its
 # centre, on the right. Where the labels were forgotten, many samples are still outside
-# of the modes. With labels of other rows, it gives samples all around the ring.
+# of the modes. With labels of other rows, samples lie
+# all around the ring.
 #
 # There are other ways to give $D$ the label: AC-GAN (Odena et al. 2017,
 # [1610.09585](https://arxiv.org/abs/1610.09585)) and the projection discriminator (Miyato &
