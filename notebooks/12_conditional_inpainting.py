@@ -242,8 +242,7 @@ comparison_figure(pictures, few, "Asked for label 0, whose centre is (1, 0)")
 # %% [markdown]
 # Three $G$, asked for label 0 only. Trained with the right labels, $G$ gives samples at its
 # centre, on the right. Where the labels were forgotten, many samples are still outside
-# of the modes. With labels of other rows, samples lie
-# all around the ring.
+# of the modes. With labels of other rows, the samples lie all around the ring.
 #
 # There are other ways to give $D$ the label: AC-GAN (Odena et al. 2017,
 # [1610.09585](https://arxiv.org/abs/1610.09585)) and the projection discriminator (Miyato &
