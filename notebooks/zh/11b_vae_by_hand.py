@@ -242,3 +242,15 @@ codes_figure(codes)
 # **3.** 不会。它是 $-2.17$ 和 $-2.15$（种子 1 和 2），不退火时是 $-2.16$（种子 1）。退火在这里没有带来更好的解。
 #
 # </details>
+#
+# ## 术语表
+#
+# | 中文 | 英文 | 含义 |
+# |---|---|---|
+# | 似然 | likelihood | 模型给样本的概率密度 $p(x)$ |
+# | 证据下界 | evidence lower bound, ELBO | $\log p(x)$ 的一个可以计算的下界 |
+# | 后验 | posterior | 已知 $x$ 时编码的分布 $p(c \mid x)$；$q(c \mid x)$ 是它的近似 |
+# | 对数方差 | log-variance | 方差的对数，本篇写作 lv |
+# | 重参数化技巧 | reparametrisation trick | 先抽取噪声，再把随机变量写成参数的可导函数 |
+# | 后验坍塌 | posterior collapse | $q(c \mid x)$ 等于先验，编码不含 $x$ 的信息 |
+# | KL 退火 | KL annealing | 训练中让 KL 的权重从 0 逐渐增加到 1 |

@@ -241,3 +241,13 @@ comparison_figure(pictures, few, "Asked for label 0, whose centre is (1, 0)")
 # **3.** 在两个中心之间，大约正中（种子 1 到 3），而那里没有数据。$G$ 从未在这样的 $c$ 上训练过，论文的理论对它不作任何保证。
 #
 # </details>
+#
+# ## 术语表
+#
+# | 中文 | 英文 | 含义 |
+# |---|---|---|
+# | 条件 GAN | conditional GAN | 两个网络都以条件 $c$ 为附加输入的 GAN |
+# | 标签 | label | 样本所属的类别 |
+# | 独热 | one-hot | 用一个 1 和若干个 0 表示类别 |
+# | 对照 | control | 去掉所要检验的因素后再做的同样测量 |
+# | 投影判别器 | projection discriminator | 用内积把标签给 $D$ 的一种判别器 |
