@@ -247,8 +247,8 @@ codes_figure(codes)
 #   green. Samples use codes on which the decoder was not trained.
 # - *VAE:* grey and green overlap. The clusters of the eight modes can still be seen, so a
 #   code says which mode $x$ comes from.
-# - *s = 1:* grey and green are one cloud. The codes match the prior, and say
-#   nothing about $x$. No sample is of high quality.
+# - *s = 1:* grey and green are one cloud. The codes match the prior, and say nothing about
+#   $x$. With seeds 1 to 3 the share of high quality was 0.00.
 #
 # The codes of the VAE are near the prior and still carry information about $x$. A remedy
 # for posterior collapse that appears early in training is *KL annealing*: the weight of KL

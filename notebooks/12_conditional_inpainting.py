@@ -178,8 +178,8 @@ few = replace(ring, test=ring.test[:200])
 comparison_figure(asked, few, "One G, asked for three of the eight labels")
 
 # %% [markdown]
-# Each panel has 200 samples for one label, and all lie at the right centre. The samples are
-# narrower than the data: their standard deviation within a mode was 0.03 to 0.04 with seeds
+# Each panel has 200 samples for one label. They lie at the right centre. They are narrower
+# than the data: their standard deviation within a mode was 0.03 to 0.04 with seeds
 # 1 to 3, and that of the data is 0.1. Neither count sees this.
 #
 # ## Two mistakes
