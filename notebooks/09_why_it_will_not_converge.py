@@ -188,7 +188,7 @@ near = simulate(game, [1e-4], [0.0], h, 200, update="simultaneous")
 assert abs(radius(near)[-1] / 1e-4 / (1 + h**2 / 4) ** 100 - 1) < 1e-5
 
 # %% [markdown]
-# ## Result 5: the non-saturating loss comes in, but slowly
+# ## Result 5: with the non-saturating loss the flow comes in, but slowly
 #
 # Now $G$ minimises $-\log D$: $\dot\theta = (1 - D)\,\psi$. At $D = 1/2$ this is the same
 # as before, so $\lambda = \pm i/2$ again. Eigenvalues do not decide here. With $a =
@@ -284,8 +284,9 @@ for name, path, expected in (
 #
 # - Two correct gradients can make a field that rotates about the equilibrium. Losses that
 #   oscillate are not a sign of a bug.
-# - Simultaneous steps go outwards at every rate, alternating steps stay in a ring, and the
-#   non-saturating loss comes in slowly.
+# - With the minimax loss simultaneous steps go outwards at every rate, alternating steps
+#   stay in a ring. With the non-saturating loss the flow comes in, but slowly, and
+#   simultaneous steps end on a circle.
 # - Eigenvalues with a negative real part would bring the players in. Here there are none.
 #
 # *Next:* notebook [09b](09b_what_brings_it_in.ipynb), what brings them in. *Your turn:*
