@@ -330,7 +330,7 @@ plots.by_digit(x, digits, (28, 28), "The first samples of each digit", columns=6
 #
 # *Next:* 08. *Your turn:* exercise [12 · Momentum and Adam](exercises/12_optimizers.ipynb).
 # *Read:* White 2016 on arcs ([1609.04468](https://arxiv.org/abs/1609.04468)). *Search
-# for:* spherical interpolation.
+# for:* exponential moving average, spherical interpolation, nearest-neighbour test.
 #
 # ## Three questions
 #

@@ -60,7 +60,7 @@ from math import log, pi, sqrt
 
 import numpy
 
-from minigan import plots
+from minigan.plots.dynamics import fields
 from minigan.theory.discriminator import sigmoid
 from minigan.theory.dynamics import MINIMAX, dirac_gan, flow, jacobian, simulate
 
@@ -81,32 +81,6 @@ for psi, theta in ((1.0, 1.0), (-2.0, 0.5), (0.3, -1.2)):
     print(f"of finite differences {off_V:.0e} (limit 1e-8)")
     assert off < 1e-12
     assert off_V < 1e-8
-
-
-# %%
-def fields(panels, title):
-    """A panel for each {name: (game, {label: path})}: the field's arrows, and the paths."""
-    size = 3.3 * len(panels) + 0.8, 5.0
-    figure = plots.Figure(figsize=size, layout="constrained")
-    row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    psi, theta = numpy.meshgrid(*[numpy.linspace(-2.2, 2.2, 12)] * 2)
-    points = numpy.stack([psi.ravel(), theta.ravel()], axis=1)
-    for axes, (name, (game, walks)) in zip(row, panels.items()):
-        arrows = numpy.array([game.field(y) for y in points])
-        arrows /= numpy.sqrt(numpy.hypot(*arrows.T) + 1e-12)[:, None]  # not too unequal
-        axes.quiver(*points.T, *arrows.T, color=plots.colours.ARROWS, scale=22, width=0.006)
-        for (label, walk), look in zip(walks.items(), plots.colours.looks(walks)):
-            axes.plot(walk[:, 0], walk[:, 1], **look, label=label)
-        axes.plot(*walk[0], "o", color=plots.colours.INK, ms=5, label="start")
-        axes.plot(0, 0, "*", color=plots.colours.INK, ms=10, label="equilibrium")
-        axes.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
-        axes.set_title(name, fontsize=10)
-        axes.set_xlabel("psi, D's slope")
-    row[0].set_ylabel("theta, G's place")
-    labels = row[0].get_legend_handles_labels()
-    figure.legend(*labels, loc="outside lower center", ncols=4, fontsize=9)
-    figure.suptitle(title, fontsize=11)
-    return figure
 
 
 # %%
@@ -214,7 +188,7 @@ near = simulate(game, [1e-4], [0.0], h, 200, update="simultaneous")
 assert abs(radius(near)[-1] / 1e-4 / (1 + h**2 / 4) ** 100 - 1) < 1e-5
 
 # %% [markdown]
-# ## Result 5: the non-saturating loss comes in, but slowly
+# ## Result 5: with the non-saturating loss the flow comes in, but slowly
 #
 # Now $G$ minimises $-\log D$: $\dot\theta = (1 - D)\,\psi$. At $D = 1/2$ this is the same
 # as before, so $\lambda = \pm i/2$ again. Eigenvalues do not decide here. With $a =
@@ -310,8 +284,9 @@ for name, path, expected in (
 #
 # - Two correct gradients can make a field that rotates about the equilibrium. Losses that
 #   oscillate are not a sign of a bug.
-# - Simultaneous steps go outwards at every rate, alternating steps stay in a ring, and the
-#   non-saturating loss comes in slowly.
+# - With the minimax loss simultaneous steps go outwards at every rate, alternating steps
+#   stay in a ring. With the non-saturating loss the flow comes in, but slowly, and
+#   simultaneous steps end on a circle.
 # - Eigenvalues with a negative real part would bring the players in. Here there are none.
 #
 # *Next:* notebook [09b](09b_what_brings_it_in.ipynb), what brings them in. *Your turn:*

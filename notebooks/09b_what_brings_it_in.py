@@ -48,6 +48,7 @@ from math import sqrt
 import numpy
 
 from minigan import plots
+from minigan.plots.dynamics import fields
 from minigan.theory.dynamics import MINIMAX, NON_SATURATING, dirac_gan, jacobian, simulate
 
 game, ns, h, start = dirac_gan(MINIMAX), dirac_gan(NON_SATURATING), 0.1, ([1.0], [1.0])
@@ -55,32 +56,6 @@ game, ns, h, start = dirac_gan(MINIMAX), dirac_gan(NON_SATURATING), 0.1, ([1.0],
 
 def radius(path):
     return numpy.hypot(path[:, 0], path[:, -1])
-
-
-# %%
-def fields(panels, title):
-    """A panel for each {name: (game, {label: path})}: the field's arrows, and the paths."""
-    size = 3.3 * len(panels) + 0.8, 5.0
-    figure = plots.Figure(figsize=size, layout="constrained")
-    row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    psi, theta = numpy.meshgrid(*[numpy.linspace(-2.2, 2.2, 12)] * 2)
-    points = numpy.stack([psi.ravel(), theta.ravel()], axis=1)
-    for axes, (name, (game, walks)) in zip(row, panels.items()):
-        arrows = numpy.array([game.field(y) for y in points])
-        arrows /= numpy.sqrt(numpy.hypot(*arrows.T) + 1e-12)[:, None]  # not too unequal
-        axes.quiver(*points.T, *arrows.T, color=plots.colours.ARROWS, scale=22, width=0.006)
-        for (label, walk), look in zip(walks.items(), plots.colours.looks(walks)):
-            axes.plot(walk[:, 0], walk[:, 1], **look, label=label)
-        axes.plot(*walk[0], "o", color=plots.colours.INK, ms=5, label="start")
-        axes.plot(0, 0, "*", color=plots.colours.INK, ms=10, label="equilibrium")
-        axes.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
-        axes.set_title(name, fontsize=10)
-        axes.set_xlabel("psi, D's slope")
-    row[0].set_ylabel("theta, G's place")
-    labels = row[0].get_legend_handles_labels()
-    figure.legend(*labels, loc="outside lower center", ncols=4, fontsize=9)
-    figure.suptitle(title, fontsize=11)
-    return figure
 
 
 # %% [markdown]

@@ -14,6 +14,8 @@ from minigan import plots
 from minigan.claims.figures import computed_panels
 from minigan.data.dataset import Dataset
 from minigan.plots import colours, comparison, convolutions, discriminator, layers, modes, paper
+from minigan.plots.dynamics import fields
+from minigan.theory.dynamics import MINIMAX, dirac_gan
 
 REPOSITORY = Path(__file__).parent.parent
 X = numpy.linspace(0.0, 1.0, 5)
@@ -246,6 +248,7 @@ DRAWN = {
     "proposition 2": plots.proposition2_figure,
     "figure 1": lambda: plots.figure1(computed_panels()[:2]),
     "ways": lambda: discriminator.ways(X, X, X, X, {"by hand": (X, X)}),
+    "fields": lambda: fields(dict.fromkeys(FOUR, (dirac_gan(MINIMAX), dict.fromkeys(FOUR[:2], POINTS))), "T"),
     "maxout": lambda: layers.maxout_figure(X, numpy.stack([X, 1 - X, X - 9], axis=1), X, "T", "y"),
     "modes": lambda: modes.modes_figure({"a": POINTS, "b": POINTS}, POINTS[:2], 0.1, "T"),
     "places": lambda: convolutions.memory({"a": (numpy.array([0, 1]), numpy.array([True, False]))}, "T"),

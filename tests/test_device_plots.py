@@ -13,8 +13,9 @@ from minigan import plots
 from minigan.data.dataset import Dataset
 from minigan.data.toy import ring_centres
 from minigan.nn import Dense, Network, Tanh
-from minigan.plots import comparison, convolutions, discriminator, layers, modes, paper
+from minigan.plots import comparison, convolutions, discriminator, dynamics, layers, modes, paper
 from minigan.random import Stream
+from minigan.theory.dynamics import MINIMAX, dirac_gan
 
 X = numpy.linspace(0.0, 1.0, 5)
 ROWS = numpy.random.default_rng(0).random((20, 6)).astype("float32")
@@ -69,6 +70,7 @@ DRAW = {
     "discriminator.ways": lambda xp: discriminator.ways(
         *(xp.asarray(a) for a in (X, X, X, X)), {"a": (xp.asarray(X), xp.asarray(X))}
     ),
+    "dynamics.fields": lambda xp: dynamics.fields({"a": (dirac_gan(MINIMAX), {"b": xp.asarray(POINTS)})}, "t"),
     "layers.maxout_figure": lambda xp: layers.maxout_figure(
         xp.asarray(X), xp.asarray(numpy.stack([X, 1 - X], axis=1)), xp.asarray(X**2), "t", "y"
     ),

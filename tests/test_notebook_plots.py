@@ -252,6 +252,29 @@ def test_ways_marks_every_estimate_on_the_curve_and_its_error_below():
     assert any(numpy.allclose(y, 0.1) for y in off), "the estimate less D*"
 
 
+def test_fields_has_a_panel_for_each_game_with_its_own_arrows_and_its_paths():
+    from minigan.plots.dynamics import fields
+    from minigan.theory.dynamics import MINIMAX, dirac_gan
+
+    path = numpy.array([[1.0, 0.5], [0.5, 1.0], [0.2, 0.3]])
+    plain, damped = dirac_gan(MINIMAX), dirac_gan(MINIMAX, r1=1.0)
+    figure = fields({"plain": (plain, {"a": path, "b": -path}), "damped": (damped, {"a": 2 * path, "b": path})}, "T")
+    for axes, game, name, sign in zip(figure.axes, (plain, damped), ("plain", "damped"), (1, 2)):
+        assert (axes.get_title(), axes.get_xlabel()) == (name, "psi, D's slope")
+        numpy.testing.assert_array_equal(axes.lines[0].get_xydata(), sign * path)
+        (arrows,) = axes.collections
+        drawn, field = numpy.stack([arrows.U, arrows.V], axis=1), numpy.array([game.field(y) for y in arrows.XY])
+        across = drawn[:, 0] * field[:, 1] - drawn[:, 1] * field[:, 0]
+        numpy.testing.assert_allclose(across, 0, atol=1e-12)
+        assert ((drawn * field).sum(axis=1) > 0).all(), "the arrows point where the players move"
+        numpy.testing.assert_allclose((drawn**2).sum(axis=1), numpy.hypot(*field.T), rtol=1e-6)
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["a", "b", "start", "equilibrium"]
+    with pytest.raises(ValueError, match="different labels"):
+        fields({"plain": (plain, {"a": path}), "damped": (damped, {"b": path})}, "T")
+    with pytest.raises(ValueError, match="nothing to draw"):
+        fields({}, "T")
+
+
 def test_maxout_figure_colours_a_piece_where_it_wins_and_shows_the_error():
     from minigan.plots.layers import maxout_figure
 

@@ -52,6 +52,7 @@ ONLY = {  # third-party packages that are confined to some modules
         "plots.canvas",
         "plots.convolutions",
         "plots.discriminator",
+        "plots.dynamics",
         "plots.layers",
         "plots.modes",
         "plots.paper",

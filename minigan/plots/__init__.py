@@ -7,7 +7,7 @@ Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, by_class, a
 neighbor_figure, score_figure. Of the theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure,
 proposition2_figure. Of whatever one computes in a notebook: lines, bars, histograms, paths, images; Animation and
 explore make them move. One colour stands for one thing in all of them: see colours. Of single notebooks:
-discriminator.ways, layers.maxout_figure, modes.modes_figure, and those of convolutions.
+discriminator.ways, dynamics.fields, layers.maxout_figure, modes.modes_figure, and those of convolutions.
 """
 
 from minigan.plots import colours

@@ -231,7 +231,7 @@ contour_map(routes.values())
 # - $C$ 对概率 $q$ 是凸的，$\log(1 - D^*)$ 是它的一个次梯度。
 # - 即使 $D$ 最优，$C$ 作为 $\theta_g$ 的函数也可能有几个局部极小值。
 #
-# *接下来：* 第 07 篇（英文）在 MNIST 上训练，那里不知道 $D^*$；第 09 篇（英文）研究双方都移动时会怎样。*轮到你了：* 练习 [06 · 最优判别器](../exercises/zh/06_optimum.ipynb)；检查程序会指出错误的名称。
+# *接下来：* 第 [07](07_mnist.ipynb) 篇在 MNIST 上训练，那里不知道 $D^*$；第 [09](09_why_it_will_not_converge.ipynb) 篇研究双方都移动时会怎样。*轮到你了：* 练习 [06 · 最优判别器](../exercises/zh/06_optimum.ipynb)；检查程序会指出错误的名称。
 #
 # *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）；Kivinen 和 Warmuth 1997（[doi](https://doi.org/10.1006/inco.1996.2612)）。*搜索：* subgradient、exponentiated gradient、mirror descent、local minimum、mode collapse。
 #

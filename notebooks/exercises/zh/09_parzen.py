@@ -3,7 +3,7 @@
 #
 # GAN 有样本，没有概率密度，所以论文的表 1 绕了个弯来比较模型：在每个样本周围放一个宽度为 $\sigma$ 的高斯分布，把它们的平均称为 $p$，再问测试数据在 $p$ 下的可能性有多大。你要写的就是这个数。它只有三行，却有十几种写错的方式，其中大多数给出的分数，看上去并不比正确的差。最后一节说明这个分数看不见什么。
 #
-# *用时：* 40 分钟。*对应：* 第 08 篇（英文），有多好。
+# *用时：* 40 分钟。*对应：* 第 08 篇，有多好。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -3,7 +3,7 @@
 #
 # 第 09 篇和 09b 篇说明了算法 1 为什么不一定收敛，以及对 $D$ 的斜率加惩罚会有帮助。*R1*（Mescheder、Geiger 和 Nowozin，2018，[arXiv 1801.04406](https://arxiv.org/abs/1801.04406)）就是 StyleGAN 等后来的图像 GAN 所用的惩罚项：$D$ 在真实样例处的输入梯度的长度的平方。用它训练，就需要梯度的梯度。自动微分框架为此再做一次反向传播（double backward）。在这里你要对只有一个隐藏层的 $D$ 手工写出它，结果其实很短。
 #
-# *用时：* 50 分钟。*对应：* 第 09b 篇（英文），什么能让它收敛。请先做练习 02 和 03。
+# *用时：* 50 分钟。*对应：* 第 09b 篇，怎样才能收敛。请先做练习 02 和 03。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
