@@ -270,9 +270,10 @@ convolutions.mosaic(rows, "A walk in z, and a fade")
 #
 # *Read:* Radford et al. 2015 ([1511.06434](https://arxiv.org/abs/1511.06434)); Ioffe &
 # Szegedy 2015 ([1502.03167](https://arxiv.org/abs/1502.03167)); Simonyan et al. 2013 on
-# input gradients as pictures ([1312.6034](https://arxiv.org/abs/1312.6034)). *Search
-# for:* saliency map, exponential moving average, virtual batch normalisation, spectral
-# normalisation.
+# input gradients as pictures ([1312.6034](https://arxiv.org/abs/1312.6034)).
+#
+# *Search for:* saliency map, exponential moving average, virtual batch normalisation,
+# spectral normalisation.
 #
 # ## Three questions
 #

@@ -141,8 +141,16 @@ def test_without_the_extra_the_build_says_what_is_missing():
 # ---- two languages ----
 
 
-def test_those_from_00_to_06b_are_in_chinese_too():
-    assert [name.removeprefix("zh/") for name in CHINESE] == [name for name in ENGLISH if name < "07"]
+NOT_IN_CHINESE = {
+    "07_mnist", "08_how_good", "09_why_it_will_not_converge", "09b_what_brings_it_in", "11_autoencoder_vae_gan",
+    "12_conditional_inpainting", "13_losses_as_divergences", "14_irgan", "15_what_the_notes_got_wrong",
+    "16_z_from_x_few_labels",
+}  # fmt: skip
+
+
+def test_all_others_are_in_chinese_too():
+    twins = [name.removeprefix("zh/") for name in CHINESE]
+    assert twins == [name for name in ENGLISH if name not in NOT_IN_CHINESE]
 
 
 @pytest.mark.parametrize("name", CHINESE)

@@ -66,6 +66,14 @@ def ends_as_a_lesson(page):
     return [] if -1 not in places and places == sorted(places) else [f"{ends} and <details> are at {places}"]
 
 
+def names_what_to_search_for(page):
+    """Between `What you now know` and the questions a line says what to search for; its term may be a line lower."""
+    begin, end = ("## 本篇小结", "## 三个问题") if page.chinese else ("## What you now know", "## Three questions")
+    ending = page.text.partition(begin)[2].partition(end)[0]
+    line = r"搜索\w{0,4}：\*?\s*\w" if page.chinese else r"Search\s+for:\*?\s+\w"
+    return [] if re.search(line, ending) else [f"no line `{'搜索：' if page.chinese else 'Search for:'}` before {end}"]
+
+
 def no_true_is_printed(page):
     """A check prints its error and its limit. `bias=True`, in a layer's name, is no answer."""
     return [line for text in page.printed for line in text.splitlines() if re.search(r"(?<![=\w])(True|False)\b", line)]
@@ -121,7 +129,15 @@ def words_are_plain(page):
 
 
 OF_PAGES = (numbers_have_a_digit_before_the_point, words_are_plain)
-OF_NOTEBOOKS = (no_long_source, no_long_cell, ends_as_a_lesson, no_true_is_printed, references_are_links, *OF_PAGES)
+OF_NOTEBOOKS = (
+    no_long_source,
+    no_long_cell,
+    ends_as_a_lesson,
+    names_what_to_search_for,
+    no_true_is_printed,
+    references_are_links,
+    *OF_PAGES,
+)
 
 
 def named(rule):
@@ -158,6 +174,8 @@ def test_the_list_does_not_grow():
 
 LESSON = "## What you now know\n## Three questions\n<details>\n</details>"
 CHINESE_LESSON = "## 本篇小结\n## 三个问题\n<details>\n</details>"
+SEARCH = "## What you now know\n*Search\nfor:* mode dropping\n## Three questions"
+CHINESE_SEARCH = "## 本篇小结\n*搜索：* mode dropping\n## 三个问题"
 
 
 CASES = [  # a rule, a page that breaks it, a page that keeps it
@@ -166,6 +184,9 @@ CASES = [  # a rule, a page that breaks it, a page that keeps it
     (ends_as_a_lesson, page_of(LESSON.replace("<details>", "")), page_of(LESSON)),
     (ends_as_a_lesson, page_of("<details>\n" + LESSON.replace("<details>", "")), page_of(LESSON)),
     (ends_as_a_lesson, page_of(LESSON, chinese=True), page_of(CHINESE_LESSON, chinese=True)),
+    (names_what_to_search_for, page_of(SEARCH.replace("mode dropping", "")), page_of(SEARCH)),
+    (names_what_to_search_for, page_of("*Search for:* SVD\n" + LESSON), page_of(SEARCH)),
+    (names_what_to_search_for, page_of(SEARCH, chinese=True), page_of(CHINESE_SEARCH, chinese=True)),
     (no_true_is_printed, page_of("", printed=["equal: True"]), page_of("", printed=["Conv2d(1, bias=True) 3e-16"])),
     (references_are_links, page_of("Lin et al. 2018."), page_of("Lin et al. 2018; Lin et al. 2018 ([P](https://x))")),
     (

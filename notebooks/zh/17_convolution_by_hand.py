@@ -76,7 +76,7 @@ convolutions.numbers(parts, "A window of x gives a number of y", "*=", frames)
 #
 # 这个卷积核回答的问题是：左边比右边亮吗？网络的卷积核是学出来的，而每个卷积核用在所有的位置上。
 #
-# 下一张图里，每个位置画一个黑点。竖直方向有 $\lfloor (H + 2P - k)/s \rfloor + 1$ 个位置，水平方向把 $H$ 换成 $W$ 即可（这里 $H$、$W$ 是图片的高和宽）。DCGAN 的卷积核是 4 x 4，步幅 2，填充 1，它把图片的边长减半：28、14、7。
+# 下一张图里，每个位置画一个黑点。竖直方向有 $\lfloor (H + 2P - k)/s \rfloor + 1$ 个位置，其中 $H$ 是图片的高，$k$ 是卷积核的边长；水平方向把高换成宽。DCGAN 的卷积核是 4 x 4，步幅 2，填充 1，它把图片的边长减半：28、14、7。
 
 # %%
 DCGAN = Windows(4, stride=2, padding=1)

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 18 · DCGAN
+# # 18 · 搭建一个 DCGAN
 #
 # $G$ 和 $D$ 都由卷积和批归一化组成：这就是 Radford 等 2015 的网络。我们要弄清真实样本和生成样本为什么分开通过 $D$；用几秒钟训练一个小的 DCGAN；观察 $D$ 的各层输出什么、$D$ 看图片的哪里；最后在 $z$ 的空间里从一个数字走到另一个数字。
 #
@@ -136,7 +136,7 @@ convolutions.mosaic(film, "The same twelve z in every row, and real digits")
 # %% [markdown]
 # 图：每一列是同一个 $z$，每一行是一个时刻（第 50 步到第 800 步）；最后一行是真实的数字。打印的是训练前后的 Fréchet 距离；作为对照，还有训练集数字的 Fréchet 距离。
 #
-# 许多样本是数字，有些差不多是，还有些什么也不是。五到十秒的训练只能到这里。`minigan train dcgan-mnist` 要几分钟，画得更好。用种子 1 到 3，800 步以后的距离是 18、11 和 15。同样的学习率，先 $G$ 后 $D$ 时是 178、32 和 35：在这个小实验里，三个种子都是先 $D$ 后 $G$ 更好，但这不是规律。前几行里的格子与步幅的周期相同。
+# 许多样本是数字，有些差不多是，还有些什么也不是。五到十秒的训练只能到这里。`minigan train dcgan-mnist` 要几分钟，生成的样本更好。用种子 1 到 3，800 步以后的距离是 18、11 和 15。同样的学习率，先 $G$ 后 $D$ 时是 178、32 和 35：在这个小实验里，三个种子都是先 $D$ 后 $G$ 更好，但这不是规律。前几行里的格子与步幅的周期相同。
 #
 # 样本来自 $\theta_g$ 的滑动平均。没有哪次训练的前向传播用过这个网络，所以它的批归一化层没有现成的统计量：minigan 在抽样之前重新测量它们（`settle`，第 17 篇）。
 #
@@ -241,7 +241,9 @@ convolutions.mosaic(rows, "A walk in z, and a fade")
 # - 先 $D$ 后 $G$ 与先 $G$ 后 $D$ 的区别，在于 $G$ 的梯度穿过哪一个 $D$。
 # - $D$ 的输入梯度，一个像素一个数，就是 $G$ 学习所依据的全部。
 #
-# *参考文献：* Radford 等 2015（[1511.06434](https://arxiv.org/abs/1511.06434)）；Ioffe 和 Szegedy 2015（[1502.03167](https://arxiv.org/abs/1502.03167)）；Simonyan 等 2013，把输入梯度画成图片（[1312.6034](https://arxiv.org/abs/1312.6034)）。*搜索：* saliency map、exponential moving average、virtual batch normalisation、spectral normalisation。
+# *参考文献：* Radford 等 2015（[1511.06434](https://arxiv.org/abs/1511.06434)）；Ioffe 和 Szegedy 2015（[1502.03167](https://arxiv.org/abs/1502.03167)）；Simonyan 等 2013，把输入梯度画成图片（[1312.6034](https://arxiv.org/abs/1312.6034)）。
+#
+# *搜索：* saliency map、exponential moving average、virtual batch normalisation、spectral normalisation。
 #
 # ## 三个问题
 #
@@ -270,5 +272,5 @@ convolutions.mosaic(rows, "A walk in z, and a fade")
 # | 特征图 | feature map | 一个滤波器在所有位置上的输出 |
 # | 输入梯度 | input gradient | 输出对输入的梯度，这里是 $\partial a / \partial x$ |
 # | 显著图 | saliency map | 把输入梯度画成的图片 |
-# | Fréchet 距离 | Fréchet distance | 把两组特征各看作高斯分布时，二者的距离 |
+# | Fréchet 距离 | Fréchet distance | 把两组特征各看作高斯分布时，二者之间 2-Wasserstein 距离的平方 |
 # | 滑动平均 | moving average | 每次向新的 $\theta_g$ 移动一小部分的平均 |
