@@ -280,7 +280,7 @@ print(inspect.getsource(Sigmoid))
 
 # %% [markdown]
 # A formula derived by hand can be wrong. `check_layer` compares the gradient for `x` with
-# finite differences, and results in float32 with those in float64. In notebook 01 you
+# finite differences, and results in float32 with those in float64. In notebook 01b you
 # write such a checker. (Search for: *gradient checking*.)
 
 # %%

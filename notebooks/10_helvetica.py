@@ -309,11 +309,11 @@ plots.explore(show, look=[20, *range(1, 20)], seed=[1, 2, 3])
 #   Theis et al. ([1511.01844](https://arxiv.org/abs/1511.01844)) and notebook 08.
 # - *$D$ must keep pace.* Unrolled GAN ([1611.02163](https://arxiv.org/abs/1611.02163)),
 #   two rates, TTUR ([1706.08500](https://arxiv.org/abs/1706.08500)), R1
-#   ([1801.04406](https://arxiv.org/abs/1801.04406)); notebooks 09 and 13.
+#   ([1801.04406](https://arxiv.org/abs/1801.04406)); notebooks 09b and 13b.
 # - *Collapse.* Minibatch discrimination ([1606.03498](https://arxiv.org/abs/1606.03498)),
 #   PacGAN ([1712.04086](https://arxiv.org/abs/1712.04086)). To measure it: notebook 10b.
 # - *Section 7's plans.* $p(x \mid c)$ ([1411.1784](https://arxiv.org/abs/1411.1784)) and
-#   a part of $x$ from the rest: notebook 12. $z$ from $x$, BiGAN
+#   a part of $x$ from the rest: notebook 12b. $z$ from $x$, BiGAN
 #   ([1605.09782](https://arxiv.org/abs/1605.09782)), and few labels: notebook 16.
 #
 # Diffusion models ([2006.11239](https://arxiv.org/abs/2006.11239)) have a bound on the

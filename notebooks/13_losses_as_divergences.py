@@ -102,7 +102,7 @@ panels(a, {"G's loss, g(a)": losses, "The push on a, -g'(a)": pushes}, "a, outpu
 
 # %% [markdown]
 # At $a = -4$ the paper's $D$ is almost sure that the sample is generated. There the minimax
-# loss hardly pushes: it *saturates* (notebook 03). The other losses push.
+# loss hardly pushes: it *saturates* (notebook 03b). The other losses push.
 #
 # Least squares and boundary seeking push $a$ *down* beyond $a = 1$ and $a = 0$. There $D$
 # takes the sample for real with more confidence than these losses ask for.

@@ -186,7 +186,7 @@ plots.lines(x, curves, "An old D says 50 %, and p_g is still wrong", "x", "densi
 # %% [markdown]
 # ## The VAE without its KL term (optional)
 #
-# **n2:154** describes the variational autoencoder (VAE, notebook 11): the encoder's code
+# **n2:154** describes the variational autoencoder (VAE, notebook 11b): the encoder's code
 # gets noise. The note leaves out the KL term of the loss. Without it, training removes the
 # noise, and an autoencoder is left.
 #

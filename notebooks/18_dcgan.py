@@ -233,7 +233,7 @@ for name, slope in slopes.items():
 # black around them. Often it is steep at the same spots whatever the digit is: two random
 # directions of 784 numbers would have a cosine of 0 ± 0.04. Few real digits have light
 # there, so hardly any real example tells $D$ how steep to be. A penalty on the slope, R1
-# of notebook 13, is made for this.
+# of notebook 13b, is made for this.
 #
 # ## A walk in z
 #
@@ -270,9 +270,10 @@ convolutions.mosaic(rows, "A walk in z, and a fade")
 #
 # *Read:* Radford et al. 2015 ([1511.06434](https://arxiv.org/abs/1511.06434)); Ioffe &
 # Szegedy 2015 ([1502.03167](https://arxiv.org/abs/1502.03167)); Simonyan et al. 2013 on
-# input gradients as pictures ([1312.6034](https://arxiv.org/abs/1312.6034)). *Search
-# for:* saliency map, exponential moving average, virtual batch normalisation, spectral
-# normalisation.
+# input gradients as pictures ([1312.6034](https://arxiv.org/abs/1312.6034)).
+#
+# *Search for:* saliency map, exponential moving average, virtual batch normalisation,
+# spectral normalisation.
 #
 # ## Three questions
 #

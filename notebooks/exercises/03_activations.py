@@ -6,7 +6,7 @@
 # dropout. These layers have no parameters; all they have to do on the way back is to hand
 # on the gradient, changed by their own slope.
 #
-# *Time:* 30 minutes. *Belongs to:* notebooks 01, layers by hand, and 02, maxout and
+# *Time:* 30 minutes. *Belongs to:* notebooks 01, layers by hand, and 02b,
 # dropout.
 
 # %% jupyter={"source_hidden": true}

@@ -6,7 +6,7 @@
 # function. Its gradient is easily got wrong in ways that still train, only worse: given
 # to all pieces, or to the wrong one.
 #
-# *Time:* 30 minutes. *Belongs to:* notebook 02, maxout and dropout.
+# *Time:* 30 minutes. *Belongs to:* notebook 02, maxout.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -7,7 +7,7 @@
 # one that forgets `dy`, one that is right in the first row only, one that is off by a
 # thousandth, and has to tell which is which.
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 01, layers by hand.
+# *Time:* 40 minutes. *Belongs to:* notebook 01b, a gradient check that can fail.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -6,7 +6,7 @@
 # that a number shows. You write what is right. The grader knows the notes' own formulas
 # and will tell you if yours is one of them.
 #
-# *Time:* 60 minutes. *Belongs to:* notebooks 03 and 05. Exercises 05 and 06 first.
+# *Time:* 60 minutes. *Belongs to:* notebooks 03, 05 and 05b. Exercises 05 and 06 first.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -21,7 +21,7 @@
 #   and `noise` are `(m, d)`.
 # * All is in nats, and $L$ is a mean over the minibatch.
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 11, autoencoder, VAE and GAN. Exercise 02 first.
+# *Time:* 40 minutes. *Belongs to:* notebook 11b, the VAE by hand. Exercise 02 first.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

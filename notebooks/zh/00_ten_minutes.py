@@ -217,7 +217,7 @@ plots.lines(steps, {"V": V}, title, "iteration", "V (nats)", marks=marks, log="x
 # %% [markdown]
 # 图：训练中每个小批量的 $V$（随机种子 1），灰线是 $-\log 4$。
 #
-# 开始时，$D$ 能区分生成样本和真实样本，$V$ 接近 0。随着 $G$ 变好，$V$ 降到 $-\log 4$：$D$ 再也区分不了。定理 1 说，这正是 $p_g = p_{\rm data}$ 时的值；但它没有说训练一定能到达那里（第 04 篇，第 09 篇（英文））。
+# 开始时，$D$ 能区分生成样本和真实样本，$V$ 接近 0。随着 $G$ 变好，$V$ 降到 $-\log 4$：$D$ 再也区分不了。定理 1 说，这正是 $p_g = p_{\rm data}$ 时的值；但它没有说训练一定能到达那里（第 04 篇，第 09 篇）。
 #
 # ## 理论
 #
@@ -270,7 +270,7 @@ from minigan.nn import Sigmoid
 print(inspect.getsource(Sigmoid))
 
 # %% [markdown]
-# 手工推导的公式可能有错。`check_layer` 把对 `x` 的梯度与有限差分比较，并把 float32 的结果与 float64 的比较（搜索：*gradient checking*）。每行打印误差（error）和误差界（limit）。在第 01 篇中，你将自己写一个这样的检查器。
+# 手工推导的公式可能有错。`check_layer` 把对 `x` 的梯度与有限差分比较，并把 float32 的结果与 float64 的比较（搜索：*gradient checking*）。每行打印误差（error）和误差界（limit）。在第 01b 篇中，你将自己写一个这样的检查器。
 
 # %%
 from minigan.nn.gradcheck import check_layer
@@ -302,7 +302,7 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 # - 固定 $G$，最优的判别器是 $D^* = p_{\rm data} / (p_{\rm data} + p_g)$。
 # - 当 $p_g = p_{\rm data}$ 且 $D = 1/2$ 时，$V = -\log 4$。训练不一定到达这一点。
 #
-# *接下来：* 第 01、02 篇推导各层，第 03、04 篇讲算法，第 05、06 篇讲理论；第 07、08 篇（英文）用 MNIST，第 09、10 篇（英文）讲训练中会出的问题。
+# *接下来：* 第 01、02 篇推导各层，第 03、04 篇讲算法，第 05、06 篇讲理论；第 07、08 篇用 MNIST，第 09、10 篇讲训练中会出的问题。
 #
 # *轮到你了：* [练习](../exercises/README.md)。函数由你来写；检查程序会说明是否正确，如果有错，还会指出是哪一种错误。
 #

@@ -242,7 +242,7 @@ except StaleCacheError as error:
 # - ReLU 和 sigmoid：$dx = dy\, f'(x)$，斜率可以由 $y$ 得到。
 # - 网络从最后一层到第一层依次使用这些公式。每次前向传播有自己的缓存；参数改变之后，缓存就失效了。
 #
-# *接下来：* 第 01b 篇，查得出错误的梯度检查。*轮到你了：* 练习 [02 · 全连接层](../exercises/zh/02_dense.ipynb)、[03 · ReLU、sigmoid 与 dropout](../exercises/zh/03_activations.ipynb)；检查程序会指出错误的名称。
+# *接下来：* 第 01b 篇，查得出错误的梯度检验。*轮到你了：* 练习 [02 · 全连接层](../exercises/zh/02_dense.ipynb)、[03 · ReLU、sigmoid 与 dropout](../exercises/zh/03_activations.ipynb)；检查程序会指出错误的名称。
 #
 # *参考文献：* Rumelhart 等 1986（[Learning representations by back-propagating errors](https://doi.org/10.1038/323533a0)）。*搜索：* backpropagation、computational graph、vector-Jacobian product、saturation。
 #

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 01b · 查得出错误的梯度检查
+# # 01b · 查得出错误的梯度检验
 #
 # 手工推导的梯度可能有错，而训练看上去可能仍然正常。本篇编写一个能发现这种错误的检查，选择它的步长，再故意放入错误，看哪些检查会漏掉它们。
 #
@@ -282,9 +282,9 @@ assert "ratio 0.125" in message
 # - 在折点处，差分与层不一致，但没有错误。把 $x$ 移开即可。
 # - 一个检验要先在故意放入的错误上失败过，才可信。
 #
-# *接下来：* 第 02 篇，maxout。*轮到你了：* 练习 [11 · 梯度检查器](../exercises/zh/11_gradient_checker.ipynb)；检查程序会指出错误的名称。
+# *接下来：* 第 02 篇，maxout。*轮到你了：* 练习 [11 · 梯度检验器](../exercises/zh/11_gradient_checker.ipynb)；检查程序会指出错误的名称。
 #
-# *参考文献：* 斯坦福大学课程 [CS231n](https://cs231n.github.io/neural-networks-3/#gradcheck) 的梯度检查一节。*搜索：* gradient checking、truncation error、machine epsilon、complex-step derivative、mutation testing。
+# *参考文献：* 斯坦福大学课程 [CS231n](https://cs231n.github.io/neural-networks-3/#gradcheck) 的梯度检验一节。*搜索：* gradient checking、truncation error、machine epsilon、complex-step derivative、mutation testing。
 #
 # ## 三个问题
 #
@@ -311,5 +311,5 @@ assert "ratio 0.125" in message
 # | 单侧差分 | one-sided difference | 从一侧求差，截断误差与 $h$ 成正比 |
 # | 截断误差 | truncation error | 舍去泰勒级数的高次项所致 |
 # | 舍入误差 | round-off error | 浮点数位数有限所致，除以 $h$ 之后变大 |
-# | 梯度检查 | gradient check | 沿随机方向，把公式与有限差分比较 |
+# | 梯度检验 | gradient check | 沿随机方向，把公式与有限差分比较 |
 # | 折点 | kink | 导数不存在的角，例如 ReLU 在 0 处 |

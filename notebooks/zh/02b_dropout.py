@@ -79,7 +79,7 @@ assert Dropout(keep).forward(rows, None)[0] is rows
 #
 # $$dx_i = \frac{dy_i\, \mu_i}{r}, \qquad \text{用的是同一个 } \mu.$$
 #
-# 掩码就是缓存。如果一层在反向传播时重新抽取掩码，它返回的形状正确，零的比例也正确；但这个梯度属于另一个函数，不是刚才计算的那个。梯度检查能发现它：前两行是正确的层的相对误差和误差界，最后是 `Redrawn` 引起的 `GradientError`，即梯度不是导数。
+# 掩码就是缓存。如果一层在反向传播时重新抽取掩码，它返回的形状正确，零的比例也正确；但这个梯度属于另一个函数，不是刚才计算的那个。梯度检验能发现它：前两行是正确的层的相对误差和误差界，最后是 `Redrawn` 引起的 `GradientError`，即梯度不是导数。
 
 # %%
 from textwrap import fill

@@ -285,7 +285,7 @@ assert off < 1e-9
 # - 用 100 个标签训练线性分类器时，$D$ 的特征不如像素。
 # - $D$ 可以是 $K + 1$ 类的分类器：三个损失，一个 softmax。
 #
-# *接下来：* 第 17 篇（英文），手工推导卷积。*轮到你了：* `minigan train inference-mnist` 训练一个更大的 $Q$。
+# *接下来：* 第 17 篇，手工推导卷积。*轮到你了：* `minigan train inference-mnist` 训练一个更大的 $Q$。
 #
 # *参考文献：* Goodfellow 等 2014，第 7 节（[1406.2661](https://arxiv.org/abs/1406.2661)）。*搜索：* learned approximate inference、GAN inversion、ALI、BiGAN、linear probe、semi-supervised GAN、feature matching。
 #

@@ -3,7 +3,7 @@
 #
 # 论文中的双方都是多层感知机：若干全连接层（dense layer），中间夹着别的东西。算法 1 说“沿随机梯度上升”；为此，每一层都必须交回两样东西：对自己参数的梯度，和对自己输入的梯度。下面一层由后者继续算下去；$G$ 正是通过它向 $D$ 学习。
 #
-# *用时：* 40 分钟。*对应：* 第 01 篇，手写各层。
+# *用时：* 40 分钟。*对应：* 第 01 篇，手工推导各层。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -3,7 +3,7 @@
 #
 # 中间没有非线性的东西，许多全连接层就等于一个全连接层。论文的 $G$ 用修正线性单元（ReLU）和 sigmoid，$D$ 则用 dropout（随机失活）训练。这些层没有参数；在返回的路上，它们只需把梯度按自己的斜率改变，再往下传。
 #
-# *用时：* 30 分钟。*对应：* 第 01 篇，手写各层；第 02 篇，maxout 与 dropout。
+# *用时：* 30 分钟。*对应：* 第 01 篇，手工推导各层；第 02b 篇，dropout。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -3,7 +3,7 @@
 #
 # 论文的 $D$ 由 maxout 单元构成：每个单元取输入的若干个线性函数，称为它的*片*（pieces），以其中最大的作答。这样，它学出自己的激活函数。它的梯度很容易写错，而错了照样能训练，只是效果差些：梯度给了所有的片，或者给错了片。
 #
-# *用时：* 30 分钟。*对应：* 第 02 篇，maxout 与 dropout。
+# *用时：* 30 分钟。*对应：* 第 02 篇，maxout。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

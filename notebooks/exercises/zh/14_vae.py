@@ -9,7 +9,7 @@
 # * 小批量有 `m` 行，每行一个样例。一个编码有 `d` 个数，所以 `mean`、`lv` 和 `noise` 的形状都是 `(m, d)`。
 # * 一切以奈特（nat）为单位，$L$ 是小批量上的平均。
 #
-# *用时：* 40 分钟。*对应：* 第 11 篇（英文），自编码器、VAE 与 GAN。请先做练习 02。
+# *用时：* 40 分钟。*对应：* 第 11b 篇，手工推导 VAE。请先做练习 02。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -5,7 +5,7 @@
 #
 # 你要用 NumPy 手工写出算法 1 的两个带条件的梯度。
 #
-# *用时：* 40 分钟。*对应：* 第 12 篇（英文），条件 GAN 与图像修补。请先做练习 07。
+# *用时：* 40 分钟。*对应：* 第 12 篇，条件 GAN 与图像修补。请先做练习 07。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

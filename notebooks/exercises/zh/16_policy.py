@@ -5,7 +5,7 @@
 #
 # 你要写出精确的梯度、由一次抽取得到的估计，以及从另一个分布抽取时的估计。物品只有几个时可以一一列举，所以最后你能看到这些估计的期望是对的。
 #
-# *用时：* 50 分钟。*对应：* 第 14 篇，IRGAN（英文）。请先做练习 05。
+# *用时：* 50 分钟。*对应：* 第 14 篇，IRGAN。请先做练习 05。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

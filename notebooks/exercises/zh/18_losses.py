@@ -5,7 +5,7 @@
 #
 # 一个损失可能看上去做了平滑，梯度却还是原来的。所以你要写出损失、它的梯度，以及最好的 $D$。
 #
-# *用时：* 40 分钟。*对应：* 第 13 篇（英文），损失与散度。请先做练习 05。
+# *用时：* 40 分钟。*对应：* 第 13 篇，损失与散度。请先做练习 05。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.

@@ -5,7 +5,7 @@
 #
 # 可以用循环：数组都很小，得分与速度无关。不要原地修改任何参数，请返回新的数组。
 #
-# *用时：* 60 分钟。*对应：* 第 17 篇（英文），卷积与 DCGAN。请先做练习 02。
+# *用时：* 60 分钟。*对应：* 第 17 篇，卷积与 DCGAN。请先做练习 02。
 #
 # *可以搜索的名称：* 互相关（cross-correlation）、im2col、转置卷积（transposed convolution）、空洞卷积（dilation）、`numpy.lib.stride_tricks.sliding_window_view`。
 

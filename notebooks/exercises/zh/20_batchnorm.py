@@ -5,7 +5,7 @@
 #
 # 不要原地修改任何参数，请返回新的数组。
 #
-# *用时：* 60 分钟。*对应：* 第 17 篇（英文），卷积与 DCGAN。请先做练习 02。
+# *用时：* 60 分钟。*对应：* 第 17 篇，卷积与 DCGAN。请先做练习 02。
 #
 # *可以搜索的名称：* 内部协变量偏移（internal covariate shift）、贝塞尔校正（Bessel's correction）、指数滑动平均（exponential moving average）、层归一化（layer normalisation）。
 
