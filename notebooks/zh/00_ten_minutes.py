@@ -14,7 +14,7 @@
 # grad J:   G <─ G(z) <─ D <─ a
 # ```
 #
-# 上图中 $z$ 是噪声，$G(z)$ 是生成样本，$x$ 是真实样本。下面两行是梯度走的路：训练 $D$ 时，梯度从 $a$ 回到 $D$；训练 $G$ 时，梯度穿过 $D$ 到达 $G$，而 $D$ 保持不变。
+# 上图中 $z$ 是噪声，$G(z)$ 是生成样本，$x$ 是真实样本。下面两行是梯度走的路：训练 $D$ 时，梯度从 $a$ 回到 $D$；训练 $G$ 时，梯度穿过 $D$ 到达 $G$，而 $D$ 保持不变（$J$ 是 $G$ 的目标函数，见下一节）。
 #
 # $D$ 做得好不好，用一个数来衡量，这就是 Goodfellow 等人 2014 年论文（[1406.2661](https://arxiv.org/abs/1406.2661)）的公式 (1)：
 #
@@ -106,7 +106,7 @@ curves = {"h, the mean of G(z)": path[:, 0], "A, its standard deviation": path[:
 plots.lines(numpy.arange(1, 801), curves, title, "iteration", "h and A", marks=marks)
 
 # %% [markdown]
-# 图：一个单元格的 GAN 中 $G$ 的两个参数。蓝线是 $h$，即 $G(z)$ 的均值；橙线是 $A$，即标准差；灰线是数据的相应值。打印的是最后 200 次迭代的平均值，以及它与正确值的距离（误差界 0.1）。
+# 图：一个单元格的 GAN 中 $G$ 的两个参数。深蓝色实线是 $h$，即 $G(z)$ 的均值；紫红色虚线是 $A$，即标准差；两条灰线是数据的均值 2（点线）和标准差 0.5（虚线）。打印的是最后 200 次迭代的平均值，以及它与正确值的距离（误差界 0.1）。
 #
 # 用这个随机种子，均值 $h$ 先到达正确值。$A$ 先变得太大，然后几乎为 0：这时 $G$ 几乎只生成一个点。第 400 次迭代之后，两者都保持在正确值附近。$G$ 从未得到任何真实样本，它得到的只有来自 $D$ 的梯度。
 #
@@ -114,7 +114,7 @@ plots.lines(numpy.arange(1, 801), curves, title, "iteration", "h and A", marks=m
 #
 # ## 价值函数 V
 #
-# $V$ 的两个值值得记住。
+# $V$ 有两个值应当记住。
 #
 # - 如果 $D$ 对每个 $x$ 都输出 $1/2$，那么无论 $G$ 生成什么，都有 $V = \log \tfrac12 + \log \tfrac12 = -\log 4$。这时 logit 为 $a = 0$。
 # - 如果 $D$ 判断正确而且很有把握，$V$ 就接近 $0$。它总小于 $0$，因为两个对数都小于 $0$。
@@ -148,7 +148,7 @@ assert -0.001 < value(confident, -confident) < 0
 # - `Network` 是若干层的列表，所有参数放在一个向量 `theta` 中。
 # - `irange`：权重的初值在 (-irange, irange) 上均匀分布。
 # - `Streams` 为每种用途各备一个随机数流。
-# - `Adam` 是优化器，`Decay` 使步长随时间减小。
+# - `Adam` 是优化器，`Decay` 使学习率随时间减小。
 # - `non_saturating` 就是上面的目标函数 $J = -\frac1m \sum_i \log D(G(z_i))$，由 $G$ 最小化。
 
 # %%
@@ -199,9 +199,9 @@ samples = {"G(z) after training": after, "G(z) before": before}
 plots.histograms(samples, title, "x", curves=curves)
 
 # %% [markdown]
-# 图：训练前后 $G(z)$ 的直方图，黑线是 $p_{\rm data}$。
+# 图：$G(z)$ 的直方图，绿色轮廓线是训练之前，绿色填充是训练之后；黑色点线是 $p_{\rm data}$。
 #
-# $p_g$ 是生成样本的概率密度。训练使它移到了 $p_{\rm data}$ 上。再看这次训练中的 $V$，迭代次数用对数坐标。
+# $p_g$ 是生成样本的概率密度。训练使它移到了 $p_{\rm data}$ 上。再看这次训练中的 $V$，迭代次数用对数坐标。打印的是 $V$ 最大的那次迭代和这个最大值、最后 500 次迭代的平均值，以及它与 $-\log 4$ 的差（误差界 0.03）。
 
 # %% tags=["trained"]
 at_end = numpy.mean(V[-500:])
@@ -215,7 +215,7 @@ steps = numpy.arange(1, 3001)
 plots.lines(steps, {"V": V}, title, "iteration", "V (nats)", marks=marks, log="x")
 
 # %% [markdown]
-# 图：训练中每个小批量的 $V$（随机种子 1），灰线是 $-\log 4$。
+# 图：训练中每个小批量的 $V$（随机种子 1），灰色点线是 $-\log 4$。
 #
 # 开始时，$D$ 能区分生成样本和真实样本，$V$ 接近 0。随着 $G$ 变好，$V$ 降到 $-\log 4$：$D$ 再也区分不了。定理 1 说，这正是 $p_g = p_{\rm data}$ 时的值；但它没有说训练一定能到达那里（第 04 篇，第 09 篇）。
 #
@@ -254,9 +254,9 @@ curves = {"p_data": p.density(x), "p_g": q.density(x), "D*": D_star(x)}
 plots.lines(x, curves, title, "x", "density per unit of x, and D*", marks=marks)
 
 # %% [markdown]
-# 图：$p_{\rm data}$、一个尚未训练好的 $p_g$，以及对应的 $D^*$。灰线是 1/2。
+# 图：黑色点线是 $p_{\rm data}$，绿色实线是一个尚未训练好的 $p_g$，宽的橙色曲线是对应的 $D^*$，灰线是 1/2。
 #
-# 在 $p_{\rm data}$ 较大的地方，$D^*$ 大于 1/2；在 $p_g$ 较大的地方，$D^*$ 小于 1/2。在终端里运行 `minigan verify`，可以检验一百多条这样的结论。每一条都注明出处和误差界，并配有一个故意植入的错误：检验必须能发现它。
+# 在 $p_{\rm data}$ 较大的地方，$D^*$ 大于 1/2；在 $p_g$ 较大的地方，$D^*$ 小于 1/2。在终端里运行 `minigan verify`，可以检验一百多条这样的论断。每一条都注明出处和误差界，并配有一个故意放入的错误：检验必须能发现它。
 #
 # ## 不用自动求导
 #
@@ -270,7 +270,7 @@ from minigan.nn import Sigmoid
 print(inspect.getsource(Sigmoid))
 
 # %% [markdown]
-# 手工推导的公式可能有错。`check_layer` 把对 `x` 的梯度与有限差分比较，并把 float32 的结果与 float64 的比较（搜索：*gradient checking*）。每行打印误差（error）和误差界（limit）。在第 01b 篇中，你将自己写一个这样的检查器。
+# 手工推导的公式可能有错。`check_layer` 把对 `x` 的梯度与有限差分比较，并把 float32 的结果与 float64 的比较（搜索：*gradient checking*）。每行打印误差（error）和误差界（limit）。在第 01b 篇中，你将自己写一个这样的检验器。
 
 # %%
 from minigan.nn.gradcheck import check_layer
@@ -282,7 +282,7 @@ for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((
 # %% [markdown]
 # ## 手写数字
 #
-# 同一个 `algorithm1` 也能在 MNIST（手写数字图像）上训练。在终端里运行 `minigan train`，两个 CPU 核大约需要五分钟。程序包中带有一个训练好的 $G$。下面是用一个随机种子生成的前 100 个样本，没有经过人工挑选。
+# 同一个 `algorithm1` 也能在 MNIST（手写数字图像）上训练。在终端里运行 `minigan train`，两个 CPU 核大约需要五分钟。程序包中带有一个训练好的 $G$。下面先打印 $G$ 的各层，再画出用一个随机种子生成的前 100 个样本，没有经过人工挑选。
 
 # %% tags=["cover"]
 from minigan.random import Stream
@@ -295,6 +295,8 @@ assert G(z).shape == (100, 28 * 28) and 0 <= G(z).min() <= G(z).max() <= 1
 plots.images(G(z), (28, 28), "100 generated samples, not selected")
 
 # %% [markdown]
+# 图：自带的 $G$ 的 100 个生成样本，每格一个，未经挑选。
+#
 # ## 本篇小结
 #
 # - $D$ 最大化 $V$。$G$ 最小化 $V$；实际训练中，$G$ 最小化 $J$，即 $-\log D(G(z))$ 的平均值。
@@ -306,19 +308,19 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 #
 # *轮到你了：* [练习](../exercises/README.md)。函数由你来写；检查程序会说明是否正确，如果有错，还会指出是哪一种错误。
 #
-# *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）；Goodfellow 2016 年的教程（[1701.00160](https://arxiv.org/abs/1701.00160)）；Kingma 与 Ba 2014，Adam（[1412.6980](https://arxiv.org/abs/1412.6980)）。*搜索：* implicit generative model、Jensen-Shannon divergence、mode collapse。
+# *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）；Goodfellow 2016 年的教程（[1701.00160](https://arxiv.org/abs/1701.00160)）；Kingma 和 Ba 2014，Adam（[1412.6980](https://arxiv.org/abs/1412.6980)）。*搜索：* implicit generative model、Jensen-Shannon divergence、mode collapse。
 #
 # ## 三个问题
 #
 # 1. 取 `k=1` 再训练一次，其余不变（先建立新的网络）。与 $k = 5$ 相比，最后 500 次迭代 $V$ 的平均值离 $-\log 4$ 更近吗？$G(z)$ 离数据更近吗？
-# 2. 把数据换成位于 $-1$ 和 $1$ 的两个高斯分布，标准差都是 0.2，各占一半。用随机种子 1，$G$ 能找到两个吗？种子 2 到 8 呢？
+# 2. 把数据换成位于 $-1$ 和 $1$ 的两个高斯分布，标准差都是 0.2，各占一半。用随机种子 1，$G$ 能把两个都找到吗？种子 2 到 8 呢？
 # 3. 如果 $D$ *很有把握但是错误*，logit 的大小为 8 时 $V$ 是多少？为 800 时呢？如果先计算 $D$，再计算 $\log(1 - D)$，会得到什么？
 #
 # <details><summary>答案</summary>
 #
 # **1.** 不会更近。用种子 1 到 3 看到：$k = 5$ 时，这个平均值与 $-\log 4$ 最多相差 0.0002，$G(z)$ 的标准差是 0.51。$k = 1$ 时，平均值比 $-\log 4$ 高 0.010 到 0.036，标准差是 0.61、0.36 和 0.54（第 04 篇）。
 #
-# **2.** 用种子 1，$G$ 只找到 $-1$；用种子 2 到 8 中的每一个，$G$ 都找到两个，有 45% 到 50% 的样本小于 0。所有种子的 $G(z)$ 都从 $-0.7$ 附近开始。所以一次运行无论好坏，都不足以评价一种方法：要试多个种子。
+# **2.** 用种子 1，$G$ 只找到 $-1$；用种子 2 到 8 中的每一个，$G$ 都找到了两个，有 45% 到 50% 的样本小于 0。所有种子的 $G(z)$ 都从 $-0.7$ 附近开始。所以一次运行无论好坏，都不足以评价一种方法：要试多个种子。
 #
 # **3.** $V = 2 \log \sigma(-8) = -16.0007$，以及 $-1600$：`value` 由 logit 直接计算。$D = \sigma(800)$ 舍入为 1，于是 $\log(1 - D)$ 为 $-\infty$（第 03 篇）。
 #

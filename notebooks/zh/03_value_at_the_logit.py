@@ -197,7 +197,7 @@ words = "log(1 - D) in float32", "logit a", "relative error"
 plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 
 # %% [markdown]
-# 图：横轴是 logit $a$，纵轴是 $\log(1 - D)$ 的相对误差（对数刻度）。一条曲线是直接写法（naive），另一条是 $-{\rm softplus}(a)$，水平灰线是 float32 的 eps。
+# 图：横轴是 logit $a$，纵轴是 $\log(1 - D)$ 的相对误差（对数刻度）。深蓝色实线是直接写法（naive），紫红色虚线是 $-{\rm softplus}(a)$，水平的灰色点线是 float32 的 eps。
 #
 # softplus 的相对误差始终小于 float32 的 4 eps。直接写法的误差随 $|a|$ 增大。在左边它达到 1，没有一位数字是对的；在右边，曲线到 $a = 16.6$ 为止，此后的值是 $-\infty$。许多程序改为计算 $\log(D + 10^{-8})$，第 03b 篇说明它错在哪里。
 #

@@ -108,7 +108,7 @@ for s in (0, 1, 2, 4, 8):
 assert 3.8e-4 < mm < 4.0e-4 and abs(ns - 8) < 0.001 and ns / mm > 20_000
 
 # %% [markdown]
-# 位移为 0 时，两个拉力都是 0：两个目标函数有相同的不动点 $p_g = p_{\rm data}$。位移为 8 时，两者相差 20,000 倍以上。距离很远时，极小极大目标的拉力趋于 0，非饱和目标的拉力则像 $s$ 一样增长。
+# 位移为 0 时，两个拉力都是 0：两个目标函数有相同的不动点 $p_g = p_{\rm data}$。位移为 8 时，两者相差 20,000 倍以上。距离很远时，极小极大目标的拉力趋于 0，非饱和目标的拉力则几乎等于 $s$。
 
 # %%
 from minigan import plots
@@ -242,7 +242,7 @@ for seed, (D, G, _) in enumerate(trained, start=1):
     assert mm > 5 * ns
 
 # %% [markdown]
-# 三个种子的极小极大梯度都更嘈杂：它的相对标准差是非饱和梯度的五倍以上。
+# 三个种子的极小极大梯度噪声都更大：它的相对标准差是非饱和梯度的五倍以上。
 #
 # ## 加上 epsilon，它又会饱和
 #
@@ -276,9 +276,9 @@ assert capped < 18.43 and abs(its_slope) < 1e-12
 # - 两个目标函数都有不动点 $p_g = p_{\rm data}$。非饱和目标最小化的是什么，第 06 篇给出回答。
 # - 在对数中加 epsilon，又会带来饱和。
 #
-# *接下来：* 第 04 篇，双方都动起来。*轮到你了：* 练习 [08 · 度量饱和](../exercises/zh/08_saturation.ipynb)；检查程序会指出错误的名称。
+# *接下来：* 第 04 篇，算法 1：双方轮流训练。*轮到你了：* 练习 [08 · 度量饱和](../exercises/zh/08_saturation.ipynb)；检查程序会指出错误的名称。
 #
-# *参考文献：* Goodfellow 等 2014，第 3 节（[1406.2661](https://arxiv.org/abs/1406.2661)）；Arjovsky & Bottou 2017 证明，$D$ 趋于完美时，极小极大目标的梯度消失（[1701.04862](https://arxiv.org/abs/1701.04862)）；Fedus 等 2018 用非饱和目标做了实验（[1710.08446](https://arxiv.org/abs/1710.08446)）。*搜索：* vanishing gradients in GANs、non-saturating loss、$-\log D$ trick。
+# *参考文献：* Goodfellow 等 2014，第 3 节（[1406.2661](https://arxiv.org/abs/1406.2661)）；Arjovsky 和 Bottou 2017 证明，$D$ 趋于完美时，极小极大目标的梯度消失（[1701.04862](https://arxiv.org/abs/1701.04862)）；Fedus 等 2018 用非饱和目标做了实验（[1710.08446](https://arxiv.org/abs/1710.08446)）。*搜索：* vanishing gradients in GANs、non-saturating loss、$-\log D$ trick。
 #
 # ## 三个问题
 #
