@@ -73,7 +73,7 @@ for row in check_layer(Maxout(pieces), x):
     assert row.error < row.tolerance
 
 # %% [markdown]
-# ReLU 是有两片的 maxout 单元，其中一片恒为 0。在 $x = 0$ 处两片相等，恒为 0 的一片在前，所以它是胜者，梯度为 0，与程序包的 ReLU 相同。$|x|$ 则是 $x$ 与 $-x$ 的最大值。
+# ReLU 是有两片的 maxout 单元，其中一片恒为 0。在 $x = 0$ 处两片相等，恒为 0 的一片在前，所以它是胜者，梯度为 0，与程序包的 ReLU 相同。$|x|$ 则是 $x$ 与 $-x$ 的最大值。下面在三个点上检验，依次打印 $x$、$\max(0, x)$、$dy$ 和 $dx$。
 
 # %%
 x = numpy.array([[-2.0], [0.0], [3.0]])

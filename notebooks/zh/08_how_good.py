@@ -274,7 +274,7 @@ for a, b in ((blurred, train), (train, ours)):
 # - *新的 $D$*（fresh D）：用一半的图像训练一个分类器，在另一半上求准确率。如果它只是在猜，准确率是 1/2。
 # - *1-NN*：把两组放在一起，看离每幅图像最近的另一幅图像是否来自同一组。of real 和 of samples 是两组各自的比例，1-NN 是二者的平均。
 #
-# 表的后三行检查与训练图像完全相同的图像数（150 幅中），以及到训练集的距离与测试图像的距离之比。
+# 表的前四行是各个候选者在两种检验上的结果；后三行检查与训练图像完全相同的图像数（150 幅中），以及到训练集的距离与测试图像的距离之比。
 
 # %% tags=["trained"]
 from minigan.evaluation.two_sample import classifier_accuracy, nearest_neighbor_accuracy
