@@ -223,7 +223,7 @@ codes_figure(codes)
 #
 # - $-$ELBO 是平方误差加上 KL，并且 $\log p(x) \ge$ ELBO。
 # - 先抽取噪声，随机编码就有了导数。mean 和 lv 的梯度一部分经过解码器，一部分来自 KL。
-# - 没有 KL，噪声会消失，生成样本所用的编码落在解码器没有训练过的地方。KL 过强，编码不含 $x$ 的任何信息。
+# - 没有 KL，噪声变得很小，生成样本所用的编码大多落在解码器没有训练过的地方。KL 过强，编码不含 $x$ 的任何信息。
 #
 # *轮到你了：* 练习 [14 · 变分自编码器](../exercises/zh/14_vae.ipynb)；检查程序会指出错误的名称。*参考文献：* Kingma 和 Welling 2014（[arXiv 1312.6114](https://arxiv.org/abs/1312.6114)）；Rezende 等 2014（[arXiv 1401.4082](https://arxiv.org/abs/1401.4082)）。*搜索：* beta-VAE、KL annealing、posterior collapse、importance-weighted autoencoder。
 #

@@ -104,7 +104,7 @@ plots.lines(t, curves, "D of the item that G draws", "t, added to the first scor
 #
 # $$\frac{\partial J}{\partial g_j} = p_j r_j - p_j \sum_i p_i r_i = p_j\, (r_j - J) .$$
 #
-# 对 $J$ 走一步梯度，奖励高于平均值 $J$ 的物品得分升高，其他物品得分降低。下面把它与 $J$ 的中心差分比较，打印梯度、误差和误差界。
+# 沿 $J$ 的梯度上升一步，奖励高于平均值 $J$ 的物品得分升高，其他物品得分降低。下面把它与 $J$ 的中心差分比较，打印梯度、误差和误差界。
 
 # %%
 p = policy(g[None])[0]
