@@ -38,7 +38,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # %% [markdown]
 # ## 给定 c 时的 V
 #
-# 每个样本有一个标签，写成*独热*（one-hot）形式的 $c$：有多少类就有多少个数，其中一个是 1，其余是 0。两个网络的输入旁边都加上 $c$：$G$ 的输入是 $[z, c]$，$D$ 的输入是 $[x, c]$（Mirza 与 Osindero 2014，[arXiv 1411.1784](https://arxiv.org/abs/1411.1784)）：
+# 每个样本有一个标签，写成*独热*（one-hot）形式的 $c$：有多少类就有多少个数，其中一个是 1，其余是 0。两个网络的输入旁边都加上 $c$：$G$ 的输入是 $[z, c]$，$D$ 的输入是 $[x, c]$（Mirza 和 Osindero 2014，[arXiv 1411.1784](https://arxiv.org/abs/1411.1784)）：
 #
 # $$V(D, G) = \mathbb{E}_{x, c} \log D(x, c) + \mathbb{E}_{z, c} \log\big(1 - D(G(z, c), c)\big).$$
 #
@@ -50,7 +50,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # ## 用代码写出两步
 #
-# `Given(D, c)` 是网络 $x \mapsto D([x, c])$。它对 $x$ 的梯度，就是对 $[x, c]$ 的梯度的前几列。（属于 $c$ 的那些列不用，因为没有谁要改变 $c$。）有了它，第 04 篇的两步不必改动。
+# `Given(D, c)` 是网络 $x \mapsto D([x, c])$。它对 $x$ 的梯度，就是对 $[x, c]$ 的梯度的前几列。（属于 $c$ 的那些列用不到，因为 $c$ 是给定的，不必改变。）有了它，第 04 篇的两步不必改动。
 #
 # 下面写出 $D$ 的一步。标签有两个名字：`c_real` 是 $D$ 在真实样本旁边看到的标签，`c_fake` 是 $D$ 在生成样本旁边看到的标签。两者都应当是 $c$。后面我们在两处各犯一个错误。
 
@@ -124,7 +124,7 @@ assert off < 1e-5 and apart < 1e-9
 #
 # 数据是第 10 篇的圆环：八个很窄的高斯分布。一个点的标签是它所属的高斯分布的编号，从 0 到 7。我们对每个标签要求同样多的样本，然后数一数有多少样本离所要求的中心最近。
 #
-# 计数需要对照：我们还把每个样本与别的样本的标签比较。如果 $G$ 不理会标签，两个计数都大约是 1/8。下面打印三个比例：位于所要求的中心，标签打乱后的对照，质量高的样本。
+# 计数需要对照：我们还把每个样本与别的样本的标签比较。如果 $G$ 不理会标签，两个计数都大约是 1/8。下面打印三个比例：位于所要求的中心，标签打乱后的对照，高质量的样本。
 
 
 # %%
@@ -162,7 +162,7 @@ few = replace(ring, test=ring.test[:200])
 comparison_figure(asked, few, "One G, asked for three of the eight labels")
 
 # %% [markdown]
-# 图：最左边是测试数据，其余是 $G$ 按标签 0、1、5 生成的样本（绿色），圆的中心是各模式，半径是 3 个标准差。
+# 图：最左边是测试数据，其余是 $G$ 按标签 0、1、5 生成的样本（绿色），每个圆以一个模式为中心，半径是 3 个标准差。
 #
 # 每个标签 200 个样本，都位于正确的中心。样本比数据窄：用种子 1 到 3，样本在一个模式内的标准差是 0.03 到 0.04，而数据是 0.1。上面两个计数都看不出这一点。
 #
@@ -203,11 +203,11 @@ assert V["forgotten"] > -0.1 and found["forgotten"][2] < 0.8 < found["right"][2]
 assert abs(V["of other rows"] + numpy.log(4)) < 0.2 and found["of other rows"][0] < 0.25
 
 # %% [markdown]
-# 表的三行是三次训练：标签正确、忘记标签、别的行的标签。各列依次为：位于所要求的中心的比例，质量高的比例，最后一轮的 $V$，以及 $G$ 的一步中 $D$ 的平均输出，即 $D$ 对带标签的生成样本的平均值。
+# 表的三行是三次训练：标签正确、忘记标签、别的行的标签。各列依次为：位于所要求的中心的比例，高质量样本的比例，最后一个 epoch 的 $V$，以及 $G$ 的一步中 $D$ 的平均输出，即 $D$ 对带标签的生成样本的平均值。
 #
-# 第一个错误从 $V$ 可以看出：它几乎是 0，这是 $V$ 的最大可能值。（$G$ 走到了哪里，取决于种子和训练时间：用种子 1 到 3，600 步之后质量高的样本占 0.22 到 0.58，1,500 步之后占 0.45 到 0.71。）
+# 第一个错误从 $V$ 可以看出：它几乎是 0，这是 $V$ 的最大可能值。（$G$ 走到了哪里，取决于种子和训练时间：用种子 1 到 3，600 步之后高质量的样本占 0.22 到 0.58，1,500 步之后占 0.45 到 0.71。）
 #
-# 第二个错误从 $V$ 看不出来：$V$ 接近 $-\log 4$，与最优解处一样。样本也移向圆环，与正常的训练一样。只有使用了所要求的标签的指标才能发现这个错误。
+# 第二个错误从 $V$ 看不出来：$V$ 接近 $-\log 4$，与最优解处一样。样本也移向圆环，与正常的训练一样。只有把样本与所要求的标签对照的指标，才能发现这个错误。
 
 # %% tags=["trained"]
 pictures = {name: run.samples(400, seed=5, label=0) for name, run in runs.items()}
@@ -216,7 +216,7 @@ comparison_figure(pictures, few, "Asked for label 0, whose centre is (1, 0)")
 # %% [markdown]
 # 图：测试数据，以及三个 $G$ 按标签 0 生成的样本。标签正确时，样本位于标签 0 的中心 $(1, 0)$，在右边。忘记标签时，许多样本还在各模式之外。用别的行的标签时，样本分布在整个圆环上。
 #
-# 把标签给 $D$ 还有别的办法：AC-GAN（Odena 等 2017，[1610.09585](https://arxiv.org/abs/1610.09585)）和投影判别器（Miyato 与 Koyama 2018，[1802.05637](https://arxiv.org/abs/1802.05637)）。要按标签生成数字：`minigan train conditional-mnist`，然后 `minigan sample RUN --label 7`。
+# 把标签给 $D$ 还有别的办法：AC-GAN（Odena 等 2017，[1610.09585](https://arxiv.org/abs/1610.09585)）和投影判别器（Miyato 和 Koyama 2018，[1802.05637](https://arxiv.org/abs/1802.05637)）。要按标签生成数字：`minigan train conditional-mnist`，然后 `minigan sample RUN --label 7`。
 #
 # ## 本篇小结
 #
@@ -224,7 +224,7 @@ comparison_figure(pictures, few, "Asked for label 0, whose centre is (1, 0)")
 # - 无论在真实样本旁边还是在生成样本旁边，$D$ 都必须看到正确的 $c$。
 # - $V$ 接近 $-\log 4$ 并不说明 $G$ 画出了所要求的东西。要数一数，并以打乱的标签作对照。
 #
-# *接下来：* 第 12b 篇，图像修补。*轮到你了：* 练习 [15 · 条件 GAN](../exercises/zh/15_conditional.ipynb)；检查程序会指出错误的名称。*参考文献：* Goodfellow 等 2014，第 7 节（[arXiv 1406.2661](https://arxiv.org/abs/1406.2661)）。*搜索：* conditional GAN, AC-GAN, projection discriminator, classifier-free guidance。
+# *接下来：* 第 12b 篇，图像修补。*轮到你了：* 练习 [15 · 条件 GAN](../exercises/zh/15_conditional.ipynb)；检查程序会指出错误的名称。*参考文献：* Goodfellow 等 2014，第 7 节（[arXiv 1406.2661](https://arxiv.org/abs/1406.2661)）。*搜索：* conditional GAN、AC-GAN、projection discriminator、classifier-free guidance。
 #
 # ## 三个问题
 #
@@ -234,9 +234,9 @@ comparison_figure(pictures, few, "Asked for label 0, whose centre is (1, 0)")
 #
 # <details><summary>答案</summary>
 #
-# **1.** 关于标签几乎什么也没学到。$D$ 要求的是 $c$，而 $G$ 不知道这个 $c$。用种子 1、2、3 训练 1,500 步后，位于所要求中心的样本占 0.14、0.19 和 0.30（乱猜是 1/8），质量高的样本占 0.29 到 0.58。
+# **1.** 关于标签几乎什么也没学到。$D$ 要求的是 $c$，而 $G$ 不知道这个 $c$。用种子 1、2、3 训练 1,500 步后，位于所要求中心的样本占 0.14、0.19 和 0.30（乱猜是 1/8），高质量的样本占 0.29 到 0.58。
 #
-# **2.** 完美的 $G$ 会照搬这个错误：$p_{\rm data}(x \mid c)$ 有十分之一的概率在别的中心，所以应是 0.9。用种子 1 到 3，这个比例都在 0.99 以上。这个 $G$ 丢掉了 $p_{\rm data}(x \mid c)$ 中少见的模式，这种模式坍塌在这里反而有好处。
+# **2.** 完美的 $G$ 会照搬这个错误：$p_{\rm data}(x \mid c)$ 有十分之一的概率在别的中心，所以应是 0.9。用种子 1 到 3，这个比例都在 0.99 以上。这个 $G$ 丢掉了 $p_{\rm data}(x \mid c)$ 中概率小的模式，这种模式崩溃在这里反而有好处。
 #
 # **3.** 在两个中心之间，大约正中（种子 1 到 3），而那里没有数据。$G$ 从未在这样的 $c$ 上训练过，论文的理论对它不作任何保证。
 #

@@ -54,7 +54,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # 它们出自 Mao 等 2017（[1611.04076](https://arxiv.org/abs/1611.04076)）、Lim 和 Ye 2017（[1705.02894](https://arxiv.org/abs/1705.02894)）、Arjovsky 等 2017（[1701.07875](https://arxiv.org/abs/1701.07875)）、Hjelm 等 2018（[1702.08431](https://arxiv.org/abs/1702.08431)）和 Nowozin 等 2016（[1606.00709](https://arxiv.org/abs/1606.00709)）。代码见 `minigan.gan.games.GAMES`。
 #
-# 下面画出 $g(a)$，即 $G$ 在一个样本上的损失。旁边是*推力* $-g'(a)$：推力为正时，对 $g$ 走一步梯度会使 $a$ 增大；为负时使 $a$ 减小。
+# 下面画出 $g(a)$，即 $G$ 在一个样本上的损失。旁边是*推力* $-g'(a)$：推力为正时，沿 $g$ 的梯度下降一步会使 $a$ 增大；为负时使 $a$ 减小。
 
 # %%
 import numpy
@@ -93,9 +93,9 @@ assert pushes["least squares"][-1] < -2.9 and pushes["boundary seeking"][-1] < -
 panels(a, {"G's loss, g(a)": losses, "The push on a, -g'(a)": pushes}, "a, output of D")
 
 # %% [markdown]
-# 图：横轴是 $D$ 在该样本处的输出 $a$。左边是 $G$ 的损失 $g(a)$，右边是推力 $-g'(a)$，每种颜色是一种 GAN。打印的是 $a = -4$ 和 $a = 4$ 处的推力，括号中是误差界（at most：至多，at least：至少）。
+# 图：横轴是 $D$ 在该样本处的输出 $a$。左边是 $G$ 的损失 $g(a)$，右边是推力 $-g'(a)$，每种颜色和线型是一种 GAN，图例在下方。打印的是 $a = -4$ 和 $a = 4$ 处的推力，括号中是误差界（at most：至多，at least：至少）。
 #
-# 在 $a = -4$ 处，论文的 $D$ 几乎确信这是生成样本。这时极小极大损失几乎没有推力：它*饱和*了（第 03 篇）。其他损失都有推力。
+# 在 $a = -4$ 处，论文的 $D$ 几乎确信这是生成样本。这时极小极大损失几乎没有推力：它*饱和*了（第 03b 篇）。其他损失都有推力。
 #
 # 最小二乘在 $a > 1$ 处、边界寻求在 $a > 0$ 处把 $a$ 往*下*推：在那里，$D$ 把样本判为真实的把握超过了这些损失所要求的程度。
 #
@@ -208,7 +208,7 @@ plots.lines(shifts, far, "N(0, 1) against N(t, 1)", "t", "scaled to 1 at t = 8")
 #
 # $$\frac{\partial}{\partial t}\, \mathbb{E}_z\; g(a^*(z + t)) = \mathbb{E}_{x \sim p_g} \left[ g'(a^*(x)) \; \frac{d a^*}{dx} \right].$$
 #
-# 我们把这个导数叫做*拉力*（pull）。它为正时，走一步梯度会使 $t$ 变小。这里 $a^*$ 是 $u$ 的函数，而由两个密度
+# 我们把这个导数叫做*拉力*（pull）。它为正时，梯度下降一步会使 $t$ 变小。这里 $a^*$ 是 $u$ 的函数，而由两个密度
 #
 # $$\log u = -\frac{x^2}{2} + \frac{(x - t)^2}{2} = \frac{t^2}{2} - t x .$$
 #
@@ -267,7 +267,7 @@ panels(t, parts | {"The pull on t: these remain": remain}, "t", log=True)
 # %% [markdown]
 # 图：横轴是 $t$，纵轴是拉力（对数刻度）。左边三种 GAN 的拉力在 $t$ 大时消失（vanish），右边四种仍然存在（remain）。打印的是 $t = 8$ 处的拉力。
 #
-# - 当 $t$ 大时，极小极大、Hellinger 和*最小二乘*几乎没有拉力。最小二乘损失对 $a$ 很陡（第一张图），但它的 $a^*$ 是 $D^*$，在样本所在处几乎是常数；拉力是两个斜率的乘积。
+# - $t$ 大时，极小极大、Hellinger 和*最小二乘*几乎没有拉力。最小二乘损失对 $a$ 很陡（第一张图），但它的 $a^*$ 是 $D^*$，在样本所在处几乎是常数；拉力是两个斜率的乘积。
 # - 非饱和与反向 KL 的拉力约为 $t$，边界寻求的为 $t^3/2$。$t$ 大时拉力太大，一步可能走得太远。
 # - 若 $D$ 的斜率不超过 1，Wasserstein 的最优 $D$ 是 $a = -x$ 加一个常数。对任何 $t > 0$，拉力都是 1。
 # - 没有画合页损失：它的 $a^*$ 是阶梯函数，几乎处处斜率为 0。

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13b · 对 D 的斜率的惩罚
 #
-# R1 在 $D$ 的损失上加上 $D$ 在真实样本处的斜率的平方。它的梯度需要第二次反向传播，我们手工推导并加以检验。然后看 R1 在最小的 GAN 中起什么作用，再看环形数据上的四种 GAN，有 R1 和没有 R1 各训练一次。
+# R1 在 $D$ 的损失上加上 $D$ 在真实样本处的斜率的平方。它的梯度需要第二次反向传播，我们手工推导并加以检验。然后看 R1 在最小的 GAN 中起什么作用，再看圆环数据上的四种 GAN，有 R1 和没有 R1 各训练一次。
 #
 # *预备知识：* 第 09 篇（圆与螺线）和第 13 篇（各种损失）。*用时：* 阅读二十分钟，运行约十五秒。
 
@@ -105,7 +105,7 @@ assert package < 1e-12 and error < 1e-6
 #
 # 与第 09 篇一样，所有数据在 0，所有生成样本在 $\theta$，$a = w x$。Wasserstein 损失对 $D$ 是 $w \theta$，对 $G$ 是 $-w \theta$。用很小的梯度步，$w$ 以 $-\theta$ 的速度移动，$\theta$ 以 $w$ 的速度移动：路径是绕 $(0, 0)$ 的圆。
 #
-# $D$ 的斜率是 $w$，所以 $R_1 = \frac\gamma2 w^2$，它给 $w$ 的运动加上 $-\gamma w$。运动的矩阵和特征值是
+# $D$ 的斜率是 $w$，所以 $R_1 = \frac\gamma2 w^2$，它给 $w$ 的运动加上 $-\gamma w$。这个线性运动的矩阵和它的特征值是
 #
 # $$\begin{pmatrix} -\gamma & -1 \\ 1 & 0 \end{pmatrix}, \qquad \lambda = -\frac\gamma2 \pm \sqrt{\frac{\gamma^2}{4} - 1} .$$
 #
@@ -169,7 +169,7 @@ side_by_side(walks)
 #
 # 有 R1 时路径到达解。WGAN-GP 即使在 $\theta = 0$ 处也要求斜率为 1，而那里的斜率应当是 0。在这里它一直绕圈。
 #
-# ## 环形数据上的四种 GAN
+# ## 圆环数据上的四种 GAN
 #
 # 网络、数据和学习率都相同，各 1,000 次迭代，分别不用 R1 和取 $\gamma = 0.3$。离某个模式不超过 3 个标准差的样本称为*高质量*（high quality）；得到应有份额十分之一以上的模式称为*被覆盖*（covered）。打印的是高质量样本的比例和被覆盖的模式数。
 
@@ -210,7 +210,7 @@ modes_figure(shown, ring_centres(), RING_SD, title)
 # %% [markdown]
 # 图：每一格是一次训练（种子 1）的 500 个生成样本；上排没有 R1，下排有 R1。圆的半径是模式周围 3 个标准差。
 #
-# 有 R1 时，四种 GAN 都覆盖整个环。没有 R1 时 Wasserstein 损失失败：它的 $D$ 没有最优输出，越来越大。我们还运行了种子 2 到 6。六个种子的结果：
+# 有 R1 时，四种 GAN 都覆盖整个圆环。没有 R1 时 Wasserstein 损失失败：它的 $D$ 没有最优输出，越来越大。我们还运行了种子 2 到 6。六个种子的结果：
 #
 # | 被覆盖的模式数 | 没有 R1 | 有 R1 |
 # |---|---|---|
@@ -227,7 +227,7 @@ modes_figure(shown, ring_centres(), RING_SD, title)
 #
 # - R1 的梯度是梯度的梯度。它需要再一次穿过 $D$ 的权重矩阵，与偏置无关。
 # - 在使用 Wasserstein 损失的 Dirac GAN 中，R1 把圆变成收敛的螺线。WGAN-GP 在那里不收敛。
-# - 在这个环上，对六个种子，R1 都使合页和 Wasserstein 损失恢复正常。
+# - 在这个圆环上，对六个种子，R1 都使合页和 Wasserstein 损失恢复正常。
 #
 # *接下来：* 第 14 篇，从有限集合中抽取的 $G$。*轮到你了：* 练习 [17 · R1 与第二次反向传播](../exercises/zh/17_r1.ipynb)；检查程序会指出错误的名称。*搜索：* gradient penalty（梯度惩罚）、double backpropagation（二次反向传播）、Lipschitz constraint（Lipschitz 约束）、spectral normalisation（谱归一化）。
 #
@@ -256,4 +256,4 @@ modes_figure(shown, ring_centres(), RING_SD, title)
 # | 斜率 | slope | $D$ 的输出对输入的梯度，或其长度 |
 # | 特征值 | eigenvalue | 实部为负时，路径收敛 |
 # | 螺线 | spiral | 一边旋转一边靠近中心的路径 |
-# | 模式 | mode | 数据密集的一处；环上有 8 个 |
+# | 模式 | mode | 密度的一个峰；圆环上有 8 个 |

@@ -171,7 +171,7 @@ plots.lines(x, curves, "An old D says 50 %, and p_g is still wrong", "x", "densi
 #
 # ## 没有 KL 项的 VAE（选读）
 #
-# **n2:154** 介绍变分自编码器（VAE，见英文第 11 篇）：编码器输出的编码要加上噪声。但笔记漏掉了损失中的 KL 项。没有这一项，训练会消除噪声，剩下的只是自编码器。
+# **n2:154** 介绍变分自编码器（VAE，见第 11b 篇）：编码器输出的编码要加上噪声。但笔记漏掉了损失中的 KL 项。没有这一项，训练会消除噪声，剩下的只是自编码器。
 #
 # 最小的例子就能说明这一点。数据 $x$ 是一个数，编码是 $c = x + s e$，$e \sim N(0, 1)$，解码器原样返回编码。加上 $N(x, s^2)$ 对 $N(0, 1)$ 的 KL 散度，损失是
 #
@@ -196,7 +196,7 @@ assert k == 1
 # %% [markdown]
 # 打印的内容依次是：没有 KL 和有 KL 时，在 0.001 到 0.999 中最优的 $s$；后者的误差和误差界；论文的 MNIST 设置中的 $k$。
 #
-# ## 没有数字可算的错误（选读）
+# ## 无法用数字检验的错误（选读）
 #
 # - n5:47：$G$ 的损失中有一项 $\lambda H(\theta_g)$，$H$ 是相对熵。相对熵需要两个分布；论文中没有这一项。
 # - n5:14-20：说 GAN 需要“输入数据和输出目标”（它是无监督的，没有输出目标）；还把“庞大的数据库”和“多样化”列为优点。
@@ -206,7 +206,7 @@ assert k == 1
 # - n1:120：用数据量来解释 non-parametric limit，并说支持向量机从来不是非参数的。论文指的是容量不受限制。使用高斯核的支持向量机是非参数的。
 # - n2:79：更新公式缺少 $\nabla$ 和 $V$。n2:138：二维的编码只写了一个数。n2:185 与 n2:270 对哪种颜色是目标说法不一。
 # - n2:183：说 VAE 需要比 GAN 更大的网络。这只是一个小例子，不是规律；第 11 篇有另一个例子。
-# - n3:79-83：说 IRGAN 的 $D$ 使用随机负样本。其实负样本来自 $G$（英文第 14 篇）。处理离散样本的是 REINFORCE，而不是 embedding。n3:73：论文标题漏掉了 *Retrieval Models*。
+# - n3:79-83：说 IRGAN 的 $D$ 使用随机负样本。其实负样本来自 $G$（第 14 篇）。处理离散样本的是 REINFORCE，而不是 embedding。n3:73：论文标题漏掉了 *Retrieval Models*。
 # - n4:60：说两个网络都用批归一化。DCGAN 在 $G$ 的输出层和 $D$ 的输入层不用它（[Radford 等 2015](https://arxiv.org/abs/1511.06434)）。
 #
 # `minigan verify` 中名为 `notes.*` 的命题再次检验这两篇中的公式。每个命题都附有证伪检验：换成笔记自己的公式，检验必须失败。
@@ -233,12 +233,12 @@ assert held == len(claims) >= 18 and notes_hold == 0
 #
 # *接下来：* 第 [16](16_z_from_x_few_labels.ipynb) 篇，由 $x$ 求 $z$。*轮到你了：* 练习 [13 · 错在哪里？](../exercises/zh/13_notes.ipynb)。
 #
-# *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）；VAE：Kingma 和 Welling 2013（[1312.6114](https://arxiv.org/abs/1312.6114)）；IRGAN：Wang 等 2017（[1705.10513](https://arxiv.org/abs/1705.10513)）。*搜索：* mode collapse、empirical distribution、memorisation in GANs、model misspecification。
+# *参考文献：* Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）；VAE：Kingma 和 Welling 2014（[1312.6114](https://arxiv.org/abs/1312.6114)）；IRGAN：Wang 等 2017（[1705.10513](https://arxiv.org/abs/1705.10513)）。*搜索：* mode collapse、empirical distribution、memorisation in GANs、model misspecification。
 #
 # ## 三个问题
 #
 # 1. 在 n3:33 中，每当 $D$ 给出 50 %，就让 $D$ 重新成为最优。$p_g = N(4, 1)$ 会到哪里去？
-# 2. 在模式崩溃的单元中，让 $D$ 在每一步都最优。$p_g$ 还会崩溃吗？
+# 2. 在模式崩溃的单元格中，让 $D$ 在每一步都最优。$p_g$ 还会崩溃吗？
 # 3. $p_g$ 最后保留的是哪个点？为什么是它？
 #
 # <details><summary>答案</summary>

@@ -137,7 +137,7 @@ fold_figure()
 #
 # ## 数字的往返
 #
-# 现在取 minigan 自带的数字生成器（英文第 07 篇），$z$ 有 100 个分量。只用它的生成样本训练 $Q$。然后把 $Q$ 从未见过的*真实*数字输入 $Q$，看 $G(Q(x))$。对两种 $x$，我们打印损失了多少：
+# 现在取 minigan 自带的数字生成器（第 07 篇），$z$ 有 100 个分量。只用它的生成样本训练 $Q$。然后把 $Q$ 从未见过的*真实*数字输入 $Q$，看 $G(Q(x))$。对两种 $x$，我们打印损失了多少：
 #
 # $$\text{lost} = \mathbb{E} \| G(Q(x)) - x \|^2 / \mathbb{E} \| x - \mathbb{E} x \|^2$$
 #
@@ -215,7 +215,7 @@ assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 #
 # $D$ 的特征比像素差。$D$ 的训练只为回答一个问题：真实还是生成？而“这是哪个数字”未必有助于回答它。种子 1 到 4 都是这样：像素是 0.67 到 0.73，训练过的 $D$ 是 0.48 到 0.53。*未训练*的 $D$ 是 0.46 到 0.55；四个种子中只有种子 1 的训练改进了特征。
 #
-# 用 `minigan train` 的大网络，五个种子，三个 epoch 之后（平均值 ± 标准误；`benchmarks/few_labels.py`），结果如下。在每个种子上，训练过的 $D$ 都低于未训练的 $D$：
+# 用 `minigan train` 的大网络，五个种子，三个 epoch 之后（平均值 ± 标准误差；`benchmarks/few_labels.py`），结果如下。在每个种子上，训练过的 $D$ 都低于未训练的 $D$：
 #
 # | 100 个标签，测试数字分类正确的比例 | |
 # |---|---|
@@ -239,7 +239,7 @@ assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 # | 任一真实样本 | $-\log D(x)$ | $= \log(1 + e^{-L})$ |
 # | 生成样本 | $-\log(1 - D(x))$ | $= \log(1 + e^{L})$ |
 #
-# 带标签的样本很少，但所有样本都是真实的。没有标签的样本告诉 $D$ 数据在哪里。$G$ 最小化 $-\log D(G(z))$，或者做*特征匹配*（feature matching）：使 $f(G(z))$ 的均值等于 $f(x)$ 的均值，$f$ 是 $D$ 最后一层的输入。
+# 带标签的样本很少，没有标签的真实样本却很多：它们告诉 $D$ 数据在哪里。$G$ 最小化 $-\log D(G(z))$，或者做*特征匹配*（feature matching）：使 $f(G(z))$ 的均值等于 $f(x)$ 的均值，$f$ 是 $D$ 最后一层的输入。
 #
 # 所有梯度都来自一个导数：$\partial L / \partial l_k = e^{l_k} / e^L$，即 $l$ 的 softmax。对真实样本，由链式法则
 #
@@ -266,7 +266,7 @@ assert off < 1e-9
 # %% [markdown]
 # 打印的是手工推导的梯度与有限差分的最大差，以及误差界。
 #
-# `minigan train semi-mnist --labels 100` 训练这样的网络。用五个种子，三个 epoch 之后测得（平均值 ± 标准误）：
+# `minigan train semi-mnist --labels 100` 训练这样的网络。用五个种子，三个 epoch 之后测得（平均值 ± 标准误差）：
 #
 # | 测试数字分类正确的比例 | 100 个标签 | 1,000 个标签 |
 # |---|---|---|
@@ -317,5 +317,5 @@ assert off < 1e-9
 # | 线性探针 | linear probe | 在固定的特征上训练的线性分类器 |
 # | 半监督学习 | semi-supervised learning | 少量带标签的样本加大量无标签的样本 |
 # | 特征匹配 | feature matching | 使生成样本与真实样本的特征均值相等 |
-# | 标准误 | standard error | 平均值的标准差，等于样本标准差除以 $\sqrt n$ |
+# | 标准误差 | standard error | 平均值的标准差，等于样本标准差除以 $\sqrt n$ |
 # | 雅可比矩阵 | Jacobian | 所有偏导数 $\partial x_i / \partial z_j$ 组成的矩阵 |
