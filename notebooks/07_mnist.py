@@ -244,7 +244,7 @@ assert max(jump["G"]) < 3.5 < min(jump["memoriser"])
 # ## 5. Are the samples new?
 #
 # The paper shows the training image nearest to a sample (Euclidean distance of the pixels).
-# How near is too near? We compare the median with that of test images, which are new.
+# How near is too near? We compare the median distance with that of test images.
 
 # %%
 index, distance = nearest(x[4:20:5], data.train)
@@ -260,8 +260,8 @@ assert check.exact_copies == 0 and 0.85 < check.ratio < 0.97
 plots.neighbor_figure(check, "Samples are nearer to the data than new digits are")
 
 # %% [markdown]
-# No copies. But why are samples nearer, in the median? If $G$ had memorised, they would be
-# nearer to 10,000 images that it was trained on than to the 10,000 validation images:
+# No copies. But why are samples nearer than test images? If $G$ had memorised, they would
+# be nearer to 10,000 images that it was trained on than to the 10,000 validation images:
 
 # %%
 (_, seen), (_, unseen) = nearest(x, data.train[:10_000]), nearest(x, data.valid)

@@ -48,6 +48,8 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # - *three times too wide*: Gaussians of three times the standard deviation;
 # - *eight points*: the centres alone;
 # - *100 stored points*: 100 training points, drawn again and again.
+#
+# The figure calls all of them $G(z)$.
 
 # %%
 from math import log
