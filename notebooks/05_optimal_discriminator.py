@@ -148,9 +148,9 @@ assert width < 0.01
 #
 # $$p_{\rm data} - (p_{\rm data} + p_g) D = (p_{\rm data} + p_g)(D^* - D).$$
 #
-# If $D$ is too small it is positive, and $a$ grows; if $D$ is too large, $a$ becomes
-# smaller. Its derivative in $a$ is $-(p_{\rm data} + p_g) D (1 - D) < 0$. So $V$ is concave
-# in the logits: it has one maximum, at $D = D^*$.
+# If $D$ is too small, it is positive and $a$ grows; if $D$ is too large, it is negative and
+# $a$ falls. The derivative of the bracket with respect to $a$ is $-(p_{\rm data} + p_g) D
+# (1 - D) < 0$. So $V$ is concave in the logits: it has one maximum, at $D = D^*$.
 
 # %%
 from minigan.nn.ops import sigmoid
@@ -256,7 +256,7 @@ ways(x, p, q, D_star(x), estimates, "The optimal discriminator, found in four wa
 #
 # No $D$ has a larger $V$ than $D^*$. Call this largest value $C(G) = \max_D V(D, G)$. While
 # the net trains, its $V$ comes near to $C(G)$ from below. (This is the exact $V$, by
-# quadrature, not $V$ on a minibatch, which is noisy and can be larger.)
+# numerical integration (*quadrature*), not $V$ on a minibatch, which can be larger.)
 
 # %% tags=["trained"]
 from minigan.theory import c_of_g
@@ -269,8 +269,8 @@ assert V[-1] > bound - 0.01
 plots.lower_bound_figure(looks, V, bound)
 
 # %% [markdown]
-# The scale on the right translates $V$ into a bound on the Jensen-Shannon divergence, a
-# measure of how different $p_{\rm data}$ and $p_g$ are (notebook 06).
+# The scale on the right is $\log 2 + V / 2$. The Jensen-Shannon divergence (JSD), a measure
+# of how different $p_{\rm data}$ and $p_g$ are, is at least this number (notebook 06).
 #
 # ## Where a net's answer means nothing
 #

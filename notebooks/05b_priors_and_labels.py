@@ -94,7 +94,7 @@ assert C[0] == min(C) and C[-1] == max(C) and -0.1 < C[-1] < 0
 # The grey line is 1/2.
 #
 # - Panel 1: $p_g$ has the mean and the standard deviation of the data. Of the five, this
-#   $D^*$ is nearest to 1/2, and $C(G)$ is smallest.
+#   $D^*$ is nearest to 1/2, on average over the data, and $C(G)$ is smallest.
 # - Panel 3: $p_g$ is one of the two bumps. At the other bump, $D^*$ is near 1.
 # - Panel 5: $p_{\rm data}$ and $p_g$ hardly overlap. $D^*$ is near 1 on the data and near 0
 #   on the samples, and $C(G)$ is near 0.
@@ -184,8 +184,8 @@ assert D_wide(x).argmin() == wide.density(x).argmax()
 #
 # ## Another prior
 #
-# Let the share $\pi$ of what $D$ is shown be real. This is the *prior* probability of
-# "real". By Bayes' rule,
+# Let a share $\pi$ (a name here, not 3.14) of what $D$ is shown be real. This is the
+# *prior* probability of "real". By Bayes' rule,
 #
 # $$D_\pi(x) = \frac{\pi\, p_{\rm data}(x)}{\pi\, p_{\rm data}(x) + (1 - \pi)\, p_g(x)}.$$
 #
@@ -254,8 +254,8 @@ assert numpy.allclose(D_smooth(x), 0.9 * D_wide(x), rtol=1e-10)
 
 # %% [markdown]
 # $D$ is now at most 0.9, so its logit is at most $\log(0.9 / 0.1) = \log 9 = 2.2$: $D$ is
-# never very sure that $x$ is real. It can still be as sure as it likes that $x$ is
-# generated: for large negative logits there is no limit.
+# never very sure that $x$ is real. Negative logits have no limit. To see this, we exchange
+# $p_{\rm data}$ and $p_g$: then $x = 6$ is almost certainly generated.
 
 # %%
 sure, limited = logit(D_wide(6.0)), logit(D_smooth(6.0))

@@ -236,8 +236,8 @@ assert min(above) >= 1 and min(lost) > 0
 # is 0 (Arjovsky and Bottou 2017).
 #
 # For comparison: the Wasserstein distance $W_1$ is the smallest mean distance over which
-# probability must be moved to turn $q$ into $p$. It is $t$, for every $t$. (The Wasserstein
-# GAN minimises it; it has another $V$.)
+# probability must be moved to turn $q$ into $p$. Here it is $t$, for every $t$: its slope
+# never vanishes. (The Wasserstein GAN minimises it, with another $V$.)
 
 # %%
 from minigan.theory import wasserstein1
@@ -263,11 +263,13 @@ plots.lines(
 # Gaussians overlap everywhere, but the problem remains. Let $p_{\rm data} = N(0, 1)$ and
 # $p_g = N(t, 1)$. We hold $D^*$ fixed and take $G$'s gradient with respect to $t$:
 #
-# - Minimax, $\log(1 - D)$: the gradient of $2\, {\rm JSD}(p, q)$. At the maximum $V$ does
-#   not change with $D$ to first order, so we may hold $D^*$ fixed. (This is the *envelope
-#   theorem*.)
-# - Non-saturating, $-\log D$: the gradient of ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$. This
-#   answers a question of notebook 03b. Nothing says that this difference is a divergence.
+# - Minimax, $\log(1 - D)$: it is the gradient of $2\, {\rm JSD}(p, q)$. At the maximum $V$
+#   does not change with $D$ to first order, so we may hold $D^*$ fixed. (This is the
+#   *envelope theorem*.)
+# - Non-saturating, $-\log D$: it is the gradient of ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$.
+#   This difference, too, is never negative, and 0 only if $p = q$: it is an *f-divergence*
+#   (notebook 13), $\mathbb{E}_q f(p / q)$ with $f''(u) = 1 / (u^2 (1 + u)) > 0$ (Shannon et
+#   al. 2020).
 
 # %%
 from minigan.theory import generator_gradient  # of a Gaussian p_g: (d/d mean, d/d sd)
@@ -308,8 +310,9 @@ assert g1 < 1e-3 and g2 > 7.9
 #
 # *Read:* Goodfellow et al. 2014 ([1406.2661](https://arxiv.org/abs/1406.2661)); Arjovsky
 # and Bottou 2017 ([1701.04862](https://arxiv.org/abs/1701.04862)); Arjovsky et al. 2017,
-# the Wasserstein GAN ([1701.07875](https://arxiv.org/abs/1701.07875)). *Search for:*
-# Jensen-Shannon divergence, Pinsker's inequality, envelope theorem, vanishing gradient.
+# the Wasserstein GAN ([1701.07875](https://arxiv.org/abs/1701.07875)); Shannon et al.
+# 2020 ([2010.08029](https://arxiv.org/abs/2010.08029)). *Search for:* Jensen-Shannon
+# divergence, Pinsker's inequality, envelope theorem, vanishing gradient.
 #
 # ## Three questions
 #

@@ -53,8 +53,9 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #    converge to the minimum. By Theorem 1 there is only one. (For the size of the steps
 #    see question 2.)
 #
-# We check the three on ten points, with 200 random pairs $q_1, q_2$. "Middle" below is
-# $(q_1 + q_2) / 2$. In lines 2 and 3 a difference must not be above 0.
+# We check the three where $x$ has only ten values, so that $p$ and $q$ are ten
+# probabilities each, with 200 random pairs $q_1, q_2$. "Middle" below is $(q_1 + q_2) / 2$.
+# In lines 2 and 3 a difference must not be above 0.
 
 # %%
 import numpy
@@ -134,10 +135,14 @@ assert abs(falls[-1] - 0.25) < 2e-3
 plots.proposition2_figure()
 
 # %% [markdown]
-# This is *not* a gradient step on $\log q$. Write $g = \log(1 - D^*)$. By the chain rule,
-# and since the sum of $q$ stays 1, the gradient with respect to $\log q$ is $q\, (g -
-# \sum q g)$: the extra factor $q$ makes another step. From this start, that step hardly
-# reduces the total variation ${\rm TV} = \frac12 \sum |p - q|$, while ours halves it.
+# *Left:* the JSD after each step. *Right:* $p_{\rm data}$ (bars) and $p_g$ after 0 to 10
+# steps.
+#
+# Our step is *not* a gradient step on $\log q$. Write $g = \log(1 - D^*)$. By the chain
+# rule, and since the sum of $q$ stays 1, the gradient with respect to $\log q$ is $q\, (g -
+# \sum q g)$. Its extra factor $q$ makes another step, the one that the cell calls `other`.
+# From this start, that step hardly reduces the total variation ${\rm TV} = \frac12 \sum |p
+# - q|$, while ours halves it.
 #
 # ## What Proposition 2 does not say
 #

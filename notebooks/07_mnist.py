@@ -141,8 +141,8 @@ title, marks = "V and D during training", {"-log 4": -numpy.log(4), "1/2": 0.5}
 plots.lines(step, curves, title, "iteration", "V (nats), and mean of D", marks=marks)
 
 # %% [markdown]
-# First $D$ distinguishes real and generated well, and $V$ is high. Then $G$ improves. At
-# the end $V$ is still above $-\log 4$, so $p_g \ne p_{\rm data}$ (Theorem 1).
+# First $D$ distinguishes real and generated well. Then $G$ improves. On validation images
+# $V$ is above $-\log 4$. No $D$ can reach that if $p_g = p_{\rm data}$ (Theorem 1).
 #
 # ## 3. Why an average of $\theta_g$ draws better
 #
@@ -187,8 +187,8 @@ plots.images(x[:100], (28, 28), "100 generated samples, not selected")
 #
 # Figure 3 of the paper: go in a straight line from one $z$ to another, and draw $G(z)$ on
 # the way. The control, which is not in the paper, fades one picture into the other without
-# $G$. A third way is an arc: it keeps the length, near $\sqrt{100}$ for nearly all noise.
-# In the middle of a line $|z|$ is near $\sqrt{50}$.
+# $G$. A third way is an arc: it keeps $|z|$, which is near $\sqrt{100}$, since $z$ is 100
+# numbers of variance 1. In the middle of a line $|z|$ is near $\sqrt{50}$.
 
 # %%
 from minigan.evaluation import classifier
@@ -203,8 +203,8 @@ for i in (0, 8):
 labelled(rows, ("line in z", "arc in z", "fade") * 2, "Three ways between two samples")
 
 # %% [markdown]
-# Over the middles of 500 paths we measure the share of grey pixels (0.2 to 0.8), and how
-# sure a classifier is that was trained on real digits.
+# In the middle of 500 paths we measure the share of grey pixels (0.2 to 0.8). A classifier,
+# trained on real digits, names each picture: `sure` is its largest probability.
 
 # %%
 judge, pairs = classifier.load(), list(zip(z[::2], z[1::2]))
@@ -244,7 +244,7 @@ assert max(jump["G"]) < 3.5 < min(jump["memoriser"])
 # ## 5. Are the samples new?
 #
 # The paper shows the training image nearest to a sample (Euclidean distance of the pixels).
-# How near is too near? The control: distances from test images, which are new digits.
+# How near is too near? We compare the median distance with that of test images.
 
 # %%
 index, distance = nearest(x[4:20:5], data.train)
@@ -260,8 +260,8 @@ assert check.exact_copies == 0 and 0.85 < check.ratio < 0.97
 plots.neighbor_figure(check, "Samples are nearer to the data than new digits are")
 
 # %% [markdown]
-# No copies. But why are the samples nearer? If $G$ had memorised, they would be nearer to
-# images that it was trained on than to as many others. We compare with validation images:
+# No copies. But why are samples nearer than test images? If $G$ had memorised, they would
+# be nearer to 10,000 images that it was trained on than to the 10,000 validation images:
 
 # %%
 (_, seen), (_, unseen) = nearest(x, data.train[:10_000]), nearest(x, data.valid)
@@ -320,8 +320,8 @@ assert ones < 2.8 < numpy.median(check.sample_distances)  # ones are near to oth
 plots.by_digit(x, digits, (28, 28), "The first samples of each digit", columns=6)
 
 # %% [markdown]
-# All ten are there, but there are twice as many ones as in the data. Ones are near to other
-# ones: one reason why samples are nearer to the data. (*Every* picture is given a digit.)
+# All ten are there, but twice as many ones as in the data. Ones are near to other ones: one
+# reason why samples are nearer to the data. (The classifier gives even a blot a digit.)
 #
 # ## What you now know
 #
@@ -329,8 +329,8 @@ plots.by_digit(x, digits, (28, 28), "The first samples of each digit", columns=6
 # - Distances need a control, here test images. No single check finds every fault.
 #
 # *Next:* 08. *Your turn:* exercise [12 · Momentum and Adam](exercises/12_optimizers.ipynb).
-# *Read:* White 2016 on arcs ([1609.04468](https://arxiv.org/abs/1609.04468)). *Search
-# for:* exponential moving average, spherical interpolation, nearest-neighbour test.
+# *Read:* White 2016 on arcs ([1609.04468](https://arxiv.org/abs/1609.04468)). *Search for:*
+# exponential moving average, spherical interpolation, nearest-neighbour test.
 #
 # ## Three questions
 #

@@ -42,7 +42,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # $$\hat p(x) = \frac1n \sum_{i=1}^n \mathcal N(x;\, \mu_i,\, \sigma^2 I),$$
 #
 # $$\log \hat p(x) = \log \frac1n \sum_{i=1}^n e^{-|x - \mu_i|^2 / 2 \sigma^2} - d
-# \log(\sigma \sqrt{2 \pi}).$$
+# \log(\sigma \sqrt{2 \pi}),$$
 #
 # for an $x$ of $d$ numbers. The *score* is the mean of $\log \hat p(x)$ over real test
 # examples, in nats. Higher is better: of all densities, $p_{\rm data}$ has the highest
@@ -154,8 +154,8 @@ assert off < 1e-8
 #
 # $$\mathbb{E} \log p(x) = -\tfrac d2 \log(2 \pi e).$$
 #
-# The window's score is lower. With $\sigma^2 = 2$ the expected *gap* is at most $\frac d2
-# \log 2$, by Jensen's inequality (the log of a mean is at least the mean of the logs):
+# The window's score is lower. With $\sigma^2 = 2$, so also with the best $\sigma$, the
+# expected *gap* is at most $\frac d2 \log 2$, since $\log$ mean $\ge$ mean $\log$ (Jensen):
 #
 # $$\mathbb{E} \log \hat p(x) \ge \mathbb{E} \log \mathcal N(x; \mu_1, 2I) = -\tfrac d2
 # \log(4\pi) - \tfrac{2d}{4} = -\tfrac d2 \log(2 \pi e) - \tfrac d2 \log 2.$$
@@ -202,13 +202,13 @@ assert (numpy.diff(by_n) < 0).all() and -0.25 < slope < -0.1
 # of the candidates of Theis et al. 2016 ([1511.01844](https://arxiv.org/abs/1511.01844)):
 #
 # - *training images*, real examples from $p_{\rm data}$: no candidate should be better;
-# - *centroids*: means of similar training images, by k-means, so blurred;
+# - *centroids*: means of similar training images, by k-means, so blurred; some repeat;
 # - a Gaussian with the data's mean and covariance, clipped to $[0, 1]$; the mean image;
 #   independent black and white pixels; uniform noise; and the shipped $G$.
 #
 # As in the paper's code: 10,000 samples of $G$ (and as many training images), the best of
-# ten widths on 1,000 validation images. To save time: every second test image, 2,000
-# pictures of the others, made from 30,000 training images, one iteration of k-means.
+# ten widths on 1,000 validation images. To save time: every second test image, 2,000 each
+# of the other candidates, made from 30,000 training images, one iteration of k-means.
 
 # %%
 from minigan.evaluation.calibration import SOURCES, TABLE_1, centroids, training_images
@@ -249,8 +249,8 @@ title, marks = "Centroids have the highest score", {f"the paper: {paper}": paper
 plots.bars(above, title, "Parzen score (nats)", errors=error, marks=marks)
 
 # %% [markdown]
-# In Table 1 the scores are 121 to 225 nats. Our README, with all 10,000 test images, has
-# 227.1 for `minigan train`, 241.5 for training images, 319.8 for 10,000 centroids.
+# In Table 1 the scores are 121 to 225 nats. Our `docs/scores.md` (all 10,000 test images)
+# has 227.1 for `minigan train`, 241.5 for training images, 319.8 for 10,000 centroids.
 #
 # So a higher score does *not* mean better samples. The score depends on the distance from
 # test images to the nearest centres. And the mean of similar digits is nearer to each of

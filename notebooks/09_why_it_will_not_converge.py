@@ -90,8 +90,8 @@ panel = {"the flow follows the arrows": (game, {"flow": smooth})}
 fields(panel, "The Dirac GAN's vector field")
 
 # %% [markdown]
-# No arrow points to the star. In half of the plane $D$ is above 1/2 at the samples, and
-# there the arrows are longer.
+# No arrow points to the star, the equilibrium. Where $\psi\theta > 0$ (top right and bottom
+# left), $D$ is above 1/2 at the samples, and there the arrows are longer.
 #
 # ## Result 1: along the field the distance never changes
 #
@@ -101,7 +101,8 @@ fields(panel, "The Dirac GAN's vector field")
 #
 # $$= 2\, \sigma(\psi\theta)\, (-\psi\theta + \theta\psi) = 0.$$
 #
-# So the orbit is a circle. A smaller rate comes nearer to the flow, and does not help.
+# So the orbit is a circle. A smaller learning rate brings the steps nearer to this circle,
+# not nearer to the equilibrium.
 
 # %%
 
@@ -191,8 +192,8 @@ assert abs(radius(near)[-1] / 1e-4 / (1 + h**2 / 4) ** 100 - 1) < 1e-5
 # ## Result 5: with the non-saturating loss the flow comes in, but slowly
 #
 # Now $G$ minimises $-\log D$: $\dot\theta = (1 - D)\,\psi$. At $D = 1/2$ this is the same
-# as before, so $\lambda = \pm i/2$ again. Eigenvalues do not decide here. With $a =
-# \psi\theta$,
+# as before, so $\lambda = \pm i/2$ again. Its real part is 0, so the eigenvalues do not say
+# whether the flow comes in: the terms of higher order decide. With $a = \psi\theta$,
 #
 # $$\frac{d}{dt}\left(\psi^2 + \theta^2\right) = 2a\left(\sigma(-a) - \sigma(a)\right)
 # = -2a \tanh\frac a2 \;\le\; 0.$$
@@ -204,8 +205,8 @@ assert abs(radius(near)[-1] / 1e-4 / (1 + h**2 / 4) ** 100 - 1) < 1e-5
 #
 # $$-\frac{h\, r^4}{8} + \frac{h^2 r^2}{4}, \qquad \text{which is 0 at} \; r = \sqrt{2h}.$$
 #
-# The first term is the flow's, the second is that of result 2. On this circle simultaneous
-# steps stay.
+# The first term is the flow's; the second is that of result 2, with $D = 1/2$. Outside this
+# circle simultaneous steps come in, inside it they go outwards: they end on it.
 
 # %%
 from minigan.theory.dynamics import NON_SATURATING, WGAN
@@ -242,9 +243,9 @@ fields(panels, "75 steps from (1, 1), rate 0.2: no path comes to the star")
 # ## Our own nets do the same
 #
 # $G$ and $D$ are one `Dense` layer each; data and noise are 0. Then $G(z)$ is its bias,
-# and $D$'s logit is $w x + b$. With plain gradient steps the package's Algorithm 1 must
-# follow the theory number by number, and so must `simultaneous`, the update of the paper's
-# released code.
+# and $D$'s logit is $w x + b$: the Dirac GAN with a bias $b$. With plain gradient steps the
+# package's Algorithm 1 must give the same numbers as `simulate`, which knows no nets, only
+# the formula of the field. So must `simultaneous`, the update of the paper's released code.
 
 # %%
 from minigan.gan import minimax, simultaneous

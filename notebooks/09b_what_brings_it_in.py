@@ -62,9 +62,10 @@ def radius(path):
 # ## R1 in pictures
 #
 # *R1* is a penalty on $D$'s slope at the real examples: $\frac\gamma2\,
-# \mathbb{E}_{p_{\rm data}} |\nabla_x a|^2$ is subtracted from what $D$ maximises. Here this
-# adds $-\gamma\psi$ to $\dot\psi$. Four weights $\gamma$ side by side; in a live notebook
-# sliders change the rate and $k$, the steps of $D$ for each of $G$.
+# \mathbb{E}_{p_{\rm data}} |\nabla_x a|^2$ is subtracted from what $D$ maximises. Here
+# $\nabla_x a = \psi$, so the penalty is $\frac\gamma2 \psi^2$, and it adds $-\gamma\psi$ to
+# $\dot\psi$. Four weights $\gamma$ side by side; in a live notebook sliders change the rate
+# and $k$, the steps of $D$ for each of $G$.
 
 
 # %% tags=["cover"]
@@ -103,8 +104,9 @@ plots.explore(draw, rate=[0.2, 0.05, 0.5, 1.0], k=[1, 3, 10])
 #
 # $$\lambda = \tfrac14\left(-s^2 \pm \sqrt{s^4 - 4}\right).$$
 #
-# The damping is largest at $\gamma = 1$. With more, $D$ is so flat that it moves $G$
-# slowly.
+# Near the equilibrium the slowest part of the motion shrinks like $e^{\mu t}$, where $\mu$
+# is the largest real part of $\lambda$. So the lower $\mu$, the stronger the damping. It is
+# strongest at $\gamma = 1$. With more, $D$ is so flat that it moves $G$ slowly.
 
 # %%
 from minigan.theory.dynamics import gaussian_eigenvalues, penalized_eigenvalues
@@ -139,6 +141,9 @@ plots.lines(gamma, curves, "Damping is largest at gamma = 1, and 0 at 0", *names
 #   path itself does not converge, but its mean does: at $(-\psi, -\theta)$ the field has
 #   the opposite sign, so the orbit spends equal times on opposite sides. (The mean of a
 #   net's parameters need not be a solution: notebook 10, question 3.)
+#
+# The first four rows below keep orbiting. The non-saturating loss comes in slowly (result
+# 5), R1 and instance noise quickly.
 
 # %%
 steps, noise = 1000, dirac_gan(MINIMAX, instance_noise=0.5)

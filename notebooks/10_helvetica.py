@@ -174,8 +174,8 @@ at, title = numpy.arange(1, 21) * 165, "Ten steps of G per step of D cover few m
 plots.lines(at, counts, title, "steps of both", "modes covered", points=True)
 
 # %% [markdown]
-# The collapsed $G$ (seed 1) moves from mode to mode. Training magnifies rounding, so the
-# order differs between processors, and no assert here depends on it.
+# The collapsed $G$ (seed 1) moves from mode to mode. Training amplifies rounding errors, so
+# the order differs between processors, and no assert here depends on it.
 #
 # Ten of the looks follow, with $D(x)$ as the background: the bluer, the higher. $G$ moves
 # to where $D$ is high; $D$ learns this and lowers its output there; $G$ moves on. $D$
@@ -199,10 +199,10 @@ plots.Animation(map(moment, range(2, 21, 2)), seconds=0.5)
 # %% [markdown]
 # ## Neither V nor G's gradient shows it
 #
-# If $p_g$ is one of eight equal modes, an optimal $D^*$ has $V = -\log 4 + 2\, {\rm JSD}$,
-# far above $-\log 4$. Our $D$ is not optimal, and its $V$ is near $-\log 4$, the value at
-# Theorem 1's equilibrium. *A $V$ near $-\log 4$ says that $D$ is undecided. It does not
-# say that $G$ is good.*
+# If $p_g$ is one of eight equal modes, the best $D$ has $V = -\log 4 + 2\, {\rm JSD}$ (see
+# notebook 06), far above $-\log 4$. Our $D$ is not optimal: its $V$ is near $-\log 4$, the
+# value at $p_g = p_{\rm data}$. *A $V$ near $-\log 4$ says that $D$ is undecided. It does
+# not say that $G$ is good.*
 
 # %% tags=["trained"]
 from minigan.gan import value
@@ -312,8 +312,8 @@ plots.explore(show, look=[20, *range(1, 20)], seed=[1, 2, 3])
 #   ([1801.04406](https://arxiv.org/abs/1801.04406)); notebooks 09b and 13b.
 # - *Collapse.* Minibatch discrimination ([1606.03498](https://arxiv.org/abs/1606.03498)),
 #   PacGAN ([1712.04086](https://arxiv.org/abs/1712.04086)). To measure it: notebook 10b.
-# - *Section 7's plans.* $p(x \mid c)$ ([1411.1784](https://arxiv.org/abs/1411.1784)) and
-#   a part of $x$ from the rest: notebook 12b. $z$ from $x$, BiGAN
+# - *The plans of section 7.* $p(x \mid c)$ ([1411.1784](https://arxiv.org/abs/1411.1784)):
+#   notebook 12; a part of $x$ from the rest: 12b. $z$ from $x$, BiGAN
 #   ([1605.09782](https://arxiv.org/abs/1605.09782)), and few labels: notebook 16.
 #
 # Diffusion models ([2006.11239](https://arxiv.org/abs/2006.11239)) have a bound on the
@@ -325,7 +325,7 @@ plots.explore(show, look=[20, *range(1, 20)], seed=[1, 2, 3])
 # - A $V$ near $-\log 4$ is no proof of a good $G$.
 # - On the ring (three seeds) balance cured the collapse; packs cured a part of it.
 #
-# *Search for:* mode dropping, minibatch standard deviation, normalizing flow.
+# *Next:* 10b. *Search for:* mode dropping, minibatch standard deviation, normalizing flow.
 #
 # ## Three questions
 #

@@ -34,12 +34,22 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # `mode_coverage` gives each generated sample to its nearest centre, if that is within 3
 # standard deviations: then it is *of high quality*. A mode is *covered* if it gets at
-# least a tenth of its fair share. From the counts $n_i$, with $p_i = n_i / \sum_j n_j$,
+# least a tenth of its fair share. The shares $p_i = n_i / \sum_j n_j$ of the counts $n_i$
+# have a KL divergence from equal shares,
 #
 # $$\mathrm{KL} = \log 8 - H, \qquad H = -\sum_i p_i \log p_i.$$
 #
 # It is 0 for equal shares and $\log 8$ if all samples are in one mode. A measure should be
-# tried on known cases, so here no $G$ is trained.
+# tried on known cases, so here no $G$ is trained. Each of five cases has 20,000 samples,
+# drawn from
+#
+# - *the truth*: the eight Gaussians of notebook 10;
+# - *half of all on one mode*: the same eight, but the first one has half of the samples;
+# - *three times too wide*: Gaussians of three times the standard deviation;
+# - *eight points*: the centres alone;
+# - *100 stored points*: 100 training points, drawn again and again.
+#
+# The figure calls all of them $G(z)$.
 
 # %%
 from math import log
@@ -117,8 +127,9 @@ plots.bars(shares, title, "share of 3,000 samples", errors=errors, marks=marks)
 
 # %% [markdown]
 # It draws all ten. But the share of ones is about twice a tenth, and there are too few
-# twos. The entropy hardly shows it: near its maximum it is flat. And it is a classifier
-# that says so, which may take a thin stroke for a one.
+# twos. (The "±" is the standard error of a share.) The entropy hardly shows it: near its
+# maximum it is flat. And a classifier made these counts: it may take any thin stroke for a
+# one.
 #
 # ## What you now know
 #
