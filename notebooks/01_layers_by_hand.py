@@ -177,8 +177,8 @@ shapes((ReLU(), Sigmoid()))
 
 # %% [markdown]
 # The slope of the sigmoid is at most 1/4, and near 0 on both sides. There almost no
-# gradient passes through it: the sigmoid *saturates*. Notebook 03 shows what that means for
-# $G$.
+# gradient passes through it: the sigmoid *saturates*. Notebook 03b shows what this means
+# for $G$.
 #
 # ## A network
 #

@@ -267,9 +267,15 @@ plots.lines(
 #   does not change with $D$ to first order, so we may hold $D^*$ fixed. (This is the
 #   *envelope theorem*.)
 # - Non-saturating, $-\log D$: it is the gradient of ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$.
-#   This difference, too, is never negative, and 0 only if $p = q$: it is an *f-divergence*
-#   (notebook 13), $\mathbb{E}_q f(p / q)$ with $f''(u) = 1 / (u^2 (1 + u)) > 0$ (Shannon et
-#   al. 2020).
+#   With $m = (p + q) / 2$,
+#
+# $$\begin{aligned}
+# {\rm KL}(q, p) - 2\, {\rm JSD}(p, q)
+# &= \int q \log \frac qp - p \log \frac pm - q \log \frac qm \\
+# &= \int (p + q) \log \frac mp = 2\, {\rm KL}(m, p).
+# \end{aligned}$$
+#
+# This, too, is never negative, and 0 only if $p = q$ (an f-divergence: Shannon et al. 2020).
 
 # %%
 from minigan.theory import generator_gradient  # of a Gaussian p_g: (d/d mean, d/d sd)

@@ -247,7 +247,15 @@ plots.lines(
 # 高斯分布处处重叠，但问题仍然存在。设 $p_{\rm data} = N(0, 1)$，$p_g = N(t, 1)$。固定 $D^*$，求 $G$ 的目标函数对 $t$ 的梯度：
 #
 # - 极小极大目标 $\log(1 - D)$：等于 $2\, {\rm JSD}(p, q)$ 的梯度。在最大值处，$V$ 一阶上不随 $D$ 改变，所以可以固定 $D^*$。（这就是*包络定理*，envelope theorem。）
-# - 非饱和目标 $-\log D$：等于 ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$ 的梯度。这回答了第 03b 篇留下的问题。没有什么能保证这个差是一种散度。
+# - 非饱和目标 $-\log D$：等于 ${\rm KL}(q, p) - 2\, {\rm JSD}(p, q)$ 的梯度。这回答了第 03b 篇留下的问题。记 $m = (p + q) / 2$，则
+#
+# $$\begin{aligned}
+# {\rm KL}(q, p) - 2\, {\rm JSD}(p, q)
+# &= \int q \log \frac qp - p \log \frac pm - q \log \frac qm \\
+# &= \int (p + q) \log \frac mp = 2\, {\rm KL}(m, p).
+# \end{aligned}$$
+#
+# 所以它也不会是负的，并且只在 $p = q$ 时为 0（它是一种 f-散度，见 Shannon 等 2020，[2010.08029](https://arxiv.org/abs/2010.08029)）。
 #
 # 下表依次是 $t$、极小极大目标的梯度、非饱和目标的梯度；最后一行是它们与上面两个散度的导数的最大误差。
 
