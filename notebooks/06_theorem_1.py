@@ -275,7 +275,8 @@ plots.lines(
 # &= \int (p + q) \log \frac mp = 2\, {\rm KL}(m, p).
 # \end{aligned}$$
 #
-# This, too, is never negative, and 0 only if $p = q$ (an f-divergence: Shannon et al. 2020).
+# This, too, is never negative, and 0 only if $p = q$: it is an f-divergence (Shannon et al.
+# 2020).
 
 # %%
 from minigan.theory import generator_gradient  # of a Gaussian p_g: (d/d mean, d/d sd)
