@@ -4,8 +4,8 @@
 # A net is trained by moving its parameters along a gradient. We derive that gradient by
 # hand for three layers: dense, ReLU and sigmoid. Then we join layers into a network.
 #
-# *You need:* partial derivatives, the chain rule, matrix products, some NumPy. *Time:*
-# twenty minutes to read, seconds to run.
+# *You need:* partial derivatives, the chain rule, matrix products, some NumPy. The remarks
+# on GANs use the words of notebook 00. *Time:* twenty minutes to read, seconds to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -30,8 +30,9 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # ## Why by hand
 #
 # Software can differentiate for us. But in a GAN two nets are trained against each other,
-# and for each gradient one must know: of which net, through which net, at which
-# parameters? If you have derived the gradients once, you can answer these questions.
+# and for each gradient one must know: which net does it train, which nets does it pass
+# through, and at which values of their parameters? If you have derived the gradients once,
+# you can answer these questions.
 #
 # ## What a layer does
 #
@@ -177,12 +178,13 @@ shapes((ReLU(), Sigmoid()))
 
 # %% [markdown]
 # The slope of the sigmoid is at most 1/4, and near 0 on both sides. There almost no
-# gradient passes through it: the sigmoid *saturates*. Notebook 03 shows what that means for
-# $G$.
+# gradient passes through it: the sigmoid *saturates*. Notebook 03b shows what that means
+# for $G$.
 #
 # ## A network
 #
-# A `Network` is a row of layers. Its vector `theta` holds all their parameters.
+# A `Network` is a sequence of layers. Its vector `theta` holds all their parameters, and
+# its `parameter_gradient(dy, cache)` returns the gradient for `theta`, also as one vector.
 #
 # ```text
 # forward:   x ──────> Dense ──> Sigmoid ──> Dense ──> a
@@ -193,9 +195,10 @@ shapes((ReLU(), Sigmoid()))
 # On the way back, the `dx` of each layer is the `dy` of the layer below it. This is
 # *backpropagation*. We write it out for three layers and compare it with the package.
 #
-# Both could be wrong together. A check that does not use our formulas needs only the
-# forward pass: move `theta` a little along a random direction $d$, and see by how much $L$
-# changes. With $L = \sum da \cdot a$ and $g$ for the gradient,
+# Our formulas and the package could have the same mistake. A check that does not use our
+# formulas needs only the forward pass: move `theta` a little along a random direction $d$,
+# and see by how much $L$ changes. We take $L = \sum_i da_i\, a_i$ with constant $da$,
+# because then $\partial L / \partial a$ is just that $da$. With $g$ for the gradient,
 #
 # $$\frac{L(\theta + h d) - L(\theta - h d)}{2h} \;\approx\; g \cdot d
 # \qquad \text{for a small } h.$$
