@@ -222,7 +222,7 @@ words = "log(1 - D) in float32", "logit a", "relative error"
 plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 
 # %% [markdown]
-# The relative error of softplus stays below 4 eps of float32. (From $a = 14$ on it falls:
+# The relative error of softplus stays below 4 eps of float32. (From $a = 15$ on it falls:
 # softplus$(a)$ rounds to $a$.) That of the naive formula grows with $|a|$. On the left it
 # reaches 1: no digit is right. On the right the curve ends at $a = 16.6$, where the value
 # is $-\infty$. Many programs compute $\log(D + 10^{-8})$ instead; notebook 03b shows what

@@ -258,8 +258,7 @@ sized(plots.figure1([frames[step] for step in (0, 12, 63, 1000)]), 10.4, 3.7)
 # At first $D$ is wrong. After 12 iterations it is near $D^*$; after 63, $p_g$ has moved too
 # far; at the end $p_g$ is near $p_{\rm data}$ and $D$ near 1/2. ($D$ is pale where both
 # densities are nearly 0.) Each arrow stands for the same share of the noise: $p_g$ is high
-# where the arrowheads are close together. When $G$ moves, $D^*$ changes, and $D$ must
-# follow.
+# where the arrowheads are close together. When $G$ moves, $D^*$ changes; $D$ must follow.
 #
 # ## k = 1 keeps swinging, k = 5 nearly comes to rest
 #
