@@ -338,7 +338,7 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 #
 # **1.** No. We saw, with seeds 1 to 3: with $k = 5$ that mean is at most 0.0002 from $-\log
 # 4$, and the standard deviation of $G(z)$ is 0.51. With $k = 1$ the mean is 0.010 to 0.036
-# above $-\log 4$, and the standard deviation is 0.61, 0.36 and 0.54 (notebook 04).
+# above $-\log 4$, and the standard deviation is 0.61, 0.35 and 0.54 (notebook 04).
 #
 # **2.** With seed 1, $G$ finds only $-1$; with each of the seeds 2 to 8 it finds both,
 # with 45% to 50% of its samples below 0. $G(z)$ starts near $-0.7$ with all of them. So
