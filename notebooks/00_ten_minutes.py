@@ -22,8 +22,9 @@
 # $$\min_G \max_D\; V(D, G) = \mathbb{E}_{x \sim p_{\rm data}} \log D(x) +
 # \mathbb{E}_{z \sim p_z} \log (1 - D(G(z)))$$
 #
-# $D$ maximises $V$: it gives real examples a high $D(x)$ and generated samples a low one.
-# $G$ minimises $V$: it makes samples to which $D$ gives a high probability.
+# $\mathbb{E}$ is a mean: over examples with density $p_{\rm data}$, over noise with density
+# $p_z$. $D$ maximises $V$: it gives real examples a high $D(x)$ and generated samples a low
+# one. $G$ minimises $V$: it makes samples to which $D$ gives a high probability.
 #
 # minigan is that paper as NumPy code, with each gradient derived by hand and checked. This
 # notebook shows every part once; the later notebooks explain them one at a time.
@@ -58,15 +59,16 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $$G(z) = A z + h, \qquad a(x) = \tanh(x W + b)\, v + c.$$
 #
+# Here $a(x)$ is $D$'s *logit*, any number; $D(x) = 1 / (1 + e^{-a(x)})$ is the probability.
 # $G$ is right when $h = 2$ and $A = \pm 0.5$. It starts at $h = 0$, $A = 1$.
 #
-# $D$ takes steps *up* the gradient of $V$. For $m$ real examples and $m$ noise values:
+# $D$ takes steps *up* the gradient of $V$ (notebook 03). For $m$ real, $m$ generated $x$:
 #
 # $$\frac{\partial V}{\partial a(x_i)} = \frac{1 - D(x_i)}{m}, \qquad
 # \frac{\partial V}{\partial a(G(z_i))} = -\frac{D(G(z_i))}{m}.$$
 #
-# $G$ takes steps *down* the gradient of its own objective. The paper proposes it since
-# its gradient stays large while $D$ rejects the samples (notebook 03b):
+# $G$ takes steps *down* the gradient, not of $V$ but of an objective of its own. The paper
+# proposes it since its gradient stays large while $D$ rejects the samples (notebook 03b):
 #
 # $$J = -\frac1m \sum_i \log D(G(z_i)), \qquad
 # \frac{\partial J}{\partial a(G(z_i))} = -\frac{1 - D(G(z_i))}{m}.$$
@@ -123,7 +125,7 @@ plots.lines(numpy.arange(1, 801), curves, title, "iteration", "h and A", marks=m
 # ## The value V
 #
 # - If $D(x) = 1/2$ for every $x$, then $V = \log \tfrac12 + \log \tfrac12 = -\log 4$,
-#   whatever $G$ makes. The logit is then $a = 0$.
+#   whatever $G$ makes. The logit is then $a = 0$. (Natural log; its unit is the *nat*.)
 # - If $D$ is right and confident, $V$ is close to 0, but always below 0.
 
 # %%
@@ -149,11 +151,10 @@ assert -0.001 < value(confident, -confident) < 0
 #    gradient of $V$.
 # 2. Draw $m$ new noise vectors; $G$ takes a step down the gradient of its objective.
 #
-# The paper and the cell above have $k = 1$. Now the package, with $k = 5$ and $p_{\rm data}
+# The paper and the cell above have $k = 1$. Now the package with $k = 5$ and $p_{\rm data}
 # = N(1, 0.5^2)$. A `Network` is a list of layers with all parameters in one vector,
-# `theta`; weights start uniform on (-irange, irange). `Streams` has a stream of random
-# numbers for each purpose. `Adam` is the optimiser, and `Decay` makes its steps smaller.
-# `non_saturating` is the objective $J = -\frac1m \sum_i \log D(G(z_i))$ of above.
+# `theta`; weights start uniform on (-irange, irange). `Streams` has a random stream for
+# each purpose. `Adam` is the optimiser; `Decay` shrinks its steps. `non_saturating` is $J$.
 
 # %%
 from minigan.gan import non_saturating
@@ -221,7 +222,7 @@ plots.lines(steps, {"V": V}, title, "iteration", "V (nats)", marks=marks, log="x
 # %% [markdown]
 # At first $D$ distinguishes generated samples from real examples, and $V$ is near 0. Then
 # $G$ improves, and $V$ falls to $-\log 4$: the value of the best $D$ where $p_g = p_{\rm
-# data}$ (Theorem 1). That training reaches it is no theorem (notebooks 04 and 09).
+# data}$ (Theorem 1). No theorem says that training gets there (notebooks 04 and 09).
 #
 # ## The theory
 #
@@ -238,9 +239,9 @@ plots.lines(steps, {"V": V}, title, "iteration", "V (nats)", marks=marks, log="x
 #
 # $$C(G) = \max_D V(D, G) = -\log 4 + 2\, {\rm JSD}(p_{\rm data}, p_g).$$
 #
-# JSD is the Jensen-Shannon divergence. It is never negative, and 0 only where $p_g =
-# p_{\rm data}$. So the smallest possible $C(G)$ is $-\log 4$. `minigan.theory` computes
-# both sides by numerical integration, without a net:
+# JSD is the Jensen-Shannon divergence (notebook 06): how different two densities are. It is
+# never negative, and 0 only if they are equal. So the smallest possible $C(G)$ is $-\log
+# 4$. `minigan.theory` computes both sides by numerical integration:
 
 # %%
 from minigan.theory import Gaussian, c_of_g, jsd, optimal_discriminator
@@ -268,8 +269,8 @@ plots.lines(x, curves, title, "x", "density per unit of x, and D*", marks=marks)
 # ## No autograd
 #
 # A layer has a `forward` and two gradients, all derived by hand: `input_gradient` for its
-# input, `parameter_gradients` for its own parameters. This is the whole sigmoid layer of
-# the package:
+# input, `parameter_gradients` for its own parameters. This is the whole sigmoid layer (skip
+# its remarks on float32):
 
 # %%
 import inspect
@@ -319,10 +320,9 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 # and 08 are about MNIST, 09 and 10 about what goes wrong. *Your turn:* in the
 # [exercises](exercises/README.md) you write the functions; a check names the mistake.
 #
-# *Read:* Goodfellow et al. 2014 ([1406.2661](https://arxiv.org/abs/1406.2661));
-# Goodfellow's tutorial ([1701.00160](https://arxiv.org/abs/1701.00160)); Kingma & Ba on
-# Adam ([1412.6980](https://arxiv.org/abs/1412.6980)). *Search for:* implicit generative
-# model, Jensen-Shannon divergence, mode collapse.
+# *Read:* the paper; Goodfellow's tutorial ([1701.00160](https://arxiv.org/abs/1701.00160));
+# Kingma & Ba on Adam ([1412.6980](https://arxiv.org/abs/1412.6980)). *Search for:* implicit
+# generative model, Jensen-Shannon divergence, mode collapse.
 #
 # ## Three questions
 #
@@ -338,7 +338,7 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 #
 # **1.** No. We saw, with seeds 1 to 3: with $k = 5$ that mean is at most 0.0002 from $-\log
 # 4$, and the standard deviation of $G(z)$ is 0.51. With $k = 1$ the mean is 0.010 to 0.036
-# above $-\log 4$, and the standard deviation is 0.61, 0.36 and 0.54 (notebook 04).
+# above $-\log 4$, and the standard deviation is 0.61, 0.35 and 0.54 (notebook 04).
 #
 # **2.** With seed 1, $G$ finds only $-1$; with each of the seeds 2 to 8 it finds both,
 # with 45% to 50% of its samples below 0. $G(z)$ starts near $-0.7$ with all of them. So

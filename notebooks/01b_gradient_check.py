@@ -58,7 +58,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # But a computer rounds. $L$ has a relative error of about $\epsilon$, which is 2e-16 in
 # float64. Divided by $h$, this becomes a *round-off error* of about $\epsilon |L| / h$. A
 # smaller $h$ makes it larger. The sum of both errors is smallest where they are about
-# equal:
+# equal. We leave out factors that do not depend on $h$:
 #
 # $$\begin{aligned}
 # \text{central:} \quad & h^2 \approx \epsilon / h
@@ -125,9 +125,11 @@ plots.lines(
 )
 
 # %% [markdown]
-# On logarithmic axes a power of $h$ is a straight line, and its exponent is the slope. The
-# cell measures the slopes, and prints the step with the smallest error beside $\epsilon$ to
-# the power from above. (Round-off differs a little between processors.)
+# Read each curve from the right: as $h$ becomes smaller, first the truncation error falls,
+# then the round-off error grows. On logarithmic axes a power of $h$ is a straight line, and
+# its exponent is the slope. The cell measures the slopes of the float64 curves, and prints
+# the step with the smallest error beside $\epsilon$ to the power from above. (Round-off
+# differs a little between processors. The level part of the float32 curve is question 3.)
 
 # %% tags=["trained"]
 one, two, single = errors.values()
@@ -275,9 +277,9 @@ for layer, at, slope, bend in places:
 # ## The package's check
 #
 # `check_layer` of minigan does all this. It also checks that a layer does not change its
-# arguments, stores nothing of a pass, and answers float32 with float32. It returns one row
-# per gradient with its error and its limit. It raises `KinkError` if $x$ should be moved
-# away from a kink, and `GradientError` if the formula is not the derivative.
+# arguments, stores nothing of a pass, and returns float32 for a float32 input. It returns
+# one row per gradient with its error and its limit. It raises `KinkError` if $x$ should be
+# moved away from a kink, and `GradientError` if the formula is not the derivative.
 
 # %%
 from textwrap import fill

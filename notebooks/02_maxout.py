@@ -38,8 +38,9 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # ```
 #
 # A maxout unit takes several linear functions of its input, its *pieces*, and returns the
-# largest. A dense layer below computes the pieces $x_{pj}$, where $p$ is the number of the
-# piece and $j$ that of the unit:
+# largest. A dense layer below computes the pieces. They are the input of the maxout layer,
+# so we call them $x_{pj}$ (in the picture, $x$ is the input of the dense layer). With $p$
+# for the number of the piece and $j$ for that of the unit,
 #
 # $$y_j = \max_p x_{pj}.$$
 #
@@ -163,9 +164,11 @@ for n in (1, 2, 5, 10):
 # ## What training finds
 #
 # That a unit *can* represent a function does not mean that training finds it. `fit` trains
-# a dense layer with `Maxout` above it, so that the mean square error from $f$ becomes
-# small. There are two starts. *Spread*: the pieces are tangents of $x^2/2$, and each wins
-# somewhere. *Random*: slopes and offsets are random.
+# a dense layer with `Maxout` above it, by 2,000 steps of gradient descent on the mean
+# square error from $f$. (Its variant of gradient descent, Adam, has momentum and its own
+# step for each parameter: exercise 12.) There are two starts. *Spread*: the pieces are
+# tangents of $x^2/2$ (not yet of $x^2$), and each wins somewhere. *Random*: slopes and
+# offsets are random.
 
 # %%
 from minigan.nn import Adam, Dense, Network

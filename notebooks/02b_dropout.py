@@ -5,8 +5,8 @@
 # derive its mean, its variance and its gradient. The optional parts ask what a net
 # with dropout averages, and how $G$ gets a gradient through it.
 #
-# *You need:* notebook 02; expectation and variance. For the last part also 00. *Time:*
-# twenty minutes to read, seconds to run.
+# *You need:* notebook 02; expectation and variance. For the last two parts also 00 (logit,
+# $D$, $G$). *Time:* twenty minutes to read, seconds to run.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -121,7 +121,8 @@ except GradientError as error:
 # $$\mathrm{Var}\, a = \sum_i W_i^2\, \mathrm{Var}\, y_i
 # = \frac{1 - r}{r} \sum_i W_i^2 x_i^2.$$
 #
-# $D$ is trained with this noise in each of its units.
+# $D$ is trained with this noise in each of its units. In the figure, compare it with the
+# size of $a$ itself, the dotted line.
 
 # %%
 from minigan import plots
@@ -149,8 +150,8 @@ plots.lines(
 # ## What evaluation averages (optional)
 #
 # With a mask, $D$ is a *sub-net*: some of its inputs are missing. In training, each example
-# draws one sub-net, and all sub-nets share their weights. Evaluation uses the full net. Of
-# which mean of the sub-nets is that a good estimate?
+# draws one sub-net, and all sub-nets share their weights. Evaluation uses the full net,
+# whose output should be close to a mean of the outputs of all sub-nets. To which mean?
 #
 # Let $a_\mu$ be the logit of the sub-net with mask $\mu$, and $D_\mu = \sigma(a_\mu)$. Take
 # the *geometric* means over all masks, of $D_\mu$ and of $1 - D_\mu$:
@@ -158,7 +159,8 @@ plots.lines(
 # $$g_1 = \exp \mathbb{E} \log D_\mu, \qquad g_0 = \exp \mathbb{E} \log (1 - D_\mu).$$
 #
 # They do not add up to 1. So we divide by the sum, and call the result the *normalised
-# geometric mean*, $\bar D = g_1 / (g_1 + g_0)$. Its logit is
+# geometric mean*, $\bar D = g_1 / (g_1 + g_0)$. Since $1 - \bar D = g_0 / (g_1 + g_0)$, its
+# logit is
 #
 # $$\begin{aligned}
 # \log \frac{\bar D}{1 - \bar D} &= \log g_1 - \log g_0
@@ -236,9 +238,9 @@ subnets(found)
 # ```
 #
 # Here is the paper's $D$ on a small scale: two maxout layers of five pieces and a linear
-# unit for the logit. Dropout keeps an input with 0.8 and a unit of a hidden layer with 0.5,
-# as in the authors' released code. $G$'s step goes through $D$ with dropout on. So $G$'s
-# gradient belongs to a loss with *these* masks.
+# unit for the logit. Dropout keeps an input with probability 0.8 and a unit of a hidden
+# layer with probability 0.5, as in the authors' released code. $G$'s step goes through $D$
+# with dropout on. So $G$'s gradient belongs to a loss with *these* masks.
 #
 # A check by differences must use the same masks in each pass. We put the state of the
 # random stream back, and it draws the same masks again.

@@ -3,7 +3,7 @@
 #
 # Equation (1) of the paper is one line. Written as one line of code, it fails: for a logit
 # of 17 it gives $-\infty$ in place of $-17$, and nan in place of the gradient. We find out
-# where and why it fails, repair it, and derive the gradients that $D$ and $G$ learn from.
+# where and why it fails, repair it, and derive the gradient of $V$ at the logits.
 #
 # ```text
 # noise z ─> G ─> generated sample G(z) ─┬─> D ─> logit a ─┬─> sigmoid ─> log ─> V
@@ -173,10 +173,10 @@ for dtype, bits in ((numpy.float32, 24), (numpy.float64, 53)):
 # If $e$ is very small, $1 + e$ is rounded to 1 again, and its logarithm to 0. `log1p(e)`
 # computes $\log(1 + e)$ without that sum. (minigan has all this in `minigan/nn/ops.py`.)
 #
-# We check both functions against Python's `decimal` with 480 digits, because
-# $1 + e^{-1000}$ differs from 1 only in digit 435. The limit is a relative error of 4 eps
-# (eps is the distance from 1 to the next number). Results below $2 \cdot 10^{-308}$ have
-# fewer digits in float64; they may be wrong by that number.
+# We check both functions against Python's `decimal` with 480 digits, because $1 +
+# e^{-1000}$ differs from 1 only in digit 435. The limit is a relative error of 4 eps (eps
+# is the distance from 1 to the next number). Results below $2 \cdot 10^{-308}$ have fewer
+# digits in float64: there the limit is an absolute error of that size.
 
 # %%
 from decimal import Decimal, localcontext
@@ -222,10 +222,11 @@ words = "log(1 - D) in float32", "logit a", "relative error"
 plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 
 # %% [markdown]
-# The relative error of softplus stays below 4 eps of float32. That of the naive formula
-# grows with $|a|$. On the left it reaches 1: no digit is right. On the right the curve ends
-# at $a = 16.6$, where the value is $-\infty$. Many programs compute $\log(D + 10^{-8})$
-# instead; notebook 03b shows what is wrong with it.
+# The relative error of softplus stays below 4 eps of float32. (From $a = 15$ on it falls:
+# softplus$(a)$ rounds to $a$.) That of the naive formula grows with $|a|$. On the left it
+# reaches 1: no digit is right. On the right the curve ends at $a = 16.6$, where the value
+# is $-\infty$. Many programs compute $\log(D + 10^{-8})$ instead; notebook 03b shows what
+# is wrong with it.
 #
 # ## The gradient of V
 #
@@ -241,10 +242,10 @@ plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 #
 # So the size of each slope is how wrong $D$ is, $1 - D$ or $D$, divided by $m$.
 #
-# `check_objective` compares this with finite differences along random directions, and it
-# tries float32 logits up to $10^4$. It raises `ContractError` when a pair fails. We give it
-# the right pair, a gradient without the factor $1/m$ (a common mistake), and the naive
-# value.
+# `check_objective` takes a pair, $V$ and its gradient. It compares them by finite
+# differences, and tries float32 logits up to $10^4$. It raises `ContractError` when a pair
+# fails. We give it the right pair, a gradient without the factor $1/m$ (a common mistake),
+# and the naive value.
 
 # %%
 from textwrap import fill

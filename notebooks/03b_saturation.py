@@ -135,9 +135,9 @@ from minigan import plots
 plots.saturation_figure()
 
 # %% [markdown]
-# From left to right: the two objectives for one sample, their slopes, and the pull. In the
-# grey part $D$ rejects the sample: there the minimax curve is flat. The smaller the logit,
-# the nearer its slope is to 0.
+# From left to right: the two objectives for one sample, their slopes, and the pull. The
+# orange curves, `log(1 - D)`, are minimax. In the grey part $D$ rejects the sample: there
+# the minimax objective is flat, and its slope goes to 0.
 #
 # ## Which samples give the pull
 #
@@ -188,10 +188,11 @@ plots.explore(lambda shift: panels(shift), shift=[2, 0.5, 1, 3, 4, 6, 8])
 # %% [markdown]
 # ## The same with nets
 #
-# A real $D$ is not $D^*$: it has to learn. Let $G(z) = z + 10$ stay fixed while $D$ is
-# trained. At some steps we compute the gradient that $G$ would receive, for both
-# objectives. It goes back through $D$ (`input_gradient`), then to the two parameters of
-# $G$. We only measure its length. We do this with three seeds.
+# A real $D$ is not $D^*$: it has to learn. Data and noise are again $N(0, 1)$. The
+# generator $G(z) = z + 10$ stays fixed while $D$ is trained. At some steps we compute the
+# gradient that $G$ would receive, for both objectives. It goes back through $D$
+# (`input_gradient`), then to the two parameters of $G$. We only measure its length, with
+# three seeds.
 
 # %% tags=["trained"]
 from minigan.gan import discriminator_step

@@ -255,10 +255,12 @@ assert abs(G(many).mean() - 1) < 0.1 and abs(G(many).std() - 0.5) < 0.1
 sized(plots.figure1([frames[step] for step in (0, 12, 63, 1000)]), 10.4, 3.7)
 
 # %% [markdown]
-# Each arrow stands for the same share of the noise: $p_g$ is high where the arrowheads are
-# close together. When $G$ moves, $D^*$ changes too, and $D$ must follow.
+# At first $D$ is wrong. After 12 iterations it is near $D^*$; after 63, $p_g$ has moved too
+# far; at the end $p_g$ is near $p_{\rm data}$ and $D$ near 1/2. ($D$ is pale where both
+# densities are nearly 0.) Each arrow stands for the same share of the noise: $p_g$ is high
+# where the arrowheads are close together. When $G$ moves, $D^*$ changes; $D$ must follow.
 #
-# ## k = 1 keeps swinging, k = 5 comes to rest
+# ## k = 1 keeps swinging, k = 5 nearly comes to rest
 #
 # What does $k$ do? Section 3 of the paper: $D$ stays near its optimum, as long as $G$
 # changes slowly enough. We measure it with three seeds for each $k$.
@@ -309,8 +311,8 @@ sized(figure, 9, 3)
 # %% [markdown]
 # With $k = 1$ and each of the three seeds, the standard deviation of $G(z)$ *swings* until
 # the end: the samples are too narrow, then too wide, and again. With $k = 5$ it swings for
-# a time, then comes to rest near 0.5, with $D$ several times nearer to $D^*$. (But an
-# iteration costs six steps in place of two.)
+# a time, then the swings about 0.5 become small, and $D$ is several times nearer to $D^*$.
+# (But an iteration costs six steps in place of two.)
 #
 # The mean of $V$ is near $-\log 4$ with both $k$, although with $k = 1$ $G$ is often wrong.
 # $V \approx -\log 4$ says that $p_g$ is near $p_{\rm data}$ only if $D$ is near $D^*$.
@@ -318,14 +320,13 @@ sized(figure, 9, 3)
 # ## What you now know
 #
 # - $D$'s step adds two gradients; $G$'s step goes through $D$ and leaves it unchanged.
-# - In three runs each, $k = 1$ still swung at the end and $k = 5$ had come to rest.
+# - In three runs each, $k = 1$ still swung widely at the end, $k = 5$ only a little.
 # - $V$ near $-\log 4$ means little unless $D$ is near $D^*$.
 #
 # *Next:* notebook 05, the optimal $D$. *Your turn:* exercises
-# [07](exercises/07_algorithm1.ipynb), [12](exercises/12_optimizers.ipynb) (optimisers) and
-# [16](exercises/16_policy.ipynb) (policy gradient); a check names the mistake.
-# *Read:* Goodfellow et al. 2014 ([1406.2661](https://arxiv.org/abs/1406.2661)); Heusel et
-# al. 2017 ([1706.08500](https://arxiv.org/abs/1706.08500)). *Search for:* TTUR.
+# [07](exercises/07_algorithm1.ipynb) and [12](exercises/12_optimizers.ipynb) (optimisers);
+# a check names the mistake. *Read:* Heusel et al. 2017, the two time-scale update rule
+# ([1706.08500](https://arxiv.org/abs/1706.08500)): two learning rates. *Search for:* TTUR.
 #
 # ## Three questions
 #
