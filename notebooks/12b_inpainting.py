@@ -199,7 +199,8 @@ for x in digits.test[40:48]:
 names = ["original", "known", "regression", *(f"draw {n}" for n in range(1, 7))]
 plots.completions(numpy.array(rows), names, (14, 14), "Left halves of threes and eights")
 
-# %% [markdown] Each row is one test digit: the original, the known half (beside it, in
+# %% [markdown]
+# Each row is one test digit: the original, the known half (beside it, in
 # plain grey, the missing one), the answer of the regression, and six draws of the GAN.
 # The draws of one column have the same $z$, so it is $z$ that decides between a three and
 # an eight. For some right halves the GAN draws both a three and an eight; the regression

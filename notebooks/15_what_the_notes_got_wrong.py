@@ -189,8 +189,8 @@ assert abs(right - as_read - 2 * jsd(p, q)) < 1e-10 and abs(as_read + log(4)) < 
 # $$L = \frac1N \sum_i [l_S - \log D(x_i)] + \frac{(1 - S) \, \epsilon}{K}.$$
 #
 # $l_S$ and the last term ($S$, $\epsilon$ and $K$ are chosen numbers) are constants.
-# Their gradient is 0, so nothing is smoothed. With $\alpha$, the label of a real example,
-# the right loss of a real example, and its slope in the logit, are
+# Their gradient is 0, so nothing is smoothed. With $\alpha$ as the label of a real
+# example, the right loss of it and its slope in the logit are
 #
 # $$-[\alpha \log D + (1 - \alpha) \log(1 - D)], \qquad D - \alpha.$$
 
