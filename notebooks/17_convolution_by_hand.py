@@ -291,7 +291,7 @@ assert min(errors[:2]) > 1e-2 and errors[2] < 1e-8 and off < 1e-12
 # pass in training changes them. Here a pass changes nothing. `remember` moves the
 # statistics a tenth of the way towards the mean and variance of one minibatch. `settle`
 # computes them again, from given minibatches: we need that for a moving average of
-# $\theta_g$, a net that no training pass has used. (Statistics divide by $N - 1$.)
+# $\theta_g$, a net that no training pass has used. (Their variance divides by $N - 1$.)
 
 # %%
 from minigan.nn import Network

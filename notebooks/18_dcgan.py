@@ -173,8 +173,8 @@ convolutions.mosaic(film, "The same twelve z in every row, and real digits")
 # | D first | 21 | 19 | 29 |
 # | G first | 345 | 40 | 24 |
 #
-# An earlier measurement gave 18, 11 and 15 against 178, 32 and 35: rounding, which differs
-# between processors, is enough to change such a training. In this small game *D first* was
+# An earlier measurement gave 18, 11 and 15 against 178, 32 and 35. (Even rounding, which
+# differs between processors, can change such a training.) In this small game *D first* was
 # better in five of six pairs. That is no law.
 #
 # ## Feature maps of D
