@@ -200,8 +200,8 @@ names = ["original", "known", "regression", *(f"draw {n}" for n in range(1, 7))]
 plots.completions(numpy.array(rows), names, (14, 14), "Left halves of threes and eights")
 
 # %% [markdown]
-# Each row is one test digit: the original, the known half (beside it, in
-# plain grey, the missing one), the answer of the regression, and six draws of the GAN.
+# Each row is one test digit: the original, the known half (beside it, in plain grey, the
+# missing one), the answer of the regression, and six draws of the GAN.
 # The draws of one column have the same $z$: in most rows some $z$ give a three, others an
 # eight. For some right halves the GAN draws both a three and an eight; the regression
 # draws neither. In squared error the regression is better: this is the loss that it was

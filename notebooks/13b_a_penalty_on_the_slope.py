@@ -116,9 +116,10 @@ assert package < 1e-12 and error < 1e-6
 #
 # ## The smallest test: the Dirac GAN
 #
-# As in notebook 09, all data are at 0, all generated samples at $\theta$; $a = w x$. The
-# Wasserstein losses are $w \theta$ for $D$ and $-w \theta$ for $G$. In small gradient steps
-# $w$ moves by $-\theta$ and $\theta$ moves by $w$: circles around $(0, 0)$.
+# As in notebooks 09 and 09b, all data are at 0, all generated samples at $\theta$; $a = w
+# x$. The Wasserstein losses are $w \theta$ for $D$ and $-w \theta$ for $G$. In small
+# gradient steps $w$ moves by $-\theta$ and $\theta$ moves by $w$: circles around $(0,
+# 0)$.
 #
 # The slope of $D$ is $w$, so $R_1 = \frac\gamma2 w^2$. It adds $-\gamma w$ to the motion of
 # $w$. The motion has the matrix and the eigenvalues
