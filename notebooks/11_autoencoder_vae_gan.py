@@ -145,7 +145,8 @@ assert error < 1e-2 and back > 0.9 > 0.5 > drawn and drawn < no_net + 0.15
 # + {\rm KL}\big(q(c \mid x_i) \,\|\, N(0, 1)\big) \right].$$
 #
 # KL is 0 if $q$ is the prior, and grows as $q$ moves away from it or becomes narrow. The
-# number $s$ says how much the squared error counts; we take 0.1, the width of a mode.
+# smaller the number $s$, the more the squared error counts. We take $s = 0.1$, the standard
+# deviation of a mode.
 # Notebook 11b derives this loss (it is, up to a constant, minus a lower bound of $\log
 # p(x)$) and its gradients by hand.
 
@@ -194,9 +195,9 @@ codes_figure(panels)
 # The GAN has no encoder and no squared error. The gradient that reaches the decoder comes
 # from $D$, and $D$ sees real examples and generated samples, never a pair $(x, y)$.
 #
-# The table has four measures of 4,000 samples: high quality; modes covered (notebook 10);
-# *Parzen*, the mean log-likelihood of test data under Gaussian windows on the samples
-# (notebook 08); and the *two-sample accuracy* (Lopez-Paz & Oquab 2016,
+# The table has four measures of 4,000 new samples: high quality; modes covered (notebook
+# 10); *Parzen*, the mean log-likelihood of test data under Gaussian windows on the
+# samples (notebook 08); and the *two-sample accuracy* (Lopez-Paz & Oquab 2016,
 # [1610.06545](https://arxiv.org/abs/1610.06545)): a new classifier learns to distinguish
 # real examples from generated samples, and we count how often it is right on rows that it
 # has not seen. 0.5 is best: chance.
@@ -227,6 +228,8 @@ comparison_figure(shown, few, "One decoder, trained three ways")
 #   share of high quality is 0.94 to 0.97 for the GAN, 0.77 to 0.78 for the VAE. Many of the
 #   VAE's bad samples lie between two modes that are neighbours: the decoder is continuous,
 #   and $N(0, 1)$ has no gaps.
+# - The number of modes does not distinguish them. All three cover 8: a mode is covered if
+#   it gets a tenth of its fair share of the samples (notebook 10).
 # - By two-sample accuracy the GAN is not better: 0.62 to 0.66 against 0.60 to 0.63. In the
 #   picture its samples lie in the modes, but on thin lines, while the data fill a disc.
 # - This is one toy problem. The VAE also gives what the GAN lacks: a bound on the
@@ -235,8 +238,9 @@ comparison_figure(shown, few, "One decoder, trained three ways")
 #
 # ## Digits
 #
-# Now one pass over MNIST, with 128 hidden units and 10 numbers a code. The last row is not
-# a fair comparison: it is the GAN in the package, with larger nets and 15 passes.
+# Now one pass over MNIST, with 128 hidden units and 10 numbers a code. (The VAE's encoder
+# has 20 outputs: 10 means and 10 log-variances.) The last row is not a fair comparison: it
+# is the GAN in the package, with larger nets and 15 passes.
 
 # %% tags=["trained"]
 digits = mnist.load()
@@ -286,10 +290,10 @@ comparison_figure(rows, digits, "Digits: real examples, given back, and generate
 #
 # <details><summary>Answers</summary>
 #
-# **1.** None of the three (seeds 1 and 2). High quality goes from 0.77 and 0.78 to 0.72,
-# the two-sample accuracy from 0.62 and 0.60 to 0.67 and 0.63, Parzen from $-0.71$ and
-# $-0.73$ to $-0.88$ and $-0.89$. In the picture the $y$ of one mode already fill the disc,
-# so the noise makes it too wide.
+# **1.** None of high quality, two-sample accuracy and Parzen (seeds 1 and 2). High
+# quality goes from 0.77 and 0.78 to 0.72, the two-sample accuracy from 0.62 and 0.60 to
+# 0.67 and 0.63, Parzen from $-0.71$ and $-0.73$ to $-0.88$ and $-0.89$. In the picture
+# the $y$ of one mode already fill the disc, so the noise makes it too wide.
 #
 # **2.** 0.97 and 0.96 (seeds 1 and 2), in place of 0.77 and 0.78. So the decoder does well
 # where it was trained. The bad samples come from codes that $N(0, 1)$ gives often and the

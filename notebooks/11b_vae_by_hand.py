@@ -179,6 +179,7 @@ assert off < 1e-10
 # *How large can the ELBO be?* The mean of $\log p(x)$ over the data cannot exceed minus the
 # entropy of the data. For the ring (eight Gaussians that hardly overlap) the entropy is
 # $\log 8 + \log(2 \pi e \cdot 0.1^2) = 0.312$ nats. So the ELBO must stay below $-0.312$.
+# ($L$ lacks a constant of $-$ELBO. For the two coordinates of $x$ it is $\log(2 \pi s^2)$.)
 #
 # *Without KL.* Some introductions give the encoder noise and forget KL. Then nothing in the
 # loss rewards noise, and noise increases the squared error. Training makes the noise small
@@ -190,6 +191,10 @@ assert off < 1e-10
 # collapse*. For a linear decoder it happens when $s^2$ exceeds the largest variance of the
 # data (Lucas et al. 2019, [1911.02469](https://arxiv.org/abs/1911.02469)), which is
 # 0.51 on the ring. Our decoder is not linear, but with $s = 1$ it collapses too.
+#
+# The first cell prints a ratio of standard deviations: that of the noise in a code,
+# $e^{lv/2}$, over that of the means of the test data. If it is nearly 0, the VAE is an
+# autoencoder. If it is large, the code says nothing about $x$.
 
 # %% tags=["trained"]
 ring = load_ring()

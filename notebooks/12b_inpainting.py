@@ -69,8 +69,9 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # average $1 - \mathbb{E} |\cos \varphi| = 1 - 2 / \pi = 0.363$.
 #
 # *The best GAN* draws from $p(v \mid u)$. Its samples lie on the circle: distance 0. Its
-# squared error is *larger*: two independent draws differ, in mean square, by twice the
-# variance, so it is 1.
+# squared error is *larger*. For each $u$ the true $v$ and the drawn $v$ are two independent
+# draws from $p(v \mid u)$. They differ, in mean square, by twice its variance, and the
+# variance is 1/2 on average: the squared error is 1.
 #
 # (In our data each coordinate has a little noise, of standard deviation 0.02. It changes
 # these numbers only slightly.)
@@ -157,6 +158,9 @@ circle_figure(drawn, "The other coordinate of a point on the circle: its mean, o
 # Now the same with pictures: threes and eights of MNIST, made small (14 x 14) so that it
 # takes seconds. The right half is known. It is often much the same for a three and for an
 # eight, and then the left half has two answers. The mean of the two is a grey stroke.
+#
+# The cell prints the squared error of the left half, and the *variance*: how much the left
+# halves vary over the test digits, added over all pixels.
 
 # %% tags=["trained"]
 whole = mnist.load()
@@ -196,10 +200,12 @@ names = ["original", "known", "regression", *(f"draw {n}" for n in range(1, 7))]
 plots.completions(numpy.array(rows), names, (14, 14), "Left halves of threes and eights")
 
 # %% [markdown]
-# Each row is one test digit: the original, the known half, the answer of the regression,
-# and six draws of the GAN. For some right halves the GAN draws both a three and an eight;
-# the regression draws neither. In squared error the regression is better: this is the loss
-# that it was trained on.
+# Each row is one test digit: the original, the known half (beside it, in plain grey, the
+# missing one), the answer of the regression, and six draws of the GAN.
+# The draws of one column have the same $z$: in most rows some $z$ give a three, others an
+# eight. For some right halves the GAN draws both a three and an eight; the regression
+# draws neither. In squared error the regression is better: this is the loss that it was
+# trained on.
 #
 # The answers of the regression vary less than real left halves do. By the law of total
 # variance a mean has less variance than what it is the mean of:

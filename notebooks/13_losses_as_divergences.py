@@ -171,8 +171,9 @@ plots.lines(u, shown, "D's best output", "u = p_data / p_g", "a*", log="x")
 # It has its largest value, 1/4, at $p_g = p_{\rm data}$. It is 0 where the two densities do
 # not overlap.
 #
-# For the **hinge** the loss at $x$ is $2 p_g$ where $u > 1$ and $2 p_{\rm data}$ where $u <
-# 1$: twice the smaller density. With the total variation TV,
+# For the **hinge** the loss at $x$ is $2 p_g$ where $u > 1$ and $2 p_{\rm data}$ where $u
+# < 1$: twice the smaller density. With the total variation TV, $\frac12 \int |p_{\rm
+# data} - p_g|$,
 #
 # $$\int 2 \min(p_{\rm data}, p_g) = 2 \left( 1 - {\rm TV}(p_{\rm data}, p_g) \right).$$
 #
@@ -181,10 +182,10 @@ plots.lines(u, shown, "D's best output", "u = p_data / p_g", "a*", log="x")
 #
 # The **Wasserstein** loss has no minimum: multiply $a$ by a large number, and the loss can
 # be as low as one likes. It has one if $D$'s slope is at most 1. The smallest value is then
-# minus the distance W1, by *Kantorovich-Rubinstein duality*.
+# minus the distance W1 of the next section, by *Kantorovich-Rubinstein duality*.
 #
-# The claims `games.*` of `minigan verify` check this. Each is also checked with a planted
-# mistake, which must fail.
+# The claims `games.*` of `minigan verify` check all this, for more GANs than we treat here.
+# Each is also checked with a planted mistake (last column), and must then fail.
 
 # %%
 from textwrap import shorten

@@ -44,6 +44,8 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # $$R_1 = \frac\gamma2\, \mathbb{E}_{x \sim p_{\rm data}} \left| \nabla_x a(x) \right|^2,
 # \qquad {\rm GP} = \lambda\, \mathbb{E} \left( |\nabla_x a(x)| - 1 \right)^2 .$$
 #
+# The numbers $\gamma$ and $\lambda$ are the weights of the penalties.
+#
 # Each contains the gradient $g = \nabla_x a$. Its own gradient in $\theta_d$ is a gradient
 # of a gradient.
 #
@@ -114,17 +116,19 @@ assert package < 1e-12 and error < 1e-6
 #
 # ## The smallest test: the Dirac GAN
 #
-# As in notebook 09, all data are at 0, all generated samples at $\theta$; $a = w x$. The
-# Wasserstein losses are $w \theta$ for $D$ and $-w \theta$ for $G$. In small gradient steps
-# $w$ moves by $-\theta$ and $\theta$ moves by $w$: circles around $(0, 0)$.
+# As in notebooks 09 and 09b, all data are at 0, all generated samples at $\theta$; $a = w
+# x$. The Wasserstein losses are $w \theta$ for $D$ and $-w \theta$ for $G$. In small
+# gradient steps $w$ moves by $-\theta$ and $\theta$ moves by $w$: circles around $(0,
+# 0)$.
 #
 # The slope of $D$ is $w$, so $R_1 = \frac\gamma2 w^2$. It adds $-\gamma w$ to the motion of
 # $w$. The motion has the matrix and the eigenvalues
 #
 # $$\begin{pmatrix} -\gamma & -1 \\ 1 & 0 \end{pmatrix}, \qquad
-# \lambda = -\frac\gamma2 \pm \sqrt{\frac{\gamma^2}{4} - 1} .$$
+# -\frac\gamma2 \pm \sqrt{\frac{\gamma^2}{4} - 1} .$$
 #
-# For $\gamma > 0$ both real parts are negative: the path is a spiral into $(0, 0)$.
+# For $\gamma > 0$ both real parts are negative: the path goes to $(0, 0)$. For $\gamma < 2$
+# it is a spiral. (WGAN-GP, with $\lambda = 0.5$, is the third path of the figure.)
 
 # %%
 from minigan.gan.games import GAMES

@@ -96,6 +96,8 @@ plots.lines(t, curves, "D of the item that G draws", "t, added to the first scor
 #
 # $$J = \sum_i p_i r_i .$$
 #
+# $G$ *maximises* this $J$. (In notebook 04 $J$ was a loss, which $G$ minimised.)
+#
 # The probabilities have a derivative. From the definition of softmax,
 #
 # $$\log p_i = g_i - \log \sum_k e^{g_k} .$$

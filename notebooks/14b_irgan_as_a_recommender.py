@@ -103,8 +103,9 @@ assert apart < 1e-6
 # The data are made: 200 users, 300 items, 12 to 36 of them liked by each user, drawn from
 # preferences of low rank. A fifth of the liked items is hidden, for testing.
 #
-# A net ranks the items of each user, without those known to be liked. *P@5*, precision at
-# 5, is the share of hidden items among the first five. For comparison:
+# For each user a net ranks all items but those that the training or validation data list
+# as liked. *P@5*, precision at 5, is the share of hidden items among the first five, a mean
+# over users. For comparison:
 #
 # - *Random* is the expected P@5 of a random order.
 # - *Popularity* gives all users the same list, the items that most users liked.

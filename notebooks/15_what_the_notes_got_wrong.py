@@ -126,8 +126,9 @@ plots.lines(x, curves, "D* is largest where there are no data", "x", "density, o
 # \log(1 - D(\tilde x_i)) \Big].$$
 #
 # It is called a loss, but $D$ has to maximise it. And the second term needs an expectation
-# over $z$. If both terms were means over real examples, with $n = 2$, then the best $D$
-# would be 1/2, and its value $-\log 4$, whatever $G$ does.
+# over $z$. As the formula stands, its only mean is over real examples. If both terms were
+# such means, with $n = 2$, the best $D$ would be 1/2, and its value $-\log 4$, whatever $G$
+# does.
 
 # %%
 from minigan.gan import non_saturating, value_gradient
@@ -187,8 +188,9 @@ assert abs(right - as_read - 2 * jsd(p, q)) < 1e-10 and abs(as_read + log(4)) < 
 #
 # $$L = \frac1N \sum_i [l_S - \log D(x_i)] + \frac{(1 - S) \, \epsilon}{K}.$$
 #
-# $l_S$ and the last term are constants. Their gradient is 0, so nothing is smoothed. The
-# right loss of a real example, and its slope in the logit, are
+# $l_S$ and the last term ($S$, $\epsilon$ and $K$ are chosen numbers) are constants.
+# Their gradient is 0, so nothing is smoothed. With $\alpha$ as the label of a real
+# example, the right loss of it and its slope in the logit are
 #
 # $$-[\alpha \log D + (1 - \alpha) \log(1 - D)], \qquad D - \alpha.$$
 

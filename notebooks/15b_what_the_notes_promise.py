@@ -131,6 +131,10 @@ collapse_figure()
 # What $D$ sees as "the data" is $n$ examples. So the $p_{\rm data}$ of the game is the
 # empirical distribution: $1/n$ on each example. By Theorem 1 the best $G$ is the one with
 # $p_g = p_{\rm data}$. It returns the $n$ examples.
+#
+# The density behind the examples, $N(0, 1)$, has the largest $C(G)$ there is, 0. Its
+# samples differ from all $n$ examples with probability 1, so the best $D$ makes no
+# mistake.
 
 # %%
 from math import log
@@ -151,7 +155,7 @@ assert abs(copies + log(4)) < 1e-10 and abs(truth) < 1e-10
 # asymptotically consistent while VAEs are biased. This needs two conditions: $G$ can
 # represent $p_{\rm data}$, and training reaches the optimum. Without the first, no $D$
 # helps: a Gaussian $p_g$ cannot have two modes. We try many Gaussians; the smallest JSD
-# stays far from 0.
+# stays far from 0. (JSD lies between 0 and $\log 2 = 0.693$.)
 
 # %%
 from minigan.theory import Mixture
@@ -184,7 +188,7 @@ curves |= {"p_g, when D was trained": Gaussian(4, 1).density(x), "D, old": old(x
 plots.lines(x, curves, "An old D says 50 %, and p_g is still wrong", "x", "density, or D")
 
 # %% [markdown]
-# ## The VAE without its KL term (optional)
+# ## The VAE without its KL term, and k (optional)
 #
 # **n2:154** describes the variational autoencoder (VAE, notebook 11b): the encoder's code
 # gets noise. The note leaves out the KL term of the loss. Without it, training removes the
@@ -198,7 +202,7 @@ plots.lines(x, curves, "An old D says 50 %, and p_g is still wrong", "x", "densi
 # \underbrace{\tfrac12 (s^2 + x^2 - 1) - \log s}_{\rm KL}.$$
 #
 # Without the KL, $s^2/2$ is least at $s = 0$. With it, the derivative $2s - 1/s$ is 0 at $s
-# = \sqrt{1/2}$.
+# = \sqrt{1/2}$. (The term $x^2 / 2$ does not depend on $s$; the cell leaves it out.)
 #
 # **n4:79** says that its code departs from the paper, as it does not repeat $D$'s step $k$
 # times. In the paper's own experiments $k = 1$.

@@ -59,7 +59,8 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # The first $G$ is a smooth random net from 2 to 16 dimensions. Different $z$ give different
 # $x$, so the error should go to 0.
 #
-# The second $G$ folds the plane: $G(z) = (|z_1|, z_2)$. From $x$ one can read $|z_1|$, but
+# The second $G$ folds the plane: $G(z) = (|z_1|, z_2)$. (As a net it has four ReLU units,
+# since $|z| = {\rm relu}(z) + {\rm relu}(-z)$.) From $x$ one can read $|z_1|$, but
 # not the sign of $z_1$: plus and minus are equally likely. The best guess for $z_1$ is
 # therefore 0, with
 #
@@ -149,9 +150,9 @@ fold_figure()
 #
 # ## Digits there and back
 #
-# Now we take minigan's own generator of digits (notebook 07), with 100 values of $z$. $Q$
-# is trained on its samples only. Then we give $Q$ *real* digits, which it has never seen,
-# and look at $G(Q(x))$. For each kind of $x$ we print how much is lost:
+# Now we take the package's generator of digits (notebook 07), with 100 values of $z$, and
+# train $Q$ on its samples only. Then we give $Q$ *real* digits, and look at $G(Q(x))$.
+# For each kind of $x$ we print how much is lost:
 #
 # $$\text{lost} = \mathbb{E} \| G(Q(x)) - x \|^2 / \mathbb{E} \| x - \mathbb{E} x \|^2$$
 #
@@ -198,7 +199,7 @@ plots.completions(rows, names, (28, 28), "real digits, and what G makes of Q's z
 # The paper's point 4 of section 7: features of $D$ could help a classifier "when limited
 # labeled data is available". A *linear probe* tests this:
 #
-# 1. compute features $f(x)$ of the images;
+# 1. compute features $f(x)$ of the images, each scaled to mean 0 and variance 1;
 # 2. fit a softmax regression to 100 of them with labels, ten of each digit;
 # 3. count how many of 5,000 test digits it classifies correctly.
 #
@@ -232,11 +233,10 @@ print("limit for pixels: at least 0.7; for the trained D: at most 0.7")
 assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 
 # %% [markdown]
-# The features of $D$ are worse than the pixels. $D$ was trained to answer one question,
-# real or generated. Which digit it is may not help to answer that.
-# This holds with seeds 1 to 4: 0.67 to 0.73 for the pixels, 0.48 to 0.53 for the trained
-# $D$. The *untrained* $D$ has 0.46 to 0.55. Seed 1 is the only one of the four in which
-# training improves the features.
+# The features of $D$ are worse than the pixels. $D$ was trained to answer
+# one question, real or generated. Which digit it is may not help to answer that. This
+# holds with seeds 1 to 4: 0.67 to 0.73 for the pixels, 0.48 to 0.53 for the trained $D$.
+# The *untrained* $D$ has 0.46 to 0.55; training improves it with seed 1 only.
 #
 # The same with the larger nets of `minigan train`, five seeds, after three epochs (mean ±
 # its standard error; `benchmarks/few_labels.py`). There the trained $D$ is below the
@@ -269,8 +269,8 @@ assert accuracy["pixels"] > 0.7 > accuracy["trained D"]
 # | any real example | $-\log D(x)$ | $= \log(1 + e^{-L})$ |
 # | a generated sample | $-\log(1 - D(x))$ | $= \log(1 + e^{L})$ |
 #
-# Examples without labels show $D$ where the data are. $G$ minimises $-\log D(G(z))$. Or it
-# does *feature matching*: it makes the means of $f(G(z))$ and of $f(x)$ equal.
+# Real examples without labels enter only the second loss. $G$ minimises $-\log D(G(z))$. Or
+# it does *feature matching*: it makes the means of $f(G(z))$ and of $f(x)$ equal.
 #
 # The gradients follow from one derivative: $\partial L / \partial l_k = e^{l_k} / e^L$, the
 # softmax of $l$. For a real example the chain rule gives
@@ -313,7 +313,7 @@ assert off < 1e-9
 # Salimans et al. report far more, with noise in every layer of $D$, weight
 # normalisation and about a hundred times as many epochs. Dai et al. 2017
 # ([1705.09783](https://arxiv.org/abs/1705.09783)) explain why a *good* $G$ need not
-# help. Samples *between* the classes help: they show $D$ where to put its boundaries.
+# help. Samples *between* the classes help: with them $D$ learns where one class ends.
 #
 # ## What you now know
 #
@@ -344,7 +344,7 @@ assert off < 1e-9
 # **2.** Not with this loss: nobody knows the $z$ of a real digit. But one can train $Q$ so
 # that $G(Q(x))$ is near $x$. That is an autoencoder with $G$ as its decoder.
 #
-# **3.** In no output of their own: that output is fixed at 0. All of them say it together,
-# if they are small: $D(x) = \sigma(\log \sum_k e^{l_k})$.
+# **3.** In no output of its own: that one is fixed at 0. It is the answer if all $l_k$ are
+# small, since $D(x) = \sigma(\log \sum_k e^{l_k})$.
 #
 # </details>

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # 17 · Convolution by hand, its adjoint, and BatchNorm
 #
-# So far our nets took a picture as a row of numbers. Now they see that it has rows and
-# columns. We compute a convolution by hand, find its gradient, which is the layer with
-# which $G$ makes pictures larger, and derive the gradient of BatchNorm. Notebook 18
-# builds a DCGAN of these layers.
+# So far our nets took a picture as one row of numbers. A convolution uses its rows and
+# columns. We compute a convolution by hand and find its gradient; this gradient is itself
+# a layer, with which $G$ makes pictures larger. Then we derive the gradient of BatchNorm.
+# Notebook 18 builds a DCGAN of these layers.
 #
 # *You need:* notebook 01 (layers by hand). *Time:* half an hour to read, seconds to run.
 
@@ -30,15 +30,16 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # %% [markdown]
 # ## Five loops
 #
-# A convolution lays a small *kernel* $W$ on every place of a picture, multiplies number
-# by number, and adds. With $m$ pictures of $C$ channels and $F$ filters:
+# A convolution puts a small *kernel* $W$ on every place of a picture, multiplies the
+# numbers that lie on each other, and adds the products. With example $n$, filter $f$,
+# channel $c$, and place $(i, j)$:
 #
 # $$y_{n f i j} = b_f + \sum_{c, p, q} W_{f c p q} \; x_{n, c, \, s i + p - P, \,
 # s j + q - P} .$$
 #
-# The *stride* $s$ is the distance of neighbouring places. $P$ is the *padding*: so many
-# rows and columns of zeros around the picture. (Mathematicians call this a
-# cross-correlation; their convolution turns the kernel round first.)
+# The *stride* $s$ is the distance of neighbouring places. The *padding* $P$ is the number
+# of rows and columns of zeros that are added on each side of the picture. (Mathematicians
+# call this a cross-correlation; in their convolution the kernel is first rotated by 180°.)
 
 # %%
 import numpy
@@ -79,12 +80,14 @@ parts = {"x": x, "W": W, "y": y}
 convolutions.numbers(parts, "A window of x gives a number of y", "*=", frames)
 
 # %% [markdown]
-# This kernel asks: is it lighter on the left than on the right? Orange cells hold numbers
-# above 0, blue ones below. A net learns its kernels, and uses each one at all places.
+# Each frame in $x$ is a window; the frame of the same colour in $y$ is its result. Orange
+# cells hold numbers above 0, blue ones below. Here $y$ is large where $x$ has larger
+# numbers on the left than on the right. A net learns its kernels.
 #
-# The picture below has a dot for every place. Down and across there are
-# $\lfloor (H + 2P - k)/s \rfloor + 1$ of them. DCGAN's kernel, 4 x 4 with stride 2 and
-# padding 1, halves a picture's sides: 28, 14, 7.
+# Below, blue is the picture, white the padding; a dot is the middle of a window. In each
+# direction there are $\lfloor (H + 2P - k)/s \rfloor + 1$ windows ($H$: the picture's side,
+# $k$: the kernel's). DCGAN's kernel, 4 x 4 with stride 2 and padding 1, halves the sides:
+# 28, 14, 7.
 
 # %%
 DCGAN = Windows(4, stride=2, padding=1)
@@ -100,9 +103,10 @@ convolutions.places(panels, "The first window, the next one, and the middle of e
 # %% [markdown]
 # ## One product of matrices
 #
-# Python's loops are slow. Copy every window into a column of a matrix $X$, write the
-# kernel as a row, and the convolution is a dense layer: $y = W X + b$. The gradients are
-# then those of notebook 01: $dW = dy\, X^T$ and $dX = W^T dy$. (Search for *im2col*.)
+# Python's loops are slow. Copy every window into a column of a matrix $X$, and write the
+# kernel as a row. Then the convolution is a dense layer: $y = W X + b$. Its gradients are
+# those of notebook 01: $dW = dy\, X^T$ and $dX = W^T dy$. (Search for *im2col*.) We check
+# it, and two functions of the package, against our loops.
 
 # %% tags=["cover"]
 X = Windows(3).copied(x[None, None])
@@ -128,10 +132,11 @@ assert off < 1e-12
 # %% [markdown]
 # ## How images lie in memory
 #
-# One row of $X$ is one number of the kernel, seen from all places in all examples. So
+# One row of $X$ belongs to one number of the kernel: it holds all numbers of the pictures
+# that this one is multiplied by. Copying is fast if these are neighbours in memory. So
 # minigan stores channels, height, width, *then the examples*. Below: four pictures of 4 x
-# 4, each in its colour; a black bar marks what the first row of $X$ copies. With the
-# examples last it is two long runs, otherwise eight short ones.
+# 4, each in its colour; black bars mark what the first row of $X$ copies (kernel 3). With
+# the examples last these are two long runs, otherwise eight short ones.
 
 # %%
 owner = numpy.arange(4)[:, None, None, None] * numpy.ones((1, 1, 4, 4), int)
@@ -147,7 +152,7 @@ assert runs == [8, 2]
 convolutions.memory(rows, "Numbers in the order of memory; black: one row of X")
 
 # %% [markdown]
-# What is it worth? Your machine's answer, for the second convolution of a $D$:
+# How much time does this save on your machine? For the second convolution of a $D$:
 
 # %% tags=["trained"]
 import timeit
@@ -181,8 +186,7 @@ print(f"{slow / fast:.1f} times as fast")
 # $$\langle \mathrm{Conv}\, x, \; y \rangle = \langle x, \; \mathrm{ConvT}\, y \rangle
 # \quad \text{for all } x, y.$$
 #
-# It does not undo the convolution. "Deconvolution", a name often seen, means something
-# else.
+# It does not undo the convolution, although some authors call it "deconvolution".
 
 # %%
 convt = ConvTranspose2d(3, 2, 4, stream, stride=2, padding=1, bias=False)
@@ -208,17 +212,17 @@ title = "Kernel 1, 2, 3 / 4, 5, 6 / 7, 8, 9, stride 2, padding 1: the larger, th
 convolutions.matrices({"A of Conv2d": A, "B of ConvTranspose2d": B}, title)
 
 # %% [markdown]
-# Each matrix was measured: column $j$ is the answer to a picture that is 1 at place $j$
-# and 0 elsewhere. Row 5 of $A$, the place in the middle, holds the whole kernel. The
-# other windows reach into the padding, and their rows lack numbers. In $B$ the kernel
-# stands in the columns: it is what one number of $y$ adds to $x$.
+# Column $j$ of a matrix is the layer's output for a picture that is 1 at place $j$ and 0
+# elsewhere. Row 5 of $A$, the place in the middle, holds the whole kernel. The other
+# windows reach into the padding, and their rows lack numbers. In $B$ the kernel is in the
+# columns: it is what one number of $y$ adds to $x$.
 #
 # ### Checkerboards
 #
-# A transposed convolution adds a multiple of the kernel at every place. How many of them
-# meet at one pixel? With kernel 3 and stride 2: 1, 2 or 4, in a pattern that is seen in
-# the pictures of many nets (Odena et al. 2016). With kernel 4 and stride 2, 4 everywhere
-# but at the edge. DCGAN's paper has kernels of 5; this project takes 4.
+# A transposed convolution adds a multiple of the kernel at every place. How many kernels
+# overlap at one pixel? With kernel 3 and stride 2: 1, 2 or 4, in a checkerboard pattern
+# that is seen in the pictures of many nets (Odena et al. 2016). With kernel 4 and stride
+# 2: 4, except at the edge. DCGAN's paper has kernels of 5; this project takes 4.
 
 # %%
 counts = {}
@@ -241,15 +245,16 @@ convolutions.numbers(counts, "How many kernels meet at a pixel")
 # $$\hat x_i = r (x_i - \mu), \quad r = (v + \epsilon)^{-1/2}, \quad
 # y_i = \gamma \hat x_i + \beta .$$
 #
-# $\gamma$ and $\beta$ are learned. The gradient has three terms, since $x_i$ moves all
-# $\hat x_j$ by $\mu$ and $v$. Write $g = \gamma\, dy$, which is $dL / d\hat x$.
+# $\gamma$ and $\beta$ are learned; $\mu$ and $v$ are the mean and the variance. The
+# gradient has three terms, since $x_i$ also changes all $\hat x_j$ through $\mu$ and $v$.
+# Write $g = \gamma\, dy$, which is $dL / d\hat x$.
 #
 # 1. Directly: $\;\partial \hat x_i / \partial x_i = r$, which gives $r\, g_i$.
-# 2. By the mean: $\;\partial \hat x_j / \partial \mu = -r$ and $\partial \mu / \partial
-#    x_i = 1/N$ give $-r \; \overline{g}$, the bar being the mean over $N$. ($\mu$ does
-#    not move $v$ in first order: $\partial v / \partial \mu = -2\, \overline{(x - \mu)} =
-#    0$.)
-# 3. By the variance: $\;\partial \hat x_j / \partial v = -\frac12 r^2 \hat x_j$ and
+# 2. Through the mean: $\;\partial \hat x_j / \partial \mu = -r$ and $\partial \mu /
+#    \partial x_i = 1/N$ give $-r \; \overline{g}$, the bar being the mean over $N$.
+#    ($\mu$ does not change $v$ in first order: $\partial v / \partial \mu = -2\,
+#    \overline{(x - \mu)} = 0$.)
+# 3. Through the variance: $\;\partial \hat x_j / \partial v = -\frac12 r^2 \hat x_j$ and
 #    $\partial v / \partial x_i = \frac2N (x_i - \mu) = \frac{2}{N r} \hat x_i$ give
 #    $-r \, \hat x_i \; \overline{g \hat x}$.
 #
@@ -282,11 +287,11 @@ assert min(errors[:2]) > 1e-2 and errors[2] < 1e-8 and off < 1e-12
 # ### Training and evaluation
 #
 # A sample must not depend on what else is drawn with it. So in evaluation (`rng=None`)
-# $\mu$ and $v$ are constants, the layer's *statistics*. Many libraries change them in
-# every forward pass in training, unasked. Here a pass changes nothing. `remember` moves
-# the statistics a tenth of the way towards what one pass saw. `settle` measures them
-# anew, over given minibatches: we need that for a moving average of $\theta_g$, whose
-# statistics no training pass has seen.
+# $\mu$ and $v$ are constants, the layer's *statistics*. In many libraries every forward
+# pass in training changes them. Here a pass changes nothing. `remember` moves the
+# statistics a tenth of the way towards the mean and variance of one minibatch. `settle`
+# computes them again, from given minibatches: we need that for a moving average of
+# $\theta_g$, a net that no training pass has used. (Their variance divides by $N - 1$.)
 
 # %%
 from minigan.nn import Network
@@ -311,8 +316,8 @@ assert max(remembered, settled) < 1e-12
 #
 # - A convolution is a dense layer on copied windows; the kernel is shared by all places.
 # - Its gradient in $x$ is the transposed convolution, and a layer too: the adjoint.
-# - Kernel 4 with stride 2 treats all pixels inside alike; kernel 3 draws checkerboards.
-# - BatchNorm's gradient has three terms. Its statistics change only when told to.
+# - With stride 2, kernel 4 covers all pixels inside equally often; kernel 3 does not.
+# - BatchNorm's gradient has three terms: direct, through the mean, through the variance.
 #
 # *Next:* notebook 18, a DCGAN of these layers. *Your turn:* exercises
 # [19 · Convolution](exercises/19_convolution.ipynb) and
@@ -333,14 +338,13 @@ assert max(remembered, settled) < 1e-12
 #
 # <details><summary>Answers</summary>
 #
-# **1.** BatchNorm subtracts the mean of the channel, and $b$ with it: it changes no $y$,
-# and its gradient is 0. $\beta$ does its work.
+# **1.** BatchNorm subtracts the mean of the channel, and $b$ with it. So $b$ changes no
+# $y$, and its gradient is 0. $\beta$ takes its place.
 #
 # **2.** 64 * 32 * 4 * 4 = 32,768. The dense layer has 6,272 * 3,136, nearly 20 million:
-# one for every pair of numbers, near or far, and it must learn an edge anew at each
-# place.
+# one for every pair of numbers. It must learn an edge again at each place.
 #
-# **3.** Add the same number to all $x$ of a channel: $\mu$ moves along, and $y$ stays. So
-# $L$ has slope 0 in this direction, and this slope is the sum of $dx$.
+# **3.** Add the same number to all $x$ of a channel: $\mu$ grows by it too, and $y$ stays.
+# So $L$ has slope 0 in this direction, and this slope is the sum of $dx$.
 #
 # </details>

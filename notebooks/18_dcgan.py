@@ -1,9 +1,10 @@
 # %% [markdown]
 # # 18 · A DCGAN
 #
-# $G$ and $D$ as convolutions, with BatchNorm: the nets of Radford et al. 2015. We see why
-# real and generated examples go through $D$ apart, train a small DCGAN in seconds, look
-# at what $D$ answers and where it looks, and walk in $z$ from digit to digit.
+# $G$ and $D$ of convolutions, with BatchNorm: the nets of Radford et al. 2015. We see why
+# real examples and generated samples go through $D$ in separate passes, train a small
+# DCGAN in seconds, look at $D$'s feature maps and at its input gradient, and go from digit
+# to digit on a line of $z$.
 #
 # *You need:* notebooks 04 (Algorithm 1) and 17 (the layers). *Time:* twenty minutes to
 # read, a quarter of a minute to run.
@@ -39,10 +40,15 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # The rules of the paper: stride in place of pooling; BatchNorm, but not on $G$'s output
 # nor at $D$'s input (lists of the rules often forget this exception); ReLU in $G$, and
 # tanh at its end (ours is a sigmoid: pixels go from 0 to 1); leaky ReLU in $D$; no dense
-# layers in between. We break the last rule. For digits, with 32 and 64 filters, one dense
-# layer more in each net brought the Fréchet distance of 10,000 samples to 4 after 2,700
-# iterations. Without them it was 28 after 7,700 (one seed each). The recipe `dcgan-mnist`
-# has 16 and 32 filters. Below are 8 and 16.
+# layers in between.
+#
+# We break the last rule. For digits, with 32 and 64 filters, one dense layer more in each
+# net brought the Fréchet distance (explained below; smaller is better) of 10,000 samples
+# to 4 after 2,700 iterations. Without them it was 28 after 7,700 (one seed each). The
+# recipe `dcgan-mnist` has 16 and 32 filters. Below are 8 and 16.
+#
+# The cell writes the nets in words. `convt` is the transposed convolution; `data` stands
+# for the shape of the pictures, and `rows` makes one row of numbers of each picture.
 
 # %%
 from dataclasses import replace
@@ -65,11 +71,11 @@ for words, width in ((G_words, 100), (D_words, 784)):
     print(f"{net.theta.size:,} numbers:", *net.layers, sep="\n  ")
 
 # %% [markdown]
-# ## Real and generated examples go through D apart
+# ## Real examples and generated samples: two passes through D
 #
 # In training BatchNorm's mean and variance are those of the minibatch. So $D$'s logit of
-# one picture depends on the others. We take one real digit, first among 31 more of them,
-# then with 16 pictures of noise in place of real ones.
+# one picture depends on the others. We compute the logit of one real digit twice: in a
+# minibatch of 32 real digits, and after 16 of the others are replaced by pictures of noise.
 
 # %%
 digits = load_data(recipe_named("dcgan-mnist"))
@@ -86,10 +92,10 @@ for rng, when in ((stream, "training"), (None, "evaluation")):
     assert abs(among - beside) < 1e-12 if rng is None else abs(among - beside) > 0.5
 
 # %% [markdown]
-# In a mixed minibatch $D$ would learn to compare with the neighbours. When $G$'s turn
-# comes, all neighbours are samples, and that $D$ is another function. So each step makes
-# two passes through $D$, one of $x$ and one of $G(z)$, and adds the two gradients. It
-# is their sum, as in MXNet's program, and not half of it.
+# In a mixed minibatch $D$ would learn to compare each picture with the others. But in
+# $G$'s step all pictures of the minibatch are samples, and then $D$ is another function. So
+# $D$'s step makes two passes, one of $x$ and one of $G(z)$, and adds the two gradients: $V$
+# is a sum. (Some programs take half of the sum; MXNet's does not.)
 #
 # ## Two orders
 #
@@ -101,9 +107,10 @@ for rng, when in ((stream, "training"), (None, "evaluation")):
 #   at $x$ and the same $G(z)$, where a real example has the label 0.9.
 #
 # So with $G$ first both gradients are at the old parameters, a simultaneous update.
-# Algorithm 1 is $D$ first, but draws new $z$ for $G$'s step. In $G$'s step MXNet's
-# program gives samples the label 1. This looks like a trick, and is the non-saturating
-# loss of notebook 03b: cross-entropy with label 1 *is* $-\log D(G(z))$, to be minimised.
+# Algorithm 1 is $D$ first, but draws new $z$ for $G$'s step.
+#
+# In $G$'s step MXNet's program gives samples the label 1. This is the non-saturating loss
+# of notebook 03b: cross-entropy with label 1 *is* $-\log D(G(z))$, which $G$ minimises.
 
 # %%
 changes = dict(G=G_words, D=D_words, batch=64, d_rate=0.005, g_rate=0.005, average=0.99)
@@ -121,8 +128,14 @@ assert (one.D.theta == two.D.theta).all() and differs > 0.5
 # %% [markdown]
 # ## Training
 #
-# *Fréchet distance*: how far the features of samples are from those of test digits, by a
-# classifier that comes with minigan; 10,000 of each.
+# We measure a *Fréchet distance* (as in Heusel et al. 2017,
+# [1706.08500](https://arxiv.org/abs/1706.08500)). A classifier that comes with minigan
+# computes features of 10,000 samples and of 10,000 test digits. A Gaussian is fitted to
+# each of the two sets, and the distance of the two Gaussians is computed: 0 is best.
+#
+# The picture shows samples of a moving average of $\theta_g$. No training pass has used
+# that net, so the statistics of its BatchNorm layers are not those of any pass. minigan
+# computes them again before it draws (`settle`, notebook 17).
 
 # %% tags=["trained", "cover"]
 from minigan.evaluation import classifier
@@ -148,21 +161,27 @@ assert end < 60 < start
 convolutions.mosaic(film, "The same twelve z in every row, and real digits")
 
 # %% [markdown]
-# Many samples are digits, others nearly so, and some are nothing. This is how far five to
-# ten seconds go. `minigan train dcgan-mnist` takes minutes and draws better ones. Here,
-# over seeds 1 to 3, the distance after 800 steps was 18, 11 and 15. With $G$ first, at
-# the same rates, it was 178, 32 and 35: in this small game $D$ first did better with each
-# of the three seeds, which is no law. The lattice in the first rows has the stride's
-# period.
+# Many samples are digits, others nearly so, and some are no digits. This is the result of
+# five to ten seconds of training. `minigan train dcgan-mnist` takes minutes and draws
+# better ones. The fine pattern in the first two rows comes from the strides: it repeats
+# every two to four pixels.
 #
-# Samples come from a moving average of $\theta_g$. No training pass has seen that net, so
-# the statistics of its BatchNorm layers are not those of any pass: minigan measures them
-# anew (`settle`, notebook 17) before it draws.
+# Is *D first* better than *G first*? At the same rates, the distance after 800 steps was
 #
-# ## What D answers
+# | seed | 1 | 2 | 3 |
+# |---|---|---|---|
+# | D first | 21 | 19 | 29 |
+# | G first | 345 | 40 | 24 |
 #
-# A *feature map* is what one filter answers at all places. Orange is above 0, blue below,
-# each map on a scale of its own.
+# An earlier measurement gave 18, 11 and 15 against 178, 32 and 35. (Even rounding, which
+# differs between processors, can change such a training.) In this small game *D first* was
+# better in five of six pairs. That is no law.
+#
+# ## Feature maps of D
+#
+# A *feature map* is the output of one filter at all places. Orange is above 0, blue below,
+# each map on a scale of its own. Each row has eight maps, beside the digit. The second
+# convolution has sixteen filters, so it has two rows.
 
 # %% tags=["trained"]
 D, rows = run.system.D, {}
@@ -186,18 +205,19 @@ for digit in (7, 0):
 convolutions.mosaic(rows, "What D's first and second convolution answer to a digit")
 
 # %% [markdown]
-# The first convolution answers to edges: a filter to one direction and one side of the
-# stroke. The second has 7 x 7 places left, and says *where* something of its kind is. The
-# bright frame of some maps is the padding: outside of the picture a filter meets 0,
-# inside it meets the first convolution's answer to black, which is not 0.
+# Many maps of the first convolution are large at edges: of one direction, on one side of
+# the stroke. The second convolution has only 7 x 7 places; its maps show roughly *where*
+# in the picture a filter finds its pattern. The orange frame of some maps comes from the
+# padding. There a filter gets 0; inside it gets the first convolution's output for black,
+# which is not 0.
 #
-# ## Where D looks
+# ## D's input gradient
 #
 # $D$'s input gradient $\partial a / \partial x$ is a picture too, and it is all that $G$
-# is told of its sample. Under each picture: the gradient, and its means over 2 x 2
-# pixels, since stride 2 makes neighbours alternate. (In evaluation, where each picture
-# stands by itself.) First a check: along the gradient the slope must be the gradient's
-# squared length.
+# learns from $D$ about its sample. Under each picture we show the gradient, and its means
+# over 2 x 2 pixels, because with stride 2 it alternates from pixel to pixel. ($D$ is in
+# evaluation, so no picture depends on the others.) The cell also checks the gradient: along
+# it, the slope of $a$ must be its squared length.
 
 # %% tags=["trained"]
 D64, h = D.astype("float64"), 1e-6
@@ -228,17 +248,17 @@ for name, slope in slopes.items():
     assert beside > on / 2 and alike > 0.1
 
 # %% [markdown]
-# One might hope that $D$ looks at strokes. It does not, or not mostly. In each of four
-# runs (two seeds; other processors, whose rounding differs) its slope was steeper in the
-# black around them. Often it is steep at the same spots whatever the digit is: two random
-# directions of 784 numbers would have a cosine of 0 ± 0.04. Few real digits have light
-# there, so hardly any real example tells $D$ how steep to be. A penalty on the slope, R1
-# of notebook 13b, is made for this.
+# One might expect that the gradient is large on the strokes. But in each of four runs (two
+# seeds; other processors, whose rounding differs) it was larger in the black around them.
+# And it is often large at the same pixels, whatever the digit is: the mean cosine is 0.4,
+# and two random directions of 784 numbers have a cosine of 0 ± 0.04. Few real digits are
+# light at these pixels, so hardly any real example says which slope $D$ should have there.
+# A penalty on the slope, R1 of notebook 13b, is made for this.
 #
-# ## A walk in z
+# ## On a line from z to z
 #
-# From one sample to another on a straight line of $z$, and below it a fade from the first
-# picture to the last.
+# We go from one sample to another on a straight line of $z$. In the row below, the first
+# picture fades into the last: a mean of the two, pixel by pixel.
 
 # %% tags=["trained"]
 from minigan.evaluation.latent import interpolate, pixel_blend
@@ -259,13 +279,14 @@ for (a, b), walk, fade in zip(pairs, walks, fades):
 convolutions.mosaic(rows, "A walk in z, and a fade")
 
 # %% [markdown]
-# Half way a walk shows strokes that bend, where a fade shows two digits at once.
+# Half way, the row in $z$ shows strokes that bend; the fade shows two digits at once, so it
+# has more grey pixels.
 #
 # ## What you now know
 #
-# - The rules of DCGAN, and one that is better broken for digits.
-# - One minibatch for $x$, one for $G(z)$: BatchNorm would mix them.
-# - $D$ first or $G$ first differ in the $D$ that $G$'s gradient goes through.
+# - DCGAN: strides, BatchNorm, ReLU in $G$, leaky ReLU in $D$. We add a dense layer to each.
+# - $x$ and $G(z)$ go through $D$ in two passes: in one, BatchNorm would mix them.
+# - With $D$ first, $G$'s gradient goes through the new $D$; with $G$ first, the old one.
 # - $D$'s input gradient, pixel by pixel, is all that $G$ learns from.
 #
 # *Read:* Radford et al. 2015 ([1511.06434](https://arxiv.org/abs/1511.06434)); Ioffe &
@@ -281,8 +302,8 @@ convolutions.mosaic(rows, "A walk in z, and a fade")
 #    cache of no use?
 # 2. $D$ sees a minibatch of 32 real examples and 32 samples together. How can it be right
 #    about all of them without learning any shape?
-# 3. What would $G$ learn from a $D$ that is always right by a wide margin, and constant
-#    near every sample?
+# 3. What would $G$ learn from a $D$ that is always right, with $|a|$ large, and that is
+#    constant near every sample?
 #
 # <details><summary>Answers</summary>
 #
@@ -292,7 +313,7 @@ convolutions.mosaic(rows, "A walk in z, and a fade")
 # **2.** The minibatch's mean lies between both kinds. Which side of it an example is on,
 # in any feature where they differ, says which kind it is.
 #
-# **3.** Nothing: $\partial a / \partial x$ is 0 there. Being right is not what $G$ needs
-# of $D$, but a slope.
+# **3.** Nothing: $\partial a / \partial x$ is 0 there. $G$ does not need a $D$ that is
+# right, but a $D$ that has a slope at the samples.
 #
 # </details>
