@@ -188,7 +188,7 @@ def test_lines_bars_and_histograms_are_coloured_by_their_labels():
 
 
 def test_real_examples_are_grey_and_samples_green_wherever_they_are_drawn():
-    both = {"data": colours.REAL, "G(z)": colours.GENERATED}
+    both = {"data": colours.REAL, "generated": colours.GENERATED}
     axes = plots.samples_figure(POINTS, data(2), "").axes[0]
     assert curves(axes) == both
     assert len({line.get_marker() for line in axes.lines}) == 2

@@ -123,7 +123,7 @@ def test_points_without_known_modes_are_compared_too():
     rows = numpy.random.default_rng(0).random((60, 2))
     figure = comparison_figure({"one": rows[:30]}, Dataset("circle", rows, rows, rows), "t")
     assert [axes.get_title() for axes in figure.axes] == ["test data", "one"]
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["real example", "G(z)"]  # no mode
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["real example", "generated"]  # no mode
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (3, 4, 4), None], ids=["grey", "colour", "line"])

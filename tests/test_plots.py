@@ -108,9 +108,9 @@ def test_points_in_the_plane_are_drawn_where_they_are_over_the_data():
     data, samples = dataset(2), numpy.array([[0.5, -1.0], [2.0, 0.25], [0, 0]], "float32")
     (axes,) = plots.samples_figure(samples, data, "").axes
     lines = lines_of(axes)
-    numpy.testing.assert_array_equal(numpy.transpose(lines["G(z)"]), samples)
+    numpy.testing.assert_array_equal(numpy.transpose(lines["generated"]), samples)
     numpy.testing.assert_array_equal(numpy.transpose(lines["data"]), data.test)
-    assert sorted(legend_of(axes)) == ["G(z)", "data"]
+    assert sorted(legend_of(axes)) == ["data", "generated"]
     assert axes.get_aspect() == 1 and axes.get_xlabel() == "x1" and axes.get_ylabel() == "x2"
 
 
@@ -132,7 +132,7 @@ def test_numbers_are_drawn_as_two_histograms_of_area_one_over_the_same_bins():
     assert numpy.trapezoid(y, x) == pytest.approx(1, rel=1e-5)
     both = numpy.concatenate([data.test, samples])
     assert (x.min(), x.max()) == (pytest.approx(both.min()), pytest.approx(both.max()))
-    assert legend_of(axes) == ["data", "G(z)"] and axes.get_xlabel() == "x" and axes.get_ylabel() == "density"
+    assert legend_of(axes) == ["data", "generated"] and axes.get_xlabel() == "x" and axes.get_ylabel() == "density"
 
 
 # ---- curves ----

@@ -62,6 +62,7 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
         bar.set_label("D(x)")
     _legend(figure, [colours.dots(name, colours.GENERATED) for name in panels], modes=len(centres) > 0)
     figure.suptitle(title, fontsize=11)
+    figure.get_layout_engine().set(h_pad=0.1)  # a title of the lower row is not to touch the panel above
     return figure
 
 
@@ -80,7 +81,7 @@ def _legend(figure, dots, modes):
     """Below the panels, since the modes fill them; dots: the panels' colours, modes: whether there are any."""
     looks: list[tuple[bool, str, dict[str, Any]]] = [
         (colours.REAL in dots, "real example", {"marker": ".", "color": colours.REAL, "ms": 8}),
-        (set(dots) != {colours.REAL}, "G(z)", {"marker": ".", "color": colours.GENERATED, "ms": 8}),
+        (set(dots) != {colours.REAL}, "generated", {"marker": ".", "color": colours.GENERATED, "ms": 8}),
         (modes, f"a mode of the data, {CIRCLE} sd", {"marker": "o", "mfc": "none", "mec": colours.P_DATA, "ms": 9}),
     ]
     handles = [Line2D([], [], ls="", label=label, **look) for there, label, look in looks if there]

@@ -29,13 +29,13 @@ def samples_figure(samples, data, title):
         both = numpy.concatenate([test, samples])
         bins = numpy.linspace(both.min(), both.max(), 61).tolist()
         axes.hist(test[:, 0], bins, density=True, color=colours.REAL, alpha=0.4, label="data")
-        axes.hist(samples[:, 0], bins, density=True, histtype="step", color=colours.GENERATED, lw=2, label="G(z)")
+        axes.hist(samples[:, 0], bins, density=True, histtype="step", color=colours.GENERATED, lw=2, label="generated")
         axes.set(xlabel="x", ylabel="density")
         legend_above(axes)
     else:
         dots, crosses = colours.MARK_REAL, colours.MARK_GENERATED
         axes.plot(*test[:2000, :2].T, dots, ms=2, color=colours.REAL, alpha=0.4, label="data")
-        axes.plot(*samples[:, :2].T, crosses, ms=4, mew=0.9, color=colours.GENERATED, label="G(z)")
+        axes.plot(*samples[:, :2].T, crosses, ms=4, mew=0.9, color=colours.GENERATED, label="generated")
         reach = 1.3 * float(abs(test).max())
         axes.set(aspect="equal", xlabel="x1", ylabel="x2", xlim=(-reach, reach), ylim=(-reach, reach))
         legend_above(axes)
