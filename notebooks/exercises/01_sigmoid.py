@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Exercise 01 · Sigmoid, softplus and log-sigmoid
 #
-# $D$ ends in a number $a$, its *logit*, which may be anything; $D(x) = 1 / (1 + e^{-a})$
-# is a probability. Equation (1) of the paper takes the logarithm of that, and of $1 - D$.
-# Written down as it stands, it fails just where training needs it: where $D$ is sure and
-# wrong. Three functions of one line each repair that, and everything else in this course
-# stands on them.
+# The last layer of $D$ gives a number $a$, its *logit*, which may have any value; $D(x) =
+# 1 / (1 + e^{-a})$ is a probability. Equation (1) of the paper takes the logarithm of $D$
+# for real examples and of $1 - D$ for generated samples. Code that follows this formula
+# word for word fails where training needs it most: where $D$ is certain and wrong. Three
+# functions of one line each solve this problem, and the rest of the course uses them.
 #
 # *Time:* 30 minutes. *Belongs to:* notebook 03, the value function at the logit.
 
@@ -42,16 +42,20 @@ from minigan.exercises import check
 # `a` is an array of logits of any shape, from $-1000$ to $1000$; the result has its
 # shape.
 #
-# Two things can go wrong. $e^{710}$ is too large for a float64: NumPy makes it infinite
-# and warns of an overflow. The fraction as it stands gives the right values all the same,
-# since 1 divided by infinity is 0, and the check takes it. Its other form, $e^a / (1 +
-# e^a)$, does not: infinity divided by infinity is nan. And a number near 1 has no digits
-# left for what it differs from 1 by: $\sigma(-40)$ is $4 \cdot 10^{-18}$, and 0 will not
-# do. One array may hold logits of both signs.
+# Two things can go wrong. The first is overflow. $e^{710}$ is too large for a float64:
+# NumPy makes it infinite and warns of an overflow. The fraction above still gives the
+# right values, since 1 divided by infinity is 0, and the check accepts it. Its other
+# form, $e^a / (1 + e^a)$, fails: infinity divided by infinity is nan.
 #
-# Think about: multiply the fraction above and below by the same power of $e$. Which forms
-# do you get, and for which `a` is each of them harmless? Try to write it so that NumPy
-# has nothing to warn of: in the next two questions an overflow does cost the value.
+# The second is rounding. $\sigma(-40)$ is $4 \cdot 10^{-18}$, and the check does not
+# accept 0 for it. But 0 is what you get if you compute it as 1 minus a number near 1: a
+# float64 has only 16 digits, too few to store so small a difference from 1.
+#
+# One array may hold logits of both signs.
+#
+# Think about: multiply numerator and denominator by the same power of $e$. Which forms do
+# you get, and for which `a` is each of them safe? Try to write it so that NumPy gives no
+# warning: in the next two questions an overflow makes the value wrong.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -71,14 +75,15 @@ check(sigmoid)
 #
 # $$\mathrm{softplus}(a) = \log(1 + e^a)$$
 #
-# It is what comes out when $D$'s last sigmoid meets the logarithm of equation (1). For
-# large positive `a` it is nearly `a`, for large negative `a` nearly $e^a$, and both
-# should be seen in your result: softplus$(1000) = 1000$, softplus$(-40) = 4 \cdot
+# Softplus appears when the logarithm of equation (1) is applied to the sigmoid at the end
+# of $D$. For large positive `a` it is nearly `a`, for large negative `a` nearly $e^a$.
+# Your function must give both: softplus$(1000) = 1000$ and softplus$(-40) = 4 \cdot
 # 10^{-18}$.
 #
-# Think about: what can be taken out of the logarithm so that what stays inside cannot
-# overflow? Does that help for both signs of `a`? And what becomes of $1 + e$ when $e$ is
-# $10^{-18}$? Look at what NumPy offers near `log`.
+# Think about: which factor can you take out of the logarithm, so that what stays inside
+# cannot overflow? Does that help for both signs of `a`? What does $1 + e$ round to when
+# $e$ is $10^{-18}$? NumPy has more than one function for logarithms: look at those with
+# names like `log`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "softplus", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -97,9 +102,9 @@ check(softplus)
 #
 # $$\log \sigma(a) = \log \frac{1}{1 + e^{-a}}$$
 #
-# For a real sample this is $\log D(x)$, the first half of equation (1). At $a = -1000$ it
-# is $-1000$, an ordinary number, although $\sigma(-1000)$ is 0 in float64. No epsilon, no
-# clipping.
+# For a real example this is $\log D(x)$, the first half of equation (1). At $a = -1000$
+# it is $-1000$, an ordinary number, although $\sigma(-1000)$ is 0 in float64. Add no
+# epsilon and do not clip.
 #
 # Think about: write the logarithm of a fraction as a difference. Which of your functions
 # is that?
@@ -119,11 +124,14 @@ check(log_sigmoid)
 # %% [markdown]
 # ## What one should see
 #
-# The three functions on a logarithmic axis, from $10^{-320}$ to $10^3$. There $e^a$ is a
-# straight line. The sigmoid and softplus rise together along it, hundreds of powers of
-# ten, until $a = 0$; then one turns level at 1 and the other goes on as $a$. $-\log
-# \sigma$ is the mirror image of softplus. If a line ends at $a = \pm 700$, something has
-# overflowed; if it drops like a stone near $\pm 37$, digits were lost.
+# The picture shows the three functions on a logarithmic axis, from about $10^{-317}$ to
+# $10^3$. On such an axis $e^a$ is a straight line. For negative $a$ the sigmoid and
+# softplus lie on this line together, over hundreds of powers of ten. For positive $a$ the
+# sigmoid stays at 1, and softplus is nearly $a$, which at this scale is only a little
+# higher. $-\log \sigma$ is the mirror image of softplus.
+#
+# If a curve ends near $a = \pm 700$, something has overflowed. If a curve stops or falls
+# vertically near $a = \pm 37$, digits were lost by rounding.
 
 
 # %%
@@ -148,7 +156,9 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# The way back from a probability $D$ to the logit is $a = \log D - \log(1 - D)$. Write it
-# as it stands, give it `sigmoid(a)`, and see from which `a` to which it returns `a` to
-# six digits. The two ends are not at all at the same distance from 0. Why? What does that
-# say about a discriminator whose output is stored as a probability?
+# The logit can be computed back from the probability $D$: $a = \log D - \log(1 - D)$.
+# Write this formula as it stands, apply it to `sigmoid(a)`, and find the smallest and the
+# largest `a` that it returns to six digits. Their distances from zero are very different.
+# Why? What does that say about a discriminator whose output is stored as a probability?
+#
+# *Search for:* numerically stable sigmoid, log1p, logaddexp, catastrophic cancellation.

@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Exercise 02 · A dense layer
 #
-# Both players of the paper are multilayer perceptrons: dense layers with something
-# between them. Algorithm 1 says "ascend the stochastic gradient", and to do so each layer
-# must give back two things, the gradient for its own parameters and the gradient for its
-# input. The second is what the layer below continues with; through it $G$ learns from
-# $D$.
+# Both players of the paper are multilayer perceptrons: dense layers with a nonlinear
+# function between them. In Algorithm 1 each player takes steps along the gradient of its
+# objective. For this each layer must compute two gradients: the one for its own
+# parameters, which the step uses, and the one for its input, which the layer before it
+# needs. The gradient for the input of $D$ is how $G$ learns from $D$.
 #
 # *Time:* 40 minutes. *Belongs to:* notebook 01, layers by hand.
 
@@ -39,11 +39,11 @@ from minigan.exercises import check
 #
 # $$y = x W + b$$
 #
-# A minibatch is rows: `x` has shape `(m, n_in)`, one example in each row. `W` is `(n_in,
-# n_out)`, `b` is `(n_out,)`, and the result `(m, n_out)`.
+# The rows of a minibatch are its examples: `x` has shape `(m, n_in)`, with one example in
+# each row. `W` is `(n_in, n_out)`, `b` is `(n_out,)`, and the result is `(m, n_out)`.
 #
 # Think about: which of these sizes must agree in the product? What does NumPy do when it
-# adds an array of one axis to one of two?
+# adds an array with one axis to an array with two?
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -60,8 +60,8 @@ check(dense)
 # %% [markdown]
 # ## 2. The gradient for the input
 #
-# $L$ is a number computed from $y$ by whatever comes above, and $dy$ stands for $\partial
-# L / \partial y$, an array of the shape of $y$. The chain rule, entry by entry:
+# $L$ is a number that the later layers compute from $y$, and $dy$ stands for $\partial L
+# / \partial y$, an array of the shape of $y$. The chain rule, entry by entry:
 #
 # $$\frac{\partial L}{\partial x_{ki}} = \sum_j dy_{kj}\, \frac{\partial y_{kj}}{\partial
 # x_{ki}}, \qquad y_{kj} = \sum_i x_{ki} W_{ij} + b_j$$
@@ -69,8 +69,8 @@ check(dense)
 # `dy` is `(m, n_out)`, `x` is `(m, n_in)`, `W` is `(n_in, n_out)`. The result has the
 # shape of `x`.
 #
-# Think about: do the derivative for one $k$, $i$ and $j$ on paper. Then find the product
-# of matrices that makes the sum over $j$.
+# Think about: compute the derivative for one $k$, $i$ and $j$ on paper. Then find the
+# product of matrices that does the sum over $j$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense_input_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -95,8 +95,8 @@ check(dense_input_gradient)
 # Return both, `dW` first. `dW` has the shape of `W`, `db` that of `b`.
 #
 # Think about: every example uses the same $W$ and the same $b$. So over which index must
-# be summed? There is a $1/m$ in the paper's $V$; whose business is it, that of the layer
-# or that of $L$?
+# you sum? The paper's $V$ contains a factor $1/m$: does it belong in this layer, or is it
+# part of $L$ and so already in `dy`?
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense_parameter_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -115,11 +115,14 @@ check(dense_parameter_gradients)
 # %% [markdown]
 # ## What one should see
 #
-# Take $L = \frac12 \sum y^2$, so that $dy = y$, and walk a step $h$ in some direction $d$
-# (`d_x`, `d_W`, `d_b`). If $g$ is the gradient, $L$ changes by $h\, g \cdot d$ up to a
-# remainder that shrinks as $h^2$: on logarithmic axes three straight lines, for $x$, $W$
-# and $b$, all parallel to $h^2$. A line parallel to $h$ belongs to a gradient that is
-# not that of your `dense`: one of the two is wrong.
+# Take $L = \frac12 \sum y^2$, so that $dy = y$, and move `x`, `W` or `b` by a step $h$ in
+# a random direction $d$ (`d_x`, `d_W`, `d_b`). If $g$ is the gradient, $L$ changes by
+# $h\, g \cdot d$ plus a remainder that shrinks like $h^2$. The picture shows the size of
+# this remainder on logarithmic axes: you should see three straight lines, for $x$, $W$
+# and $b$, all parallel to the line $h^2$.
+#
+# If one of them is parallel to the line $h$ instead, that gradient does not belong to
+# your `dense`: either the gradient or `dense` is wrong.
 
 
 # %%
@@ -160,7 +163,10 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# Cut a minibatch of 8 rows in two, of 3 and of 5 rows. Which sum or mean of the two `dW`
-# is the `dW` of all eight? Answer for $L = \frac12 \sum y^2$, and then for an $L$ that is
-# the *mean* over the examples of $\frac12 \lVert y_k \rVert^2$. Put each answer in an
-# `assert` with `numpy.allclose`.
+# Cut a minibatch of 8 rows into two parts, of 3 and of 5 rows, and compute `dW` for each
+# part. Which sum or mean of the two is the `dW` of all eight rows? Answer for $L =
+# \frac12 \sum y^2$, and then for an $L$ that is the *mean* over the examples of $\frac12
+# \lVert y_k \rVert^2$. Put each answer in an `assert` with `numpy.allclose`.
+#
+# *Search for:* backpropagation, vector-Jacobian product, Taylor remainder test,
+# broadcasting.

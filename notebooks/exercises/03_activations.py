@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Exercise 03 · ReLU, sigmoid and dropout
 #
-# Without something nonlinear between them, many dense layers are one dense layer. The
-# paper's $G$ uses rectified linear units and sigmoids, and its $D$ is trained with
-# dropout. These layers have no parameters; all they have to do on the way back is to hand
-# on the gradient, changed by their own slope.
+# Without a nonlinear function between them, many dense layers are equal to one dense
+# layer. The paper's $G$ uses rectified linear units (ReLU) and sigmoids, and its $D$ is
+# trained with dropout. These layers have no parameters. In the backward pass each of them
+# only multiplies the gradient by its own slope and passes it on.
 #
 # *Time:* 30 minutes. *Belongs to:* notebooks 01, layers by hand, and 02b,
 # dropout.
@@ -58,12 +58,12 @@ check(relu)
 #
 # $$\frac{\partial L}{\partial x} = dy\, \frac{\partial y}{\partial x}$$
 #
-# `dy` is $\partial L / \partial y$, and `x` is what went into the forward pass; both have
-# the same shape, and so has the result. At the kink, $x = 0$, there is no derivative; we
-# take 0 for it, by agreement.
+# `dy` is $\partial L / \partial y$, and `x` is the input of the forward pass. Both have
+# the same shape, and so has the result. At $x = 0$, where the graph has a kink, there is
+# no derivative; by convention we take 0.
 #
-# Think about: what does $y$ do when $x = -2$ becomes $-1.9$, and what when 2 becomes 2.1?
-# Do not change `dy` in place: the layer above may still want it.
+# Think about: how does $y$ change when $x$ goes from $-2$ to $-1.9$, and how when it goes
+# from 2 to 2.1? Do not change `dy` in place: another layer may still need it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "relu_input_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -86,8 +86,8 @@ check(relu_input_gradient)
 # Here the layer has kept its output, not its input: `y` is $\sigma(x)$ already. `dy`, `y`
 # and the result have the same shape.
 #
-# Think about: differentiate $\sigma$ on paper and write the result with $y$ alone. Is it
-# flat where the sigmoid is flat?
+# Think about: differentiate $\sigma$ on paper and write the result with $y$ alone. A
+# sigmoid is flat at both ends, where $y$ is near 0 or near 1: is your slope near 0 there?
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid_input_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -104,9 +104,10 @@ check(sigmoid_input_gradient)
 # %% [markdown]
 # ## Two slopes
 #
-# Both gradients for one `dy` that is not constant, $\cos x$, over what differences say.
-# Each pair should lie on one line: 0 left of the kink and $\cos x$ right of it for ReLU;
-# small at both ends for the sigmoid.
+# The picture shows both of your gradients for $dy = \cos x$, and with dashes the same
+# gradients measured with finite differences. Yours and the measured one should lie on one
+# curve. For ReLU it is 0 left of $x = 0$ and $\cos x$ right of it; for the sigmoid it is
+# small at both ends.
 
 
 # %%
@@ -139,8 +140,8 @@ picture_of_slopes()
 # $$y_i = x_i\, \mu_i / keep, \qquad \mu_i \in \{0, 1\}, \quad P(\mu_i = 1) = keep$$
 #
 # `mask` holds the $\mu_i$ as True (the input stays) and False (it is dropped), in the
-# shape of `x`; `keep` is a number. The mask is drawn outside, so that the function has no
-# chance in it.
+# shape of `x`; `keep` is a number. The mask is drawn outside and handed in, so that your
+# function itself contains nothing random.
 #
 # Think about: what is the mean of $y_i$ over all masks?
 
@@ -161,8 +162,8 @@ check(dropout)
 #
 # $$\frac{\partial L}{\partial x_i} = dy_i\, \frac{\partial y_i}{\partial x_i}$$
 #
-# `mask` and `keep` are those of the forward pass. A mask drawn anew would give the
-# gradient of another function.
+# `mask` and `keep` are those of the forward pass. With a newly drawn mask you would
+# compute the gradient of a different function.
 #
 # Think about: for a fixed mask, what kind of function of $x$ is dropout?
 
@@ -181,10 +182,13 @@ check(dropout_input_gradient)
 # %% [markdown]
 # ## What dropout leaves as it is
 #
-# The line is $x$. One mask gives points on two lines: 0, and one that is steeper than
-# $x$. The mean over 4,000 masks should lie on $x$ again, but for a little noise. And
-# since $y$ is linear in $x$, the slope that `dropout_input_gradient` gives, times $x$,
-# must be the one mask's $y$, point by point.
+# The straight line is $x$. With one mask the points lie on two lines: 0, and a line that
+# is steeper than $x$. The mean over 4,000 masks should lie on $x$ again, up to a little
+# noise.
+#
+# For a fixed mask $y$ is proportional to $x$. So the slope that `dropout_input_gradient`
+# gives, times $x$, must be equal to $y$ at every point: "slope times x" must cover "one
+# mask".
 
 
 # %%
@@ -215,6 +219,9 @@ picture()
 # ## Harder (optional)
 #
 # $\tanh x = 2 \sigma(2x) - 1$. Write `tanh_input_gradient(dy, y)`, with $y = \tanh x$,
-# using nothing but `sigmoid_input_gradient` and factors of 2, and compare it with
-# differences. Then think of a sigmoid whose `y` was rounded to float32 before it came to
-# you: from which $x$ on is your gradient exactly 0, and at which $x$ on the other side?
+# using nothing but `sigmoid_input_gradient` and constants such as 1 and 2, and compare it
+# with finite differences. Then think of a sigmoid whose `y` was rounded to float32 before
+# it came to you: for which large positive $x$ does your gradient become exactly 0, and
+# for which large negative $x$?
+#
+# *Search for:* inverted dropout, subgradient, vanishing gradient.

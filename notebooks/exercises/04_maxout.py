@@ -1,10 +1,11 @@
 # %% [markdown]
 # # Exercise 04 · Maxout
 #
-# The paper's $D$ is made of maxout units: each takes several linear functions of its
-# input, its *pieces*, and answers with the largest. So it learns its own activation
-# function. Its gradient is easily got wrong in ways that still train, only worse: given
-# to all pieces, or to the wrong one.
+# The paper's $D$ is made of maxout units. Each unit computes several linear functions of
+# its input, its *pieces*, and returns the largest of them. So the unit learns the shape
+# of its own activation function. A wrong gradient is easy to write here and hard to
+# notice: if it goes to all pieces, or to the wrong piece, the net still trains, only
+# worse.
 #
 # *Time:* 30 minutes. *Belongs to:* notebook 02, maxout.
 
@@ -38,13 +39,13 @@ from minigan.exercises import check
 #
 # $$y_j = \max_p\, x_{pj}$$
 #
-# `x` is the output of a dense layer, of shape `(m, pieces * units)`. It is to be seen as
-# `(m, pieces, units)`: in every row first piece 0 of all units, then piece 1 of all
-# units, and so on. The result is `(m, units)`.
+# `x` is the output of a dense layer, of shape `(m, pieces * units)`. Read it as `(m,
+# pieces, units)`: every row has first piece 0 of all units, then piece 1 of all units,
+# and so on. The result is `(m, units)`.
 #
-# Think about: `reshape` fills the last axis fastest. Which axis is the maximum over? Use
-# sizes that are all different when you try it: with `pieces == units` many mistakes have
-# the right shape.
+# Think about: `reshape` fills the last axis first. Over which axis is the maximum? When
+# you try your function, use sizes that are all different: with `pieces == units` many
+# wrong answers have the right shape.
 
 
 # %% nbgrader={"grade": false, "grade_id": "maxout", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -64,12 +65,12 @@ check(maxout)
 #
 # $$\frac{\partial L}{\partial x_{pj}} = dy_j\, \frac{\partial y_j}{\partial x_{pj}}$$
 #
-# `dy` is `(m, units)`, `x` is what went into the forward pass, and the result has the
-# shape of `x`. Of equal pieces the first one wins, by agreement: one piece for each
-# example and unit, never two.
+# `dy` is `(m, units)`, `x` is the input of the forward pass, and the result has the shape
+# of `x`. If several pieces are equal and largest, the first one wins, by convention: one
+# piece for each example and unit, never two.
 #
-# Think about: a piece that is not the largest moves a little; what does $y$ do? Of equal
-# numbers, which one does `argmax` name?
+# Think about: if a piece that is not the largest changes a little, how does $y$ change?
+# When several numbers are equal, which one does `argmax` return?
 
 
 # %% nbgrader={"grade": false, "grade_id": "maxout_input_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -91,12 +92,15 @@ check(maxout_input_gradient)
 # %% [markdown]
 # ## What one should see
 #
-# Two units over one input $t$, seven pieces each. The pieces are tangents: of $t^2 / 2$
-# for the first unit, of $\cosh t$ for the second. Tangents lie below a convex function,
-# so each unit follows its function from below and touches it in seven places. The slopes,
-# which go through your gradient and the weights of the pieces, are stairs of seven steps,
-# along the line $t$ for the first and along $\sinh t$ for the second. A spike on the
-# stairs is a $t$ at which two pieces are equal, and both have won.
+# The picture shows two units with one input $t$ and seven pieces each. The pieces are
+# tangents: of $t^2 / 2$ for the first unit, of $\cosh t$ for the second. Tangents lie
+# below a convex function, so each unit follows its function from below and touches it in
+# seven places.
+#
+# The slopes $dy/dt$ are computed with your gradient and the weights of the pieces. They
+# must be stairs of seven steps: along the line $t$ for the first unit, along $\sinh t$
+# for the second. A spike on the stairs is a point $t$ where two pieces are equal and your
+# gradient went to both.
 
 
 # %%
@@ -132,7 +136,10 @@ picture()
 # ## Harder (optional)
 #
 # Give `maxout` an `x` in which two pieces of one unit are equal, and measure the gradient
-# with central differences, $(y(h) - y(-h)) / 2h$ for each entry of `x` by itself. What do
-# they say where your function says 1 and 0? Now move *both* pieces together, and compare
-# what the differences and your gradient say about that. Is the agreement that the first
-# one wins a mistake?
+# with central differences, $(y(h) - y(-h)) / 2h$, changing one entry of `x` at a time.
+# What do the differences give where your function gives 1 and 0? Now change *both* pieces
+# together, and compare the differences with what your gradient predicts. Is the
+# convention that the first piece wins a mistake?
+#
+# *Search for:* maxout networks (Goodfellow et al. 2013, [arXiv
+# 1302.4389](https://arxiv.org/abs/1302.4389)), subgradient, piecewise linear function.

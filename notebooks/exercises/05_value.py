@@ -1,11 +1,12 @@
 # %% [markdown]
 # # Exercise 05 · The value of the game
 #
-# Equation (1) of the paper is what the two players play for: $D$ wants $V$ large, $G$
-# wants it small. Training needs two things of it: the number, to be watched, and its
-# gradient at $D$'s logits, from which every other gradient of both nets is made. You
-# write both so that they hold for a $D$ that is sure, right or wrong: that is where
-# training begins, and where most losses written by hand end in nan.
+# Equation (1) of the paper defines the value $V$ of the game: $D$ maximises it, $G$
+# minimises it. Training needs two things: the number $V$, to watch it, and the gradient
+# of $V$ with respect to $D$'s logits, from which the gradients of both nets are computed.
+# You write both so that they are right also for a $D$ that is certain, whether it is
+# right or wrong. Early in training $D$ often is, and there many losses written by hand
+# give nan.
 #
 # *Time:* 30 minutes. *Belongs to:* notebook 03, the value function at the logit.
 
@@ -40,13 +41,13 @@ from minigan.exercises import check
 # $$V(D, G) = \mathbb{E}_{x \sim p_{\rm data}} \log D(x) + \mathbb{E}_{z \sim p_z}
 # \log (1 - D(G(z)))$$
 #
-# An expectation becomes a mean over a minibatch. `a_real` has $D$'s logits on the data,
-# `a_fake` those on the samples, one row for each: shape `(m, 1)`. They need not have the
-# same number of rows. $D = \sigma(a) = 1 / (1 + e^{-a})$. `game_value` returns one
-# number, in nats.
+# An expectation becomes a mean over a minibatch. `a_real` has $D$'s logits of the real
+# examples, `a_fake` those of the generated samples, one in each row: shape `(m, 1)`. The
+# two need not have the same number of rows. $D = \sigma(a) = 1 / (1 + e^{-a})$.
+# `game_value` returns one number, in nats (the unit of the natural logarithm).
 #
-# Logits of 1000 and -1000 must give what they should: where $a$ is $-1000$, $\log D$ is
-# $-1000$ and not $-\infty$. Nothing is to be clipped, and no $10^{-8}$ added.
+# Logits of 1000 and -1000 must give the right values: at $a = -1000$, $\log D$ is $-1000$
+# and not $-\infty$. Do not clip, and do not add $10^{-8}$ or any other small number.
 #
 # Think about: what are $\log \sigma(a)$ and $\log(1 - \sigma(a))$ as formulas in $a$? You
 # did one of them in exercise 01. NumPy has a function for $\log(e^a + e^b)$.
@@ -71,13 +72,13 @@ check(game_value)
 # `game_value_gradient` returns the pair `da_real`, `da_fake`: the derivatives $\partial V
 # / \partial a$ with respect to every single logit, each of the shape of its logits.
 #
-# $D$ takes them and goes back through its layers. They are derivatives at the logit $a$,
-# not at the probability $D$: the sigmoid is counted in already. And they are derivatives
-# of means.
+# $D$'s backward pass begins with these two arrays. They are derivatives with respect to
+# the logit $a$, not with respect to the probability $D$: they already contain the slope
+# of the sigmoid. And they are derivatives of means.
 #
-# Think about: by pencil, $\frac{d}{da} \log \sigma(a)$, and then simplify until only one
-# sigmoid is left. What does $D$ learn from an example on which it is sure and right? And
-# from one on which it is sure and wrong?
+# Think about: compute $\frac{d}{da} \log \sigma(a)$ on paper, and simplify until only one
+# sigmoid is left. How large is the gradient for an example on which $D$ is certain and
+# right? And for one on which $D$ is certain and wrong?
 
 
 # %% nbgrader={"grade": false, "grade_id": "game_value_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -96,11 +97,15 @@ check(game_value_gradient)
 # %% [markdown]
 # ## What one should see
 #
-# First $V$ of a $D$ that says 1/2 everywhere, which is $-\log 4$, and of one that is sure
-# and wrong about everything: $-2000$. Then your gradient for one example of four and one
-# sample of two, as lines, and differences of your own $V$ as dashed lines upon them. Each
-# line must be covered by its differences, also far out. Data pull their logit up, samples
-# pull theirs down: at $a = 0$ by half of their share, $1/8$ and $-1/4$.
+# First two values of $V$ are printed: for a $D$ that is 1/2 everywhere it must be $-\log
+# 4$, and for a $D$ that is certain and wrong everywhere it must be $-2000$.
+#
+# Then the picture shows your gradient for one of four real examples and for one of two
+# generated samples, and with dashes the differences of your own $V$. Each curve must lie
+# under its dashes, also far from 0. The gradient for the real example is positive: $D$
+# raises its logit. The one for the generated sample is negative: $D$ lowers its logit. At
+# $a = 0$ they are half of $1/4$ and minus half of $1/2$: $1/8$ and $-1/4$, the two grey
+# lines.
 
 
 # %%
@@ -143,9 +148,14 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# The data are at two points, A, A, A and B; the samples are A, B, B and B. Let $D$ be two
-# numbers, a logit at A and one at B. Start both at 0 and ascend $V$ in them with your
-# `game_value_gradient`, adding up the entries that belong to one logit, for 2,000 steps
-# of rate 0.5. Guess first where they will stop; assert it. Then write every sample twice,
-# so that there are eight of them. Do the logits change? What does that say about the two
-# means, and what would one mean over all the rows do?
+# There are four real examples at two points, A, A, A and B, and four generated samples,
+# A, B, B and B. Let $D$ be two numbers, a logit at A and one at B. Start both at 0 and
+# maximise $V$: take 2,000 gradient steps of rate 0.5 with your `game_value_gradient`,
+# adding up the entries that belong to the same logit. First guess where the two logits
+# will stop; then check it with an `assert`.
+#
+# Now write every generated sample twice, so that there are eight. Do the final logits
+# change? What does that say about the two means in $V$, and what would happen with one
+# mean over all the rows?
+#
+# *Search for:* binary cross-entropy with logits, logaddexp, softplus.

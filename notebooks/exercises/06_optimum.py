@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Exercise 06 · The best discriminator
 #
-# For a fixed $G$ the best $D$ is known: Proposition 1. Put into $V$ it leaves a number
-# that depends on $G$ alone, $C(G) = -\log 4 + 2\, {\rm JSD}(p_{\rm data}, p_g)$: Theorem
-# 1, and the reason to believe that the game has a point. Here everything is an array of
-# probabilities and nothing has to be trained, so that each step of the proof is a line
-# that you can run.
+# For a fixed $G$ the best $D$ is known: this is Proposition 1. Put it into $V$, and a
+# number remains that depends on $G$ alone: $C(G) = -\log 4 + 2\, {\rm JSD}(p_{\rm data},
+# p_g)$. This is Theorem 1, and from it follows that $C(G)$ is smallest exactly when
+# $p_g = p_{\rm data}$. In this exercise every distribution is an array of probabilities
+# and nothing is trained, so each step of the proof is a line that you can run.
 #
 # *Time:* 40 minutes. *Belongs to:* notebooks 05, the optimal discriminator, and 06,
 # Theorem 1 and Proposition 2.
@@ -44,8 +44,8 @@ from minigan.exercises import check
 # shape, densities or probabilities. One of the two may be 0 at a point, never both. The
 # result has their shape.
 #
-# Think about: what should $D^*$ be where `q` is 0? Where they are equal? And where both
-# are $10^{-12}$, far out in a tail?
+# Think about: what should $D^*$ be where `q` is 0? Where `p` and `q` are equal? And where
+# both are small, say $10^{-12}$, far out in a tail?
 
 
 # %% nbgrader={"grade": false, "grade_id": "best_discriminator", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -65,11 +65,12 @@ check(best_discriminator)
 # $${\rm KL}(p \,\|\, q) = \sum_x p(x) \log \frac{p(x)}{q(x)}$$
 #
 # `p` and `q` are probabilities of the same `n` points: shape `(n,)`, each with the sum 1.
-# The result is a number in nats. Where `p` is 0 the term is 0, since $t \log t \to 0$;
-# where `q` is 0 and `p` is not, the divergence is infinite (`numpy.inf`), and that is an
-# answer, not an accident.
+# The result is a number in nats. Where `p` is 0 the term is 0, since $t \log t \to 0$ as
+# $t \to 0$. Where `q` is 0 and `p` is not, the divergence is infinite: return
+# `numpy.inf`, which is the right answer and not an error.
 #
-# Think about: what NumPy makes of `0 * numpy.log(0)`. Which points belong into the sum?
+# Think about: what does NumPy give for `0 * numpy.log(0)`? Which points belong in the
+# sum?
 
 
 # %% nbgrader={"grade": false, "grade_id": "kl_divergence", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -93,8 +94,8 @@ check(kl_divergence)
 #
 # Shapes as before; in nats. You may call your `kl_divergence`.
 #
-# Think about: can it be infinite? What is it for two distributions without a common
-# point?
+# Think about: can it be infinite? What is it for two distributions that have no point in
+# common?
 
 
 # %% nbgrader={"grade": false, "grade_id": "js_divergence", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -116,14 +117,19 @@ check(js_divergence)
 # \mathbb{E}_{x \sim p_g} \log (1 - D^*(x))$$
 #
 # This is equation (4). An expectation over `n` points is a sum with the probabilities as
-# weights. Shapes as before, in nats; points where `p` or `q` or both are 0 may occur.
+# weights. Shapes as before, in nats; there may be points where `p` or `q` or both are 0.
+#
+# It is best to compute $C(G)$ from the two expectations. The theorem says that the result
+# equals $-\log 4 + 2\,{\rm JSD}$, and the picture below then tests this. If you compute
+# it from your JSD instead, the values are just as right and the check accepts them, but
+# the picture only compares a formula with itself.
 #
 # Best compute it from the two expectations: that they give $-\log 4 + 2\,{\rm JSD}$ is the
 # theorem, and the picture below looks whether they do. By the JSD the value is as right,
 # and the check takes it; but then the picture compares a formula with itself.
 #
 # Think about: what is $1 - D^*$ as a fraction? At a point with $q = 0$, what does the
-# second expectation count?
+# second expectation add?
 
 
 # %% nbgrader={"grade": false, "grade_id": "value_at_optimum", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -143,17 +149,22 @@ check(value_at_optimum)
 # %% [markdown]
 # ## What one should see
 #
-# Two pictures. In the first, $D^*$ of two bells: near 1 where the data are, near 0 where
-# only $G$ is, and 1/2 exactly where the bells cross.
+# There are two pictures. The first shows $D^*$ between two bell curves, $p$ for the data
+# and $q$ for $G$. It must be near 1 where only the data are, near 0 where only $G$'s
+# samples are, and exactly 1/2 where the two curves cross.
 #
-# In the second, $G$'s bell is moved away from the data's. $C(G)$ must begin at $-\log 4$,
-# where the two are one, and rise to 0, where $D$ is always right; $-\log 4 + 2\,{\rm
-# JSD}$ must lie upon it everywhere. KL, drawn at a ninth of its size, is another story:
-# it grows with the square of the shift, without bound. How far apart two bells are that
-# do not overlap, KL knows, and $D$ does not.
+# In the second, $G$'s bell curve moves away from that of the data. $C(G)$ must start at
+# $-\log 4$, where the two are equal, and approach 0, where $D$ is always right. $-\log
+# 4 + 2\,{\rm JSD}$ must lie on the same curve everywhere.
 #
-# Above it, two coins: from a fair one to one that always falls heads KL is infinite, and
-# the other way round it is $\log 2$.
+# The third curve shows KL, divided by 9 so that it fits. It behaves differently: it grows
+# with the square of the shift, without bound. So KL still measures the distance between
+# two bell curves that no longer overlap, while the value of the best $D$ hardly changes
+# any more.
+#
+# Above the second picture two values of KL are printed, for two coins: one is fair, the
+# other always falls heads. KL(fair, heads) must be infinite and KL(heads, fair) must be
+# $\log 2$.
 
 
 # %%
@@ -215,12 +226,19 @@ second_picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# Every $D$ gives a lower bound of the divergence: $\log 2 + V(D, G) / 2 \le {\rm JSD}$,
-# with equality for $D^*$. Take `bell(0)` for `p`, `bell(2)` for `q`, and for $D$ the
-# best one against *another* bell, `best_discriminator(p, bell(shift))`: a $D$ that was
-# trained some time ago, since when $G$ has moved. Compute $V$ of it as two sums, for
-# old shifts from 1 to 3 (far out `1 - D` rounds to 0: take
-# `best_discriminator(bell(shift), p)` instead), and assert that the bound is never
-# above `js_divergence(p, q)`. At which shift do they touch? How much does $V$ fall when
-# the old shift is off by 0.1, and by 0.2: in proportion, or with the square? Which of
-# the two is good news for a $D$ that is always a little late?
+# Every $D$ gives a lower bound on the divergence: $\log 2 + V(D, G) / 2 \le {\rm JSD}$,
+# with equality for $D^*$. You can test this with a $D$ that is out of date: it was the
+# best one some steps ago, but $G$ has moved since.
+#
+# Take `bell(0)` for `p` and `bell(2)` for `q`. For $D$ take the best one against
+# *another* bell curve, `best_discriminator(p, bell(shift))`, with this old shift from 1
+# to 3. Compute its $V$ as two sums. (Far out `1 - D` rounds to 0: use
+# `best_discriminator(bell(shift), p)` for it instead.)
+#
+# Assert that the bound is never above `js_divergence(p, q)`. At which old shift are the
+# two equal? How much does $V$ fall when the old shift is wrong by 0.1, and by 0.2: in
+# proportion to the error, or to its square? Training always has a $D$ that is a little
+# out of date: which of the two would be good news for it?
+#
+# *Search for:* Jensen-Shannon divergence, Kullback-Leibler divergence, variational lower
+# bound, f-GAN ([arXiv 1606.00709](https://arxiv.org/abs/1606.00709)).

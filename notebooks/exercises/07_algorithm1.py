@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Exercise 07 · Algorithm 1
 #
-# Algorithm 1 of the paper is ten lines, and nearly all that goes wrong in a first GAN
-# goes wrong in them: a sign, a label, a gradient that does not pass through $D$, a step
-# that moves the wrong player. You write the two steps and the loop around them for two
+# Algorithm 1 of the paper is ten lines, and most mistakes in a first GAN are made in
+# them: a wrong sign, a wrong label, a gradient that does not pass through $D$, a step
+# that changes the wrong player. You write the two steps and the loop around them, for two
 # nets that are small enough to be written out. Then they train, in less than a second.
 #
 # *Time:* 60 minutes. *Belongs to:* notebook 04, Algorithm 1 line by line. Exercise 05
@@ -38,10 +38,12 @@ from minigan.exercises import check
 # ## The two nets, given
 #
 # $D$ has one hidden layer: $a = \tanh(x W + b)\, v + c$, and $D(x) = \sigma(a)$. $G$ is
-# linear: $G(z) = z A + h$. With `m` rows in a minibatch, `x` is `(m, n)`, `z` is
-# `(m, n_z)` and `a` is `(m, 1)`. As in the paper all parameters of a net are one vector,
-# `theta_d` and `theta_g`. Nothing is to be done in the next cell but to read it: what
-# each function takes and returns, and which of them add up over the rows.
+# linear: $G(z) = z A + h$. With `m` rows in a minibatch, `x` is `(m, n)`, `z` is `(m,
+# n_z)` and `a` is `(m, 1)`. As in the paper, all parameters of a net are one vector,
+# `theta_d` and `theta_g`.
+#
+# In the next cell there is nothing to write. Read what each function takes and returns,
+# and which of them sum over the rows.
 
 
 # %% tags=["given"]
@@ -94,11 +96,12 @@ def G_parameter_gradient(z, dx):
 #
 # $$V = \frac1m \sum_i \log D(x_i) + \frac1m \sum_i \log(1 - D(G(z_i)))$$
 #
-# `d_gradient` returns $\partial V / \partial \theta_d$, flat like `theta_d`. `x` and `z`
-# have the same number of rows. The gradient at the logits is that of exercise 05.
+# `d_gradient` returns $\partial V / \partial \theta_d$, a flat array like `theta_d`. `x`
+# and `z` have the same number of rows. The gradient with respect to the logits is that of
+# exercise 05.
 #
-# Think about: $D$ is used twice in $V$, with the same parameters. What is the derivative
-# of a sum? Which input belongs to which pass?
+# Think about: $V$ contains $D$ twice, with the same parameters. What is the derivative of
+# a sum? Which input belongs to which of the two passes?
 
 
 # %% nbgrader={"grade": false, "grade_id": "d_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -120,13 +123,14 @@ check(d_gradient)
 # %% [markdown]
 # ## 2. D's step
 #
-# `d_step` returns the new `theta_d` after one step of size `rate`, "by ascending its
-# stochastic gradient", as Algorithm 1 says. The `theta_d` that comes in is left as it is.
+# `d_step` returns the new `theta_d` after one gradient step of size `rate` that makes $V$
+# larger. (Algorithm 1 calls it "ascending its stochastic gradient".) Do not change the
+# `theta_d` that comes in: return a new array.
 
 
 # %% nbgrader={"grade": false, "grade_id": "d_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def d_step(theta_d, theta_g, x, z, rate):
-    """The theta_d after one step of D, which ascends V at the given rate"""
+    """The theta_d after one step of D up the gradient of V, at the given rate"""
     # BEGIN SOLUTION
     return theta_d + rate * d_gradient(theta_d, theta_g, x, z)
     # END SOLUTION
@@ -138,16 +142,17 @@ check(d_step)
 # %% [markdown]
 # ## 3. The gradient for G
 #
-# $G$ is not given $\log(1 - D)$ but the objective of section 3, which is strong early in
-# training. As a loss, to be descended:
+# $G$ does not minimise $\log(1 - D)$ here. It uses the other objective of section 3 of
+# the paper, whose gradient is strong early in training. Written as a loss that $G$
+# minimises:
 #
 # $$J = -\frac1m \sum_i \log D(G(z_i))$$
 #
-# `g_gradient` returns $\partial J / \partial \theta_g$, flat like `theta_g`.
+# `g_gradient` returns $\partial J / \partial \theta_g$, a flat array like `theta_g`.
 #
-# Think about: $\theta_g$ moves $x = G(z)$, and $x$ moves $a$. Write the chain from $J$
-# back to $\theta_g$ and put the shape under every link. Where does $D$ come in, and does
-# $\theta_d$ change?
+# Think about: a change of $\theta_g$ changes $x = G(z)$, and a change of $x$ changes $a$.
+# Write the chain rule from $J$ back to $\theta_g$, with the shape under every factor.
+# Where does $D$ come in, and does $\theta_d$ change?
 
 
 # %% nbgrader={"grade": false, "grade_id": "g_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -167,13 +172,13 @@ check(g_gradient)
 # %% [markdown]
 # ## 4. G's step
 #
-# `g_step` returns the new `theta_g` after one step of size `rate` down the gradient of
-# $J$.
+# `g_step` returns the new `theta_g` after one gradient step of size `rate` that makes $J$
+# smaller. Return a new array here too.
 
 
 # %% nbgrader={"grade": false, "grade_id": "g_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def g_step(theta_d, theta_g, z, rate):
-    """The theta_g after one step of G, which descends J at the given rate"""
+    """The theta_g after one step of G down the gradient of J, at the given rate"""
     # BEGIN SOLUTION
     return theta_g - rate * g_gradient(theta_d, theta_g, z)
     # END SOLUTION
@@ -187,13 +192,14 @@ check(g_step)
 #
 # Algorithm 1, between "for number of training iterations" and "end for":
 #
-# * `k` times: a minibatch of data and one of noise, and a step of $D$ on them;
-# * then one fresh minibatch of noise, and a step of $G$ on it.
+# * `k` times: take a minibatch of real examples and one of noise, and make a step of $D$
+#   on them;
+# * then take one new minibatch of noise, and make one step of $G$ on it.
 #
-# `xs` has the minibatches of data, shape `(k, m, n)`, `zs` those of noise for $D$, shape
-# `(k, m, n_z)`, and `z` is the noise for $G$, shape `(m, n_z)`. Every step has the same
-# `rate`. `training_iteration` returns the pair of the new `theta_d` and the new
-# `theta_g`.
+# `xs` has the `k` minibatches of real examples, shape `(k, m, n)`; `zs` has the noise for
+# $D$'s `k` steps, shape `(k, m, n_z)`; `z` is the noise for $G$'s step, shape `(m, n_z)`.
+# Every step has the same `rate`. `training_iteration` returns the pair of the new
+# `theta_d` and the new `theta_g`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "training_iteration", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -213,16 +219,17 @@ check(training_iteration)
 # %% [markdown]
 # ## What one should see
 #
-# The data are $N(2, 0.5^2)$, the noise is $N(0, 1)$, and so $G(z) = z A + h$ is right
-# with $A = 0.5$ and $h = 2$. It begins at $A = 1$, $h = 0$. The mean comes first; the
-# standard deviation falls too far, for a while $G$ makes nearly one point, and $D$ drives
-# it apart again. From iteration 500 on both lines must stay at their marks, trembling a
-# little.
+# The data are $N(2, 0.5^2)$ and the noise is $N(0, 1)$, so $G(z) = z A + h$ is right when
+# $A = 0.5$ and $h = 2$. It begins at $A = 1$, $h = 0$. The mean $h$ reaches 2 first. The
+# standard deviation $A$ first rises and then falls too far: for a while $G$ makes nearly
+# the same point for every $z$. Then $D$'s gradient spreads the samples out again. From
+# iteration 500 on both curves must stay near their grey lines, with small fluctuations.
 #
-# If they do not, something is wrong. If they do, not everything need be right! A mean
-# taken wrongly is a rate in disguise, and of the mistakes in the loop that the grader
-# knows nearly all arrive here just as well. That is why people find them so late, and why
-# `check` compares numbers.
+# If they do not, something is wrong. If they do, your code may still be wrong! To divide
+# by `m` once too often, or not at all, has the same effect as another learning rate. Of
+# the mistakes in the loop that the grader knows, nearly all give a picture like this one.
+# That is why such mistakes stay unnoticed for a long time, and why `check` compares
+# numbers.
 
 
 # %%
@@ -252,7 +259,10 @@ picture()
 # ## Harder (optional)
 #
 # Put the data farther away, at $N(6, 0.5^2)$, and count the iterations until $h$ is
-# within 0.1 of 6. Then write the minimax gradient, of $+\frac1m \sum_i \log(1 -
-# D(G(z_i)))$, train with it in place of `g_gradient`, and count again. Do both with
-# `k = 1` and with `k = 5`, for a few seeds. For one of the two objectives a better
-# trained $D$ makes $G$ faster, for the other slower. Which, and why?
+# within 0.1 of 6. Then write the gradient of the minimax objective $+\frac1m \sum_i
+# \log(1 - D(G(z_i)))$, train with it in place of `g_gradient`, and count again. Do both
+# with `k = 1` and with `k = 5`, for a few seeds. With one of the two objectives a better
+# trained $D$ makes $G$ faster, with the other one slower. Which is which, and why?
+#
+# *Search for:* non-saturating loss, mode collapse, detach (PyTorch), simultaneous and
+# alternating gradient descent.

@@ -2,11 +2,11 @@
 # # Exercise 08 · Saturation, measured
 #
 # "In practice, equation (1) may not provide sufficient gradient for $G$ to learn well",
-# says section 3 of the paper, and gives $G$ another objective. How much is "not
-# sufficient"? You write the slopes of both objectives, then take data and a $G$ for which
-# the best $D$ is known by a formula, and measure how strongly each objective pulls $G$
-# towards the data. Nothing is trained; the numbers are as exact as the mean over the
-# noise.
+# says section 3 of the paper, and gives $G$ another objective. How small is a gradient
+# that is not "sufficient"? You write the slopes of both objectives. Then you take data
+# and a $G$ for which a formula gives the best $D$, and measure how strongly each
+# objective pulls $G$ towards the data. Nothing is trained; the only error in the numbers
+# comes from the mean over random noise.
 #
 # *Time:* 40 minutes. *Belongs to:* notebook 03b, saturation of the minimax objective.
 # Exercise 05 first.
@@ -39,16 +39,16 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. The minimax slope
 #
-# In equation (1) $G$ descends
+# In equation (1) $G$ minimises
 #
 # $$\frac1m \sum_i \log(1 - D(G(z_i))), \qquad D = \sigma(a)$$
 #
-# `a` has $D$'s logits on `m` samples, shape `(m, 1)`. `minimax_slope` returns the
-# derivative of that with respect to each logit, in the shape of `a`. Logits of $\pm 1000$
-# must do.
+# `a` has $D$'s logits of `m` generated samples, shape `(m, 1)`. `minimax_slope` returns
+# the derivative of this mean with respect to each logit, in the shape of `a`. Logits of
+# $\pm 1000$ must give the right values too.
 #
-# Think about: where is the slope large, and where does it vanish? What does $D$ think of
-# a sample there?
+# Think about: where is the slope large, and where does it vanish? How probable does $D$
+# say it is, there, that a sample is real?
 
 
 # %% nbgrader={"grade": false, "grade_id": "minimax_slope", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -66,13 +66,14 @@ check(minimax_slope)
 # ## 2. The non-saturating slope
 #
 # "Rather than training $G$ to minimize $\log(1 - D(G(z)))$ we can train $G$ to maximize
-# $\log D(G(z))$." As something to be descended:
+# $\log D(G(z))$." Written as a loss that $G$ minimises:
 #
 # $$-\frac1m \sum_i \log D(G(z_i))$$
 #
-# `non_saturating_slope`: as before, its derivative with respect to each logit.
+# `non_saturating_slope` returns the derivative of this loss with respect to each logit,
+# as before.
 #
-# Think about: both slopes have the same sign. What is their ratio, in $a$?
+# Think about: both slopes have the same sign. What is their ratio, as a function of $a$?
 
 
 # %% nbgrader={"grade": false, "grade_id": "non_saturating_slope", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -91,12 +92,13 @@ check(non_saturating_slope)
 #
 # Let the data be $N(0, 1)$ and let $G$ only shift its noise: $G(z) = z + \theta$ with $z$
 # from $N(0, 1)$, so that $p_g$ is $N(\theta, 1)$. By Proposition 1 the logit of the best
-# $D$ is $a^*(x) = \log p_{\rm data}(x) - \log p_g(x)$, which comes out very simple.
-# `optimal_logit_of_shift` returns it at the points `x`, shape `(m, 1)`, for a number
-# `shift`, which is $\theta$.
+# $D$ is $a^*(x) = \log p_{\rm data}(x) - \log p_g(x)$, which here is a very simple
+# function of $x$. `optimal_logit_of_shift` returns it at the points `x`, shape `(m, 1)`;
+# the number `shift` is $\theta$.
 #
-# Think about: do it on paper. What cancels? At $x = 60$ both densities are 0 in a float,
-# and the logit is still an ordinary number. Where must it be 0?
+# Think about: simplify on paper. What cancels? At $x = 60$ both densities are too small
+# for a float and round to 0, but the logit is still an ordinary number. At which $x$ must
+# it be 0?
 
 
 # %% nbgrader={"grade": false, "grade_id": "optimal_logit_of_shift", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -114,15 +116,15 @@ check(optimal_logit_of_shift)
 # ## 4. The pull of the minimax objective
 #
 # How does the objective change when $\theta$ does? $D^*$ is held fixed, as in $G$'s step:
-# only the samples move.
+# a change of $\theta$ moves only the generated samples.
 #
 # $$\frac{\partial}{\partial \theta} \frac1m \sum_i \log(1 - D^*(z_i + \theta))$$
 #
 # `z` is the noise, shape `(m, 1)`; `pull_minimax` returns a number. You may call your
 # other functions.
 #
-# Think about: the chain rule, from the objective to the logit, from the logit to $x$,
-# from $x$ to $\theta$. $D^*$ contains $\theta$ too; why does that not count here?
+# Think about: use the chain rule from the objective to the logit, from the logit to $x$,
+# and from $x$ to $\theta$. $D^*$ depends on $\theta$ too; why does that not count here?
 
 
 # %% nbgrader={"grade": false, "grade_id": "pull_minimax", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -140,7 +142,7 @@ check(pull_minimax)
 # %% [markdown]
 # ## 5. The pull of the non-saturating objective
 #
-# The same for
+# Write the same for the other objective. `pull_non_saturating` returns
 #
 # $$\frac{\partial}{\partial \theta}\; {-\frac1m} \sum_i \log D^*(z_i + \theta)$$
 
@@ -160,12 +162,15 @@ check(pull_non_saturating)
 # %% [markdown]
 # ## What one should see
 #
-# Both pulls against the shift, on a logarithmic axis. Near the data the two are much
-# alike, and for a shift near 0 they are the same. Then the non-saturating one becomes the
-# line $\theta$ itself: it pulls as hard as the samples are far. The minimax one rises to
-# 0.47, at a shift of 1.6, and then falls, faster than exponentially: at a shift of 6 the
-# two differ by a factor of 500. Both are above 0 everywhere: the direction is right,
-# there is just nothing left of it.
+# The picture shows both pulls against the shift, with a logarithmic vertical axis. Near
+# the data the two are much alike, and as the shift goes to 0 they become equal. Farther
+# away the non-saturating pull approaches $\theta$ itself: the farther the samples are
+# from the data, the harder it pulls. The minimax pull rises to 0.47, at a shift of 1.6,
+# and then falls faster than exponentially: at a shift of 6 the two differ by a factor of
+# 500.
+#
+# Both are positive everywhere, so both objectives push $G$ in the right direction. But
+# far from the data the minimax gradient is so small that $G$ hardly moves.
 
 
 # %%
@@ -192,9 +197,12 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# At a shift of 6, which samples does the minimax objective listen to? Sort the terms of
+# At a shift of 6, which samples contribute most to the minimax pull? Sort the terms of
 # its sum and count: how few of the 100,000 make up half of the pull? Where do they lie,
-# and how many of them would you expect in a minibatch of 100? Do the same for the
-# non-saturating objective. Then compare the pulls of 100 minibatches of 100 with one
-# another: which of the two objectives is not only weak but, relative to its size, also
-# noisy?
+# and how many such samples would you expect in a minibatch of 100? Do the same for the
+# non-saturating objective.
+#
+# Then compute the pull for each of 100 minibatches of 100 samples. Which of the two
+# objectives is not only weak but also noisy, compared with its own size?
+#
+# *Search for:* vanishing gradient, saturation, log density ratio, non-saturating loss.

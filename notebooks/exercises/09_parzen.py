@@ -1,11 +1,12 @@
 # %% [markdown]
 # # Exercise 09 · The Parzen window
 #
-# A GAN has samples and no density, so Table 1 of the paper compares models by a detour:
-# put a Gaussian of width $\sigma$ round each sample, call their mean $p$, and ask how
-# likely the test data are under it. You write that number. It is three lines that go
-# wrong in a dozen ways, most of which give a score that looks no worse than the right
-# one. The last section shows what the score does not see.
+# A GAN gives samples and no density, so Table 1 of the paper compares models indirectly:
+# put a Gaussian of width $\sigma$ around each sample, call the mean of these Gaussians
+# $p$, and ask how likely the test data are under $p$. You write that number. The code is
+# three lines, but there are a dozen ways to get them wrong, and most of them give a score
+# that looks no worse than the right one. The last section shows what the score cannot
+# show.
 #
 # *Time:* 40 minutes. *Belongs to:* notebook 08, how good is it.
 
@@ -39,12 +40,12 @@ from minigan.exercises import check
 #
 # $$\log \frac1n \sum_j e^{a_j}$$
 #
-# `a` has any number of axes; the mean is over the last one. From shape `(n,)` comes a
-# number, from `(m, n)` come `m` of them. Entries of $-1000$ and $1000$ must do: two
-# entries of $-1000$ give $-1000$.
+# `a` has any number of axes, and the mean is over the last one. If `a` has shape `(n,)`
+# the result is a number; if it has shape `(m, n)` there are `m` results. Entries of
+# $-1000$ and $1000$ must give the right values: two entries of $-1000$ give $-1000$.
 #
 # Think about: densities of images are numbers like $e^{-1000}$ and $e^{1000}$. What
-# happens to the formula when all $a_j$ are raised by the same number?
+# happens to the formula when you add the same number to all $a_j$?
 
 
 # %% nbgrader={"grade": false, "grade_id": "log_mean_exp", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -66,11 +67,13 @@ check(log_mean_exp)
 # \mathcal{N}(x; \mu, \sigma^2 I) = \prod_{l=1}^{d} \frac{1}{\sigma \sqrt{2\pi}}\,
 # e^{-(x_l - \mu_l)^2 / 2 \sigma^2}$$
 #
-# `x` is `(n_x, d)`, one example in each row. `samples` is `(n, d)` and has the $\mu_j$;
-# `sigma` is a number. The result is `(n_x,)`, in nats. You may call `log_mean_exp`.
+# `x` is `(n_x, d)`, one example in each row. `samples` is `(n, d)`, and its rows are the
+# $\mu_j$; `sigma` is a number. The result has shape `(n_x,)` and is in nats. You may call
+# `log_mean_exp`.
 #
-# Think about: the logarithm of one $\mathcal{N}$, on paper, as a sum. Which part of it
-# depends on $d$? And which array of all pairs $(i, j)$ do you need?
+# Think about: write the logarithm of one $\mathcal{N}$ on paper, as a sum. Which part of
+# it depends on $d$? Which array over all pairs $(i, j)$ do you need, and what is its
+# shape?
 
 
 # %% nbgrader={"grade": false, "grade_id": "parzen_log_likelihood", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -91,13 +94,14 @@ check(parzen_log_likelihood)
 # %% [markdown]
 # ## 3. The width
 #
-# $\sigma$ is chosen by a validation set, that is by data which neither trained $G$ nor
-# are tested on: the paper takes the $\sigma$ with the highest mean of $\log p$ over it.
+# $\sigma$ is chosen with a validation set: data that were not used to train $G$ and are
+# not used for the test. The paper takes the $\sigma$ with the highest mean of $\log p$
+# over the validation set.
 #
-# `valid` is `(n_x, d)`, `samples` is `(n, d)`, `sigmas` are the widths to choose from, in
-# an array of shape `(k,)`. Return the best of them.
+# `valid` is `(n_x, d)`, `samples` is `(n, d)`, and `sigmas` is an array of shape `(k,)`
+# with the widths to choose from. Return the best of them.
 #
-# Think about: what would be chosen if the samples themselves were put in for `valid`?
+# Think about: which width would be chosen if you used the samples themselves for `valid`?
 
 
 # %% nbgrader={"grade": false, "grade_id": "best_sigma", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -119,10 +123,13 @@ check(best_sigma)
 # distribution of the plane. Its true density has a mean log-likelihood of $-\log(2 \pi
 # e) = -2.838$ nats, and no other density has a higher one.
 #
-# On the validation data the curve has one top, 0.03 below the true value, at the width
-# that your `best_sigma` gives: too narrow a window misses the data between samples, too
-# wide a one blurs. On the samples themselves it rises and rises to the left and crosses
-# the true value: a score that no density can have is no score.
+# On the validation data the curve has one maximum, 0.03 below the true value, at the
+# width that your `best_sigma` gives. A window that is too narrow gives almost no density
+# to data between the samples; one that is too wide spreads the density too far.
+#
+# On the samples themselves the curve rises more and more to the left and goes above the
+# true value. No density has a score above it on new data, so this score says nothing
+# about how good the model is.
 
 
 # %%
@@ -155,7 +162,10 @@ picture()
 #
 # Let the data be $N(0, I)$ in $d = 20$ dimensions. Model A draws 1,000 samples from
 # exactly that distribution; model B returns the point 0 a thousand times. Choose the
-# width for each by 500 validation examples and score both on 500 test examples. Guess
-# first which one wins, then assert it. What would Table 1 say of B, and what would a look
-# at its samples say? By how many nats does the perfect model lose, and what becomes of
-# that at $d = 2$?
+# width for each with 500 validation examples and score both on 500 test examples. First
+# guess which one wins, then check it with an `assert`. What would Table 1 say of B, and
+# what would you say if you looked at its samples? By how many nats does the perfect model
+# lose? How does that change at $d = 2$?
+#
+# *Search for:* log-sum-exp trick, kernel density estimation, "A note on the evaluation of
+# generative models" ([arXiv 1511.01844](https://arxiv.org/abs/1511.01844)).

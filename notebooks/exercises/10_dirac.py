@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Exercise 10 · The Dirac GAN
 #
-# Theorem 1 says where the game ends; section 4.2 lets it get there by steps in the space
-# of densities. Two nets that take gradient steps in turn are something else. You write
-# the smallest such game, of two numbers, see it circle round its equilibrium for ever,
-# and then bring it in, with a penalty and with a matrix that says beforehand what the
-# penalty will do.
+# Theorem 1 says where the equilibrium of the game is, and section 4.2 of the paper shows
+# that steps on the density $p_g$ itself lead there. Two nets that take gradient steps in
+# turn need not get there. You write the smallest such game, with one number for each
+# player, and see it circle around its equilibrium without converging. Then you make it
+# converge with a penalty, and compute a matrix that predicts what the penalty will do.
 #
 # *Time:* 50 minutes. *Belongs to:* notebook 09, why it will not converge.
 
@@ -37,23 +37,25 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. The field
 #
-# All data are at $x = 0$, all samples at $x = \theta$, and $D$'s logit is $a = \psi x$.
-# So $D = 1/2$ on the data, and
+# All real examples are at $x = 0$, all generated samples at $x = \theta$, and $D$'s logit
+# is $a = \psi x$. So $D = 1/2$ on the data, and
 #
 # $$V(\psi, \theta) = \log \tfrac12 + \log(1 - \sigma(\psi \theta))$$
 #
-# $D$ ascends $V$ in `psi`, $G$ descends it in `theta`. Return the direction in which each
-# of them moves, two numbers, $D$'s first:
+# $D$ maximises $V$ by changing `psi`, $G$ minimises it by changing `theta`. Return the
+# direction in which each of them moves, two numbers, $D$'s first:
 #
 # $$\left( \frac{\partial V}{\partial \psi},\; -\frac{\partial V}{\partial \theta}
 # \right)$$
 #
-# `psi` and `theta` are numbers; a product of $\pm 1200$ must do.
+# `psi` and `theta` are numbers; a product of $\pm 1200$ must give the right values too.
 #
-# Sections 2 to 4 are made of this field: they have points only once it is written.
+# Sections 2 to 4 use this field: they give points only once your `dirac_field` is
+# written.
 #
-# Think about: exercise 05 has the derivative of $\log(1 - \sigma(a))$. Then the inner
-# derivatives. Where are both directions 0?
+# Think about: exercise 05 has the derivative of $\log(1 - \sigma(a))$ with respect to
+# $a$. How does $a = \psi \theta$ change with $\psi$, and how with $\theta$? Where are
+# both directions 0?
 
 
 # %% nbgrader={"grade": false, "grade_id": "dirac_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -71,11 +73,11 @@ check(dirac_field)
 # %% [markdown]
 # ## 2. A step of both at once
 #
-# The field times `rate` is added to $(\psi, \theta)$, and neither player sees what the
-# other does. Return the new `psi` and `theta`.
+# Add the field, times `rate`, to $(\psi, \theta)$. Both players use the old `psi` and
+# `theta`: neither sees what the other does. Return the new `psi` and `theta`.
 #
-# Think about: the field is made of directions already. Which signs does that leave to
-# you?
+# Think about: the field already gives the directions in which the players move. Is there
+# any sign left to change?
 
 
 # %% nbgrader={"grade": false, "grade_id": "dirac_simultaneous_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -93,10 +95,10 @@ check(dirac_simultaneous_step)
 # %% [markdown]
 # ## 3. A step of each in turn
 #
-# Algorithm 1 with $k = 1$: $D$ moves by `rate` times its direction, then $G$ by `rate`
-# times its own. Return the new `psi` and `theta`.
+# This is Algorithm 1 with $k = 1$: first $D$ moves by `rate` times its direction, then
+# $G$ by `rate` times its own. Return the new `psi` and `theta`.
 #
-# Think about: which $\psi$ does $G$ look at?
+# Think about: which $\psi$ does $G$ use, the old one or the new one?
 
 
 # %% nbgrader={"grade": false, "grade_id": "dirac_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -115,21 +117,22 @@ check(dirac_step)
 # %% [markdown]
 # ## 4. A penalty
 #
-# Mescheder et al. (2018) take from what $D$ ascends the penalty R1,
+# Mescheder et al. 2018 ([arXiv 1801.04406](https://arxiv.org/abs/1801.04406)) let $D$
+# maximise $V - R$ instead of $V$, with the penalty R1,
 #
 # $$R = \frac{\gamma}{2}\, \mathbb{E}_{x \sim p_{\rm data}} \left( \frac{da}{dx}
 # \right)^2$$
 #
-# the squared slope of $D$'s logit on the data. $G$ descends $V$ as before. Return the
-# directions of both, `gamma` being $\gamma$.
+# which contains the squared slope of $D$'s logit on the data. $G$ minimises $V$ as
+# before. Return the directions of both players; `gamma` is $\gamma$.
 #
-# Think about: the logit is $\psi x$. What is its slope on the data, and whose parameters
-# are in it?
+# Think about: the logit is $\psi x$. What is its slope on the data, and which player's
+# parameter is in it?
 
 
 # %% nbgrader={"grade": false, "grade_id": "regularised_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def regularised_field(psi, theta, gamma):
-    """The field where D ascends V - R and G descends V, with the R of this section"""
+    """The field where D maximises V - R and G minimises V, with the R of section 4"""
     # BEGIN SOLUTION
     d_psi, d_theta = dirac_field(psi, theta)
     return d_psi - gamma * psi, d_theta
@@ -142,9 +145,11 @@ check(regularised_field)
 # %% [markdown]
 # ## 5. What happens near the equilibrium
 #
-# Near $(0, 0)$ the field is linear, and the eigenvalues of its matrix of derivatives tell
-# everything: a negative real part draws in, a positive one drives out, an imaginary part
-# turns. With $f$ for the directions of section 4:
+# Near $(0, 0)$ the field is nearly linear, and the eigenvalues of its matrix of
+# derivatives (its Jacobian) say what the players do there. With a negative real part they
+# move towards the equilibrium, with a positive one away from it; with an imaginary part
+# they circle around it. Let $f_\psi$ and $f_\theta$ be the two directions of section 4.
+# The matrix is
 #
 # $$\begin{pmatrix} \partial f_\psi / \partial \psi & \partial f_\psi / \partial \theta \\
 # \partial f_\theta / \partial \psi & \partial f_\theta / \partial \theta \end{pmatrix}
@@ -153,7 +158,7 @@ check(regularised_field)
 # Return it as an array of shape `(2, 2)`.
 #
 # Think about: in $\sigma(\psi \theta)\, \theta$ one factor is 0 at the equilibrium and
-# one is not. What does the product rule leave?
+# the other is not. Which terms of the product rule are left?
 
 
 # %% nbgrader={"grade": false, "grade_id": "field_jacobian", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -170,14 +175,16 @@ check(field_jacobian)
 # %% [markdown]
 # ## What one should see
 #
-# Three paths from the same dot, 400 steps of rate 0.2 each. Steps of both at once spiral
-# outwards. Steps in turn stay on a closed curve: they neither arrive nor leave. With the
-# penalty, $\gamma = 0.5$, steps of both at once spiral in to the star.
+# The picture shows three paths from the same dot, 400 steps of rate 0.2 each. With
+# simultaneous steps ("both at once") the path spirals outwards. With steps in turn it
+# stays on a closed curve: it neither reaches the equilibrium nor leaves. With the
+# penalty, $\gamma = 0.5$, even simultaneous steps spiral in to the equilibrium, the star.
 #
-# The eigenvalues say so beforehand: without the penalty they are $\pm 0.5 i$, a pure
-# turn, and a step of finite length along a turn leads outwards; with it their real part
-# is $-0.25$. Behind them stands by how much your Jacobian differs from differences of
-# your field: by nothing, 0.00.
+# The printed eigenvalues predict this. Without the penalty they are $\pm 0.5 i$: the
+# field only rotates, and a step of finite length along a circle's tangent ends outside
+# the circle. With $\gamma = 0.5$ their real part is $-0.25$. Under each pair stands the
+# largest difference between your Jacobian and the one measured from your field with
+# finite differences; it must be below the limit.
 
 
 # %%
@@ -202,7 +209,8 @@ def picture():
     for gamma in (0.0, 0.5, 2.0):
         J = field_jacobian(gamma)
         off = abs(J - jacobian_by_differences(gamma)).max()
-        print(f"gamma {gamma}: eigenvalues {numpy.linalg.eigvals(J)}, off by {off:.2f}")
+        print(f"gamma {gamma}: eigenvalues {numpy.linalg.eigvals(J)}")
+        print(f"  Jacobian against differences: error {off:.0e}, limit 1e-6")
     return plots.paths(
         {
             "both at once": walk(
@@ -224,8 +232,13 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# From which $\gamma$ on does the game no longer turn? Find it with
-# `numpy.linalg.eigvals` and put it in an `assert`. A step of both at once multiplies by
-# $1 + \text{rate} \cdot J$: which $\gamma$ makes the larger of the two factors' absolute
-# values smallest, at rate 0.2? What does a $\gamma$ of ten times as much do, and why is
-# more damping not faster?
+# From which $\gamma$ on do the players no longer circle, so that the eigenvalues are
+# real? Find it with `numpy.linalg.eigvals` and put it in an `assert`.
+#
+# A simultaneous step multiplies $(\psi, \theta)$, near the equilibrium, by the matrix
+# $1 + \text{rate} \cdot J$. Which $\gamma$ makes the larger absolute value of this
+# matrix's two eigenvalues smallest, at rate 0.2? What happens with a $\gamma$ ten times
+# as large, and why does more damping not bring the players in faster?
+#
+# *Search for:* Dirac-GAN, R1 regularisation, gradient penalty, simultaneous gradient
+# descent, Jacobian eigenvalues and local stability.

@@ -169,7 +169,7 @@ EXERCISE = Exercise(
             (*D_STEP_BUGS, *MORE_D_STEP),
             points=1,
             outputs=("theta_d",),
-            formula_zh="D 以学习率 rate 使 V 上升一步之后的 theta_d，其中 x: (m, n)，z: (m, n_z)，"
+            formula_zh="D 以学习率 rate 走一步使 V 变大之后的 theta_d，其中 x: (m, n)，z: (m, n_z)，"
             "两个 theta 都是一维数组",
         ),
         Question(
@@ -188,7 +188,7 @@ EXERCISE = Exercise(
             (*G_STEP_BUGS, *MORE_G_STEP),
             points=1,
             outputs=("theta_g",),
-            formula_zh="G 以学习率 rate 使 J 下降一步之后的 theta_g，其中 z: (m, n_z)，两个 theta 都是一维数组",
+            formula_zh="G 以学习率 rate 走一步使 J 变小之后的 theta_g，其中 z: (m, n_z)，两个 theta 都是一维数组",
         ),
         Question(
             training_iteration,

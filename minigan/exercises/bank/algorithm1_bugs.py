@@ -37,7 +37,7 @@ D_GRADIENT_BUGS = (
     Bug(
         "gradient-of-minus-V", ADDED, "return -of_real - of_fake",
         "This is the gradient of -V, a loss. The question asks for that of V, which D maximises.",
-        "这是 -V 的梯度，也就是损失函数的梯度。要的是 V 的梯度，D 沿它上升。",
+        "这是 -V 的梯度，也就是损失函数的梯度。要的是 V 的梯度，D 最大化 V。",
     ),
     Bug(
         "missing-1-over-m", f"{DA_REAL} / len(x)", DA_REAL,
@@ -79,8 +79,8 @@ D_GRADIENT_BUGS = (
     ),
     Bug(
         "smoothed-label", f"{DA_REAL} / len(x)", f"(1 - SIZE - {P_REAL}) / len(x)",
-        "The label of your data is below 1, such as 0.9: one-sided smoothing as it came after the paper. V in equation "
-        "(1) knows no labels but 1 and 0: at D = 0.9 yours stops, and V rises on.",
+        "The label of your data is below 1, such as 0.9: one-sided smoothing as it came after the paper. V in "
+        "equation (1) has the labels 1 and 0 only: at D = 0.9 your gradient is 0, but V still rises.",
         "你把数据的标签取得小于 1，例如 0.9，这是论文之后才有的单侧平滑。公式 (1) 的 V 只有 1 和 0 两种标签："
         "D = 0.9 时你的梯度为 0，而 V 还在上升。",
         sizes=(0.1, 0.2, 0.05), bounds=(1e-3, 0.49),
@@ -175,7 +175,7 @@ G_GRADIENT_BUGS = (
         "sign", G_FAKE, f"(1 - {P_FAKE})",
         "The sign is the opposite: this is the gradient of mean log D(G(z)), which G maximises. J is its negative and "
         "is minimised.",
-        "符号相反：这是 mean log D(G(z)) 的梯度，G 沿它上升。J 是它的相反数，G 沿 J 下降。",
+        "符号相反：这是 mean log D(G(z)) 的梯度，G 要最大化它。J 是它的相反数，由 G 最小化。",
     ),
     Bug(
         "wrong-labels", G_FAKE, P_FAKE,

@@ -14,21 +14,21 @@ BACK_THROUGH_D = """    def back(x, da):
 OF_REAL_LINE = "    of_real = D_parameter_gradient(theta_d, x, da_real)\n"
 OF_FAKE_PASS = "D_parameter_gradient(theta_d, x_fake, da_fake)"
 NO_SLOPE = (
-    "On the way back through D the slope of tanh is missing: what comes to the hidden units is handed on as if they "
-    "were linear. What is the derivative of tanh, in what tanh has given?",
+    "On the way back through D the slope of tanh is missing: the gradient passes through the hidden units as if "
+    "they were linear. What is the derivative of tanh, written with the output of tanh?",
     "反向穿过 D 时缺少 tanh 的斜率：传到隐藏单元的梯度被原样传了下去，好像它们是线性的。"
     "tanh 的导数，用 tanh 的输出怎样表示？",
 )
 OTHER_SLOPE = (
-    "On the way back through D you use the slope of a sigmoid, h (1 - h). The hidden units are tanh: what is the slope "
-    "of tanh, in what it has given?",
+    "On the way back through D you use the slope of a sigmoid, h (1 - h). The hidden units are tanh: what is the "
+    "slope of tanh, written with its output?",
     "反向穿过 D 时你用了 sigmoid 的斜率 h (1 - h)。而隐藏单元是 tanh：tanh 的斜率，用它的输出怎样表示？",
 )
 TO_X = "dx_fake = D_input_gradient(theta_d, x_fake, da_fake)"
 W_AND_V = "W, b, v, c = split(theta_d, x_fake.shape[1])\n    "
 SMOOTHED = (
-    "The labels of your data and samples are not 1 and 0 but a little inside: smoothing, as it came after the paper. V "
-    "in equation (1) knows no labels but 1 and 0.",
+    "The labels of your data and samples are not 1 and 0, but a little below 1 or a little above 0: label "
+    "smoothing, which came after the paper. V in equation (1) has the labels 1 and 0 only.",
     "你的数据和样本的标签不是 1 和 0，而是稍微往里：这是论文之后才有的标签平滑。公式 (1) 的 V 只有 1 和 0 两种标签。",
 )
 MORE_D_GRADIENT = (

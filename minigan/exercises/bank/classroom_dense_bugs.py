@@ -3,8 +3,8 @@
 from minigan.exercises.exercise import Bug
 
 SOFTMAX = (
-    "Your numbers of one array add up to 1: that is a softmax, which compares entries with each other. A sigmoid takes "
-    "each logit by itself.",
+    "The numbers of your result add up to 1: that is a softmax, which compares entries with each other. A sigmoid "
+    "takes each logit by itself.",
     "你的结果在一个数组里加起来等于 1：这是 softmax，它在各元素之间比较。而 sigmoid 对每个 logit 单独计算。",
 )
 SIGMOID = "numpy.where(a < 0, e, 1.0) / (1.0 + e)"
@@ -99,8 +99,8 @@ MORE_LOG_SIGMOID = (
         "symmetric",
         "-softplus(-a)",
         "-abs(a) - numpy.log1p(numpy.exp(-abs(a)))",
-        "Your function is the same for a and -a. The part that is taken out of the logarithm is there for one sign of "
-        "a only: at a = 1000 the probability is 1; what is its logarithm?",
+        "Your function is the same for a and -a. The term outside the logarithm is needed for one sign of a only: "
+        "at a = 1000 the probability is 1; what is its logarithm?",
         "你的函数对 a 和 -a 取同样的值。从对数里提出来的那一项只在 a 取一种符号时才有：a = 1000 处的概率是 1；"
         "它的对数是多少？",
     ),

@@ -12,7 +12,7 @@ FROM_MIXTURE = (
 DA_REAL, DA_FAKE = "numpy.exp(-numpy.logaddexp(0, a_real))", "-numpy.exp(-numpy.logaddexp(0, -a_fake))"
 LABELS = (
     "The label of your data is not 1, or that of your samples not 0: smoothing, as it came after the paper. V in "
-    "equation (1) knows no labels but 1 and 0.",
+    "equation (1) has the labels 1 and 0 only.",
     "你的数据的标签不是 1，或者样本的标签不是 0：这是论文之后才有的标签平滑。公式 (1) 的 V 只有 1 和 0 两种标签。",
 )
 MORE_VALUE_GRADIENT = (

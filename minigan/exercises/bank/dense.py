@@ -59,7 +59,7 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "relu-inside", "x @ W + b", "numpy.maximum(x @ W + b, 0)",
-                    "Nothing of yours is below 0: there is a ReLU in it. That is a layer of its own; may y = x W + b "
+                    "Your result is never below 0: it contains a ReLU, which is a separate layer. Can y = x W + b "
                     "be negative?",
                     "你的结果没有负数：里面多了一个 ReLU。ReLU 自己是一层；y = x W + b 可以是负数吗？",
                 ),
@@ -89,7 +89,7 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "bias-by-example", "x @ W + b", "x @ W + b.reshape(-1, 1)",
-                    "You stood b up as a column, so that each example gets a bias of its own. There is one entry of b "
+                    "You made b a column, so that each example gets a bias of its own. There is one entry of b "
                     "for each output, and it is the same for all examples.",
                     "你把 b 竖成了一列，于是每个样例各有一个偏置。b 的每个元素对应一个输出，对所有样例都相同。",
                 ),
@@ -213,7 +213,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "bias-over-outputs", "dy.sum(axis=0)", "dy.sum(axis=1)",
-                    "For b you sum over the outputs. Over which axis lie the examples, and which size has b?",
+                    "For b you sum over the outputs. Which axis is that of the examples, and which shape does b "
+                    "have?",
                     "对 b 你沿输出求了和。样例沿哪个轴排列？b 的大小又是多少？",
                 ),
                 Bug(
@@ -248,8 +249,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "examples-as-columns", "x.T @ dy", "dy @ x.T",
-                    "This is the rule for examples that are columns, dW = dZ A^T. Here they are rows: the sum over "
-                    "the examples must be the inner one of the product.",
+                    "This is the rule for examples that are columns, dW = dZ A^T. Here they are rows: over which "
+                    "index must the product of the two matrices sum?",
                     "这是样例按列排列时的公式 dW = dZ A^T。这里样例是行：乘积中相邻的两个维数，也就是求和的那个，"
                     "应当是样例数。",
                 ),

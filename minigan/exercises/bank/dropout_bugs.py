@@ -28,14 +28,15 @@ KEPT_FOR_DROPPED = (
     "你把 mask 和 keep 都理解成了“丢弃”。mask 为 True 表示该输入保留，keep 是保留的概率。",
 )
 BY_COUNT_OR_NAN = (
-    "You divide by the share that this mask happened to keep, 0 / 0 where it keeps nothing. keep is a probability, the "
-    "same for every mask; so each input would depend on what became of the others.",
+    "You divide by the share that this mask happened to keep, 0 / 0 where it keeps nothing. keep is a "
+    "probability, the same for every mask; with your factor each output would depend on whether the other inputs "
+    "are kept.",
     "你除以了这个掩码恰好保留的比例，如果什么也没保留就成了 0 / 0。keep 是概率，对每个掩码都相同；你这样做，"
     "每个输入就与其他输入的去留有关了。",
 )
 BY_COUNT = (
-    "You divide by the share that this mask happened to keep. keep is a probability, the same for every mask; so each "
-    "input would depend on what became of the others.",
+    "You divide by the share that this mask happened to keep. keep is a probability, the same for every mask; "
+    "with your factor each output would depend on whether the other inputs are kept.",
     "你除以了这个掩码恰好保留的比例。keep 是概率，对每个掩码都相同；你这样做，每个输入就与其他输入的去留有关了。",
 )
 
@@ -116,8 +117,8 @@ DROPOUT_GRADIENT_BUGS = (
     ),
     Bug(
         "scaled-by-what-is-dropped", "dy * mask / keep", "dy * mask / (1.0 - keep)",
-        "You divide by 1 - keep, the probability of being dropped. The way back has the factor of the way forward: "
-        "which was it, where an input is kept?",
+        "You divide by 1 - keep, the probability of being dropped. The backward pass has the same factor as the "
+        "forward pass: what is it where an input is kept?",
         "你除以了 1 - keep，即被丢弃的概率。反向的因子与前向的相同：输入被保留时，前向的因子是什么？",
     ),
     Bug("kept-for-dropped", "dy * mask / keep", "dy * ~mask / (1.0 - keep)", *KEPT_FOR_DROPPED),

@@ -158,8 +158,8 @@ EXERCISE = Exercise(
                 Bug(
                     "shared-by-equal-pieces", "(winner == p)",
                     "(x.reshape(m, pieces, units)[:, p] == x.reshape(m, pieces, units).max(axis=1))",
-                    "You are right unless pieces are equal: then you share dy among them. That is a possible choice, "
-                    "but it is agreed that one of them wins; which?",
+                    "You are right unless pieces are equal: then you share dy among them. That is a possible "
+                    "choice, but by convention one of them wins; which?",
                     "只要没有相等的片，你就是对的；有相等的时候，你把 dy 分给了它们。这也是一种选择，"
                     "但约定只有其中一个获胜；是哪一个？",
                     more=(

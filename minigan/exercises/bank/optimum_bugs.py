@@ -248,8 +248,8 @@ JSD_BUGS = (
     ),
     Bug(
         "zero-times-infinity", HALVED, "(numpy.sum(p * numpy.log(p / m)) + numpy.sum(q * numpy.log(q / m))) / 2",
-        "Where p or q is 0 you compute 0 times the logarithm of 0, and that is nan. A point that is never drawn adds "
-        "nothing to an expectation; you have a function already that knows it.",
+        "Where p or q is 0 you compute 0 times the logarithm of 0, and that is nan. A point that is never drawn "
+        "adds nothing to an expectation; you already have a function that handles this.",
         "在 p 或 q 为 0 的地方你计算了 0 乘以 0 的对数，结果是 nan。永远抽不到的点，对期望没有贡献；"
         "你已经有一个知道这一点的函数。",
     ),

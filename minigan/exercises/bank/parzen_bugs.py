@@ -84,7 +84,7 @@ LIKELIHOOD_BUGS = (
     ),
     Bug(
         "sigma-not-squared", EXPONENT, "-squares / (2 * sigma)",
-        "sigma is a standard deviation, in the units of x. Under the squared distance stands a variance.",
+        "sigma is a standard deviation, in the units of x. A squared distance is divided by a variance.",
         "sigma 是标准差，与 x 同单位。距离平方的分母应是方差。",
     ),
     Bug(

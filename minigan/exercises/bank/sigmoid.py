@@ -81,8 +81,8 @@ ADDED = (1e-310, 0.5)
 PROBABILITIES = (1e-17, 0.5)  # below which nothing tells a floor of a probability from a number added to it
 CLIPPED = (
     "It is as if the logit were cut off at some number and its opposite, or the probability kept off 0 by a small "
-    "number. Beyond that the logarithm stays where it is, and its slope is 0 just where D is most wrong. Stay with "
-    "the logit, as it is, and compute no probability.",
+    "number. Beyond that bound the logarithm no longer changes, so its slope is 0 exactly where D is most wrong. "
+    "Compute with the logit itself, and not with a probability.",
     "结果就像把 logit 截断在某个数与它的相反数之间，或者用一个很小的数限制概率、使它到不了 0 一样。"
     "超出之后对数不再变化，恰恰在 D 错得最厉害的地方斜率为 0。请直接用 logit 本身，不要计算概率。",
 )
@@ -185,8 +185,8 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "symmetric", SOFTPLUS, "abs(a) + numpy.log1p(numpy.exp(-abs(a)))",
-                    "Your function is the same for a and -a. What is taken out of the logarithm is there for one sign "
-                    "of a only: what is softplus(-1000)?",
+                    "Your function is the same for a and -a. The term outside the logarithm is needed for one "
+                    "sign of a only: what is softplus(-1000)?",
                     "你的函数对 a 和 -a 取同样的值。从对数里提出来的那一项只在 a 取一种符号时才有："
                     "softplus(-1000) 等于多少？",
                 ),
@@ -249,7 +249,7 @@ EXERCISE = Exercise(
                 ),
                 Bug(
                     "sign", LOG_SIGMOID, "softplus(-a)",
-                    "The logarithm of a probability is never positive; yours never is negative.",
+                    "The logarithm of a probability is never positive; yours is never negative.",
                     "概率的对数不会是正数，而你的结果不会是负数。",
                 ),
                 Bug(

@@ -47,8 +47,8 @@ VALUE_BUGS = (
     ),
     Bug(
         "log-of-zero-in-the-fake-half", FAKE, f"numpy.log(1 - {D_FAKE})",
-        "The half of the data holds, that of the samples does not: where D is sure that a sample is real, 1 - D is 0 "
-        "and its logarithm -inf. Which logit has the probability 1 - D?",
+        "The half of the data is right, that of the samples is not: where D is sure that a sample is real, 1 - D "
+        "is 0 and its logarithm -inf. Which logit has the probability 1 - D?",
         "数据那一半是稳定的，样本那一半不是：当 D 确信样本为真时，1 - D 舍入成 0，对数成了 -inf。"
         "概率 1 - D 对应的 logit 是什么？",
     ),
@@ -103,7 +103,8 @@ VALUE_BUGS = (
     ),
     Bug(
         "minus-V", MEANS, f"-({MEANS})",
-        "This is -V, the loss of a D that is trained by descent. In the paper D maximises V, which is never positive.",
+        "This is -V, the loss of a D that is trained to minimise it. In the paper D maximises V, which is never "
+        "positive.",
         "这是 -V，也就是用下降法训练 D 时的损失。论文中 D 是使 V 上升的，而 V 从不为正。",
     ),
     Bug(

@@ -167,7 +167,7 @@ GRADIENT_BUGS = (
     ),
     Bug(
         "overflow-in-the-real-half", BY_M_REAL, "numpy.exp(-a_real) / (1 + numpy.exp(-a_real)) / len(a_real)",
-        "The half of the samples holds, that of the data does not: at a_real = -1000 it is nan, of infinity over "
+        "The half of the samples is right, that of the data is not: at a_real = -1000 it is nan, of infinity over "
         "infinity, or of 0 / 0 where a quotient has not been simplified. Write 1 - D so that no exponential in it "
         "becomes large.",
         "样本那一半是稳定的，数据那一半不是：在 a_real = -1000 处得到 nan，来自无穷大除以无穷大，或没有化简的 0 / 0。"

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 练习 02 · 全连接层
 #
-# 论文中的双方都是多层感知机：若干全连接层（dense layer），中间夹着别的东西。算法 1 说“沿随机梯度上升”；为此，每一层都必须交回两样东西：对自己参数的梯度，和对自己输入的梯度。下面一层由后者继续算下去；$G$ 正是通过它向 $D$ 学习。
+# 论文中的双方都是多层感知机：若干全连接层（dense layer），层与层之间是非线性函数。在算法 1 中，双方各自沿自己目标的梯度走步；为此，每一层都要算出两个梯度：一个是对自己参数的梯度，走步时要用；另一个是对自己输入的梯度，前一层要用它继续往回算。$G$ 正是通过 $D$ 对输入的梯度来学习的。
 #
 # *用时：* 40 分钟。*对应：* 第 01 篇，手工推导各层。
 
@@ -54,7 +54,7 @@ check(dense, lang="zh")
 # %% [markdown]
 # ## 2. 对输入的梯度
 #
-# $L$ 是由上面各层从 $y$ 算出的一个数，$dy$ 表示 $\partial L / \partial y$，是与 $y$ 形状相同的数组。逐个元素写出链式法则：
+# $L$ 是后面各层由 $y$ 算出的一个数，$dy$ 表示 $\partial L / \partial y$，是与 $y$ 形状相同的数组。逐个元素写出链式法则：
 #
 # $$\frac{\partial L}{\partial x_{ki}} = \sum_j dy_{kj}\, \frac{\partial y_{kj}}{\partial
 # x_{ki}}, \qquad y_{kj} = \sum_i x_{ki} W_{ij} + b_j$$
@@ -85,7 +85,7 @@ check(dense_input_gradient, lang="zh")
 #
 # 两个都要返回，`dW` 在前。`dW` 的形状与 `W` 相同，`db` 的形状与 `b` 相同。
 #
-# 想一想：每个样例用的都是同一个 $W$ 和同一个 $b$。那么，应当对哪个下标求和？论文的 $V$ 里有一个 $1/m$；它归谁管，是这一层，还是 $L$？
+# 想一想：每个样例用的都是同一个 $W$ 和同一个 $b$。那么，应当对哪个下标求和？论文的 $V$ 里有一个因子 $1/m$：它应当写在这一层里，还是属于 $L$，因而已经包含在 `dy` 中？
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense_parameter_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -104,7 +104,9 @@ check(dense_parameter_gradients, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 取 $L = \frac12 \sum y^2$，于是 $dy = y$；再沿某个方向 $d$（`d_x`、`d_W`、`d_b`）走一步 $h$。如果 $g$ 是梯度，$L$ 的改变就是 $h\, g \cdot d$，外加一个像 $h^2$ 那样缩小的余项：在双对数坐标中，$x$、$W$ 和 $b$ 是三条直线，都平行于 $h^2$。如果有一条线平行于 $h$，那么它所属的梯度就不是你的 `dense` 的梯度：两者之中有一个是错的。
+# 取 $L = \frac12 \sum y^2$，于是 $dy = y$；再让 `x`、`W` 或 `b` 沿一个随机方向 $d$（`d_x`、`d_W`、`d_b`）移动一步 $h$。如果 $g$ 是梯度，$L$ 的改变就是 $h\, g \cdot d$ 加上一个余项，这个余项像 $h^2$ 那样缩小。图中横轴是步长 $h$，纵轴是余项的大小，两轴都是对数刻度：你应当看到 $x$、$W$ 和 $b$ 的三条直线，都平行于 $h^2$ 那条线。
+#
+# 如果其中一条平行于 $h$ 那条线，那么这个梯度就不是你的 `dense` 的梯度：梯度和 `dense` 两者之中有一个是错的。
 
 
 # %%
@@ -146,3 +148,5 @@ picture()
 # ## 更难一点（选做）
 #
 # 把 8 行的小批量切成两份，一份 3 行，一份 5 行。两个 `dW` 怎样求和或求平均，才等于全部八行的 `dW`？先对 $L = \frac12 \sum y^2$ 回答，再对另一个 $L$ 回答：它是 $\frac12 \lVert y_k \rVert^2$ 在样例上的*平均*。把每个答案写成一个用 `numpy.allclose` 的 `assert`。
+#
+# *搜索：* 反向传播（backpropagation）、vector-Jacobian product、Taylor remainder test、broadcasting。

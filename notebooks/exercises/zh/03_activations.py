@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 练习 03 · ReLU、sigmoid 与 dropout
 #
-# 中间没有非线性的东西，许多全连接层就等于一个全连接层。论文的 $G$ 用修正线性单元（ReLU）和 sigmoid，$D$ 则用 dropout（随机失活）训练。这些层没有参数；在返回的路上，它们只需把梯度按自己的斜率改变，再往下传。
+# 如果中间没有非线性函数，许多全连接层就等于一个全连接层。论文的 $G$ 用修正线性单元（ReLU）和 sigmoid，$D$ 则用 dropout（随机失活）训练。这些层没有参数；在反向传播时，它们只需把梯度乘以自己的斜率，再往回传。
 #
 # *用时：* 30 分钟。*对应：* 第 01 篇，手工推导各层；第 02b 篇，dropout。
 
@@ -56,7 +56,7 @@ check(relu, lang="zh")
 #
 # `dy` 是 $\partial L / \partial y$，`x` 是前向传播时的输入；两者形状相同，结果的形状也一样。在折点 $x = 0$ 处没有导数；按约定取 0。
 #
-# 想一想：$x$ 由 $-2$ 变为 $-1.9$ 时，$y$ 怎样变？由 2 变为 2.1 时呢？不要就地修改 `dy`：上面一层可能还要用它。
+# 想一想：$x$ 由 $-2$ 变为 $-1.9$ 时，$y$ 怎样变？由 2 变为 2.1 时呢？不要就地修改 `dy`：别的层可能还要用它。
 
 
 # %% nbgrader={"grade": false, "grade_id": "relu_input_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -78,7 +78,7 @@ check(relu_input_gradient, lang="zh")
 #
 # 这一层留下的是它的输出，不是输入：`y` 已经是 $\sigma(x)$。`dy`、`y` 和结果形状相同。
 #
-# 想一想：在纸上对 $\sigma$ 求导，并把结果写成只含 $y$ 的式子。在 sigmoid 平坦的地方，它是平坦的吗？
+# 想一想：在纸上对 $\sigma$ 求导，并把结果写成只含 $y$ 的式子。sigmoid 在两端（$y$ 接近 0 或 1 处）是平坦的：你的斜率在那里接近 0 吗？
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid_input_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -95,7 +95,7 @@ check(sigmoid_input_gradient, lang="zh")
 # %% [markdown]
 # ## 两个斜率
 #
-# 取一个不是常数的 `dy`，即 $\cos x$，画出两个梯度和差分给出的结果。每一对都应当落在同一条线上：ReLU 的在折点左边为 0，右边为 $\cos x$；sigmoid 的在两端都很小。
+# 取 $dy = \cos x$，图中画出你的两个梯度（yours），并用虚线画出用有限差分测出的同一梯度（differences）。每一对都应当落在同一条曲线上：ReLU 的在 $x = 0$ 左边为 0，右边为 $\cos x$；sigmoid 的在两端都很小。
 
 
 # %%
@@ -167,7 +167,9 @@ check(dropout_input_gradient, lang="zh")
 # %% [markdown]
 # ## dropout 不改变什么
 #
-# 图中的直线是 $x$。单个掩码给出的点落在两条线上：一条是 0，另一条比 $x$ 更陡。4,000 个掩码的平均应当回到 $x$ 上，只差一点噪声。而且 $y$ 对 $x$ 是线性的，所以 `dropout_input_gradient` 给出的斜率乘以 $x$，必须逐点等于那一个掩码的 $y$。
+# 图中的直线是 $x$。单个掩码（one mask）给出的点落在两条线上：一条是 0，另一条比 $x$ 更陡。4,000 个掩码的平均（mean of 4,000 masks）应当回到 $x$ 上，只差一点噪声。
+#
+# 掩码固定时，$y$ 与 $x$ 成正比，所以 `dropout_input_gradient` 给出的斜率乘以 $x$，必须逐点等于 $y$：slope times x 应当盖住 one mask。
 
 
 # %%
@@ -197,4 +199,6 @@ picture()
 # %% [markdown]
 # ## 更难一点（选做）
 #
-# $\tanh x = 2 \sigma(2x) - 1$。写出 `tanh_input_gradient(dy, y)`，其中 $y = \tanh x$，只准用 `sigmoid_input_gradient` 和因子 2，并与差分比较。再设想一个 sigmoid，它的 `y` 在交给你之前已舍入为 float32：从哪个 $x$ 起，你的梯度恰好是 0？在另一侧，又是哪个 $x$？
+# $\tanh x = 2 \sigma(2x) - 1$。写出 `tanh_input_gradient(dy, y)`，其中 $y = \tanh x$，只准用 `sigmoid_input_gradient` 和 1、2 这样的常数，并与有限差分比较。再设想一个 sigmoid，它的 `y` 在交给你之前已舍入为 float32：$x$ 为正时，从多大的 $x$ 起，你的梯度恰好是 0？$x$ 为负时呢？
+#
+# *搜索：* inverted dropout、subgradient、vanishing gradient。

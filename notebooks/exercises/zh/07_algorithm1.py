@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 练习 07 · 算法 1
 #
-# 论文的算法 1 只有十行，而第一次写 GAN 时出的错，几乎都出在这十行里：一个符号，一个标签，一个没有穿过 $D$ 的梯度，一步移动了不该动的一方。你要写的是这两步，以及把它们套在里面的循环；两个网络都很小，可以完整地写出来。写好之后它们就训练起来，不到一秒钟。
+# 论文的算法 1 只有十行，而第一次写 GAN 时出的错，几乎都出在这十行里：一个符号，一个标签，一个没有穿过 $D$ 的梯度，一步改变了不该变的一方。你要写的是双方各自的一步，以及外面的循环；两个网络都很小，可以完整地写出来。写好之后就可以训练，用时不到一秒钟。
 #
 # *用时：* 60 分钟。*对应：* 第 04 篇，逐行阅读算法 1。请先做练习 05。
 
@@ -110,12 +110,12 @@ check(d_gradient, lang="zh")
 # %% [markdown]
 # ## 2. D 的一步
 #
-# `d_step` 返回以 `rate` 为学习率走一步之后的新 `theta_d`，这一步如算法 1 所说，“沿其随机梯度上升”。传入的 `theta_d` 保持原样。
+# `d_step` 返回以 `rate` 为学习率、沿梯度走一步使 $V$ 变大之后的新 `theta_d`（算法 1 原文为 "ascending its stochastic gradient"）。不要修改传入的 `theta_d`：请返回新的数组。
 
 
 # %% nbgrader={"grade": false, "grade_id": "d_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def d_step(theta_d, theta_g, x, z, rate):
-    """The theta_d after one step of D, which ascends V at the given rate"""
+    """The theta_d after one step of D up the gradient of V, at the given rate"""
     # BEGIN SOLUTION
     return theta_d + rate * d_gradient(theta_d, theta_g, x, z)
     # END SOLUTION
@@ -127,13 +127,13 @@ check(d_step, lang="zh")
 # %% [markdown]
 # ## 3. G 的梯度
 #
-# 给 $G$ 的不是 $\log(1 - D)$，而是论文第 3 节的那个目标，它在训练初期梯度很强。写成要下降的损失：
+# 这里 $G$ 不去最小化 $\log(1 - D)$，而是用论文第 3 节的另一个目标，它在训练初期梯度很强。写成由 $G$ 最小化的损失：
 #
 # $$J = -\frac1m \sum_i \log D(G(z_i))$$
 #
 # `g_gradient` 返回 $\partial J / \partial \theta_g$，与 `theta_g` 一样是一维数组。
 #
-# 想一想：$\theta_g$ 移动 $x = G(z)$，$x$ 又移动 $a$。写出从 $J$ 回到 $\theta_g$ 的链，在每一环下面注明形状。$D$ 在哪里出现？$\theta_d$ 会变吗？
+# 想一想：$\theta_g$ 改变时，$x = G(z)$ 随之改变；$x$ 改变时，$a$ 随之改变。写出从 $J$ 回到 $\theta_g$ 的链式法则，在每个因子下面注明形状。$D$ 在哪里出现？$\theta_d$ 会变吗？
 
 
 # %% nbgrader={"grade": false, "grade_id": "g_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -153,12 +153,12 @@ check(g_gradient, lang="zh")
 # %% [markdown]
 # ## 4. G 的一步
 #
-# `g_step` 返回以 `rate` 为学习率、沿 $J$ 的梯度下降一步之后的新 `theta_g`。
+# `g_step` 返回以 `rate` 为学习率、走一步使 $J$ 变小之后的新 `theta_g`。这里也要返回新的数组。
 
 
 # %% nbgrader={"grade": false, "grade_id": "g_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def g_step(theta_d, theta_g, z, rate):
-    """The theta_g after one step of G, which descends J at the given rate"""
+    """The theta_g after one step of G down the gradient of J, at the given rate"""
     # BEGIN SOLUTION
     return theta_g - rate * g_gradient(theta_d, theta_g, z)
     # END SOLUTION
@@ -195,9 +195,9 @@ check(training_iteration, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 数据是 $N(2, 0.5^2)$，噪声是 $N(0, 1)$，所以当 $A = 0.5$、$h = 2$ 时，$G(z) = z A + h$ 是正确的。它从 $A = 1$、$h = 0$ 出发。均值先到位；标准差却降得过低，有一段时间 $G$ 造出的几乎只是一个点，然后 $D$ 又把它撑开。从第 500 次迭代起，两条线都必须停在各自的标记处，只有轻微的抖动。
+# 数据是 $N(2, 0.5^2)$，噪声是 $N(0, 1)$，所以当 $A = 0.5$、$h = 2$ 时，$G(z) = z A + h$ 是正确的。它从 $A = 1$、$h = 0$ 出发。均值 $h$ 先到达 2；标准差 $A$ 先升高，再降得过低：有一段时间，无论 $z$ 是什么，$G$ 造出的几乎都是同一个点；然后 $D$ 的梯度又使样本散开。从第 500 次迭代起，两条曲线都必须留在各自的灰线附近，只有小的波动。
 #
-# 如果不是这样，就有地方错了。如果是这样，也未必全都对！平均取错了，不过是学习率改头换面；评分程序所知道的循环中的错误，几乎每一个也都照样能走到这里。所以人们这么晚才发现它们，所以 `check` 比较的是数值。
+# 如果不是这样，就有地方错了。如果是这样，你的代码也未必对！多除或少除一次 `m`，效果只相当于换了一个学习率；评分程序所知道的循环中的错误，几乎每一个也都会给出这样的图。所以这类错误往往很久都没有被发现，所以 `check` 比较的是数值。
 
 
 # %%
@@ -227,3 +227,5 @@ picture()
 # ## 更难一点（选做）
 #
 # 把数据放得更远，放在 $N(6, 0.5^2)$，数一数经过多少次迭代，$h$ 与 6 相差不到 0.1。然后写出极小极大目标的梯度，即 $+\frac1m \sum_i \log(1 - D(G(z_i)))$ 的梯度，用它代替 `g_gradient` 来训练，再数一次。两者都取 `k = 1` 和 `k = 5`，各用几个随机种子。$D$ 训练得更好，对其中一个目标使 $G$ 更快，对另一个使 $G$ 更慢。分别是哪一个？为什么？
+#
+# *搜索：* non-saturating loss、模式崩溃（mode collapse）、detach（PyTorch）、simultaneous and alternating gradient descent。

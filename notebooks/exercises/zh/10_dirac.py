@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 练习 10 · Dirac GAN
 #
-# 定理 1 说明博弈在哪里结束；论文第 4.2 节让它在概率密度的空间里一步步走到那里。两个网络轮流沿梯度走步，则是另一回事。你将写出这类博弈中最小的一个，只有两个数；看它绕着平衡点永远转下去；再把它拉进来：用一个惩罚项，以及一个能预先说出惩罚项会起什么作用的矩阵。
+# 定理 1 说明博弈的平衡点在哪里；论文第 4.2 节说明，直接改变概率密度 $p_g$ 的步子会走到那里。两个网络轮流沿梯度走步，却不一定能走到。你将写出这类博弈中最小的一个，双方各只有一个数；看它绕着平衡点转而不收敛；再用一个惩罚项使它收敛，并计算一个矩阵，它能预先说明惩罚项会起什么作用。
 #
 # *用时：* 50 分钟。*对应：* 第 09 篇，为什么不会收敛。
 
@@ -33,19 +33,19 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. 场
 #
-# 所有数据都在 $x = 0$，所有生成样本都在 $x = \theta$，$D$ 的 logit 是 $a = \psi x$。于是在数据上 $D = 1/2$，并且
+# 所有真实样本都在 $x = 0$，所有生成样本都在 $x = \theta$，$D$ 的 logit 是 $a = \psi x$。于是在数据上 $D = 1/2$，并且
 #
 # $$V(\psi, \theta) = \log \tfrac12 + \log(1 - \sigma(\psi \theta))$$
 #
-# $D$ 通过 `psi` 使 $V$ 上升，$G$ 通过 `theta` 使 $V$ 下降。返回双方各自移动的方向，两个数，$D$ 的在前：
+# $D$ 通过改变 `psi` 最大化 $V$，$G$ 通过改变 `theta` 最小化 $V$。返回双方各自移动的方向，两个数，$D$ 的在前：
 #
 # $$\left( \frac{\partial V}{\partial \psi},\; -\frac{\partial V}{\partial \theta} \right)$$
 #
 # `psi` 和 `theta` 是数；乘积为 $\pm 1200$ 时也必须算得出来。
 #
-# 第 2 至第 4 节都由这个场构成：写好它之后，那几题才有分。
+# 第 2 至第 4 节都要用到这个场：写好 `dirac_field` 之后，那几题才能得分。
 #
-# 想一想：$\log(1 - \sigma(a))$ 的导数见练习 05。接着是内层的导数。在哪里两个方向都是 0？
+# 想一想：$\log(1 - \sigma(a))$ 的导数见练习 05。$a = \psi \theta$ 对 $\psi$、对 $\theta$ 的导数各是什么？在哪里两个方向都是 0？
 
 
 # %% nbgrader={"grade": false, "grade_id": "dirac_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -63,9 +63,9 @@ check(dirac_field, lang="zh")
 # %% [markdown]
 # ## 2. 双方同时走一步
 #
-# 把场乘以 `rate`，加到 $(\psi, \theta)$ 上，谁也看不到对方的动作。返回新的 `psi` 和 `theta`。
+# 把场乘以 `rate`，加到 $(\psi, \theta)$ 上。双方用的都是旧的 `psi` 和 `theta`，谁也看不到对方的动作。返回新的 `psi` 和 `theta`。
 #
-# 想一想：场给出的已经是方向了。还有哪些符号要由你来定？
+# 想一想：场给出的已经是双方移动的方向。还需要改变什么符号吗？
 
 
 # %% nbgrader={"grade": false, "grade_id": "dirac_simultaneous_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -85,7 +85,7 @@ check(dirac_simultaneous_step, lang="zh")
 #
 # 取 $k = 1$ 的算法 1：$D$ 先移动，走 `rate` 乘以它的方向，然后 $G$ 走 `rate` 乘以自己的方向。返回新的 `psi` 和 `theta`。
 #
-# 想一想：$G$ 看到的是哪个 $\psi$？
+# 想一想：$G$ 用的是旧的 $\psi$，还是新的 $\psi$？
 
 
 # %% nbgrader={"grade": false, "grade_id": "dirac_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -104,18 +104,18 @@ check(dirac_step, lang="zh")
 # %% [markdown]
 # ## 4. 惩罚项
 #
-# Mescheder 等人（2018）从 $D$ 使之上升的目标中减去惩罚项 R1：
+# Mescheder 等 2018（[arXiv 1801.04406](https://arxiv.org/abs/1801.04406)）让 $D$ 最大化的不是 $V$，而是 $V - R$，其中惩罚项 R1 是
 #
 # $$R = \frac{\gamma}{2}\, \mathbb{E}_{x \sim p_{\rm data}} \left( \frac{da}{dx} \right)^2$$
 #
-# 即 $D$ 的 logit 在数据处的斜率的平方。$G$ 仍然使 $V$ 下降。返回双方的方向，`gamma` 就是 $\gamma$。
+# 式中是 $D$ 的 logit 在数据处的斜率的平方。$G$ 仍然最小化 $V$。返回双方的方向，`gamma` 就是 $\gamma$。
 #
 # 想一想：logit 是 $\psi x$。它在数据处的斜率是多少？里面有谁的参数？
 
 
 # %% nbgrader={"grade": false, "grade_id": "regularised_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def regularised_field(psi, theta, gamma):
-    """The field where D ascends V - R and G descends V, with the R of this section"""
+    """The field where D maximises V - R and G minimises V, with the R of section 4"""
     # BEGIN SOLUTION
     d_psi, d_theta = dirac_field(psi, theta)
     return d_psi - gamma * psi, d_theta
@@ -128,13 +128,13 @@ check(regularised_field, lang="zh")
 # %% [markdown]
 # ## 5. 平衡点附近会发生什么
 #
-# 在 $(0, 0)$ 附近，场是线性的，它的导数矩阵的特征值说明了一切：负的实部往里拉，正的实部往外推，虚部使它转动。用 $f$ 表示第 4 节的方向：
+# 在 $(0, 0)$ 附近，场近似是线性的，它的导数矩阵（雅可比矩阵）的特征值说明双方会怎样移动：实部为负，就移向平衡点；实部为正，就远离平衡点；有虚部，就绕着平衡点转。用 $f_\psi$ 和 $f_\theta$ 表示第 4 节的两个方向，这个矩阵是
 #
 # $$\begin{pmatrix} \partial f_\psi / \partial \psi & \partial f_\psi / \partial \theta \\ \partial f_\theta / \partial \psi & \partial f_\theta / \partial \theta \end{pmatrix} \quad \text{at } \psi = \theta = 0$$
 #
 # 把它作为形状为 `(2, 2)` 的数组返回。
 #
-# 想一想：$\sigma(\psi \theta)\, \theta$ 的两个因子，在平衡点一个是 0，另一个不是。用乘积的求导法则，还剩下什么？
+# 想一想：$\sigma(\psi \theta)\, \theta$ 的两个因子，在平衡点一个是 0，另一个不是。按乘积的求导法则，还剩下哪些项？
 
 
 # %% nbgrader={"grade": false, "grade_id": "field_jacobian", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -153,7 +153,7 @@ check(field_jacobian, lang="zh")
 #
 # 从同一个点出发的三条路径，各走 400 步，步长 rate 为 0.2。双方同时走步（both at once），螺旋向外。轮流走步（in turn），停留在一条闭合曲线上：既到不了，也不离开。加上惩罚项（with the penalty），取 $\gamma = 0.5$，同时走步也会螺旋向内，走到星号处。
 #
-# 特征值事先就说明了这一点：没有惩罚项时，它们是 $\pm 0.5 i$，是纯粹的转动，而沿着转动的方向走有限长的一步，就会走到外面去；有惩罚项时，它们的实部是 $-0.25$。它们后面打印的，是你的导数矩阵与你的场的差分相差多少：应为 0.00。
+# 打印出的特征值（eigenvalues）预先说明了这一点。没有惩罚项时，它们是 $\pm 0.5 i$：场只是转动，而沿圆的切线走有限长的一步，就会走到圆外。$\gamma = 0.5$ 时，它们的实部是 $-0.25$。每对特征值下面打印的 error，是你的导数矩阵与用有限差分从你的场测出的矩阵之间的最大差别，应当小于后面的 limit。
 
 
 # %%
@@ -178,7 +178,8 @@ def picture():
     for gamma in (0.0, 0.5, 2.0):
         J = field_jacobian(gamma)
         off = abs(J - jacobian_by_differences(gamma)).max()
-        print(f"gamma {gamma}: eigenvalues {numpy.linalg.eigvals(J)}, off by {off:.2f}")
+        print(f"gamma {gamma}: eigenvalues {numpy.linalg.eigvals(J)}")
+        print(f"  Jacobian against differences: error {off:.0e}, limit 1e-6")
     return plots.paths(
         {
             "both at once": walk(
@@ -200,4 +201,6 @@ picture()
 # %% [markdown]
 # ## 更难一点（选做）
 #
-# 从哪个 $\gamma$ 起，博弈不再转动？用 `numpy.linalg.eigvals` 找出它，并写进一条 `assert`。双方同时走一步，就是乘以 $1 + \text{rate} \cdot J$：当 rate 为 0.2 时，哪个 $\gamma$ 使两个因子的绝对值中较大的一个最小？十倍大的 $\gamma$ 会怎样？为什么阻尼更大并不更快？
+# 从哪个 $\gamma$ 起，双方不再转圈，即特征值都是实数？用 `numpy.linalg.eigvals` 找出它，并写进一条 `assert`。在平衡点附近，双方同时走一步，就是用矩阵 $1 + \text{rate} \cdot J$ 乘 $(\psi, \theta)$：当 rate 为 0.2 时，哪个 $\gamma$ 使这个矩阵的两个特征值中绝对值较大的那个最小？十倍大的 $\gamma$ 会怎样？为什么阻尼更大，双方却不会更快地到达平衡点？
+#
+# *搜索：* Dirac-GAN、R1 regularisation、gradient penalty、simultaneous gradient descent、Jacobian eigenvalues and local stability。
