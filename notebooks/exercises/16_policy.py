@@ -3,8 +3,8 @@
 #
 # The paper's $G$ computes its sample, so $D$'s gradient can go back through the sample to
 # $G$. A search engine, or a model of text, *chooses* from a finite set instead: document
-# 7, or word 12. A choice has no derivative. IRGAN (Wang et al. 2017, [arXiv
-# 1705.10513](https://arxiv.org/abs/1705.10513)) still trains such a $G$ against $D$, with
+# 7, or word 12. A choice has no derivative. IRGAN (Wang et al. 2017,
+# [arXiv 1705.10513](https://arxiv.org/abs/1705.10513)) still trains such a $G$ against $D$, with
 # the policy gradient, also called REINFORCE (Williams 1992): the item drawn has no
 # derivative, but its probability has one.
 #

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Exercise 20 · Batch normalisation
 #
-# *Batch normalisation* (Ioffe and Szegedy 2015, [arXiv
-# 1502.03167](https://arxiv.org/abs/1502.03167)) gives every feature, over the minibatch,
+# *Batch normalisation* (Ioffe and Szegedy 2015,
+# [arXiv 1502.03167](https://arxiv.org/abs/1502.03167)) gives every feature, over the minibatch,
 # the mean 0 and the variance 1, and then a mean and a variance that are learned. DCGAN
 # has it in nearly all layers of both nets. Unlike a dense layer or a convolution, it
 # connects the examples of a minibatch: the output for one example depends on all of them.
