@@ -195,7 +195,7 @@ def exercises(sub):
     """The options of `minigan exercises`."""
     sub.add_argument("exercise", nargs="?", metavar="NAME", help="list this exercise in full, with its bugs")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of titles and explanations")
-    sub.add_argument("--matrix", action="store_true", help="check that each bug is found under its own name and no other")
+    sub.add_argument("--matrix", action="store_true", help="check that each bug is found under its own name only")
 
 
 def gradescope(sub):
