@@ -949,7 +949,7 @@ def test_a_recipe_in_a_file_of_ones_own_trains_and_goes_on(run, undrawn):
     assert run("train", "my.json")[2].startswith(said)
 
 
-@pytest.mark.parametrize("recipe, shown", [("line", ["dense 32, relu, dense data", "(0.003)", "adam beta1=.5"]),
+@pytest.mark.parametrize("recipe, shown", [("line", ["dense 32, relu, dense data", "(0.003)", "adam beta1=0.5"]),
                                            (None, ["dense 800, relu, dense 800", "(0.002)"])])  # fmt: skip
 def test_help_of_a_recipe_has_its_own_settings_with_their_values(run, recipe, shown):
     status, out, err = run("train", *([recipe] if recipe else []), "--help")
