@@ -942,14 +942,14 @@ def test_a_recipe_in_a_file_of_ones_own_trains_and_goes_on(run, undrawn):
     status, out, _ = run("train", "my.json", "--steps", 2, "--g-rate", 0.5)
     assert status == 0 and "run folder runs/mine-1, from step 0 to step 2" in out
     made = folders.recipe_in("runs/mine-1/recipe.json")
-    assert (made.name, made.g_rate, made.G) == ("mine", 0.5, "uniform .5, dense 7, relu, dense data")
+    assert (made.name, made.g_rate, made.G) == ("mine", 0.5, "uniform 0.5, dense 7, relu, dense data")
     assert "from step 2 to step 3" in run("train", "my.json", "--resume", "--steps", 3, "--g-rate", 0.5)[1]
     Path("my.json").write_text('{"system": "gan", "name": "mine", "about": "x", "anneal": 1}')
     said = "minigan: my.json: a gan recipe has no setting 'anneal'; there are name, about, data"
     assert run("train", "my.json")[2].startswith(said)
 
 
-@pytest.mark.parametrize("recipe, shown", [("line", ["dense 32, relu, dense data", "(0.003)", "adam beta1=.5"]),
+@pytest.mark.parametrize("recipe, shown", [("line", ["dense 32, relu, dense data", "(0.003)", "adam beta1=0.5"]),
                                            (None, ["dense 800, relu, dense 800", "(0.002)"])])  # fmt: skip
 def test_help_of_a_recipe_has_its_own_settings_with_their_values(run, recipe, shown):
     status, out, err = run("train", *([recipe] if recipe else []), "--help")

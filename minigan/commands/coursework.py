@@ -25,13 +25,13 @@ from minigan.exercises.submission import SubmissionError
 
 
 def grade(options):
-    """Grade notebooks or scripts, or folders of them: each question a verdict, and the bug by its name.
+    """Grade notebooks or scripts, or folders of them: a verdict on each question, with the name of the bug.
 
     A student's code runs in processes of its own, with limits on time, memory and files; it never sees the reference.
-    Tables are written as the marks are made: the same command again goes on where a killed one ended, grades only what
-    is new or has changed, and adds what was handed in late.
-    Exit status 0 also if answers are wrong, 2 if a file cannot be read (the others are graded) or if the grader itself
-    does not work here (nothing is graded).
+    Tables are written as the marks are made: if you run the same command again, it continues where a killed one
+    ended, grades only what is new or has changed, and adds what was handed in late.
+    Exit status: 0, also if answers are wrong; 2 if a file cannot be read (the others are graded) or if the grader
+    itself does not work here (nothing is graded).
     """
     with ExitStack() as held:
         exercise, weights = checked(options)
@@ -150,10 +150,10 @@ def check_seed(seed):
 
 
 def exercises(options):
-    """List the exercises with their questions, points and named bugs; one named is told in full.
+    """List the exercises with their questions, points and named bugs; with NAME, one of them in full.
 
-    With --matrix each named bug is put into the reference, and must be told by its own name and no other; every mutant
-    of the reference in one operator must be caught, or be listed as equivalent. Exit status 1 if that fails.
+    With --matrix each named bug is put into the reference, and the grader must find it under its own name and no other;
+    every change of one operator in the reference must be caught, or be listed as equivalent. Exit status 1 if not.
     """
     one = exercise_named(options.exercise) if options.exercise else None
     chosen = {one.name: one} if one else known()

@@ -45,21 +45,26 @@ def train(sub):
     from minigan.systems.settings import declarations
 
     sub.add_argument("recipe", nargs="?", metavar="RECIPE",
-                     help="see `minigan recipes`, or a recipe in a file of your own, my.json; without it: mnist; "
-                     "after --resume: the folder RUN")  # fmt: skip
+                     help="a name that `minigan recipes` lists, or a file with a recipe of your own, my.json "
+                          "(default mnist); after --resume: the folder RUN")  # fmt: skip
     sub.add_argument("-h", "--help", action=SettingsHelp, help="show this, with the settings of RECIPE")
     sub.add_argument("--data", type=data, metavar="PATH",
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
-                     "folders, a .npy or .npz, IDX files; or the data that RECIPE asks for; or data that minigan has, "
-                     f"by name: {', '.join(SOURCES)}")  # fmt: skip
-    sub.add_argument("--start-from", type=path, metavar="RUN", help="the run that RECIPE starts from, if it does")
+                     "folders, a .npy or .npz, IDX files; or the data that RECIPE needs; or the name of "
+                     f"data that minigan has: {', '.join(SOURCES)}")  # fmt: skip
+    sub.add_argument("--start-from", type=path, metavar="RUN", help="a run from which RECIPE starts, if it needs one")
     sub.add_argument("--epochs", type=int, help="stop after this many passes over the data, counted from the start")
     sub.add_argument("--steps", type=int, help="stop after this many iterations, counted from the start")
-    sub.add_argument("--backend", choices=["numpy", "cupy"], default="numpy", help="cupy runs on a GPU")
-    sub.add_argument("--out", type=path, metavar="DIR", help="the run folder; without it: runs/RECIPE-N, a new one")
+    sub.add_argument(
+        "--backend",
+        choices=["numpy", "cupy"],
+        default="numpy",
+        help="numpy runs on the CPU, cupy on a GPU (default numpy)",
+    )
+    sub.add_argument("--out", type=path, metavar="DIR", help="the run folder (default: a new one, runs/RECIPE-N)")
     sub.add_argument("--resume", action="store_true",
-                     help="go on, bit for bit, with the folder RUN; after a RECIPE, with its newest run; "
-                     "alone, with the run under runs/ last written to")  # fmt: skip
+                     help="continue a run, bit for bit: the one in the folder RUN; or the newest run of RECIPE; or, "
+                          "without a name, the run under runs/ that was written to last")  # fmt: skip
     names = dict.fromkeys(name for system in SYSTEMS.values() for name in declarations(system.Recipe))
     for name in names:
         if name not in OWN:
@@ -92,7 +97,7 @@ class SettingsHelp(Action):
                 said = f"{declared.metadata['help']}{choices} ({shown})"
                 lines += [f"  --{option(name)}", *textwrap.wrap(said, 72, initial_indent=" " * 6,
                           subsequent_indent=" " * 6)]  # fmt: skip
-        parser.epilog = "\n".join([f"settings of {recipe.name}, and what they are there:", *lines])
+        parser.epilog = "\n".join([f"settings of {recipe.name}, with their values in brackets:", *lines])
         parser.print_help(sys.stdout)
         parser.exit()
 
@@ -103,10 +108,11 @@ def sample(sub):
 
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--n", type=int, default=100, help="how many samples (default 100)")
-    sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
-    sub.add_argument("--label", type=int, help="of a conditional run: the label that all samples are to show")
+    sub.add_argument("--seed", type=int, default=0, help="seed of the noise z (default 0)")
+    sub.add_argument("--label", type=int, help="for a conditional run: the label of all samples")
     sub.add_argument("--out", type=named(*PICTURES, *ARRAYS), metavar="FILE",
-                     help="a picture (.png, .pdf, .svg) or arrays (.npy, .npz); else RUN/sample-SEED.png")  # fmt: skip
+                     help="a picture (.png, .pdf, .svg) or arrays (.npy, .npz); default "
+                     "RUN/sample-SEED.png")  # fmt: skip
 
 
 def evaluate(sub):
@@ -115,7 +121,8 @@ def evaluate(sub):
 
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
     sub.add_argument("--metric", action="append", choices=[*MEASURES, "system"], metavar="MEASURE",
-                     help=f"only this; may be given several times: {', '.join([*MEASURES, 'system'])}")  # fmt: skip
+                     help="compute only this measure; may be given several times: "
+                     f"{', '.join([*MEASURES, 'system'])}")  # fmt: skip
     said = [(name, inspect.cleandoc(m.__doc__ or "").partition("\n")[0]) for name, (m, _) in MEASURES.items()]
     said.append(("system", "What only this run's system has, such as how often a sample shows the label asked for."))
     lines = (
@@ -134,9 +141,9 @@ def compare(sub):
 def figures(sub):
     """The options of `minigan figures`."""
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
-    sub.add_argument("--seed", type=int, default=0, help="of the noise z (default 0)")
+    sub.add_argument("--seed", type=int, default=0, help="seed of the noise z (default 0)")
     sub.add_argument("--beside", type=path, metavar="RUN2",
-                     help="of an inpainting run: a run that completes the same part, for a last column")  # fmt: skip
+                     help="for an inpainting run: another run for the same part, shown in a last column")  # fmt: skip
     sub.add_argument("--out", type=path, metavar="DIR", help="the folder for the pictures (default RUN)")
 
 
@@ -153,14 +160,14 @@ def check(sub):
 def verify(sub):
     """The options of `minigan verify`."""
     sub.add_argument("claims", nargs="*", metavar="CLAIM", help="the id of a claim, or a pattern such as 'dirac.*'")
-    sub.add_argument("--falsify", action="store_true", help="run every check with its wrong formula: all must fail")
+    sub.add_argument("--falsify", action="store_true", help="give every check a wrong formula: all must reject it")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
     sub.add_argument("--figures", type=path, metavar="DIR", help="also draw the theory's figures into this folder")
 
 
 def recipes(sub):
     """The options of `minigan recipes`."""
-    sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="print this one whole, as JSON")
+    sub.add_argument("recipe", nargs="?", metavar="RECIPE", help="print this recipe as JSON")
 
 
 def info(sub):
@@ -172,28 +179,30 @@ def grade(sub):
     from minigan.exercises.grader import SEED
 
     sub.add_argument("files", nargs="+", type=path, metavar="FILE", help="notebooks, scripts, or folders of them")
-    sub.add_argument("--exercise", metavar="NAME", help="which exercise, where the file does not tell; see `exercises`")
-    sub.add_argument("--seed", type=int, default=SEED, help=f"of the inputs that are tried (default {SEED})")
+    sub.add_argument(
+        "--exercise", metavar="NAME", help="which exercise it is, if the file does not say; see `minigan exercises`"
+    )
+    sub.add_argument("--seed", type=int, default=SEED, help=f"seed of the inputs that are tried (default {SEED})")
     sub.add_argument("--lang", choices=["en", "zh"], help="the language of what students read (default: each file's)")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
     sub.add_argument("--csv", type=named(".csv"), metavar="FILE", help="also write a table: a row for each question")
     sub.add_argument("--totals", type=named(".csv"), metavar="FILE", help="also write a table: a row for each student")
-    sub.add_argument("--weights", metavar="WEIGHTS", help="of exercises in a mark: 01=1,02=2, or a file of such lines")
+    sub.add_argument("--weights", metavar="WEIGHTS", help="weights of exercises: 01=1,02=2, or a file of such lines")
     sub.add_argument("--feedback", type=path, metavar="DIR", help="also write a page for each student into this folder")
 
 
 def exercises(sub):
     """The options of `minigan exercises`."""
-    sub.add_argument("exercise", nargs="?", metavar="NAME", help="tell this one in full")
+    sub.add_argument("exercise", nargs="?", metavar="NAME", help="list this exercise in full, with its bugs")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of titles and explanations")
-    sub.add_argument("--matrix", action="store_true", help="see that each bug is told by its own name and no other")
+    sub.add_argument("--matrix", action="store_true", help="check that each bug is found under its own name only")
 
 
 def gradescope(sub):
     """The options of `minigan gradescope`."""
     sub.add_argument("exercise", metavar="EXERCISE", help="see `minigan exercises`")
     sub.add_argument("--lang", choices=["en", "zh"], default="en", help="the language of what students read")
-    sub.add_argument("--seed", type=int, help="of the inputs that are tried (default: one that nobody knows)")
+    sub.add_argument("--seed", type=int, help="seed of the inputs (default: one that nobody knows)")
     sub.add_argument("--out", type=named(".zip"), metavar="FILE", help="the zip (default EXERCISE-gradescope.zip)")
 
 

@@ -21,10 +21,10 @@ from minigan.systems.settings import changed
 def train(options):
     """Train a GAN by Algorithm 1, or another system, and keep everything in a run folder.
 
-    Ends with a picture of samples (samples.png), the course of training (curves.png, metrics.csv,
-    progress.gif) and the Parzen score of the paper's Table 1. Ctrl-C stops at a checkpoint. With --data alone
-    the nets of mnist are trained on your own images. Any setting of a recipe is an option: see its --help.
-    A system that draws no samples, or chooses its epoch otherwise, ends with measures of its own.
+    At the end the folder holds a picture of samples (samples.png), the course of training (curves.png,
+    metrics.csv, progress.gif) and the Parzen score of the paper's Table 1. A system that draws no samples has
+    measures of its own. Ctrl-C stops the run and saves a checkpoint. With --data and no RECIPE, the nets of mnist
+    are trained on your own images. Every setting of a recipe is an option: minigan train RECIPE --help lists them.
     """
     xp = backend.load(options.backend)
     for limit in ("epochs", "steps"):
@@ -137,7 +137,7 @@ def _to_resume(named, out):
 
 
 def sample(options):
-    """Draw samples from a trained run: a picture of them, or by --out FILE.npz the numbers."""
+    """Draw samples from a trained run: as a picture, or, with --out FILE.npz, as numbers."""
     for name, least in (("n", 1), ("seed", 0)):
         if getattr(options, name) < least:
             raise RunError(f"--{name} is {getattr(options, name)}: it must be at least {least}")
@@ -150,11 +150,11 @@ def sample(options):
 
 
 def evaluate(options):
-    """Score a trained run: the paper's Parzen window, and measures that see what it does not.
+    """Score a trained run: with the paper's Parzen window, and with measures that see what it misses.
 
-    Beside each number is what test data get in place of samples, where that has a sense, and what would be
-    best. Without --metric all that fit the run's data: a minute or two for MNIST. Writes evaluation.json
-    into the run folder; measures made before at the same step stay in it.
+    Beside each number stands what real test data score in place of samples, where this makes sense, and what
+    the best value is. Without --metric all measures that fit the run's data are computed; for MNIST this takes
+    a minute or two. Writes evaluation.json into the run folder; earlier measures of the same step stay in it.
     """
     run = opening.open(options.folder)
     there = scores.names_of(run)
@@ -212,12 +212,12 @@ def report(run):
 
 
 def figures(options):
-    """Draw the paper's figures 2 and 3 for a run on pictures, the samples by digit, and distances to neighbours.
+    """Draw the paper's figures 2 and 3 for a run on images, its samples by digit, and distances to neighbours.
 
-    Of digits, also sums in z such as bold 7 - light 7 + light 3 (arithmetic.png); of a conditional run, one z
-    with every label (by-class.png); of an inpainting run, several completions of the same half (completions.png).
+    For digits also sums in z such as bold 7 - light 7 + light 3 (arithmetic.png); for a conditional run, one z
+    with every label (by-class.png); for an inpainting run, several completions of one half (completions.png).
 
-    Nothing is picked: the figures take samples from noise of --seed one after another. The titles name it.
+    No sample is picked by hand: the figures show the samples of --seed in order. The titles name the seed.
     """
     if options.seed < 0:
         raise RunError(f"--seed is {options.seed}: it must be at least 0")

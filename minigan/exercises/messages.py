@@ -19,7 +19,7 @@ MESSAGES = {
     "missing": ("there is no function {name}", "没有函数 {name}"),
     "signature": ("{name} cannot be called with ({parameters})", "不能用 ({parameters}) 调用 {name}"),
     "raised": ("it raised an error: {error}", "运行时出错：{error}"),
-    "timeout": ("it did not end in time: a loop without an end?", "没有在规定时间内结束：有死循环吗？"),
+    "timeout": ("it did not end in time: is there an endless loop?", "没有在规定时间内结束：有死循环吗？"),
     "memory": ("it asked for too much memory", "占用的内存太多"),
     "killed": ("its process was ended", "进程被终止"),
     "changed": (
@@ -61,11 +61,11 @@ MESSAGES = {
     "got": ("got: {value}", "得到：{value}"),
     "bug": ("Looks like: {name}. {says}", "看起来是：{name}。{says}"),
     "possible": ("One mistake that gives these verdicts: {name}. {says}", "会给出这些判断的一种错误：{name}。{says}"),
-    "mutant": ("One operator away from right: {says}", "与正确答案只差一个运算符：{says}"),
+    "mutant": ("One operator differs from the right answer: {says}", "与正确答案只差一个运算符：{says}"),
     "symptom": ("What can be seen: {says}", "可以看到：{says}"),
-    "near": ("there is {near}: is it that one?", "有一个 {near}：是不是它？"),
+    "near": ("there is a function {near}: did you mean that one?", "有一个 {near}：是不是它？"),
     "no function": (
-        "{got} is no function: check takes the function itself, as in check(relu)",
+        "{got} is not a function: check takes the function itself, as in check(relu)",
         "{got} 不是函数：check 要的是函数本身，例如 check(relu)",
     ),
     "not asked": ("no exercise asks for a function {name}", "没有哪个练习要求写函数 {name}"),
@@ -79,9 +79,9 @@ MESSAGES = {
         "{error}，而这是由前面的错误引起的：{cause}",
     ),
     "lacks": (
-        "not graded: the grader's environment lacks {package}, which this needs. This is not a wrong answer. The "
-        "teacher can install the package beside minigan, if it is a known one, and grade again; or the student can "
-        "write the answer without it",
+        "not graded: this code needs {package}, and the grader's environment lacks it. This does not count as a "
+        "wrong answer. If the package is one that the teacher knows, the teacher can install it beside minigan and "
+        "grade again; or the student can write the answer without it",
         "未评分：批改环境中没有 {package}，而这段代码需要它。这不算答错：如果它是可信的程序包，"
         "请老师在 minigan 的环境中安装后重新批改；学生也可以改用不需要它的写法",
     ),
@@ -102,7 +102,7 @@ MESSAGES = {
     "mean": ("{count} graded, {share} of the points on average", "共批改 {count} 份，平均得分率 {share}"),
     "most made": ("mistakes made more than once:", "不止一次出现的错误："),
     "not graded": (
-        "in {count} of them a question was not graded, for want of a package: it has no points yet",
+        "in {count} of them a question was not graded, because a package is missing: it has no points yet",
         "其中 {count} 份有题目因缺少程序包而未评分，暂时没有得分",
     ),
     "made once": ("and {count} others, once each", "另有 {count} 种，各出现一次"),
@@ -122,12 +122,12 @@ MESSAGES = {
         "这里应为笔记本（.ipynb）或脚本（.py）",
     ),
     "a page": (
-        "a page made from a notebook, as it seems: hand in the notebook itself (.ipynb)",
+        "this looks like a page made from a notebook: hand in the notebook itself (.ipynb)",
         "这似乎是由笔记本生成的页面：请提交笔记本本身（.ipynb）",
     ),
     "an archive": ("an archive: unpack it", "这是压缩包：请先解压"),
-    "a link": ("a link and no file", "这是链接，不是文件"),
-    "no plain file": ("no plain file", "不是普通文件"),
+    "a link": ("a link, not a file", "这是链接，不是文件"),
+    "no plain file": ("not a regular file", "不是普通文件"),
     "is imported": ("another file imports it", "由另一个文件导入"),
     "too large": (
         "larger than 20 MB; clear its outputs and save it again",
@@ -210,11 +210,11 @@ SYMPTOMS = {  # facts about a wrong answer, in all the cases in which it is wron
         "出错的地方，{output} 都是正确结果的 {number} 倍",
     ),
     "batch": (
-        "{output} is the right one times the number of rows: a sum for a mean?",
+        "{output} is the right result times the number of rows: did you take a sum where a mean is asked for?",
         "{output} 等于正确结果乘以行数：是不是该取平均的地方求了和？",
     ),
     "batch-inverse": (
-        "{output} is the right one divided by the number of rows: a mean for a sum?",
+        "{output} is the right result divided by the number of rows: did you take a mean where a sum is asked for?",
         "{output} 等于正确结果除以行数：是不是该求和的地方取了平均？",
     ),
     "two-answers": (

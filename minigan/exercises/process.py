@@ -202,4 +202,4 @@ class Limit:
     def check(self):
         """Raise Dead if the time is over."""
         if self.left() <= 0:
-            raise Dead("timeout", "it did not end in time: a loop without an end?")
+            raise Dead("timeout", "it did not end in time: is there an endless loop?")

@@ -25,7 +25,7 @@ AWAIT, COROUTINE = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, 0x80  # for the compiler, and
 OURS = ("prisoner.py", "running.py", "statements.py", "standins.py")  # whose frames are not interrupted
 AST, MODULE, FROM, IMPORTS = ast.AST, ast.Module, ast.ImportFrom, (ast.Import, ast.ImportFrom)
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *IMPORTS)
-ENDLESS = "it did not end in time: a loop without an end?"
+ENDLESS = "it did not end in time: is there an endless loop?"
 NAME = type.__dict__["__name__"].__get__  # of a type, whatever its metaclass says
 PRELOADED = ("torch", "torchvision", "torchaudio", "tensorflow", "jax", "numba")  # they load libraries by ctypes
 

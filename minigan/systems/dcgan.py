@@ -41,7 +41,7 @@ class Recipe(Players):
     system = "dcgan"
 
     update: str = setting("D first", settings.one_of(*ORDERS), "whose step comes first")
-    real: float = setting(1.0, SHARE, "t, the label of real examples: 0.9 for one-sided labels")
+    real: float = setting(1.0, SHARE, "t, the label of real examples: 0.9 for one-sided label smoothing")
 
     def __post_init__(self):
         super().__post_init__()

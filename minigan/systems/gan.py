@@ -23,13 +23,21 @@ class Nets(settings.Recipe):
     """The settings of every system that has a D and a G."""
 
     G: str = setting("dense 1200, relu, dense 1200, relu, dense data bias=mean, sigmoid", settings.DATA, "G's layers")
-    D: str = setting("dense 1200, maxout 5, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
-    noise: str = setting("uniform 100", settings.NOISE, "z: uniform or gaussian, of variance 1, and its size")
+    D: str = setting(
+        "dense 1200, maxout 5, dense 1", settings.LOGIT, "D's layers; the last one gives the logit: dense 1"
+    )
+    noise: str = setting(
+        "uniform 100",
+        settings.NOISE,
+        "distribution of z, uniform or gaussian, of variance 1, and how many numbers z has",
+    )
     k: int = setting(1, settings.whole(1), "steps of D for each step of G")
     objective: str = setting("non-saturating", settings.one_of(*OBJECTIVES), "what G minimises")
-    optimizer: str = setting("adam beta1=0.5", settings.OPTIMIZER, "of both players: adam, or momentum MU")
-    d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a whole step up V")
-    g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a whole step down its objective")
+    optimizer: str = setting("adam beta1=0.5", settings.OPTIMIZER, "optimizer of both players: adam, or momentum MU")
+    d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, for a step up the gradient of V")
+    g_rate: float = setting(
+        0.001, settings.POSITIVE, "G's learning rate, for a step down the gradient of its objective"
+    )
 
     def taken(self):
         """An iteration takes k minibatches."""
@@ -40,7 +48,11 @@ class Nets(settings.Recipe):
 class Players(Nets):
     """The settings of every system whose G, or its moving average, is what samples come from."""
 
-    average: float | None = setting(None, DECAY, "decay of a moving average of theta_g to sample from; none: theta_g")
+    average: float | None = setting(
+        None,
+        DECAY,
+        "decay of a moving average of theta_g, used for samples; none: theta_g itself is used",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +64,7 @@ class Recipe(Players):
     update: str = setting(
         "alternating", settings.one_of(*UPDATES), "Algorithm 1, or both at once as in the paper's released code"
     )
-    pretrained: int = setting(0, settings.whole(0), "how many of G's dense layers, the last, another run has trained")
+    pretrained: int = setting(0, settings.whole(0), "how many of G's last dense layers are taken from another run")
     start_from: str | None = setting(None, settings.PATH, "the folder of that run")
 
     def __post_init__(self):

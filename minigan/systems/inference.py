@@ -35,7 +35,7 @@ class Recipe(settings.Recipe):
     G: str | None = setting(None, settings.or_none(settings.DATA), "G's layers; none: as that run has them")
     noise: str | None = setting(None, settings.or_none(settings.NOISE), "z; none: as that run has it")
     Q: str = setting("dense 400, relu, dense 400, relu, dense data", settings.DATA, "Q's layers, from x to z")
-    optimizer: str = setting("adam", settings.OPTIMIZER, "of Q: adam, or momentum MU")
+    optimizer: str = setting("adam", settings.OPTIMIZER, "optimizer of Q: adam, or momentum MU")
     rate: float = setting(0.001, settings.POSITIVE, "the learning rate")
 
     def start(self):

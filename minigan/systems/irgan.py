@@ -45,20 +45,22 @@ class Recipe(settings.Recipe):
 
     data: str = setting("made-ratings", settings.one_of("made-ratings", "movielens"), "which data")
     factors: int = setting(5, settings.whole(1), "d, the length of U[u] and V[i]")
-    pretrain: int = setting(0, settings.whole(0), "how many epochs, the first, train G by BPR with hard negatives")
-    candidates: int = setting(5, settings.whole(1), "BPR's negative is the hardest of so many")
-    bpr_rate: float = setting(0.05, settings.POSITIVE, "G's learning rate in BPR, of a sum over pairs")
+    pretrain: int = setting(
+        0, settings.whole(0), "in how many of the first epochs G is trained by BPR with hard negatives"
+    )
+    candidates: int = setting(5, settings.whole(1), "BPR takes the hardest negative of this many candidates")
+    bpr_rate: float = setting(0.05, settings.POSITIVE, "G's learning rate in BPR, for a sum over pairs")
     bpr_decay: float = setting(0.1, NOT_NEGATIVE, "G's weight decay in BPR, for each pair")
     d_passes: int = setting(100, settings.whole(1), "passes of D in an epoch")
     g_passes: int = setting(50, settings.whole(1), "passes of G in an epoch, after D's")
-    refresh: int = setting(5, settings.whole(1), "D's negatives are drawn anew every so many passes")
+    refresh: int = setting(5, settings.whole(1), "D's negatives are drawn anew after this many passes")
     tau: float = setting(0.2, TAU, "the temperature of G where D's negatives are drawn; in G's step it is 1")
-    d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, of a sum over pairs")
+    d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate, for a sum over pairs")
     d_decay: float = setting(0.00625, NOT_NEGATIVE, "D's weight decay, for each pair")
-    g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, of a sum over users")
-    g_users: int = setting(32, settings.whole(1), "users to a step of G")
-    draws: int = setting(2, settings.whole(1), "items that G draws for each that a user likes")
-    share: float = setting(0.2, SHARE, "of these, the share drawn from the liked ones, for importance sampling")
+    g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate, for a sum over users")
+    g_users: int = setting(32, settings.whole(1), "how many users in a step of G")
+    draws: int = setting(2, settings.whole(1), "how many items G draws for each item that a user likes")
+    share: float = setting(0.2, SHARE, "share of these that is drawn from the liked items, for importance sampling")
     reward: str = setting("sigmoid", settings.one_of(*REWARDS), "sigmoid: 2 (D - 1/2), the authors'; log: -log(1 - D)")
 
 

@@ -31,15 +31,19 @@ class Recipe(settings.Recipe):
 
     system = "negatives"
 
-    D: str = setting("dense 64, tanh, dense 64, tanh, dense 1", settings.LOGIT, "D's layers; ends in a logit: dense 1")
-    optimizer: str = setting("adam", settings.OPTIMIZER, "of D: adam, or momentum MU")
+    D: str = setting(
+        "dense 64, tanh, dense 64, tanh, dense 1", settings.LOGIT, "D's layers; the last one gives the logit: dense 1"
+    )
+    optimizer: str = setting("adam", settings.OPTIMIZER, "optimizer of D: adam, or momentum MU")
     rate: float = setting(0.001, settings.POSITIVE, "D's learning rate")
-    search: str = setting("ascent", settings.one_of(*SEARCHES), "how x~ is sought: by gradient, or on a grid")
-    ascents: int = setting(50, settings.whole(1), "steps of gradient ascent; or points of the grid in each direction")
-    ascent_rate: float = setting(0.05, settings.POSITIVE, "length of such a step, in widths of the data")
+    search: str = setting("ascent", settings.one_of(*SEARCHES), "how x~ is found: by gradient ascent, or on a grid")
+    ascents: int = setting(
+        50, settings.whole(1), "how many steps of gradient ascent; or points of the grid in each direction"
+    )
+    ascent_rate: float = setting(0.05, settings.POSITIVE, "length of such a step, relative to the width of the data")
     round: int = setting(300, settings.whole(1), "steps of D between two searches")
-    keep: int = setting(15, settings.whole(1), "rounds of negatives that are kept beside the first")
-    found: int = setting(500, settings.whole(1), "negatives that are found in a round")
+    keep: int = setting(15, settings.whole(1), "how many rounds of negatives are kept beside the first")
+    found: int = setting(500, settings.whole(1), "how many negatives are found in a round")
 
 
 class Negatives:

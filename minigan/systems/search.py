@@ -69,15 +69,21 @@ class Recipe(settings.Recipe):
     system = "irgan-search"
 
     data: str = setting("made-queries", settings.one_of("made-queries", "letor"), "which data")
-    batch: int = setting(4, settings.whole(1), "queries to a step")
+    batch: int = setting(4, settings.whole(1), "how many queries in a step")
     G: str = setting("uniform 0.1, dense 46, tanh, dense 1", settings.LOGIT, "G's layers, from features to a score")
-    D: str = setting("uniform 0.1, dense 46, tanh, dense 1", settings.LOGIT, "D's layers; it ends in a logit: dense 1")
-    form: str = setting("pointwise", settings.one_of(*FORMS), "what D judges: a document, or which of two is relevant")
+    D: str = setting(
+        "uniform 0.1, dense 46, tanh, dense 1", settings.LOGIT, "D's layers; the last one gives the logit: dense 1"
+    )
+    form: str = setting(
+        "pointwise", settings.one_of(*FORMS), "what D judges: one document, or which of two documents is relevant"
+    )
     k: int = setting(1, settings.whole(1), "steps of D for each step of G")
     tau: float = setting(0.2, TAU, "the temperature of G's softmax")
-    share: float = setting(0.5, SHARE, "of G's draws, the share drawn from the relevant, for importance sampling")
-    draws: int = setting(5, settings.whole(1), "documents that G draws for each relevant one")
-    optimizer: str = setting("adam", settings.OPTIMIZER, "of both players: adam, or momentum MU")
+    share: float = setting(
+        0.5, SHARE, "share of G's draws that is drawn from the relevant documents, for importance sampling"
+    )
+    draws: int = setting(5, settings.whole(1), "how many documents G draws for each relevant one")
+    optimizer: str = setting("adam", settings.OPTIMIZER, "optimizer of both players: adam, or momentum MU")
     d_rate: float = setting(0.001, settings.POSITIVE, "D's learning rate")
     g_rate: float = setting(0.001, settings.POSITIVE, "G's learning rate")
 

@@ -39,7 +39,7 @@ class Recipe(Nets):
         "feature matching", settings.one_of("feature matching", "non-saturating", "none"),
         "what G minimises; none: D learns from the labels alone",
     )  # fmt: skip
-    labels: int = setting(100, settings.whole(1), "how many examples have labels, as many of each class")
+    labels: int = setting(100, settings.whole(1), "how many examples have labels, the same number in each class")
 
 
 class SemiSupervised:

@@ -140,12 +140,16 @@ class Recipe:
     name: str = setting(MISSING, matching(r"[A-Za-z0-9-]+", "letters, digits and hyphens are needed"), "its name")
     about: str = setting(MISSING, TEXT, "what it is, in a line")
     data: str = setting("mnist", one_of(*SOURCES), "which data")
-    path: str | None = setting(None, PATH, "where data are that are your own")
+    path: str | None = setting(None, PATH, "where your own data are")
     size: int | None = setting(None, or_none(whole(1)), "crop your images to their middle square, scaled to N x N")
-    seed: int = setting(1, whole(0), "of all random numbers; same seed, same number of threads: same bits")
-    batch: int = setting(100, whole(1), "m, the size of a minibatch")
+    seed: int = setting(
+        1, whole(0), "seed of all random numbers; the same seed with the same number of threads gives the same bits"
+    )
+    batch: int = setting(100, whole(1), "m, the number of examples in a minibatch")
     epochs: int = setting(20, whole(1), "passes over the training data, counted from the start")
-    choose: bool = setting(False, FLAG, "of all epochs, keep the one that scores best on validation data (yes, no)")
+    choose: bool = setting(
+        False, FLAG, "keep the parameters of the epoch that scores best on validation data (yes, no)"
+    )
 
     def __post_init__(self):
         for name, declared in declarations(type(self)).items():

@@ -39,7 +39,7 @@ class Recipe(autoencoder.Recipe):
         settings.NET,
         "its layers, from x to [mean, lv]",
     )
-    sd: float = setting(0.1, WIDTH, "s, the standard deviation of x about what the decoder gives")
+    sd: float = setting(0.1, WIDTH, "s, the standard deviation of x around the decoder's output")
     kl: float = setting(1.0, settings.number("a number from 0 on", lambda v: v >= 0), "the weight of the KL term")
 
 

@@ -38,11 +38,17 @@ class Recipe(Players):
     system = "zoo"
 
     objective: str = setting("non-saturating", settings.one_of(*GAMES), "the losses of D and G")
-    update: str = setting("alternating", settings.one_of(*UPDATES), "how both follow their gradients")
-    r1: float = setting(0.0, NOT_BELOW_0, "weight of R1, the squared slope of D at real examples; 0: without")
-    gp: float = setting(0.0, NOT_BELOW_0, "weight of WGAN-GP's penalty on slopes of D other than 1; 0: without")
-    clip: float | None = setting(None, settings.or_none(settings.POSITIVE), "bound of D's parameters; none: no bound")
-    blur: float = setting(0.0, NOT_BELOW_0, "standard deviation of noise on what D sees, at the start; 0: without")
+    update: str = setting("alternating", settings.one_of(*UPDATES), "how D and G take their steps")
+    r1: float = setting(
+        0.0, NOT_BELOW_0, "weight of R1, which penalises the squared slope of D at real examples; 0: no R1"
+    )
+    gp: float = setting(0.0, NOT_BELOW_0, "weight of WGAN-GP's penalty on slopes of D other than 1; 0: no penalty")
+    clip: float | None = setting(
+        None, settings.or_none(settings.POSITIVE), "bound to which D's parameters are clipped; none: no clipping"
+    )
+    blur: float = setting(
+        0.0, NOT_BELOW_0, "standard deviation, at the start, of noise that is added to D's input; 0: no noise"
+    )
     fade: int = setting(5, settings.whole(1), "epochs until that noise has faded to 0")
 
     def __post_init__(self):

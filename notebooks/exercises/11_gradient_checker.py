@@ -1,13 +1,21 @@
 # %% [markdown]
 # # Exercise 11 · A gradient checker
 #
-# The paper's authors had a library differentiate for them. Who does it by hand needs
-# someone to check, and a checker that cannot fail is worse than none: it is believed. You
-# write one, and it is graded as it will be used. It is given right layers and wrong ones,
-# one that forgets `dy`, one that is right in the first row only, one that is off by a
-# thousandth, and has to tell which is which.
+#
+# The paper's authors used a library that differentiates. If you derive gradients by hand,
+# you need a program that checks them. A checker that accepts wrong gradients is worse
+# than none, because people believe it.
+#
+# You write a checker here, and the grader uses it: on layers with a right gradient, and
+# on layers with a wrong one, such as one that forgets `dy`, one that is right in the
+# first row only, and one that is off by a thousandth. Your checker must say for each
+# layer whether its gradient is right.
+#
 #
 # *Time:* 40 minutes. *Belongs to:* notebook 01b, a gradient check that can fail.
+#
+# *Search for:* central difference, directional derivative, truncation error and rounding
+# error, `scipy.optimize.check_grad`.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -35,16 +43,19 @@ from minigan import plots
 from minigan.exercises import check
 
 # %% [markdown]
+#
 # ## 1. The derivative along a direction
+#
+# Return the central difference, a number:
 #
 # $$\frac{f(x + h\, d) - f(x - h\, d)}{2 h}$$
 #
-# `f` is a function that makes a number of an array, `x` and `d` are arrays of one shape,
-# `h` is a number. The limit for $h \to 0$ is the inner product of $f$'s gradient with
-# $d$, whatever the length of $d$.
+# `f` is a function from an array to a number, `x` and `d` are arrays of one shape, `h` is
+# a number. The limit for $h \to 0$ is the inner product of $f$'s gradient with $d$,
+# whatever the length of $d$.
 #
-# Think about: why both sides, when one would do for the limit? Write down the first three
-# terms of $f(x + h d)$ and of $f(x - h d)$.
+# Think about: a step to one side only has the same limit. Why take both sides? Write down
+# the first three terms of $f(x + h d)$ and of $f(x - h d)$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "directional_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -62,18 +73,19 @@ check(directional_difference)
 # ## 2. The checker
 #
 # A layer is two functions: `forward(x)` gives $y$, and `backward(dy, x)` gives the
-# gradient $\partial L / \partial x$ for an $L$ with $\partial L / \partial y = dy$. Such
-# an $L$ is easily made:
+# gradient $\partial L / \partial x$ for an $L$ with $\partial L / \partial y = dy$. For
+# example, this $L$:
 #
 # $$L(x) = \sum dy \cdot \text{forward}(x)$$
 #
 # If `backward` is right, $\sum \text{backward}(dy, x) \cdot d$ is the derivative of $L$
-# along $d$. Take the central difference with $h = 10^{-5}$, and return `True` if the two
-# numbers differ by at most $10^{-6}$ of the larger one, in absolute value; else `False`.
-# In the grader's layers `x`, `dy`, `d` and $y$ are arrays of one shape.
+# along $d$. Compute this sum, and compute the central difference of $L$ along $d$ with $h
+# = 10^{-5}$. Return `True` if the two numbers differ by at most $10^{-6}$ times the
+# larger of their absolute values, else `False`. In the grader's layers `x`, `dy`, `d` and
+# $y$ are arrays of one shape.
 #
 # Think about: a gradient may be of the size $10^{-12}$, and a wrong one of that size is
-# still wrong. A right gradient may be 0 everywhere. What does your last line do then?
+# still wrong. A right gradient may be 0 everywhere. What does your comparison say then?
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_is_right", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -96,12 +108,17 @@ check(gradient_is_right)
 # %% [markdown]
 # ## What one should see
 #
-# First the verdicts on six layers: `True` three times, then `False` three times. Then how
-# far the difference is from the derivative of $\sum \sin x_i$, against $h$. From the
-# right, the error of your `directional_difference` falls with $h^2$, by ten digits, to a
-# lowest point near $h = 10^{-5}$. Further to the left it rises again: the two values of
-# $f$ agree in more and more digits, and rounding is all that is left. The one-sided
-# difference falls with $h$ only, and its best is some hundreds of times worse.
+#
+# First the cell prints what your checker says of six layers: `True` for the first three,
+# `False` for the last three.
+#
+# The picture shows the absolute error of a difference as a function of the step $h$, on
+# logarithmic axes. The function is $\sum \sin x_i$. Read from right to left: the error of
+# your `directional_difference` ("both sides") falls like $h^2$, by ten powers of ten, to
+# its lowest point near $h = 10^{-5}$. Further to the left it rises again. There the two
+# values of $f$ agree in nearly all digits, and their difference consists mostly of
+# rounding errors. The error of the one-sided difference falls like $h$ only; its lowest
+# point is some hundreds of times higher.
 
 
 # %%
@@ -142,8 +159,8 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# Write a `backward` for $y = x^2$ that is wrong and that your checker passes, for an
-# `x`, `dy` and `d` drawn as in the picture: add to the right gradient something that
-# the checker cannot see. Assert that it passes. Then draw a thousand other `d` and
-# count how often it still does. What does that say about a `d` of ones, which many
-# checkers have without knowing it?
+# Write a `backward` for $y = x^2$ that is wrong and that your checker passes, for an `x`,
+# `dy` and `d` drawn as in the picture: add something to the right gradient that your
+# checker does not notice for this $d$. Assert that it passes. Then draw a thousand other
+# `d` and count how often it still passes. What does that say about a `d` of ones, which
+# many checkers have without knowing it?

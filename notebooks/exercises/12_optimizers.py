@@ -2,11 +2,14 @@
 # # Exercise 12 · Momentum and Adam
 #
 # "The gradient-based updates can use any standard gradient-based learning rule. We used
-# momentum in our experiments", says Algorithm 1. Most of those who came after took Adam.
-# Both are a few lines, and each has a place where one goes wrong without noticing: it
-# still learns, only slower.
+# momentum in our experiments", says Algorithm 1. Most later GANs use Adam. Both are a few
+# lines of code. In both, some mistakes are hard to notice: training still works, only
+# more slowly.
+#
 #
 # *Time:* 30 minutes. *Belongs to:* notebook 04, Algorithm 1 line by line.
+#
+# *Search for:* heavy-ball momentum, Nesterov momentum, bias correction, AdamW, AMSGrad.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -36,15 +39,17 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. Momentum
 #
-# A step of descent, along a velocity that remembers the steps before:
+# One step that minimises a loss. $g$ is the gradient of the loss, and $\theta$ moves by a
+# velocity $v$, which contains the earlier steps too:
 #
 # $$v \leftarrow \mu v - \text{rate} \cdot g, \qquad \theta \leftarrow \theta + v$$
 #
 # `theta`, `v` and `g` are arrays of one shape, `rate` and `mu` numbers. Return the new
-# `theta` and the new `v`, as new arrays. (To ascend, as $D$ does, one hands in $-g$.)
+# `theta` and the new `v`, as new arrays. (To maximise, as $D$ does with $V$, one passes
+# $-g$ in place of $g$.)
 #
-# Think about: which `v` moves `theta`? How long do the steps become under a gradient that
-# stays the same, at $\mu = 0.9$?
+# Think about: which `v` moves `theta`, the old one or the new one? If the gradient is the
+# same in every step, how long do the steps become at $\mu = 0.9$?
 
 
 # %% nbgrader={"grade": false, "grade_id": "momentum_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -62,8 +67,9 @@ check(momentum_step)
 # %% [markdown]
 # ## 2. Adam
 #
-# Kingma and Ba (2015). Running means of the gradient and of its square, both corrected
-# for having begun at 0:
+# Adam (Kingma and Ba 2015, [arXiv 1412.6980](https://arxiv.org/abs/1412.6980)) keeps
+# running means of the gradient and of its square. Both begin at 0, so at first they are
+# too small, and are corrected for this:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 -
 # \beta_2)\, g^2$$
@@ -76,13 +82,13 @@ check(momentum_step)
 # `theta`, `m` and `v`.
 #
 # Think about: in the first step $m$ and $v$ come from 0. What are $\hat m$ and $\hat v$
-# then, and how far does `theta` move? Which of the means does the next step need, those
-# with a hat or those without?
+# then, and how far does `theta` move? Which of the means does the next step continue
+# from, those with a hat or those without?
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def adam_step(theta, m, v, t, g, rate, beta1, beta2, eps):
-    """The new theta, m and v after step number t = 1, 2, ..., a step of descent"""
+    """The new theta, m and v after step number t = 1, 2, ..., a step down the gradient"""
     # BEGIN SOLUTION
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -98,11 +104,15 @@ check(adam_step)
 # %% [markdown]
 # ## What one should see
 #
-# Three ways down the same bowl, $\frac12 (\theta_1^2 + 20\, \theta_2^2)$, from the same
-# dot, 80 steps each. Without momentum ($\mu = 0$) the path drops to the floor of the
-# valley and then creeps along it; it does not reach the star. With $\mu = 0.9$ it
-# overshoots, swings round and arrives. Adam's first steps are of the same length in both
-# coordinates, so that it sets out at 45 degrees, however much steeper one of them is.
+#
+# Three methods minimise the same bowl, $\frac12 (\theta_1^2 + 20\, \theta_2^2)$, from the
+# same starting point (the dot), in 80 steps each. The star is the minimum.
+#
+# Without momentum ($\mu = 0$) the path first moves quickly in the steep direction
+# $\theta_2$, and then slowly along $\theta_1$; after 80 steps it has not reached the
+# star. With $\mu = 0.9$ it goes past the minimum, turns, and arrives. Adam's first steps
+# have the same length in both coordinates, so its path begins at 45 degrees, although the
+# bowl is steeper along $\theta_2$.
 
 
 # %%
@@ -145,8 +155,8 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# Multiply the bowl by 1000, that is every gradient. Which of the three paths stay as they
-# are, and to how many digits? Put it in an `assert`. Then take it times $10^{-9}$: what
-# does `eps` do now? A generator's gradient may shrink by such factors when $D$ becomes
-# sure (exercise 08): what does Adam make of a gradient that has saturated, and does that
-# solve the problem?
+# Multiply the bowl by 1000; every gradient is then 1000 times as large. Which of the
+# three paths stay the same, and to how many digits? Write an `assert` for it. Then
+# multiply the bowl by $10^{-9}$ instead: what does `eps` do now? A generator's gradient
+# may shrink by such factors when $D$ becomes sure (exercise 08): what does Adam do with a
+# gradient that has saturated, and does that solve the problem?

@@ -1,12 +1,16 @@
 # %% [markdown]
 # # Exercise 13 · What is wrong here?
 #
-# The paper has nine pages; most people meet it in somebody's notes. This exercise is made
-# of formulas from such notes, found on the web. Each is wrong, and each is wrong in a way
-# that a number shows. You write what is right. The grader knows the notes' own formulas
-# and will tell you if yours is one of them.
+# The paper has nine pages, but many people first read about it in somebody's notes. This
+# exercise collects seven statements from such notes on the web. Each of them is wrong,
+# and a number can show it. You write the right formula. The grader also knows the
+# formulas of the notes, and tells you if yours is one of them.
+#
 #
 # *Time:* 60 minutes. *Belongs to:* notebooks 03, 05 and 05b. Exercises 05 and 06 first.
+#
+# *Search for:* saturating and non-saturating loss, density ratio estimation, one-sided
+# label smoothing, memorisation in GANs.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -36,13 +40,14 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. Which slope vanishes?
 #
-# *In the notes:* the minimax objective is said to be hard to learn from because $\log(1 -
-# x)$ is flat near $x = 0$, with a plot of the function to prove it.
+# *In the notes:* $G$ learns slowly from the minimax objective because $\log(1 - x)$ is
+# flat near $x = 0$. The notes show a plot of this function as the proof.
 #
 # Write the slope of $\log(1 - D)$ in $D$, and its slope in the logit $a$, with $D =
-# \sigma(a)$. Both as functions of `D`, an array; return the pair, in this order.
+# \sigma(a)$. Write both in terms of `D`, an array, and return the pair in this order.
 #
-# Think about: a net's last layer puts out $a$, so which of the two does $G$ learn from?
+# Think about: the last layer of $D$ outputs $a$. So which of the two slopes does $G$'s
+# gradient contain?
 
 
 # %% nbgrader={"grade": false, "grade_id": "slopes_of_log_not_D", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -59,9 +64,9 @@ check(slopes_of_log_not_D)
 # %% [markdown]
 # ## 2. A sum for a mean
 #
-# *In the notes:* to each example belong $n - 1$ samples; $D$'s objective is $\log D$ of
-# the example plus the *sum* of $\log(1 - D)$ over the samples. Then, without a further
-# word, that $D$ is $1/2$ at the equilibrium.
+# *In the notes:* for each real example there are $n - 1$ generated samples; $D$'s
+# objective is $\log D$ of the example plus the *sum* of $\log(1 - D)$ over the samples.
+# The notes then say, without a reason, that $D$ is $1/2$ at the equilibrium.
 #
 # At a point with the densities `p` (data) and `q` (samples), arrays of one shape, that
 # objective is
@@ -87,13 +92,14 @@ check(best_D_of_the_sum)
 # %% [markdown]
 # ## 3. What D does not say
 #
-# *In the notes:* when $D$ is trained, one finds the likeliest $x$ by trying many and
-# keeping the one on which $D$ is largest.
+# *In the notes:* after $D$ has been trained, one finds the most likely $x$ by trying many
+# $x$ and keeping the one with the largest $D(x)$.
 #
-# You know the best `D` at some points, $D = p / (p + q)$, and `q`, the density of $G$
-# there. Return $p$, whose largest value is at the likeliest $x$.
+# At some points you are given the best `D`, which is $D = p / (p + q)$, and `q`, the
+# density of $G$, two arrays of one shape. Return $p$, the density of the data at these
+# points. (The most likely $x$ is the one with the largest $p$, not the largest $D$.)
 #
-# Think about: $D$ can be near 1 where nearly no data are. When?
+# Think about: $D$ can be near 1 at a point where $p$ is nearly 0. When does this happen?
 
 
 # %% nbgrader={"grade": false, "grade_id": "density_of_data", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -120,8 +126,8 @@ check(density_of_data)
 # return $\partial V / \partial \theta$, a number. `x` is `(m, 1)`, `z` is `(m', 1)`;
 # `theta` and `psi` are numbers.
 #
-# Think about: change $\theta$ by a little and go through $V$ from left to right. What
-# changes?
+# Think about: change $\theta$ a little and go through $V$ from left to right. Which terms
+# change?
 
 
 # %% nbgrader={"grade": false, "grade_id": "slope_for_G", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -146,8 +152,8 @@ check(slope_for_G)
 #
 # $$-\left( \alpha \log D + (1 - \alpha) \log(1 - D) \right), \qquad D = \sigma(a)$$
 #
-# Return its slope in the logit `a`, an array; `alpha` is a number. Logits of $\pm 1000$
-# must do.
+# Return its slope in the logit `a`, an array; `alpha` is a number. Your function must
+# also work for logits of $\pm 1000$.
 #
 # Think about: what is the derivative of a constant? At which $D$ should the slope be 0?
 
@@ -173,8 +179,8 @@ check(smoothed_slope)
 # Return the right one, $\mathrm{KL}(N(m, \mathrm{sd}^2), N(0, 1))$ in nats, for arrays
 # `m` and `s`.
 #
-# Think about: what is the standard deviation of the code? For which $s$ is the notes'
-# formula meant?
+# Think about: what is the standard deviation of the code? What would $s$ have to be, for
+# the notes' formula to be right?
 
 
 # %% nbgrader={"grade": false, "grade_id": "kl_of_code", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -194,13 +200,14 @@ check(kl_of_code)
 # *In the notes:* since $G$ never sees an example, a GAN cannot overfit: the optimum is
 # the density that the examples are from.
 #
-# All that $D$ sees are $n$ examples, so $p_{\rm data}$ in $C(G) = -\log 4 + 2\,
-# \mathrm{JSD}(p_{\rm data}, p_g)$ is those $n$ points, each with the probability $1/n$.
-# Return two numbers: $C(G)$ of the $G$ that returns one of these examples at random, and
-# $C(G)$ of the $G$ whose $p_g$ is the true density, of $N(0, 1)$ for instance.
+# $D$ sees $n$ examples and nothing else of the data. So in $C(G) = -\log 4 + 2\,
+# \mathrm{JSD}(p_{\rm data}, p_g)$ the distribution $p_{\rm data}$ gives each of these $n$
+# points the probability $1/n$. Return two numbers: $C(G)$ of the $G$ that returns one of
+# these examples at random, and $C(G)$ of the $G$ whose $p_g$ is the true density, of
+# $N(0, 1)$ for instance.
 #
 # Think about: under a density, what is the probability of $n$ given points? So how well
-# can a $D$ do that knows them?
+# can a $D$ that knows these points distinguish them from samples?
 
 
 # %% nbgrader={"grade": false, "grade_id": "values_of_copying", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -217,12 +224,14 @@ check(values_of_copying)
 # %% [markdown]
 # ## What one should see
 #
-# First three of your formulas beside numbers that come from the definitions: a difference
-# quotient, the best of many $D$, an integral. Each pair must agree.
+# First the cell prints three of your formulas, each beside a number that is computed from
+# the definition: a difference quotient, the best of many $D$, an integral. The two
+# numbers of a pair must agree.
 #
-# Then the logit of one example, moved down your `smoothed_slope` with $\alpha = 0.9$:
-# $D$ rises to 0.9 and halts. With the notes' constants it never halts, and creeps on
-# towards 1.
+# The picture shows $D$ on one real example, while gradient steps with your
+# `smoothed_slope` minimise the loss. With $\alpha = 0.9$ it rises to 0.9 and stays there.
+# The notes' constants do not change the slope, so $D$ behaves as with $\alpha = 1$: it
+# rises slowly towards 1 and does not stop.
 
 
 # %%
@@ -265,10 +274,10 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# The same notes train the auto-encoder of section 6 by its error alone and leave the
-# divergence out. Take the smallest one there is: the code of $x$ is $x + e^{s}
-# \varepsilon$, decoded as it stands, so that the mean error is $\frac12 e^{2 s}$. Let
-# `s` run from $-5$ to $1$ in steps of 0.001. Where is the error smallest, and where is
-# error plus `kl_of_code(0, s)`? Assert that the second standard deviation is
-# $\sqrt{1/2}$, to the grid's precision. What has become of the noise without the
-# divergence, and what kind of auto-encoder is left?
+# The same notes train the auto-encoder of question 6 with its reconstruction error alone
+# and leave the divergence out. Take the simplest auto-encoder: the code of $x$ is $x +
+# e^{s} \varepsilon$, and the decoder returns the code unchanged, so that the mean error
+# is $\frac12 e^{2 s}$. Let `s` run from $-5$ to $1$ in steps of 0.001. Where is the error
+# smallest, and where is error plus `kl_of_code(0, s)`? Assert that the second standard
+# deviation is $\sqrt{1/2}$, to the grid's precision. What has become of the noise without
+# the divergence, and what kind of auto-encoder is left?

@@ -19,9 +19,13 @@
 #   deviation.)
 # * A minibatch has `m` rows, one example in each. A code has `d` numbers, so `mean`, `lv`
 #   and `noise` are `(m, d)`.
-# * All is in nats, and $L$ is a mean over the minibatch.
+# * All losses are in nats, and $L$ is a mean over the minibatch.
+#
 #
 # *Time:* 40 minutes. *Belongs to:* notebook 11b, the VAE by hand. Exercise 02 first.
+#
+# *Search for:* reparametrisation trick, evidence lower bound (ELBO), beta-VAE, posterior
+# collapse.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -52,10 +56,10 @@ from minigan.exercises import check
 # ## 1. A sample of the code
 #
 # The code of an example is drawn from $N(\mathrm{mean}, e^{lv})$. `noise` has been drawn
-# from $N(0, 1)$ before. Make the sample `c` of it, `(m, d)`: shift and stretch the noise so
-# that it has the right mean and the right variance. This is called the
-# *reparametrisation trick*: `c` is random, but it is a function of `mean` and `lv` that one
-# can differentiate.
+# from $N(0, 1)$ before. Compute the sample `c` from it, `(m, d)`: shift and stretch the
+# noise so that it has the right mean and the right variance. This is called the
+# *reparametrisation trick*: `c` is random, but it is a function of `mean` and `lv` that
+# one can differentiate.
 #
 # Think about: what is the variance of $s \cdot \text{noise}$, for a number $s$?
 
@@ -183,10 +187,10 @@ check(encoder_gradients)
 # %% [markdown]
 # ## What one should see
 #
-# The data are $N(0, 2^2)$, the code is one number, and the encoder is linear. For this case
-# the best VAE is known exactly: the decoder's slope is $\sqrt3$, since $3$ and the decoder's
-# own variance of $1$ make the data's variance of 4; the noise of a code has the standard
-# deviation $1/2$; and all codes together are $N(0, 1)$.
+# The data are $N(0, 2^2)$, the code is one number, and the encoder is linear. For this
+# case the best VAE is known exactly: the decoder's slope is $\sqrt3$, since its square,
+# 3, plus the decoder's own variance, 1, is the data's variance, 4; the noise of a code
+# has the standard deviation $1/2$; and all codes together are $N(0, 1)$.
 #
 # `picture` trains twice with your functions, with KL and without it, from the same numbers.
 # With KL the three numbers of the table are within a few percent of the exact ones, and

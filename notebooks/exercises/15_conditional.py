@@ -1,17 +1,22 @@
 # %% [markdown]
 # # Exercise 15 · The conditional GAN
 #
-# Which digit will $G$ draw? In the paper's experiments nobody can choose. Section 7 names
-# the remedy in one sentence: a model of $p(x \mid c)$, the data of a given class $c$ for
-# instance, needs only that both $G$ and $D$ get $c$ as an input too. Mirza and Osindero
-# ([arXiv 1411.1784](https://arxiv.org/abs/1411.1784)) did this in the same year. It is a
-# small change to Algorithm 1, and easy to get wrong: where the condition is missing on one
-# side, or belongs to another row, a program may still run and train, but it learns something
-# else.
+# Which digit will $G$ draw? In the paper's experiments nobody can choose. Section 7 gives
+# the solution in one sentence: a model of $p(x \mid c)$, the data of a given class $c$
+# for instance, needs only that both $G$ and $D$ get $c$ as an input too. Mirza and
+# Osindero ([arXiv 1411.1784](https://arxiv.org/abs/1411.1784)) did this in the same year.
+# It is a small change to Algorithm 1, and easy to get wrong: where the condition is
+# missing on one side, or belongs to another row, a program may still run and train, but
+# it learns something else.
 #
 # You write the two gradients of Algorithm 1 with a condition, in NumPy, by hand.
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 12, conditional GAN and inpainting. Exercise 07 first.
+#
+# *Time:* 40 minutes. *Belongs to:* notebook 12, conditional GAN and inpainting. Exercise
+# 07 first.
+#
+# *Search for:* conditional GAN (cGAN), one-hot encoding, AC-GAN, projection
+# discriminator.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -41,10 +46,10 @@ from minigan.exercises import check
 # %% [markdown]
 # ## The two nets, given
 #
-# They are those of exercise 07, word for word: $D$ has one hidden layer, $a = \tanh(x W +
-# b)\, v + c$, and $G$ is linear. Each function takes the number of its input's columns from
-# the input itself. So the same functions serve when a condition stands beside the input, if
-# `theta_d` and `theta_g` have the size for that.
+# They are the nets of exercise 07, unchanged: $D$ has one hidden layer, $a = \tanh(x W +
+# b)\, v + c$, and $G$ is linear. Each function takes the number of its input's columns
+# from the input itself. So the same functions serve when a condition stands beside the
+# input, if `theta_d` and `theta_g` have the right size for it.
 #
 # (The letter $c$ in this cell is $D$'s last bias. In the rest of the exercise $c$ is the
 # condition, as in section 7 of the paper.)
@@ -143,8 +148,8 @@ check(with_condition)
 # $D$'s input is $[x, c]$, so $D$'s input gradient `dxc` is $\partial L / \partial [x, c]$,
 # `(m, n + classes)`. $G$ has made $x$ only. Return $\partial L / \partial x$, `(m, n)`.
 #
-# Think about: $c$ is given from outside. What would a gradient with respect to it be good
-# for?
+# Think about: $c$ is given from outside. Does anything need the gradient with respect to
+# it?
 
 
 # %% nbgrader={"grade": false, "grade_id": "x_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -222,17 +227,18 @@ check(conditional_g_gradient)
 # %% [markdown]
 # ## What one should see
 #
-# The data are six Gaussians on a ring, with standard deviation 0.25, one for each label. The
-# nets train for 500 iterations with your functions. Then $G$ is given each label 100 times,
-# with fresh noise.
+# The data are six Gaussians on a ring, with standard deviation 0.25, one for each label.
+# The nets are trained for 500 iterations with your functions. Then $G$ is given each
+# label 100 times, with fresh noise.
 #
-# Each colour must lie round the centre (+) of its own label. About 95% of the data are
-# nearer to the centre of their own label than to any other, and it must be about as many of
-# the samples. If $G$ ignored the condition it would be 1 of 6, about 17%.
+# The dots are generated samples, one colour for each label. Each colour must lie round
+# the centre (+) of its own label. About 95% of the real examples are nearer to the centre
+# of their own label than to any other centre. For the samples the share must be about as
+# high. If $G$ ignored the condition, it would be 1 of 6, about 17%.
 #
-# Most mistakes spoil this picture, but not all: where only $D$'s gradient has the labels of
-# the samples in another order, the colours still find their centres. `check` compares
-# numbers.
+# Most mistakes spoil this picture, but not all: if `conditional_d_gradient` alone gets
+# the labels of the samples in another order, the colours still find their centres. So
+# trust `check`, which compares numbers.
 
 
 # %% tags=["trained"]
@@ -278,6 +284,6 @@ picture()
 # samples where $D$ gets them. Train again. What does `picture` show? In the data, $x$ depends
 # on $c$: can the pairs that $D$ gets from $G$ have this property now, whatever $G$ does?
 #
-# Then put zeros in place of $c$ beside the samples, and leave $c$ beside the real examples.
-# Print the mean of $D$ on both after training. Which input would you look at, if you were
-# $D$?
+# Then put zeros in place of $c$ beside the samples, and leave $c$ beside the real
+# examples. Print the mean of $D$ on both after training. Which part of its input is
+# enough for $D$ to distinguish the two?

@@ -2,17 +2,21 @@
 # # Exercise 16 · The policy gradient
 #
 # The paper's $G$ computes its sample, so $D$'s gradient can go back through the sample to
-# $G$. A search engine, or a model of text, *chooses* from a finite set instead: document 7,
-# or word 12. A choice has no derivative. IRGAN (Wang et al. 2017,
-# [arXiv 1705.10513](https://arxiv.org/abs/1705.10513)) trains such a $G$ against $D$ all the
-# same, with the policy gradient, also called REINFORCE (Williams 1992): the item drawn has
-# no derivative, but its probability has one.
+# $G$. A search engine, or a model of text, *chooses* from a finite set instead: document
+# 7, or word 12. A choice has no derivative. IRGAN (Wang et al. 2017,
+# [arXiv 1705.10513](https://arxiv.org/abs/1705.10513)) still trains such a $G$ against $D$, with
+# the policy gradient, also called REINFORCE (Williams 1992): the item drawn has no
+# derivative, but its probability has one.
 #
 # You write the exact gradient, the estimate from one draw, and the estimate from draws of
 # another distribution. A set of a few items can be enumerated, so at the end you can see
 # that the estimates have the right expectation.
 #
+#
 # *Time:* 50 minutes. *Belongs to:* notebook 14, IRGAN. Exercise 05 first.
+#
+# *Search for:* log-derivative trick, score function estimator, REINFORCE, importance
+# sampling, control variate.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -46,8 +50,9 @@ from minigan.exercises import check
 #
 # $$p_i = \frac{e^{g_i / \tau}}{\sum_j e^{g_j / \tau}}$$
 #
-# The temperature $\tau > 0$ says how much a difference of scores counts. `g` is `(n,)`,
-# `tau` is a number, and so is the result `(n,)`. The checks have scores of 1000 too.
+# The temperature $\tau > 0$ controls how strongly a difference of scores changes the
+# probabilities. `g` is `(n,)`, `tau` is a number, and so is the result `(n,)`. The checks
+# also use scores of 1000.
 #
 # Think about: what happens to $p$ if the same number is subtracted from every score? Which
 # number would you subtract?
@@ -94,7 +99,8 @@ check(expected_reward_gradient)
 # %% [markdown]
 # ## 3. One draw
 #
-# With a million items nobody computes all rewards. Since $\nabla p_i = p_i \nabla \log p_i$,
+# With a million items it costs too much to compute all rewards. Since $\nabla p_i = p_i
+# \nabla \log p_i$,
 #
 # $$\nabla J = \sum_i r_i \nabla p_i = \sum_i p_i\, r_i \nabla \log p_i
 # = E_p\, [\, r_i \nabla \log p_i \,]$$
@@ -137,7 +143,7 @@ check(one_draw_gradient)
 
 # %% nbgrader={"grade": false, "grade_id": "importance_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def importance_weights(p, q, items):
-    """w: (k,), of each of the k items drawn from q: what makes of a mean over draws from q a mean under p"""
+    """w: (k,), of each of the k items drawn from q: the weighted mean over draws from q estimates a mean under p"""
     # BEGIN SOLUTION
     return p[items] / q[items]
     # END SOLUTION
@@ -149,8 +155,8 @@ check(importance_weights)
 # %% [markdown]
 # ## 5. REINFORCE
 #
-# Now all together: $k$ items drawn from $q$, their rewards $r_s$, and a baseline $c$, one
-# number that is subtracted from every reward:
+# Now put everything together: $k$ items drawn from $q$, their rewards $r_s$, and a
+# baseline $c$, one number that is subtracted from every reward:
 #
 # $$\frac1k \sum_{s=1}^{k} w_s\, (r_s - c)\, \nabla \log p_{i_s}$$
 #
@@ -178,19 +184,21 @@ check(reinforce)
 # %% [markdown]
 # ## What one should see
 #
-# Seven items can be enumerated: the sum over all items of $q_i$ times your estimate from
-# item $i$ is its expectation. It must be the exact gradient, with a baseline and without
-# one, for draws from $p$ and for draws from a mixture $q$. The cell prints the error of each
-# and the limit.
+# There are only seven items here, so the expectation of your estimate can be computed: it
+# is the sum over all items of $q_i$ times your estimate from item $i$. It must equal the
+# exact gradient, with a baseline and without one, for draws from $p$ and for draws from a
+# mixture $q$. The cell prints the error of each and the limit.
 #
-# Left: $G$ maximises $J$ with the exact gradient, and six times with one draw a step,
-# without a baseline and with one ($c = 3$). The rewards lie between 2.2 and 4, the best is
-# the dashed line. Every reward is positive, so without a baseline each draw raises the score
-# of whatever was drawn. The six curves differ much; some may stay at an item that is not the
-# best. With the baseline all are near the exact one.
+# Left: the expected reward $J$ while $G$ maximises it. One curve uses the exact gradient.
+# The others use one draw in each step: six runs without a baseline, and six with the
+# baseline $c = 3$. The rewards lie between 2.2 and 4; the dashed line is the best one.
+# Every reward is positive, so without a baseline each step raises the score of the item
+# that was drawn, good or bad. These six curves differ much, and some may stay at an item
+# that is not the best. With the baseline all six are near the exact curve.
 #
-# Right: the variance of one draw's estimate, the sum over the entries, as a function of $c$.
-# It is smallest for a $c$ near the rewards. At 0 it is many times as large.
+# Right: the variance of the estimate from one draw, summed over its $n$ entries, as a
+# function of the baseline $c$. It is smallest for a $c$ near the rewards. At $c = 0$ it
+# is many times as large.
 
 
 # %% tags=["trained"]

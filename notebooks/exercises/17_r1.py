@@ -9,8 +9,11 @@
 # second backward pass ("double backward"). Here you write it by hand, for a $D$ with one
 # hidden layer, and it turns out to be short.
 #
-# *Time:* 50 minutes. *Belongs to:* notebook 09b, what brings it in. Exercises 02 and
-# 03 first.
+#
+# *Time:* 50 minutes. *Belongs to:* notebook 09b, what brings it in. Exercises 02 and 03
+# first.
+#
+# *Search for:* gradient penalty, double backward, Hessian-vector product, WGAN-GP.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -68,7 +71,7 @@ check(activation_slopes)
 # example $x_i$.
 #
 # Think about: this is what you do for $G$'s gradient through $D$. What is $\partial a_i /
-# \partial y_i$, and what is multiplied next? Is $c$ in it?
+# \partial y_i$, and by what do you multiply next? Does $c$ occur in the result?
 
 
 # %% nbgrader={"grade": false, "grade_id": "input_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -124,9 +127,9 @@ check(r1_direction)
 # %% [markdown]
 # ## 5. The second backward pass
 #
-# Now the gradients of $R$ with respect to the weights, with $x$ held fixed. $R$ depends on
-# them through $g$, and in $g$ stand $W$, $v$ and the slopes $s$. A small step of the weights
-# does not change $s$: the slope is constant on each side of the kink. So
+# Now the gradients of $R$ with respect to the weights, with $x$ held fixed. $R$ depends
+# on them through $g$, and $g$ is made of $W$, $v$ and the slopes $s$. A small step of the
+# weights does not change $s$: the slope is constant on each side of the kink. So
 #
 # $$dR = \sum_i u_i \cdot dg_i$$
 #
@@ -157,14 +160,14 @@ check(r1_gradients)
 # %% [markdown]
 # ## What one should see
 #
-# First the cell compares your gradients with differences of $R$, each with the limit. Then
-# three $D$ with 16 units learn to tell real examples around 1 from generated ones around
-# -1, with $\gamma = 0$, $0.1$ and $1$.
+# First the cell compares your gradients with differences of $R$, each with the limit.
+# Then three $D$ with 16 units learn to distinguish real examples around 1 from generated
+# samples around -1, with $\gamma = 0$, $0.1$ and $1$.
 #
 # Left: the logit $a(x)$. The two groups do not overlap, so without a penalty $D$ becomes
 # steeper and steeper. The larger $\gamma$, the flatter it is at the real examples (the
 # shaded part on the right); elsewhere it may be steep. Right: the mean of $|g|^2$ at the
-# real examples, on a logarithmic axis. It jumps where one example is beyond a kink of $D$.
+# real examples, on a logarithmic axis. It jumps when one example crosses a kink of $D$.
 
 
 # %% tags=["trained"]
@@ -236,10 +239,10 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# WGAN-GP (Gulrajani et al. 2017, [arXiv 1704.00028](https://arxiv.org/abs/1704.00028)) has
-# the penalty $\lambda\, \frac1m \sum_i (|g_i| - 1)^2$, at points between real examples and
-# generated ones. Only question 4 changes: write its $u$, and check it with differences. What
-# does it do where $g_i = 0$?
+# WGAN-GP (Gulrajani et al. 2017, [arXiv 1704.00028](https://arxiv.org/abs/1704.00028))
+# has the penalty $\lambda\, \frac1m \sum_i (|g_i| - 1)^2$, at points between real
+# examples and generated samples. Only question 4 changes: write its $u$, and check it
+# with differences. What does it do where $g_i = 0$?
 #
 # With tanh in place of the leaky ReLU the slope changes with $h$. Which term do $\partial R /
 # \partial W$ and $\partial R / \partial b$ get in addition? So is $\partial R / \partial b$

@@ -7,11 +7,13 @@
 # real with probability 0.9, not 1, so that it does not become too sure. *Least squares* (Mao
 # et al. 2017, [arXiv 1611.04076](https://arxiv.org/abs/1611.04076)) has no logarithm at all.
 #
-# A loss may look as if it were smoothed and have the gradient of the old one. So you write
-# the loss, its gradient, and the best $D$.
+# A loss can look smoothed and still have the same gradient as before. So you write three
+# things: the loss, its gradient, and the best $D$.
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 13, losses as divergences. Exercise 05
-# first.
+#
+# *Time:* 40 minutes. *Belongs to:* notebook 13, losses as divergences. Exercise 05 first.
+#
+# *Search for:* label smoothing, LSGAN, Pearson chi-squared divergence.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -41,15 +43,15 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. The smoothed loss
 #
-# Label $\alpha$ for real examples, 0 for generated ones, and $D = \sigma(a)$ the sigmoid of
-# the logit. $D$ minimises
+# Real examples have the label $\alpha$, generated samples $\tilde x_i$ the label 0, and
+# $D = \sigma(a)$ is the sigmoid of the logit. $D$ minimises
 #
 # $$L = \frac1m \sum_i -\big[\alpha \log D(x_i) + (1 - \alpha) \log(1 - D(x_i))\big]
 # \; + \; \frac1{m'} \sum_i -\log(1 - D(\tilde x_i))$$
 #
-# `a_real` is `(m, 1)`, `a_fake` is `(m', 1)`, $\alpha$ is `alpha`. Return $L$, one number, in
-# nats. The checks have logits of 1000 too: write $\log \sigma(a)$ and $\log(1 - \sigma(a))$
-# so that they hold there.
+# `a_real` is `(m, 1)`, `a_fake` is `(m', 1)`, $\alpha$ is `alpha`. Return $L$, one
+# number, in nats. The checks also use logits of 1000: write $\log \sigma(a)$ and $\log(1
+# - \sigma(a))$ so that they are right there too.
 
 
 # %% nbgrader={"grade": false, "grade_id": "one_sided_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -70,8 +72,8 @@ check(one_sided_loss)
 # Return $\partial L / \partial a$ for the real logits, `(m, 1)`, and for the fake ones, `(m',
 # 1)`.
 #
-# Think about: with $\alpha = 1$ this is exercise 05, but for a sign. For which $D$ is the
-# gradient 0 on a real example?
+# Think about: with $\alpha = 1$ this is the gradient of exercise 05 with the opposite
+# sign. For which $D$ is the gradient 0 on a real example?
 
 
 # %% nbgrader={"grade": false, "grade_id": "one_sided_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -99,8 +101,8 @@ check(one_sided_gradients)
 # `p` and `q` are `(k,)`, densities at $k$ points. Return $D^*$, `(k,)`.
 #
 # Think about: collect everything that multiplies $\log D$, and everything that multiplies
-# $\log(1 - D)$, as in the proof of Proposition 1. What is $D^*$ with $\beta > 0$ where there
-# are only samples? What does that tell $G$?
+# $\log(1 - D)$, as in the proof of Proposition 1. What is $D^*$ with $\beta > 0$ where
+# there are only samples? Does that $D^*$ move such samples towards the data?
 
 
 # %% nbgrader={"grade": false, "grade_id": "best_smoothed_discriminator", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -117,8 +119,8 @@ check(best_smoothed_discriminator)
 # %% [markdown]
 # ## 4. Least squares, D
 #
-# Now $D$'s output is $a$ itself, without a sigmoid. On real examples it is brought near 1, on
-# samples near 0:
+# Now $D$'s output is $a$ itself, without a sigmoid. Training brings it near 1 on real
+# examples, and near 0 on generated samples:
 #
 # $$L_D = \frac12\, \frac1m \sum_i (a_i - 1)^2 + \frac12\, \frac1{m'} \sum_i \tilde a_i^2$$
 #
@@ -167,11 +169,12 @@ check(least_squares_g_gradient)
 # First the cell compares your gradients of question 2 with differences of your loss, and
 # prints the errors and the limit.
 #
-# Left: nine points $x$ with numbers of real examples and of samples. $D$ is a table with one
-# logit for each point; it takes 200 gradient steps on your gradients. The dots are what it
-# has learned, the curves your $D^*$. The dots must lie on the curves, the error is printed.
-# The dotted curve is $D^*$ with both sides smoothed: on the right, where most are samples,
-# it is twice as high as the one with $\alpha$ alone.
+# Left: at each of nine points $x$ there are some real examples and some generated
+# samples. $D$ is a table with one logit for each point; it is trained for 200 gradient
+# steps with your gradients. The dots are what it has learned, the curves your $D^*$. The
+# dots must lie on the curves; the error is printed. The dotted curve is $D^*$ with both
+# sides smoothed: on the right, where most are samples, it is twice as high as the one
+# with $\alpha$ alone.
 #
 # Right: the gradient of $G$'s loss for one sample, as a function of $D$'s output. The minimax
 # loss $\log(1 - D)$ has a gradient near 0 where $D$ is sure that a sample is generated.

@@ -13,7 +13,7 @@
 #
 # *Time:* 60 minutes. *Belongs to:* notebook 17, convolution and DCGAN. Exercise 02 first.
 #
-# *Names to search for:* cross-correlation, im2col, transposed convolution, dilation,
+# *Search for:* cross-correlation, im2col, transposed convolution, dilation,
 # `numpy.lib.stride_tricks.sliding_window_view`.
 
 # %% jupyter={"source_hidden": true}
@@ -45,12 +45,13 @@ from minigan.exercises import check
 # ## 1. How many places
 #
 # Take one side of a picture: `n` numbers, with `padding` zeros before them and `padding`
-# zeros after them. A kernel of `k` numbers is laid on its beginning, and then moved on by
-# `stride`, as long as all of its `k` numbers have room. Return the number of its places, a
-# whole number.
+# zeros after them. A kernel of `k` numbers first covers the first `k` of them, and is
+# then moved on by `stride`, as long as all of its `k` numbers fit. Return the number of
+# its places, a whole number.
 #
-# For example $n = 5$, $k = 2$, stride 2, no padding: the kernel stands on the numbers 0 and
-# 1, then on 2 and 3. To stand on 4 and 5 there is no room: 2 places.
+# For example $n = 5$, $k = 2$, stride 2, no padding: the kernel stands on the numbers 0
+# and 1, then on 2 and 3. It cannot stand on 4 and 5, because there is no number 5: 2
+# places.
 
 
 # %% nbgrader={"grade": false, "grade_id": "output_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -195,12 +196,12 @@ check(conv_input_gradient)
 # First the cell compares your three gradients with differences of $L$, each with the limit:
 # for stride 2 and padding 1, pictures of 4 x 5 and kernels of 3 x 2.
 #
-# The pictures: a ring, and what two filters see of it. Filter 0 is black where the ring's
-# picture becomes brighter from left to right, white where it becomes darker, and grey where
-# nothing changes. Filter 1 does the same from top to bottom. These kernels have a name: Sobel.
-# On the right both kernels and biases are learned from examples of $x$ and $y$ alone, by
-# gradient descent with your gradients. The error falls by the same factor in each step, so
-# the curve is nearly a straight line on its logarithmic axis.
+# The pictures: a ring, and the outputs of two filters for it. Filter 0 is black where the
+# ring's picture becomes brighter from left to right, white where it becomes darker, and
+# grey where nothing changes. Filter 1 does the same from top to bottom. These kernels
+# have a name: Sobel. On the right both kernels and biases are learned from examples of
+# $x$ and $y$ alone, by gradient descent with your gradients. The error falls by the same
+# factor in each step, so the curve is nearly a straight line on its logarithmic axis.
 
 
 # %% tags=["trained"]
@@ -261,10 +262,11 @@ picture()
 # %% [markdown]
 # ## Harder (optional)
 #
-# Write all windows of a minibatch into one matrix, a column for each window. Then the forward
-# pass is one product of matrices, `W.reshape(F, -1) @ columns`, and the layer is a dense
-# layer. What are the two gradients now, and what is added to what? This is *im2col*. How many
-# times faster is it than your loops, for 64 pictures of 28 x 28?
+# Write all windows of a minibatch into one matrix, a column for each window. Then the
+# forward pass is one product of matrices, `W.reshape(F, -1) @ columns`, and the layer is
+# a dense layer. What are the two gradients now, and what is added to what? This method is
+# called *im2col*. How many times faster is it than your loops, for 64 pictures of 28 x
+# 28?
 #
 # Your `conv_input_gradient` is linear in `dy`. Used as a *forward* pass it makes pictures
 # larger: it is the transposed convolution of DCGAN's generator. What are its input gradient

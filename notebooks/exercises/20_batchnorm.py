@@ -2,19 +2,20 @@
 # # Exercise 20 · Batch normalisation
 #
 # *Batch normalisation* (Ioffe and Szegedy 2015,
-# [arXiv 1502.03167](https://arxiv.org/abs/1502.03167)) gives every feature, over the
-# minibatch, the mean 0 and the variance 1, and then a mean and a variance that are learned.
-# DCGAN has it in nearly all layers of both nets. Unlike a dense layer or a convolution, it
-# lets the examples of a minibatch meet: the output for one depends on all. Its gradient has
-# two more terms for that reason, and they are what most people forget. In use, for one
-# sample, there is no minibatch: then running statistics stand in.
+# [arXiv 1502.03167](https://arxiv.org/abs/1502.03167)) gives every feature, over the minibatch,
+# the mean 0 and the variance 1, and then a mean and a variance that are learned. DCGAN
+# has it in nearly all layers of both nets. Unlike a dense layer or a convolution, it
+# connects the examples of a minibatch: the output for one example depends on all of them.
+# For that reason its gradient has two more terms, and these are often forgotten. When the
+# trained net is used for a single sample, there is no minibatch; then running statistics
+# are used in place of those of the minibatch.
 #
 # Change no argument in place; return new arrays.
 #
 # *Time:* 60 minutes. *Belongs to:* notebook 17, convolution and DCGAN. Exercise 02 first.
 #
-# *Names to search for:* internal covariate shift, Bessel's correction, exponential moving
-# average, layer normalisation.
+# *Search for:* internal covariate shift, Bessel's correction, exponential moving average,
+# layer normalisation.
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -68,16 +69,17 @@ check(batch_statistics)
 # %% [markdown]
 # ## 2. Running statistics
 #
-# They follow the statistics of the minibatches, a part of the way each time. For each of the
-# two numbers
+# After each minibatch the running statistics move a part of the way towards the
+# statistics of that minibatch. For the mean and for the variance alike
 #
 # $$\text{new} = \text{running} + \text{weight} \cdot (\text{that of the minibatch} -
 # \text{running})$$
 #
-# `running_mean` and `running_var` are `(features,)`, `weight` is a number such as 0.1. The
-# minibatch is a *sample* of the data, and its squared distances are taken from its own mean,
-# which lies among its examples. So its variance is too small on average. For the running
-# variance, and only here, the sum of squares is therefore divided by $m - 1$ and not by $m$.
+# `running_mean` and `running_var` are `(features,)`, `weight` is a number such as 0.1.
+# The minibatch is a *sample* of the data, and its squared distances are measured from its
+# own mean, which is nearer to its examples than the mean of all data is. So its variance
+# is too small on average. For the running variance, and only here, the sum of squares is
+# therefore divided by $m - 1$ and not by $m$.
 #
 # For example $x = (1, 3)$, running mean 6, running variance 1, weight 1/4: the new ones are
 # 5 and 1.25.
@@ -107,7 +109,8 @@ check(moved_statistics)
 # 1. Which mean and var? In training (`training` is True) those of the minibatch, of
 #    question 1. In evaluation the running ones, as they were given.
 # 2. `std` $= \sqrt{\text{var} + \varepsilon}$, and `x_hat` $= (x - \text{mean}) /$ `std`.
-#    The small $\varepsilon$, `eps`, keeps the divisor off 0 where a feature is constant.
+#    The small $\varepsilon$, `eps`, keeps the divisor away from 0 where a feature is
+#    constant.
 # 3. $y = \gamma\,$`x_hat`$\, + \beta$, with `gamma` and `beta`: `(features,)`.
 # 4. In training the running statistics move, as in question 2. In evaluation nothing changes.
 #
@@ -197,8 +200,8 @@ check(batchnorm_input_gradient)
 # %% [markdown]
 # ## 6. The gradient of x, in evaluation
 #
-# Return $\partial L / \partial x$ of a pass in evaluation, `(m, features)`. (Not all of the
-# arguments are needed.)
+# Return $\partial L / \partial x$ of a pass in evaluation, `(m, features)`. (You do not
+# need all of the arguments.)
 #
 # Think about: which of the three ways of question 5 are left?
 
@@ -243,13 +246,16 @@ check(images_as_rows)
 #
 # First the cell compares your gradients with differences of $L$, each with the limit.
 #
-# Left: 12 layers with random weights and ReLU, and the standard deviation of their features.
-# Dotted, without batch normalisation: with weights that are twice too small or too large the
-# features vanish or explode, by the factor 2 in every layer. Solid, with it: 1 in every
-# layer, whatever the weights are. The three solid lines lie on each other. Right: the running
-# variance of data with variance 4. With weight 0.1 it is there soon, and goes up and down
-# with every minibatch; with 0.01 it is slow, and smooth. Divided by $m$ and not by $m - 1$,
-# both would go to 3.5.
+#
+# Left: 12 layers with random weights and ReLU, and the standard deviation of their
+# features. Dotted, without batch normalisation: with weights that are twice too small or
+# too large the features vanish or explode, by the factor 2 in every layer. Solid, with
+# it: 1 in every layer, whatever the weights are. The three solid lines coincide.
+#
+# Right: the running variance, for data with variance 4 (the dotted line) and minibatches
+# of 8. With weight 0.1 it gets near 4 soon, but goes up and down with every minibatch;
+# with weight 0.01 it is slow and smooth. If the variance of a minibatch were divided by
+# $m$ and not by $m - 1$, both would go to 3.5.
 
 
 # %% tags=["trained"]

@@ -76,7 +76,7 @@ def test_a_statement_that_hangs_or_ends_its_process_is_left_out_and_named():
         assert c.errors == [
             "the process ended by itself, with status 3 (code cell 1, line 2)",
             None,
-            "it did not end in time: a loop without an end? (code cell 3, line 1)",
+            "it did not end in time: is there an endless loop? (code cell 3, line 1)",
             None,
         ]
 

@@ -69,7 +69,7 @@ def test_what_one_student_reads_fits_a_terminal_and_names_what_is_near(folder, c
     assert cli.main(["grade", str(path)]) == 0
     out = capsys.readouterr().out
     assert all(len(line) <= 100 for line in out.splitlines()[1:])
-    assert "there is soft_plus: is it that one?" in out
+    assert "there is a function soft_plus: did you mean that one?" in out
 
 
 def test_a_table_for_a_spreadsheet_is_refused_before_grading_and_marked_where_it_is_chinese(folder, capsys, tmp_path):

@@ -97,8 +97,8 @@ def test_a_function_that_no_exercise_asks_for_is_said():
         (named("nobody", lambda: 0), "no exercise asks for a function nobody"),
         (named("sigmoids", lambda: 0), "no exercise asks for a function sigmoids; should its name be sigmoid?"),
         (lambda a: a, "no exercise asks for a function <lambda>"),
-        (3, "3 is no function: check takes the function itself, as in check(relu)"),
-        ("relu", "'relu' is no function: check takes the function itself, as in check(relu)"),
+        (3, "3 is not a function: check takes the function itself, as in check(relu)"),
+        ("relu", "'relu' is not a function: check takes the function itself, as in check(relu)"),
     ):
         with pytest.raises(ExerciseError) as caught:
             check(wrong)

@@ -269,7 +269,7 @@ def test_a_class_is_told_how_many_wait_for_a_package(capsys):
     several = [entry(name) for name in "abc"]
     several[1].results[0].update(status="lacks", score=0.0)
     marks.summarise(several, "en")
-    assert "in 1 of them a question was not graded, for want of a package" in capsys.readouterr().out
+    assert "in 1 of them a question was not graded, because a package is missing" in capsys.readouterr().out
     marks.summarise([several[0], several[2]], "zh")
     assert "未评分" not in capsys.readouterr().out
 

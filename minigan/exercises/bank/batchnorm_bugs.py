@@ -32,7 +32,8 @@ STATISTICS_BUGS = (
     ),
     Bug(
         "m-minus-1", VAR, "((x - mean) ** 2).sum(axis=0) / (len(x) - 1)",
-        "You divide by m - 1, as for a sample. To normalise the minibatch its own mean square is wanted: divide by m.",
+        "You divide by m - 1, as for a sample. To normalise the minibatch, the mean of its own squared distances is "
+        "needed: divide by m.",
         "你除以了 m - 1，即样本方差。归一化小批量用的是它自己的均方：除以 m。",
     ),
     Bug(
@@ -93,7 +94,8 @@ STATISTICS_BUGS = (
     ),
     Bug(
         "mean-of-the-differences", VAR, "((x - mean).mean(axis=0)) ** 2",
-        "Your var is 0, but for rounding: you average the distances before you square them, and they cancel.",
+        "Your var is 0, apart from rounding errors: you average the distances before you square them, and they "
+        "cancel.",
         "你的 var 几乎是零：你先对距离取平均再平方，正负抵消了。",
     ),
 )  # fmt: skip
@@ -128,7 +130,7 @@ MOVED_BUGS = (
     ),
     Bug(
         "m-plus-1", UNBIASED, "var * len(x) / (len(x) + 1)",
-        "You divide by m + 1. A sample has one degree of freedom less than examples.",
+        "You divide by m + 1. A sample has one degree of freedom less than it has examples.",
         "你除以了 m + 1。样本的自由度比样例数少一。",
     ),
     Bug(
@@ -156,8 +158,8 @@ MOVED_BUGS = (
     ),
     Bug(
         "not-kept", *moved("running_mean + weight * mean", "running_var + weight * unbiased"),
-        "You add to the running numbers, and keep all of them: they grow without end. What is added from the minibatch "
-        "is taken from the rest.",
+        "You add a part of the minibatch's numbers and keep the running numbers whole, so they grow without end. As "
+        "much as is added must be taken from them.",
         "你在滑动统计量上一直相加，原来的全部保留：它们会无限增大。加上小批量的一份，原来的就要减去一份。",
     ),
     Bug(

@@ -13,7 +13,7 @@ RESULT = f"return {Y}, running_mean, running_var"
 FORWARD_BUGS = (
     Bug(
         "running-ones-in-training", OF_BATCH, "mean, var = running_mean, running_var",
-        "In training you normalise by the running statistics. In training those of the minibatch are taken: then each "
+        "In training you normalise by the running statistics. In training those of the minibatch are used: then each "
         "feature of it has mean 0 and variance 1.",
         "训练时你用滑动统计量来归一化。训练时应当用小批量的统计量：这样它的每个特征平均值为 0，方差为 1。",
     ),
@@ -40,7 +40,7 @@ FORWARD_BUGS = (
         "moved-in-evaluation", RUNNING,
         "mean, var = running_mean, running_var\n"
         "        running_mean, running_var = moved_statistics(running_mean, running_var, x, weight)",
-        "The running statistics move in evaluation too. A pass that is only looked at changes nothing.",
+        "The running statistics move in evaluation too. A pass in evaluation changes nothing.",
         "评估时滑动统计量也移动了。评估不应当改变任何东西。",
     ),
     Bug(
@@ -125,7 +125,7 @@ FORWARD_BUGS = (
     ),
     Bug(
         "eps-added-to-the-quotient", X_HAT, "(x - mean) / numpy.sqrt(var) + eps",
-        "You add eps after the division. Before it, it keeps the divisor off 0.",
+        "You add eps after the division. It must be added before it, to keep the divisor away from 0.",
         "你在相除之后才加 eps。在之前加，才能使除数不为 0。",
     ),
     Bug(

@@ -57,8 +57,8 @@ PARAMETER_BUGS = (
     *(
         Bug(
             "x-hat-summed-alone", DGAMMA, dgamma,
-            "Your dgamma is 0, but for rounding: you add x_hat itself over the examples, and its mean is 0. Each x_hat "
-            "is multiplied by its own dy first.",
+            "Your dgamma is 0, apart from rounding errors: you add x_hat itself over the examples, and its mean is "
+            "0. Each x_hat is multiplied by its own dy first.",
             "你的 dgamma 几乎是零：你直接对 x_hat 求了和，而它的平均值是 0。每个 x_hat 应当先乘以它自己的 dy。",
         )
         for dgamma in ("dy.sum(axis=0) * x_hat.sum(axis=0)", "x_hat.sum(axis=0)")
@@ -160,7 +160,7 @@ EVALUATION_BUGS = (
     ),
     Bug(
         "variance-of-the-minibatch", DX, f"gamma * dy / {OF_BATCH}",
-        "You divide by the minibatch's standard deviation. In evaluation the running one is taken.",
+        "You divide by the minibatch's standard deviation. In evaluation the running one is used.",
         "你除以了小批量的标准差。评估时用滑动的。",
     ),
     Bug(

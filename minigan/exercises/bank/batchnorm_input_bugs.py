@@ -21,8 +21,8 @@ INPUT_BUGS = (
     ),
     Bug(
         "statistics-as-constants", DX, "gamma / std * dy",
-        "You treat mean and variance as constants. So it is in evaluation. In training both depend on x, and two "
-        "terms come from that.",
+        "You treat mean and variance as constants. That is right in evaluation only. In training both depend on x, "
+        "and two terms come from that.",
         "你把平均值和方差当作常数。评估时是这样。训练时两者都依赖于 x，由此多出两项。",
     ),
     Bug(

@@ -51,8 +51,8 @@ MORE_CHECKER = (
 
 VELOCITY, MOVED = "v = mu * v - rate * g", "return theta + v, v"
 DECAY = (
-    "A part of theta itself is taken off in the step: weight decay. The step that is asked for knows the gradient g "
-    "and nothing else of theta.",
+    "Your step also subtracts a part of theta itself: that is weight decay. In the step that is asked for, the change "
+    "of theta does not depend on theta itself.",
     "这一步里还减去了 theta 本身的一部分：这是权重衰减。要求的这一步只用到梯度 g，与 theta 的大小无关。",
 )
 CUT_OFF = (

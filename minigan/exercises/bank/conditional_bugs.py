@@ -19,8 +19,8 @@ ONE_HOT_BUGS = (
     ),
     Bug(
         "columns-for-the-labels-seen", ROWS, "numpy.zeros((len(labels), labels.max() + 1))",
-        "You have as many columns as the largest label in this minibatch wants. A net needs the same number each time, "
-        "also when a class does not occur.",
+        "You have as many columns as the largest label in this minibatch requires. A net needs the same number each "
+        "time, also when a class does not occur.",
         "你的列数取决于这个小批量里最大的标签。网络每次都需要同样多的列，即使某一类没有出现。",
     ),
     Bug(
@@ -99,7 +99,7 @@ JOINED_BUGS = (
     ),
     Bug(
         "c-forgotten", JOIN, "x",
-        "c is not in your result: nobody tells the net which class is wanted.",
+        "c is not in your result: the net cannot know which class is wanted.",
         "结果里没有 c：网络不知道要的是哪一类。",
     ),
     Bug(
@@ -145,8 +145,8 @@ PART_BUGS = (
     ),
     Bug(
         "everything", PART, "dxc",
-        "You hand on the columns of c too. c is given from outside: nothing before it is to learn, and G's output has "
-        "no such columns.",
+        "You return the columns of c too. c is given from outside: nothing needs its gradient, and G's output has no "
+        "such columns.",
         "你把 c 的列也传了下去。c 是外部给定的：它前面没有什么要学习，G 的输出里也没有这些列。",
     ),
     Bug(

@@ -56,14 +56,14 @@ NOT_IN_D = (
 )
 NOT_FOR_REAL = (
     "real-half-unconditioned",
-    "D gets the condition with the samples, but not with the data. From that difference alone it could tell the two "
-    "apart.",
+    "D gets the condition with the samples, but not with the data. From that difference alone it could distinguish "
+    "the two.",
     "D 在样本旁边得到条件，在数据旁边却没有。单凭这个差别它就能区分两者。",
 )
 NOT_FOR_FAKE = (
     "fake-half-unconditioned",
-    "D gets the condition with the data, but not with the samples. From that difference alone it could tell the two "
-    "apart.",
+    "D gets the condition with the data, but not with the samples. From that difference alone it could distinguish "
+    "the two.",
     "D 在数据旁边得到条件，在样本旁边却没有。单凭这个差别它就能区分两者。",
 )
 OTHERS_FOR_D = (
@@ -116,8 +116,8 @@ D_BUGS = (
     *(
         Bug(
             "other-labels-for-all-fakes", ZC, f"zc = with_condition(z, {others})",
-            "Your samples are of other labels than the data, in G and in D: a shuffled order of c. That would train as "
-            "well, but V here has row i of c for row i of x and for row i of z.",
+            "Your samples have other labels than the data, in G and in D: a shuffled order of c. Training would work "
+            "with that too, but V here has row i of c for row i of x and for row i of z.",
             "你的样本用的标签次序与数据不同，G 和 D 里都是如此：c 被打乱了。这样也能训练，"
             "但这里的 V 中，x 的第 i 行和 z 的第 i 行用的都是 c 的第 i 行。",
             more=((OF_G, f"xc_fake = with_condition({FAKE}, {others})"),),
@@ -145,8 +145,8 @@ D_BUGS = (
     ),
     Bug(
         "noise-for-samples", OF_G, "xc_fake = zc",
-        "D is shown the noise and its condition, and not what G makes of them. It fits only where noise and data have "
-        "the same size.",
+        "You give D the noise and its condition, and not the sample that G makes from them. The shapes match only "
+        "where noise and data have the same size.",
         "你给 D 看的是噪声和它的条件，而不是 G 由它们生成的样本。只有噪声与数据维数相同时形状才合适。",
     ),
     *known(D_GRADIENT_BUGS),
@@ -187,8 +187,8 @@ G_BUGS = (
     Bug(C_FIRST_IN_G[0], ZC, "zc = with_condition(c, z)", *C_FIRST_IN_G[1:]),
     Bug(
         "part-of-c-goes-on", TO_X, f"{DXC}[:, x_fake.shape[1] :]",
-        "You hand the columns of c to G. What D's input gradient says of x stands in the first columns, as in question "
-        "3.",
+        "You hand the columns of c to G. The part of D's input gradient that belongs to x is in the first columns, "
+        "as in question 3.",
         "你把 c 的那些列交给了 G。D 的输入梯度中属于 x 的在最前面几列，如第 3 题。",
     ),
     Bug(
@@ -208,8 +208,8 @@ G_BUGS = (
     ),
     Bug(
         "noise-for-samples", OF_FAKE, "xc_fake = zc",
-        "D is shown the noise and its condition, and not what G makes of them. It fits only where noise and data have "
-        "the same size.",
+        "You give D the noise and its condition, and not the sample that G makes from them. The shapes match only "
+        "where noise and data have the same size.",
         "你给 D 看的是噪声和它的条件，而不是 G 由它们生成的样本。只有噪声与数据维数相同时形状才合适。",
     ),
     *known(G_GRADIENT_BUGS),

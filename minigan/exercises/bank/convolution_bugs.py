@@ -116,7 +116,7 @@ PLACE_BUGS = (
     ),
     Bug(
         "one-filter-for-all", SUM, summed("window", "W[:1]"),
-        "All your filters compute what the first one does, but for the bias.",
+        "All your filters compute what the first one does, except for the bias.",
         "除偏置外，你的所有滤波器算的都是第一个滤波器的结果。",
     ),
     Bug(

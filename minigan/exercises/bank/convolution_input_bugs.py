@@ -49,7 +49,7 @@ INPUT_BUGS = (
     ),
     Bug(
         "kernel-transposed", PRODUCT, product(DY, "W.transpose(0, 1, 3, 2)"),
-        "Rows and columns of the kernel have changed places. It fits only where the kernel is square.",
+        "Rows and columns of the kernel have changed places. The shapes match only where the kernel is square.",
         "卷积核的行与列对调了。只有正方形的卷积核才不会报错。",
     ),
     Bug(
@@ -80,8 +80,8 @@ INPUT_BUGS = (
         "    windows = numpy.lib.stride_tricks.sliding_window_view(wide, (kh, kw), axis=(2, 3))\n"
         '    dx = numpy.einsum("nfijpq,fcpq->ncij", windows, W[:, :, ::-1, ::-1])\n'
         "    return dx[:, :, padding : h + kh - 1 - padding, padding : w + kw - 1 - padding]",
-        "You move the flipped kernel over dy as it is: so it is for stride 1. With another stride the numbers of dy "
-        "are stride apart in the image, with zeros between them.",
+        "You move the flipped kernel over dy as it is: that is right for stride 1 only. With another stride the "
+        "numbers of dy are stride apart in the image, with zeros between them.",
         "你让翻转的卷积核直接在 dy 上滑动：步幅是 1 时才是这样。否则 dy 的数在图像里相隔 stride，中间是零。",
     ),
     *(

@@ -22,7 +22,7 @@ KERNEL_BUGS = (
     Bug(
         "flipped-with-channels", SUM, summed("window", "W[:, ::-1, ::-1, ::-1]"),
         "You flip the kernel, and the order of its channels too: channel 0 of the kernel meets the last channel of "
-        "x. So scipy.signal.convolve does.",
+        "x. scipy.signal.convolve does this.",
         "你翻转了卷积核，连通道的次序也反了：核的第 0 个通道对上了 x 的最后一个通道。scipy.signal.convolve 就是这样。",
     ),
     *(
@@ -35,12 +35,12 @@ KERNEL_BUGS = (
     ),
     Bug(
         "kernel-transposed", SUM, summed("window", "W.transpose(0, 1, 3, 2)"),
-        "Rows and columns of the kernel have changed places. It fits only where the kernel is square.",
+        "Rows and columns of the kernel have changed places. The shapes match only where the kernel is square.",
         "卷积核的行与列对调了。只有正方形的卷积核才不会报错。",
     ),
     Bug(
         "channel-axes-exchanged", SUM, summed("window", "W.transpose(1, 0, 2, 3)"),
-        "The first two axes of W have changed places: you use W as (C, F, kh, kw). It fits only where C = F.",
+        "The first two axes of W have changed places: you use W as (C, F, kh, kw). The shapes match only where C = F.",
         "W 的前两个轴对调了：你把 W 当成了 (C, F, kh, kw)。只有 C = F 时才不会报错。",
     ),
     *(

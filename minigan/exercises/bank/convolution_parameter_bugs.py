@@ -156,7 +156,7 @@ WEIGHT_BUGS = (
     ),
     Bug(
         "filters-mixed", ADDED, added("dy[:, :, i, j].sum(axis=1, keepdims=True)", "window"),
-        "All filters of your dW are the same: you add dy over the filters. Filter f has made y of filter f only.",
+        "All filters of your dW are the same: you add dy over the filters. Filter f has made only its own part of y.",
         "你的 dW 的各个滤波器都一样：你对 dy 的滤波器求了和。第 f 个滤波器只产生了 y 的第 f 个通道。",
     ),
     Bug(

@@ -69,18 +69,19 @@ SIZE_BUGS = (
     ),
     Bug(
         "rounded-up", SIZE, "-(-(n + 2 * padding - k) // stride) + 1",
-        "You round up where a rest is left over. In the rest the kernel has no room: it would reach over the end.",
+        "You round up where the division leaves a remainder. The kernel does not fit into what is left: it would "
+        "reach over the end.",
         "有余数时你向上取整了。余下的部分放不下卷积核：它会超出边界。",
     ),
     Bug(
         "rounded-to-nearest", SIZE, "round((n + 2 * padding - k) / stride) + 1",
-        "You round to the nearest whole number. Where the rest is more than half a step, the kernel reaches over "
-        "the end.",
+        "You round to the nearest whole number. Where the remainder is more than half a step, the kernel reaches "
+        "over the end.",
         "你四舍五入了。余数超过半步时，卷积核会超出边界。",
     ),
     Bug(
         "not-rounded", SIZE, "(n + 2 * padding - k) / stride + 1",
-        "Your number is not whole where a rest is left over. A number of places is whole.",
+        "Your number is not whole where the division leaves a remainder. A number of places is whole.",
         "有余数时你的结果不是整数。位置的个数应当是整数。",
     ),
     Bug(
@@ -91,7 +92,7 @@ SIZE_BUGS = (
     ),
     Bug(
         "same-size", SIZE, "n",
-        "You return n: so it is only where the padding makes up for the kernel and the stride is 1.",
+        "You return n: that is right only where the padding makes up for the kernel and the stride is 1.",
         "你返回的是 n：只有填充正好补偿卷积核、而且步幅是 1 时才是这样。",
     ),
     Bug(

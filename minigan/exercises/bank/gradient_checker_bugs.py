@@ -132,8 +132,9 @@ CHECKER_BUGS = (
     ),
     Bug(
         "dy-forgotten-in-the-sum", LOSS, "forward(x).sum()",
-        "Right layers fail, and one that forgets dy passes: the quotient is that of the outputs without dy, and "
-        "beside it stands a gradient that has it. Of which sum of the outputs is backward(dy, x) the gradient?",
+        "Right layers fail, and one that forgets dy passes: your difference quotient uses the outputs without dy, "
+        "but you compare it with a gradient that contains dy. Of which sum of the outputs is backward(dy, x) the "
+        "gradient?",
         "正确的层没有通过，忘了乘 dy 的层却通过了：你的差商来自没有乘 dy 的输出，却拿来与含有 dy 的梯度比较。"
         "backward(dy, x) 是输出的哪种和的梯度？",
     ),

@@ -19,8 +19,8 @@ BOTH_SIDES = (
 CUT_REAL, CUT_FAKE = f"numpy.clip({SAFE_REAL}, SIZE, 1 - SIZE)", f"numpy.clip({SAFE_FAKE}, SIZE, 1 - SIZE)"
 
 CLIPPED = (
-    "It is as if D were kept away from 0 and 1 by a small number, or the logit were cut off. Far out that number "
-    "decides the loss. Write each logarithm of the sigmoid as a function of the logit, as it is.",
+    "It is as if D were kept away from 0 and 1 by a small number, or the logit were cut off. For large logits that "
+    "number decides the loss. Write each logarithm of the sigmoid as a function of the logit, as it is.",
     "结果就像用一个很小的数使 D 到不了 0 和 1，或者截断了 logit 一样。在远处，损失由这个数决定。请把 sigmoid 的"
     "对数直接写成 logit 的函数，logit 保持原样。",
 )
@@ -148,7 +148,7 @@ SMOOTHED_BUGS = (
     ),
     Bug(
         "overflow", REAL, f"-alpha * numpy.log({D_REAL}) - (1 - alpha) * numpy.log(1 - {D_REAL})",
-        "The formula is right, but far out D rounds to 0 or to 1, and log 0 is minus infinity. Write each "
+        "The formula is right, but for large logits D rounds to 0 or to 1, and log 0 is minus infinity. Write each "
         "logarithm of the sigmoid as a function of the logit.",
         "公式是对的，但在远处 D 会舍入成 0 或 1，而 log 0 是负无穷大。请把 sigmoid 的对数直接写成 logit 的函数。",
         more=((FAKE, f"-numpy.log(1 - {D_FAKE}).mean()"),),
@@ -162,8 +162,8 @@ SMOOTHED_BUGS = (
     ),
     Bug(
         "epsilon", REAL, f"-alpha * numpy.log({SAFE_REAL} + SIZE) - (1 - alpha) * numpy.log(1 - {SAFE_REAL} + SIZE)",
-        "It is as if a small number were added within your logarithms. Far out that number decides the loss, and "
-        "nothing is left to learn from. Write each logarithm of the sigmoid as a function of the logit.",
+        "It is as if a small number were added within your logarithms. For large logits that number decides the "
+        "loss, and nothing is left to learn from. Write each logarithm of the sigmoid as a function of the logit.",
         "结果就像在对数里加了一个很小的数一样。在远处，损失由这个数决定，就什么也学不到了。请把 sigmoid 的对数直"
         "接写成 logit 的函数。",
         more=((FAKE, f"-numpy.log(1 - {SAFE_FAKE} + SIZE).mean()"),), sizes=(1e-8, 1e-10, 1e-3),

@@ -143,7 +143,7 @@ G_SQUARES_BUGS = (
     ),
     Bug(
         "minimax", G, "-a_fake / len(a_fake)",
-        "You turn the sign of D's gradient: G would push D's output away from 0, to either side. G has a target "
+        "You reverse the sign of D's gradient: G would push D's output away from 0, to either side. G has a target "
         "of its own.",
         "你把 D 的梯度取了反号：这样 G 会把 D 的输出推离 0，朝哪一边都行。G 有自己的目标。",
     ),

@@ -29,7 +29,8 @@ SLOPE_BUGS = (
     ),
     Bug(
         "of-log-D", SLOPES, "1 / D, 1 - D",
-        "Those are the slopes of log D. The question asks for those of the term that samples have in V.",
+        "Those are the slopes of log D. The question asks for those of the other term of V, the one of the generated "
+        "samples.",
         "这是 log D 的斜率。要的是 V 中样本那一项的斜率。",
     ),
     Bug(
@@ -155,8 +156,8 @@ G_BUGS = (
     ),
     Bug(
         "descends", SLOPE, "psi * D_fake.mean()",
-        "You return the direction in which G moves, with a minus. The question asks for the derivative itself: G takes "
-        "its step against it later.",
+        "You return the direction in which G moves, with a minus. The question asks for the derivative itself: the "
+        "minus sign belongs to G's step, which comes later.",
         "你给的是 G 迈步的方向。要的是导数本身：之后 G 才沿它下降。",
     ),
     Bug(
@@ -166,7 +167,7 @@ G_BUGS = (
     ),
     Bug(
         "at-z", D_FAKE, "numpy.exp(-numpy.logaddexp(0, -psi * z))",
-        "D is asked about the noise z, and should be about the sample. What does G make of z?",
+        "You evaluate D at the noise z. It must be evaluated at the sample: what does G make of z?",
         "你让 D 判断的是噪声 z，而应该是样本。G 把 z 变成什么？",
     ),
     Bug(

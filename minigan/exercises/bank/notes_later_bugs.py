@@ -98,21 +98,21 @@ VALUES = "-numpy.log(4), 0.0"
 COPY_BUGS = (
     Bug(
         "the-other-way-round", VALUES, "0.0, -numpy.log(4)",
-        "Your two values stand the other way round: in the wrong order, or as the note has it, as if the criterion "
-        "rewarded the true density. But p_data stands for the examples here, which is all that D ever sees: which p_g "
-        "has the JSD 0 to them?",
+        "Your two values are exchanged. Either the order is wrong, or you follow the note, as if C(G) were smallest "
+        "for the true density. Here p_data is the distribution of the n examples, which are all that D sees: which "
+        "p_g has the JSD 0 to it?",
         "你的两个值正好颠倒：要么是顺序写反了，要么和笔记一样，以为准则奖励的是真实密度。"
         "但这里的 p_data 就是这些样例，D 见过的只有它们：哪个 p_g 与它们的 JSD 为 0？",
     ),
     Bug(
         "both-win", VALUES, "-numpy.log(4), -numpy.log(4)",
-        "You let the density win as well. n points have the probability 0 under a density: how well can a D do that "
-        "knows these points?",
+        "In yours the true density reaches the optimum as well. Under a density, n given points have the probability "
+        "0: how well can a D that knows these points distinguish them from samples?",
         "你让密度也达到了最小值。在一个密度之下，n 个点的概率为 0：认得这些点的 D 能做得多好？",
     ),
     Bug(
         "jsd-once", VALUES, "-numpy.log(4), -numpy.log(2)",
-        "The second has its JSD once. The largest JSD is log 2; what stands before it in C(G)?",
+        "Your second value contains the JSD only once. The largest JSD is log 2; what stands before it in C(G)?",
         "第二个值里 JSD 只算了一次。JSD 最大为 log 2；在 C(G) 中它前面的系数是多少？",
     ),
     Bug(
@@ -127,7 +127,8 @@ COPY_BUGS = (
     ),
     Bug(
         "log-4-missing", VALUES, "0.0, 2 * numpy.log(2)",
-        "Those are 2 JSD alone, without the constant. What is C(G) where D cannot tell, and is 1/2 everywhere?",
+        "Those are 2 JSD alone, without the constant. What is C(G) when D cannot distinguish examples from samples "
+        "and outputs 1/2 everywhere?",
         "这只是 2 JSD，没有加上常数。如果 D 无法分辨、处处等于 1/2，C(G) 是多少？",
     ),
     Bug(

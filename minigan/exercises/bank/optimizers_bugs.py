@@ -7,7 +7,8 @@ VELOCITY, MOVED = "v = mu * v - rate * g", "return theta + v, v"
 MOMENTUM_BUGS = (
     Bug(
         "ascends", VELOCITY, "v = mu * v + rate * g",
-        "Your theta goes up the gradient, as D does with V. The question asks for a step of descent.",
+        "Your theta takes a step up the gradient, as D does to maximise V. The question asks for a step down the "
+        "gradient.",
         "你的 theta 沿梯度上升了。D 对 V 是这样做的；这里要的是下降一步。",
     ),
     Bug(
@@ -81,8 +82,8 @@ MOMENTUM_BUGS = (
     ),
     Bug(
         "rate-twice", MOVED, "return theta + rate * v, v",
-        "The rate counts twice in theta: v has it already. With a rate of 0.1 your first step has a tenth of its "
-        "length.",
+        "The rate is applied twice to theta: v contains it already. With a rate of 0.1 your first step has a tenth "
+        "of the right length.",
         "rate 在 theta 里算了两次：v 里已经有它。rate 为 0.1 时，你的第一步只有应有的十分之一长。",
     ),
 )  # fmt: skip
@@ -123,8 +124,8 @@ ADAM_BUGS = (
     ),
     Bug(
         "eps-added-to-theta", STEP, "theta - (rate * m_hat / numpy.sqrt(v_hat) + eps)",
-        "eps is added to the step, not to the root: without brackets a division comes before a sum. There it guards "
-        "against nothing.",
+        "eps is added to the step, not to the root: without brackets a division comes before a sum. There it does "
+        "not prevent a division by 0.",
         "eps 加到了步子上，而不是加到根上：不加括号时，先做除法再做加法。在那里它什么也防不住。",
     ),
     Bug(
@@ -150,7 +151,7 @@ ADAM_BUGS = (
     ),
     Bug(
         "ascends", STEP, STEP.replace("theta - rate", "theta + rate"),
-        "Your theta goes up the gradient. The question asks for a step of descent.",
+        "Your theta takes a step up the gradient. The question asks for a step down the gradient.",
         "你的 theta 沿梯度上升了。要的是下降一步。",
     ),
     Bug(
@@ -161,8 +162,8 @@ ADAM_BUGS = (
     ),
     Bug(
         "v-not-corrected", V_HAT, "v_hat = v",
-        "You correct m and not v. Both begin at 0, and v, whose beta is nearer to 1, keeps it longer: the first steps "
-        "become far too long.",
+        "You correct m and not v. Both begin at 0, and v stays too small for longer, because its beta is nearer to "
+        "1: the first steps become far too long.",
         "你校正了 m，没有校正 v。两者都从 0 开始，而 v 的 beta 更接近 1，受其影响更久：开头的步子会长得多。",
     ),
     Bug(

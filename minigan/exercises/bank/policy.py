@@ -30,7 +30,7 @@ def one_draw_gradient(p, i, r_i, tau):
 
 
 def importance_weights(p, q, items):
-    """w: (k,), of each of the k items drawn from q: what makes of a mean over draws from q a mean under p"""
+    """w: (k,), of each of the k items drawn from q: the weighted mean over draws from q estimates a mean under p"""
     return p[items] / q[items]
 
 

@@ -99,8 +99,8 @@ POLICY_BUGS = (
     ),
     Bug(
         "best-item-only", SHARES, "1.0 * (numpy.arange(len(g)) == g.argmax())",
-        "You give the best item the probability 1. So p would be only in the limit of tau near 0, and it would "
-        "have no gradient.",
+        "You give the best item the probability 1. That is p only in the limit of tau near 0, and there it has no "
+        "gradient.",
         "你把最好的物品的概率设为 1。只有 tau 趋于 0 的极限才是这样，而且那样的 p 没有梯度。",
     ),
     Bug(

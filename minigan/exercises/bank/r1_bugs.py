@@ -120,7 +120,8 @@ INPUT_BUGS = (
     ),
     Bug(
         "leak-forgotten", SLOPES, "s = numpy.where(x @ W + b > 0, 1.0, 0.0)",
-        "Your gradient is that of a ReLU: through the units below 0 comes a part as well, as large as leak says.",
+        "Your gradient is that of a ReLU. Through the units below 0 a part of the gradient comes back as well: leak "
+        "says how large a part.",
         "你的梯度是 ReLU 的：经过小于 0 的单元也会传回一部分，大小由 leak 决定。",
     ),
     Bug(
@@ -156,8 +157,8 @@ INPUT_BUGS = (
     ),
     Bug(
         "mask-after-W", G, "(0 * s + v.T) @ W.T * s",
-        "You apply the slopes after W. Going back, the activation comes before the first layer. It fits only "
-        "where n = units.",
+        "You apply the slopes after W. Going back, the activation comes before the first layer. The shapes match "
+        "only where n = units.",
         "你在乘 W 之后才乘斜率。反向时先经过激活函数，再经过第一层。只有 n = units 时形状才合适。",
     ),
     Bug(
@@ -189,7 +190,7 @@ INPUT_BUGS = (
     ),
     Bug(
         "length-1", G, "(s * v.T) @ W.T / numpy.sqrt((((s * v.T) @ W.T) ** 2).sum(axis=1, keepdims=True))",
-        "Your gradients all have length 1. Their length is just what the penalty is about.",
+        "Your gradients all have length 1. The penalty measures exactly their length.",
         "你的梯度长度都是 1。惩罚项针对的正是它们的长度。",
     ),
     Bug(

@@ -76,7 +76,7 @@ DOUBLE_BUGS = (
     ),
     Bug(
         "g-for-u", U, f"u = {G}",
-        "You move on with g in place of u = dR/dg: gamma and the 1/m are missing.",
+        "You use g in place of u = dR/dg: gamma and the 1/m are missing.",
         "你往前传的是 g，而不是 u = dR/dg：缺少 gamma 和 1/m。",
     ),
     Bug(LENGTH[0], U, f"u = r1_direction({G}, gamma) / {NORM} / 2", *LENGTH[1:]),
@@ -206,19 +206,19 @@ DOUBLE_BUGS = (
     ),
     Bug(
         "v-in-dv", DV, "(s * (u @ W) * v.T).sum(axis=0)",
-        "v is in your dv. g is linear in v, so v does not occur in its derivative with respect to v, but for the "
-        "v in u.",
+        "v is in your dv. g is linear in v, so v does not occur in its derivative with respect to v, except inside u.",
         "你的 dv 里有 v。g 对 v 是线性的，所以对 v 的导数里没有 v（u 里面的除外）。",
     ),
     Bug(
         "W-forgotten-in-dv", DV, "(s * u).sum(axis=0)",
-        "W is missing in dv: u is at the input, and moves on through the first layer. It fits only where n = units.",
+        "W is missing in dv: u is at the input, and moves on through the first layer. The shapes match only where n "
+        "= units.",
         "dv 里缺少 W：u 在输入处，要先经过第一层。只有 n = units 时形状才合适。",
     ),
     Bug(
         "W-transposed-in-dv", DV, "(s * (u @ W.T)).sum(axis=0)",
-        "In dv you multiply u by the transpose of W. u moves on in the direction of the forward pass. It fits "
-        "only where n = units.",
+        "In dv you multiply u by the transpose of W. u moves on in the direction of the forward pass. The shapes "
+        "match only where n = units.",
         "dv 里你用 W 的转置乘 u。u 是沿前向的方向传的。只有 n = units 时形状才合适。",
     ),
     Bug(

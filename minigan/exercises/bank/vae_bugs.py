@@ -113,8 +113,8 @@ CODE_GRADIENT_BUGS = (
     ),
     Bug(
         "gradient-of-the-variance", SLOPE, "dc * noise / (2 * numpy.exp(lv / 2))",
-        "You divide by the standard deviation: this is the gradient in the variance, or your exponent has a minus too "
-        "much. lv is the logarithm of the variance: one more link of the chain leads to it.",
+        "You divide by the standard deviation: this is the gradient in the variance, or your exponent has one minus "
+        "sign too many. lv is the logarithm of the variance: one more link of the chain leads to it.",
         "你除以了标准差：这是对方差的梯度，或者指数里多了一个负号。lv 是方差的对数：从方差到 lv，链式法则还有一环。",
     ),
     Bug(
@@ -131,8 +131,8 @@ CODE_GRADIENT_BUGS = (
     ),
     Bug(
         "detached-lv", SLOPE, "0 * dc",
-        "Nothing reaches lv: your dlv is 0, as if the sample were a constant. That is what the reparametrisation is "
-        "for: c is a function of mean and lv, and only the noise is a constant.",
+        "No gradient reaches lv: your dlv is 0, as if the sample were a constant. With the reparametrisation, c is a "
+        "function of mean and lv, and only the noise is a constant.",
         "没有梯度传到 lv：你的 dlv 是 0，好像样本是常数一样。重参数化正是为此而设：c 是 mean 和 lv 的函数，"
         "只有噪声是常数。",
     ),

@@ -107,8 +107,8 @@ ENCODER_BUGS = (
     ),
     Bug(
         "residual-the-wrong-way-round", DY, "(x - c @ W - b) / len(x)",
-        "The decoder's error has the wrong sign. The square does not mind the order of the difference, its derivative "
-        "does: with respect to which of the two do you differentiate?",
+        "The decoder's error has the wrong sign. The square is the same for both orders of the difference, but its "
+        "derivative is not: with respect to which of the two do you differentiate?",
         "解码器误差的符号错了。平方不在乎差的次序，它的导数却在乎：你是对两者中的哪一个求导？",
     ),
     Bug(

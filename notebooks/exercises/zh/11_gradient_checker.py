@@ -1,9 +1,15 @@
 # %% [markdown]
 # # 练习 11 · 梯度检查器
 #
-# 论文的作者让一个程序库替他们求导。手工求导的人需要有人来检查；而一个从不说“不”的检查器比没有更糟：人们会相信它。你来写一个检查器，它将怎样使用，就怎样评分：给它一些正确的层，也给它一些错误的层，有的忘了 `dy`，有的只在第一行正确，有的差了千分之一，它必须分辨出哪个对，哪个错。
+#
+# 论文的作者用程序库来求导。如果手工推导梯度，就需要一个程序来检查。一个会放过错误梯度的检查器比没有更糟，因为人们会相信它。
+#
+# 你来写一个检查器，评分程序会实际使用它：交给它一些梯度正确的层，也交给它一些梯度错误的层，例如有的忘了 `dy`，有的只在第一行正确，有的差了千分之一。对每一个层，你的检查器都要判断梯度是否正确。
+#
 #
 # *用时：* 40 分钟。*对应：* 第 01b 篇，查得出错误的梯度检验。
+#
+# *可以搜索的名称：* 中心差分（central difference）、方向导数、截断误差与舍入误差、`scipy.optimize.check_grad`。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -31,13 +37,16 @@ from minigan import plots
 from minigan.exercises import check
 
 # %% [markdown]
+#
 # ## 1. 沿一个方向的导数
+#
+# 返回中心差分，一个数：
 #
 # $$\frac{f(x + h\, d) - f(x - h\, d)}{2 h}$$
 #
 # `f` 是把数组变成一个数的函数，`x` 和 `d` 是形状相同的数组，`h` 是一个数。当 $h \to 0$ 时，极限是 $f$ 的梯度与 $d$ 的内积，不论 $d$ 有多长。
 #
-# 想一想：只求极限的话，单侧就够了，为什么要取两侧？写出 $f(x + h d)$ 和 $f(x - h d)$ 的前三项。
+# 想一想：只取一侧，极限也一样。为什么要取两侧？写出 $f(x + h d)$ 和 $f(x - h d)$ 的前三项。
 
 
 # %% nbgrader={"grade": false, "grade_id": "directional_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -54,13 +63,13 @@ check(directional_difference, lang="zh")
 # %% [markdown]
 # ## 2. 检查器
 #
-# 一个层是两个函数：`forward(x)` 给出 $y$；`backward(dy, x)` 给出梯度 $\partial L / \partial x$，其中的 $L$ 满足 $\partial L / \partial y = dy$。这样的 $L$ 很容易造出来：
+# 一个层是两个函数：`forward(x)` 给出 $y$；`backward(dy, x)` 给出梯度 $\partial L / \partial x$，其中的 $L$ 满足 $\partial L / \partial y = dy$。例如下面这个 $L$：
 #
 # $$L(x) = \sum dy \cdot \text{forward}(x)$$
 #
-# 如果 `backward` 是对的，$\sum \text{backward}(dy, x) \cdot d$ 就是 $L$ 沿 $d$ 的导数。取 $h = 10^{-5}$ 的中心差分；如果这两个数之差不超过其中较大者的 $10^{-6}$（都取绝对值），就返回 `True`，否则返回 `False`。在评分程序的层里，`x`、`dy`、`d` 和 $y$ 是形状相同的数组。
+# 如果 `backward` 是对的，$\sum \text{backward}(dy, x) \cdot d$ 就是 $L$ 沿 $d$ 的导数。算出这个和，再用 $h = 10^{-5}$ 算出 $L$ 沿 $d$ 的中心差分。如果两数之差的绝对值不超过两数绝对值中较大者的 $10^{-6}$ 倍，就返回 `True`，否则返回 `False`。在评分程序的层里，`x`、`dy`、`d` 和 $y$ 是形状相同的数组。
 #
-# 想一想：梯度的大小可能只有 $10^{-12}$，而这样小的梯度，错了仍然是错的。正确的梯度也可能处处为 0。这时你的最后一行会怎样？
+# 想一想：梯度的大小可能只有 $10^{-12}$，而这样小的梯度，错了仍然是错的。正确的梯度也可能处处为 0。这时你的比较会得出什么？
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_is_right", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -83,7 +92,10 @@ check(gradient_is_right, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 首先是对六个层的判断：前三个是 `True`，后三个是 `False`。然后是差分与 $\sum \sin x_i$ 的导数相差多少，随 $h$ 而变。从右往左看，你的 `directional_difference` 的误差按 $h^2$ 下降，降了十个数量级，在 $h = 10^{-5}$ 附近到达最低点。再往左，它又上升：$f$ 的两个值相同的位数越来越多，最后只剩下舍入误差。单侧差分（one side）只按 $h$ 下降，它最好的时候也要差几百倍。
+#
+# 单元格首先打印你的检查器对六个层的判断：前三个必须是 `True`，后三个必须是 `False`。
+#
+# 图中是差分的绝对误差（absolute error）随步长 $h$ 的变化，两轴都是对数；函数是 $\sum \sin x_i$。从右往左看，你的 `directional_difference`（both sides）的误差按 $h^2$ 下降，降了十个数量级，在 $h = 10^{-5}$ 附近到达最低点。再往左，误差又上升：$f$ 的两个值几乎所有位数都相同，它们的差主要是舍入误差。单侧差分（one side）的误差只按 $h$ 下降，它的最低点要高几百倍。
 
 
 # %%
@@ -124,4 +136,4 @@ picture()
 # %% [markdown]
 # ## 更难一点（选做）
 #
-# 为 $y = x^2$ 写一个 `backward`，它是错的，但对于像图中那样抽取的 `x`、`dy` 和 `d`，能通过你的检查器：在正确的梯度上，加上检查器看不见的东西。用 assert 断言它通过了。然后再抽一千个别的 `d`，数一数它还能通过多少次。许多检查器在不知不觉中用了全是 1 的 `d`，这对它们说明了什么？
+# 为 $y = x^2$ 写一个 `backward`，它是错的，但对于像图中那样抽取的 `x`、`dy` 和 `d`，能通过你的检查器：在正确的梯度上加一项，使你的检查器用这个 $d$ 发现不了。用 assert 断言它通过了。然后再抽一千个别的 `d`，数一数它还能通过多少次。许多检查器在不知不觉中用了全是 1 的 `d`，这对它们说明了什么？

@@ -1,9 +1,12 @@
 # %% [markdown]
 # # 练习 12 · 动量与 Adam
 #
-# 算法 1 说：“基于梯度的更新可以使用任何标准的梯度学习规则。我们在实验中使用了动量。”后来的人大多用 Adam。两者都只有几行，也各有一个地方，错了也不容易察觉：它照样在学习，只是慢一些。
+# 算法 1 说：“基于梯度的更新可以使用任何标准的梯度学习规则。我们在实验中使用了动量。”后来的 GAN 大多用 Adam。两者都只有几行代码。有些错误不容易察觉：训练照样进行，只是慢一些。
+#
 #
 # *用时：* 30 分钟。*对应：* 第 04 篇，逐行读算法 1。
+#
+# *可以搜索的名称：* 重球法（heavy-ball momentum）、Nesterov 动量、偏差校正（bias correction）、AdamW、AMSGrad。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -33,13 +36,13 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. 动量
 #
-# 下降一步，沿着一个记得先前各步的速度：
+# 使损失变小的一步。$g$ 是损失的梯度；$\theta$ 按速度 $v$ 移动，$v$ 里也包含先前的各步：
 #
 # $$v \leftarrow \mu v - \text{rate} \cdot g, \qquad \theta \leftarrow \theta + v$$
 #
-# `theta`、`v` 和 `g` 是形状相同的数组，`rate` 和 `mu` 是数。返回新的 `theta` 和新的 `v`，都要是新的数组。（要像 $D$ 那样上升，传入 $-g$ 即可。）
+# `theta`、`v` 和 `g` 是形状相同的数组，`rate` 和 `mu` 是数。返回新的 `theta` 和新的 `v`，都要是新的数组。（要最大化，例如 $D$ 最大化 $V$，传入 $-g$ 即可。）
 #
-# 想一想：使 `theta` 移动的是哪个 `v`？如果梯度一直不变，取 $\mu = 0.9$，步子会变得多长？
+# 想一想：使 `theta` 移动的是旧的 `v` 还是新的 `v`？如果梯度一直不变，取 $\mu = 0.9$，步子会变得多长？
 
 
 # %% nbgrader={"grade": false, "grade_id": "momentum_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -57,7 +60,7 @@ check(momentum_step, lang="zh")
 # %% [markdown]
 # ## 2. Adam
 #
-# Kingma 与 Ba（2015）。梯度的滑动平均和梯度平方的滑动平均，两者都从 0 开始，因此都要校正：
+# Adam（Kingma 与 Ba 2015，[arXiv 1412.6980](https://arxiv.org/abs/1412.6980)）保留梯度的滑动平均和梯度平方的滑动平均。两者都从 0 开始，最初偏小，因此都要校正：
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
@@ -70,7 +73,7 @@ check(momentum_step, lang="zh")
 
 # %% nbgrader={"grade": false, "grade_id": "adam_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def adam_step(theta, m, v, t, g, rate, beta1, beta2, eps):
-    """The new theta, m and v after step number t = 1, 2, ..., a step of descent"""
+    """The new theta, m and v after step number t = 1, 2, ..., a step down the gradient"""
     # BEGIN SOLUTION
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -86,7 +89,10 @@ check(adam_step, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 沿同一个碗 $\frac12 (\theta_1^2 + 20\, \theta_2^2)$ 往下走的三条路，从同一个点出发，各走 80 步。没有动量（$\mu = 0$）时，路径先落到谷底，再沿谷底慢慢爬行，到不了星号处。取 $\mu = 0.9$，它会冲过头，绕回来，然后到达。Adam 的最初几步在两个坐标上一样长，所以它沿 45 度方向出发，不管其中一个坐标要陡多少。
+#
+# 三种方法最小化同一个碗形函数 $\frac12 (\theta_1^2 + 20\, \theta_2^2)$，从同一个起点（圆点）出发，各走 80 步；星号是最小值。
+#
+# 没有动量（$\mu = 0$）时，路径先沿陡的方向 $\theta_2$ 快速移动，再沿 $\theta_1$ 慢慢移动，80 步之后还没有到达星号。取 $\mu = 0.9$，它会越过最小值，绕回来，然后到达。Adam 的最初几步在两个坐标上一样长，所以它沿 45 度方向出发，尽管函数沿 $\theta_2$ 更陡。
 
 
 # %%
@@ -129,4 +135,4 @@ picture()
 # %% [markdown]
 # ## 更难一点（选做）
 #
-# 把碗乘以 1000，也就是把每个梯度乘以 1000。三条路中哪些不变，有几位数字不变？写进一条 `assert`。再把它乘以 $10^{-9}$：这时 `eps` 起什么作用？当 $D$ 变得很有把握时，生成器的梯度可能缩小这么多倍（练习 08）：面对饱和的梯度，Adam 会怎么做？这能解决问题吗？
+# 把碗乘以 1000，也就是把每个梯度乘以 1000。三条路径中哪些不变，有几位数字不变？写进一条 `assert`。再把它乘以 $10^{-9}$：这时 `eps` 起什么作用？当 $D$ 变得很有把握时，生成器的梯度可能缩小这么多倍（练习 08）：面对饱和的梯度，Adam 会怎么做？这能解决问题吗？

@@ -1,9 +1,12 @@
 # %% [markdown]
 # # 练习 13 · 错在哪里？
 #
-# 论文有九页，多数人是在某个人的笔记里认识它的。本练习由网上找到的这类笔记中的公式组成。每一个都是错的，而且每一个错都能用数字表现出来。你来写出正确的公式。评分程序知道笔记里原来的公式，如果你写的就是其中之一，它会告诉你。
+# 论文有九页，但许多人是先从别人的笔记里读到它的。本练习收集了网上这类笔记中的七个说法。每一个都是错的，而且都能用数字显示出来。你来写出正确的公式。评分程序也知道笔记里的公式，如果你写的就是其中之一，它会告诉你。
+#
 #
 # *用时：* 60 分钟。*对应：* 第 03、05 和 05b 篇。请先做练习 05 和 06。
+#
+# *可以搜索的名称：* 饱和损失与不饱和损失、密度比估计（density ratio estimation）、单侧标签平滑（one-sided label smoothing）、GAN 的记忆（memorisation）。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -37,7 +40,7 @@ from minigan.exercises import check
 #
 # 写出 $\log(1 - D)$ 对 $D$ 的斜率，以及它对 logit $a$ 的斜率，其中 $D = \sigma(a)$。两者都写成 `D` 的函数，`D` 是数组；按这个顺序返回这一对。
 #
-# 想一想：网络的最后一层输出的是 $a$，那么 $G$ 从两者中的哪一个学习？
+# 想一想：$D$ 的最后一层输出的是 $a$，那么 $G$ 的梯度里含有哪一个斜率？
 
 
 # %% nbgrader={"grade": false, "grade_id": "slopes_of_log_not_D", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -54,7 +57,7 @@ check(slopes_of_log_not_D, lang="zh")
 # %% [markdown]
 # ## 2. 该取平均却求了和
 #
-# *笔记里说：* 每个样例配有 $n - 1$ 个样本；$D$ 的目标是样例的 $\log D$，加上各个样本的 $\log(1 - D)$ 之*和*。然后不加说明地说，在平衡点 $D$ 是 $1/2$。
+# *笔记里说：* 每个真实样本配有 $n - 1$ 个生成样本；$D$ 的目标是真实样本的 $\log D$，加上各个生成样本的 $\log(1 - D)$ 之*和*。然后不加说明地说，在平衡点 $D$ 是 $1/2$。
 #
 # 在一个密度为 `p`（数据）和 `q`（样本）的点，两者是形状相同的数组，这个目标是
 #
@@ -81,9 +84,9 @@ check(best_D_of_the_sum, lang="zh")
 #
 # *笔记里说：* $D$ 训练好之后，试许多个 $x$，留下使 $D$ 最大的那一个，就找到了最可能的 $x$。
 #
-# 已知若干个点上的最优 `D`，即 $D = p / (p + q)$，以及 $G$ 在那里的密度 `q`。返回 $p$，它的最大值在最可能的 $x$ 处。
+# 已知若干个点上的最优 `D`，即 $D = p / (p + q)$，以及 $G$ 在那里的密度 `q`。两者是形状相同的数组。返回这些点上数据的密度 $p$。（最可能的 $x$ 是 $p$ 最大的点，而不是 $D$ 最大的点。）
 #
-# 想一想：在几乎没有数据的地方，$D$ 也可能接近 1。什么时候？
+# 想一想：在 $p$ 几乎为 0 的点，$D$ 也可能接近 1。什么时候会这样？
 
 
 # %% nbgrader={"grade": false, "grade_id": "density_of_data", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -100,7 +103,7 @@ check(density_of_data, lang="zh")
 # %% [markdown]
 # ## 4. 什么使 G 移动？
 #
-# *笔记里说：* $G$ 的参数按 $\log D(x)$ 在真实样例上的平均的梯度来更新。
+# *笔记里说：* $G$ 的参数按 $\log D(x)$ 在真实样本上的平均的梯度来更新。
 #
 # 一个小小的 GAN：$G(z) = z + \theta$，$D$ 的 logit 是 $\psi x$。对于
 #
@@ -108,7 +111,7 @@ check(density_of_data, lang="zh")
 #
 # 返回 $\partial V / \partial \theta$，一个数。`x` 的形状是 `(m, 1)`，`z` 的形状是 `(m', 1)`；`theta` 和 `psi` 是数。
 #
-# 想一想：把 $\theta$ 改变一点，从左到右看一遍 $V$。什么变了？
+# 想一想：把 $\theta$ 改变一点，从左到右看一遍 $V$。哪些项变了？
 
 
 # %% nbgrader={"grade": false, "grade_id": "slope_for_G", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -155,7 +158,7 @@ check(smoothed_slope, lang="zh")
 #
 # 返回正确的 $\mathrm{KL}(N(m, \mathrm{sd}^2), N(0, 1))$，以奈特（nat）为单位，`m` 和 `s` 是数组。
 #
-# 想一想：编码的标准差是多少？笔记的公式是对哪一种 $s$ 说的？
+# 想一想：编码的标准差是多少？$s$ 应该是什么，笔记的公式才是对的？
 
 
 # %% nbgrader={"grade": false, "grade_id": "kl_of_code", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -174,9 +177,9 @@ check(kl_of_code, lang="zh")
 #
 # *笔记里说：* 因为 $G$ 从来看不到样例，GAN 不会过拟合：最优解就是产生这些样例的密度。
 #
-# $D$ 见过的只有 $n$ 个样例，所以在 $C(G) = -\log 4 + 2\, \mathrm{JSD}(p_{\rm data}, p_g)$ 中，$p_{\rm data}$ 就是这 $n$ 个点，每个点的概率是 $1/n$。返回两个数：一个 $G$ 随机返回这些样例中的一个，求它的 $C(G)$；另一个 $G$ 的 $p_g$ 是真实的密度，例如 $N(0, 1)$ 的密度，求它的 $C(G)$。
+# $D$ 所见到的数据只有 $n$ 个样例，所以在 $C(G) = -\log 4 + 2\, \mathrm{JSD}(p_{\rm data}, p_g)$ 中，$p_{\rm data}$ 给这 $n$ 个点中的每一个概率 $1/n$。返回两个数：一个 $G$ 随机返回这些样例中的一个，求它的 $C(G)$；另一个 $G$ 的 $p_g$ 是真实的密度，例如 $N(0, 1)$ 的密度，求它的 $C(G)$。
 #
-# 想一想：在一个密度之下，给定的 $n$ 个点的概率是多少？那么，认得这些点的 $D$ 能做得多好？
+# 想一想：在一个密度之下，给定的 $n$ 个点的概率是多少？那么，知道这些点的 $D$ 能把它们与样本区分得多好？
 
 
 # %% nbgrader={"grade": false, "grade_id": "values_of_copying", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -193,9 +196,9 @@ check(values_of_copying, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 首先是你的三个公式，旁边是由定义得到的数：一个差商，许多 $D$ 中最好的一个，一个积分。每一对都必须一致。
+# 单元格首先打印你的三个公式的值，每个值旁边是直接由定义算出的数：一个差商（quotient）、许多 $D$ 中最好的一个（of a grid）、一个积分（integral）。每一对中的两个数必须一致。
 #
-# 然后是一个样例的 logit，沿着你的 `smoothed_slope` 往下走，取 $\alpha = 0.9$：$D$ 升到 0.9 就停下。如果用笔记里的常数，它永远不停，一直慢慢爬向 1。
+# 图中是一个真实样本上的 $D$：用你的 `smoothed_slope` 走梯度步来最小化损失。取 $\alpha = 0.9$，$D$ 升到 0.9 就停在那里。笔记里的常数不改变斜率，所以 $D$ 与 $\alpha = 1$ 时一样（with constants added），一直慢慢升向 1，不会停下。
 
 
 # %%
@@ -238,4 +241,4 @@ picture()
 # %% [markdown]
 # ## 更难一点（选做）
 #
-# 这些笔记还只用误差来训练第 6 节的自编码器，把散度省掉了。取最小的一个：$x$ 的编码是 $x + e^{s} \varepsilon$，解码时原样输出，所以平均误差是 $\frac12 e^{2 s}$。让 `s` 从 $-5$ 到 $1$，间隔 0.001。误差在哪里最小？误差加上 `kl_of_code(0, s)` 又在哪里最小？用 assert 断言，后一处的标准差是 $\sqrt{1/2}$，精确到网格的间距。没有散度，噪声变成了什么样？剩下的是哪一种自编码器？
+# 这些笔记还只用重建误差来训练第 6 题的自编码器，把散度省掉了。取最简单的自编码器：$x$ 的编码是 $x + e^{s} \varepsilon$，解码器原样返回编码，所以平均误差是 $\frac12 e^{2 s}$。让 `s` 从 $-5$ 到 $1$，间隔 0.001。误差在哪里最小？误差加上 `kl_of_code(0, s)` 又在哪里最小？用 assert 断言，后一处的标准差是 $\sqrt{1/2}$，精确到网格的间距。没有散度，噪声变成了什么样？剩下的是哪一种自编码器？

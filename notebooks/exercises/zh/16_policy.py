@@ -3,9 +3,12 @@
 #
 # 论文里的 $G$ 把样本计算出来，所以 $D$ 的梯度可以经过样本回到 $G$。搜索引擎或者文本模型却是从有限的集合中*选择*：第 7 篇文档，或者第 12 个词。选择没有导数。IRGAN（Wang 等，2017，[arXiv 1705.10513](https://arxiv.org/abs/1705.10513)）仍然让这样的 $G$ 与 $D$ 对抗训练，用的是策略梯度（policy gradient），也叫 REINFORCE（Williams 1992）：抽到的物品没有导数，它的概率却有。
 #
-# 你要写出精确的梯度、由一次抽取得到的估计，以及从另一个分布抽取时的估计。物品只有几个时可以一一列举，所以最后你能看到这些估计的期望是对的。
+# 你要手工推导并写出精确的梯度、由一次抽取得到的估计，以及从另一个分布抽取时的估计。物品只有几个时可以一一列举，所以最后你能看到这些估计的期望是对的。
+#
 #
 # *用时：* 50 分钟。*对应：* 第 14 篇，IRGAN。请先做练习 05。
+#
+# *可以搜索的名称：* 对数导数技巧（log-derivative trick）、REINFORCE、重要性采样（importance sampling）、控制变量（control variate）。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -83,7 +86,7 @@ check(expected_reward_gradient, lang="zh")
 # %% [markdown]
 # ## 3. 一次抽取
 #
-# 有一百万个物品时，没有人会算出所有的奖励。由于 $\nabla p_i = p_i \nabla \log p_i$，
+# 有一百万个物品时，算出所有的奖励代价太大。由于 $\nabla p_i = p_i \nabla \log p_i$，
 #
 # $$\nabla J = \sum_i r_i \nabla p_i = \sum_i p_i\, r_i \nabla \log p_i
 # = E_p\, [\, r_i \nabla \log p_i \,]$$
@@ -118,7 +121,7 @@ check(one_draw_gradient, lang="zh")
 
 # %% nbgrader={"grade": false, "grade_id": "importance_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def importance_weights(p, q, items):
-    """w: (k,), of each of the k items drawn from q: what makes of a mean over draws from q a mean under p"""
+    """w: (k,), of each of the k items drawn from q: the weighted mean over draws from q estimates a mean under p"""
     # BEGIN SOLUTION
     return p[items] / q[items]
     # END SOLUTION
@@ -157,9 +160,9 @@ check(reinforce, lang="zh")
 # %% [markdown]
 # ## 应当看到什么
 #
-# 七个物品可以一一列举：对所有物品，$q_i$ 乘以你由物品 $i$ 得到的估计，再求和，就是估计的期望。无论有没有基线，无论从 $p$ 抽取还是从混合分布 $q$ 抽取，它都必须等于精确的梯度。单元格会打印每一种情形的误差和界限。
+# 这里只有七个物品，所以可以算出估计的期望：$q_i$ 乘以你由物品 $i$ 得到的估计，再对所有物品求和。无论有没有基线，无论从 $p$ 抽取还是从混合分布 $q$ 抽取，它都必须等于精确的梯度。单元格会打印每一种情形的误差和界限。
 #
-# 左图：$G$ 最大化 $J$，一条曲线用精确的梯度，其余的每步只抽取一次：没有基线的六次，有基线（$c = 3$）的六次。奖励在 2.2 与 4 之间，最好的奖励是虚线。奖励都是正的，所以没有基线时，每次抽取都会升高所抽到的物品的分数。六条曲线相差很大，有的可能停在一个不是最好的物品上。有基线时，六条都接近精确的曲线。
+# 左图：$G$ 最大化 $J$ 时的期望奖励。一条曲线用精确的梯度（exact），其余的每步只抽取一次：没有基线（no baseline）的六次，有基线 $c = 3$（baseline 3）的六次。奖励在 2.2 与 4 之间，虚线是最好的奖励。奖励都是正的，所以没有基线时，不论好坏，抽到哪个物品就会升高哪个物品的分数。六条曲线相差很大，有的可能停在一个不是最好的物品上。有基线时，六条都接近精确的曲线。
 #
 # 右图：一次抽取的估计的方差（各项之和）随 $c$ 的变化。$c$ 接近奖励时方差最小，在 0 处要大许多倍。
 

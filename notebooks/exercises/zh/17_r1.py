@@ -1,9 +1,12 @@
 # %% [markdown]
 # # 练习 17 · R1 与第二次反向传播
 #
-# 第 09 篇和 09b 篇说明了算法 1 为什么不一定收敛，以及对 $D$ 的斜率加惩罚会有帮助。*R1*（Mescheder、Geiger 和 Nowozin，2018，[arXiv 1801.04406](https://arxiv.org/abs/1801.04406)）就是 StyleGAN 等后来的图像 GAN 所用的惩罚项：$D$ 在真实样例处的输入梯度的长度的平方。用它训练，就需要梯度的梯度。自动微分框架为此再做一次反向传播（double backward）。在这里你要对只有一个隐藏层的 $D$ 手工写出它，结果其实很短。
+# 第 09 篇和 09b 篇说明了算法 1 为什么不一定收敛，以及对 $D$ 的斜率加惩罚会有帮助。*R1*（Mescheder、Geiger 和 Nowozin，2018，[arXiv 1801.04406](https://arxiv.org/abs/1801.04406)）就是 StyleGAN 等后来的图像 GAN 所用的惩罚项：$D$ 在真实样本处的输入梯度的长度的平方。用它训练，就需要梯度的梯度。自动微分框架为此再做一次反向传播（double backward）。在这里你要对只有一个隐藏层的 $D$ 手工推导它，结果其实很短。
+#
 #
 # *用时：* 50 分钟。*对应：* 第 09b 篇，怎样才能收敛。请先做练习 02 和 03。
+#
+# *可以搜索的名称：* 梯度惩罚（gradient penalty）、double backward、Hessian 向量积、WGAN-GP。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -140,9 +143,9 @@ check(r1_gradients, lang="zh")
 # %% [markdown]
 # ## 应当看到什么
 #
-# 单元格首先把你的梯度与 $R$ 的差分比较，并打印误差和界限。然后三个有 16 个单元的 $D$ 学习区分 1 附近的真实样例和 -1 附近的生成样本，$\gamma$ 分别是 $0$、$0.1$ 和 $1$。
+# 单元格首先把你的梯度与 $R$ 的差分比较，并打印误差和界限。然后三个有 16 个单元的 $D$ 学习区分 1 附近的真实样本和 -1 附近的生成样本，$\gamma$ 分别是 $0$、$0.1$ 和 $1$。
 #
-# 左图：logit $a(x)$。两组并不重叠，所以没有惩罚时 $D$ 会越来越陡。$\gamma$ 越大，$D$ 在真实样例处（右边的阴影部分）越平；在别处仍可能很陡。右图：$|g|^2$ 在真实样例处的平均，纵轴是对数。有一个样例越过 $D$ 的拐点时，曲线会跳一下。
+# 左图：logit $a(x)$。两组并不重叠，所以没有惩罚时 $D$ 会越来越陡。$\gamma$ 越大，$D$ 在真实样本处（右边的阴影部分）越平；在别处仍可能很陡。右图：$|g|^2$ 在真实样本处的平均，纵轴是对数。有一个样例越过 $D$ 的拐点时，曲线会跳一下。
 
 
 # %% tags=["trained"]
@@ -214,6 +217,6 @@ picture()
 # %% [markdown]
 # ## 更难一些（选做）
 #
-# WGAN-GP（Gulrajani 等，2017，[arXiv 1704.00028](https://arxiv.org/abs/1704.00028)）的惩罚项是 $\lambda\, \frac1m \sum_i (|g_i| - 1)^2$，取在真实样例与生成样本之间的点上。只有第 4 题要改：写出它的 $u$，并用差分检验。$g_i = 0$ 时它怎样？
+# WGAN-GP（Gulrajani 等，2017，[arXiv 1704.00028](https://arxiv.org/abs/1704.00028)）的惩罚项是 $\lambda\, \frac1m \sum_i (|g_i| - 1)^2$，取在真实样本与生成样本之间的点上。只有第 4 题要改：写出它的 $u$，并用差分检验。$g_i = 0$ 时它怎样？
 #
 # 如果把 leaky ReLU 换成 tanh，斜率就随 $h$ 变化。$\partial R / \partial W$ 和 $\partial R / \partial b$ 会多出哪一项？那么 $\partial R / \partial b$ 还是 0 吗？

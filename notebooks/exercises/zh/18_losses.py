@@ -1,11 +1,14 @@
 # %% [markdown]
 # # 练习 18 · 标签平滑与最小二乘
 #
-# 论文之后的许多 GAN 只改动了 $D$ 输出处的损失，代码里不过几个字符。这里是最有名的两种改动。*单侧标签平滑*（one-sided label smoothing，Salimans 等，2016，[arXiv 1606.03498](https://arxiv.org/abs/1606.03498)）告诉 $D$：真实样例为真的概率是 0.9，而不是 1，这样它就不会过于确信。*最小二乘*（least squares，Mao 等，2017，[arXiv 1611.04076](https://arxiv.org/abs/1611.04076)）则根本没有对数。
+# 论文之后的许多 GAN 只改动了 $D$ 输出处的损失，代码里不过几个字符。这里是最有名的两种改动。*单侧标签平滑*（one-sided label smoothing，Salimans 等，2016，[arXiv 1606.03498](https://arxiv.org/abs/1606.03498)）告诉 $D$：真实样本为真的概率是 0.9，而不是 1，这样它就不会过于确信。*最小二乘*（least squares，Mao 等，2017，[arXiv 1611.04076](https://arxiv.org/abs/1611.04076)）则根本没有对数。
 #
-# 一个损失可能看上去做了平滑，梯度却还是原来的。所以你要写出损失、它的梯度，以及最好的 $D$。
+# 一个损失可能看上去做了平滑，梯度却与原来一样。所以你要写出损失、它的梯度，以及最好的 $D$。
+#
 #
 # *用时：* 40 分钟。*对应：* 第 13 篇，损失与散度。请先做练习 05。
+#
+# *可以搜索的名称：* 标签平滑（label smoothing）、LSGAN、皮尔逊卡方散度（Pearson chi-squared divergence）。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -35,7 +38,7 @@ from minigan.exercises import check
 # %% [markdown]
 # ## 1. 平滑的损失
 #
-# 真实样例的标签是 $\alpha$，生成样本的标签是 0，$D = \sigma(a)$ 是 logit 的 sigmoid。$D$ 最小化
+# 真实样本的标签是 $\alpha$，生成样本 $\tilde x_i$ 的标签是 0，$D = \sigma(a)$ 是 logit 的 sigmoid。$D$ 最小化
 #
 # $$L = \frac1m \sum_i -\big[\alpha \log D(x_i) + (1 - \alpha) \log(1 - D(x_i))\big]
 # \; + \; \frac1{m'} \sum_i -\log(1 - D(\tilde x_i))$$
@@ -58,9 +61,9 @@ check(one_sided_loss, lang="zh")
 # %% [markdown]
 # ## 2. 它的梯度
 #
-# 返回 $\partial L / \partial a$：对真实样例的 logit，形状 `(m, 1)`；对生成样本的 logit，形状 `(m', 1)`。
+# 返回 $\partial L / \partial a$：对真实样本的 logit，形状 `(m, 1)`；对生成样本的 logit，形状 `(m', 1)`。
 #
-# 想一想：$\alpha = 1$ 时这就是练习 05，只差一个符号。在真实样例上，$D$ 等于多少时梯度为 0？
+# 想一想：$\alpha = 1$ 时这就是练习 05，只差一个符号。在真实样本上，$D$ 等于多少时梯度为 0？
 
 
 # %% nbgrader={"grade": false, "grade_id": "one_sided_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -86,7 +89,7 @@ check(one_sided_gradients, lang="zh")
 #
 # `p` 和 `q` 是 `(k,)`，即 $k$ 个点处的密度。返回 $D^*$，形状 `(k,)`。
 #
-# 想一想：像命题 1 的证明那样，把乘 $\log D$ 的合在一起，把乘 $\log(1 - D)$ 的合在一起。$\beta > 0$ 时，只有样本的地方 $D^*$ 是多少？这等于告诉 $G$ 什么？
+# 想一想：像命题 1 的证明那样，把乘 $\log D$ 的合在一起，把乘 $\log(1 - D)$ 的合在一起。$\beta > 0$ 时，只有样本的地方 $D^*$ 是多少？这样的 $D^*$ 会使这些样本移向数据吗？
 
 
 # %% nbgrader={"grade": false, "grade_id": "best_smoothed_discriminator", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -103,11 +106,11 @@ check(best_smoothed_discriminator, lang="zh")
 # %% [markdown]
 # ## 4. 最小二乘：D
 #
-# 现在 $D$ 的输出就是 $a$ 本身，没有 sigmoid。在真实样例上使它接近 1，在样本上接近 0：
+# 现在 $D$ 的输出就是 $a$ 本身，没有 sigmoid。训练使它在真实样本上接近 1，在生成样本上接近 0：
 #
 # $$L_D = \frac12\, \frac1m \sum_i (a_i - 1)^2 + \frac12\, \frac1{m'} \sum_i \tilde a_i^2$$
 #
-# 返回 $\partial L_D / \partial a$：对真实样例的输出，形状 `(m, 1)`；对生成样本的输出，形状 `(m', 1)`。
+# 返回 $\partial L_D / \partial a$：对真实样本的输出，形状 `(m, 1)`；对生成样本的输出，形状 `(m', 1)`。
 
 
 # %% nbgrader={"grade": false, "grade_id": "least_squares_d_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -149,7 +152,7 @@ check(least_squares_g_gradient, lang="zh")
 #
 # 单元格首先把第 2 题的梯度与你的损失的差分比较，并打印误差和界限。
 #
-# 左图：九个点 $x$，各有若干真实样例和样本。$D$ 是一张表，每个点有一个 logit；它用你的梯度走 200 步。圆点是它学到的，曲线是你的 $D^*$。圆点必须落在曲线上，误差会打印出来。点线是两侧都平滑时的 $D^*$：在右边样本占多数的地方，它是只有 $\alpha$ 时的两倍。
+# 左图：九个点 $x$，各有若干真实样本和生成样本。$D$ 是一张表，每个点有一个 logit；它用你的梯度走 200 步。圆点是它学到的，曲线是你的 $D^*$。圆点必须落在曲线上，误差会打印出来。点线是两侧都平滑时的 $D^*$：在右边样本占多数的地方，它是只有 $\alpha$ 时的两倍。
 #
 # 右图：对一个样本，$G$ 的损失的梯度随 $D$ 的输出的变化。在 $D$ 确信样本是生成的地方，极小极大的损失 $\log(1 - D)$ 的梯度接近 0。最小二乘在那里的梯度最大，而在 1 以上梯度的符号相反。
 
