@@ -20,7 +20,7 @@
 #
 # $$\min_G \max_D\; V(D, G) = \mathbb{E}_{x \sim p_{\rm data}} \log D(x) + \mathbb{E}_{z \sim p_z} \log (1 - D(G(z)))$$
 #
-# $D$ 最大化 $V$：给真实样本高的 $D(x)$，给生成样本低的 $D(x)$。$G$ 最小化 $V$：让 $D$ 给它的生成样本高的概率。
+# $\mathbb{E}$ 是平均值：前一项对密度为 $p_{\rm data}$ 的样本平均，后一项对密度为 $p_z$ 的噪声平均。$D$ 最大化 $V$：给真实样本高的 $D(x)$，给生成样本低的 $D(x)$。$G$ 最小化 $V$：让 $D$ 给它的生成样本高的概率。
 #
 # minigan 用 NumPy 实现了这篇论文。它不用自动求导：每一个梯度都由手工推导，并且经过检验。本篇把每个部分展示一遍，后面各篇再逐一讲解。
 #
@@ -52,13 +52,13 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $$G(z) = A z + h, \qquad a(x) = \tanh(x W + b)\, v + c.$$
 #
-# $G$ 的正确答案是 $h = 2$，$A = \pm 0.5$；起点是 $h = 0$，$A = 1$。
+# $a(x)$ 是 $D$ 的 *logit*，可以是任意实数；概率是 $D(x) = 1 / (1 + e^{-a(x)})$。$G$ 的正确答案是 $h = 2$，$A = \pm 0.5$；起点是 $h = 0$，$A = 1$。
 #
-# $D$ 沿 $V$ 的梯度*上升*。求导从 logit 开始。对 $m$ 个真实样本 $x_i$ 和 $m$ 个噪声 $z_i$：
+# $D$ 沿 $V$ 的梯度*上升*（第 03 篇）。求导从 logit 开始。对 $m$ 个真实样本 $x_i$ 和 $m$ 个噪声 $z_i$：
 #
 # $$\frac{\partial V}{\partial a(x_i)} = \frac{1 - D(x_i)}{m}, \qquad \frac{\partial V}{\partial a(G(z_i))} = -\frac{D(G(z_i))}{m}.$$
 #
-# $G$ 沿自己的目标函数 $J$ 的梯度*下降*。$J$ 由论文第 3 节提出，因为即使 $D$ 能识破生成样本，它的梯度仍然很大（第 03b 篇）：
+# $G$ 沿梯度*下降*，但用的不是 $V$ 的梯度，而是它自己的目标函数 $J$ 的梯度。$J$ 由论文第 3 节提出，因为即使 $D$ 能识破生成样本，它的梯度仍然很大（第 03b 篇）：
 #
 # $$J = -\frac1m \sum_i \log D(G(z_i)), \qquad \frac{\partial J}{\partial a(G(z_i))} = -\frac{1 - D(G(z_i))}{m}.$$
 #
@@ -116,7 +116,7 @@ plots.lines(numpy.arange(1, 801), curves, title, "iteration", "h and A", marks=m
 #
 # $V$ 有两个值应当记住。
 #
-# - 如果 $D$ 对每个 $x$ 都输出 $1/2$，那么无论 $G$ 生成什么，都有 $V = \log \tfrac12 + \log \tfrac12 = -\log 4$。这时 logit 为 $a = 0$。
+# - 如果 $D$ 对每个 $x$ 都输出 $1/2$，那么无论 $G$ 生成什么，都有 $V = \log \tfrac12 + \log \tfrac12 = -\log 4$。这时 logit 为 $a = 0$。（对数是自然对数，单位叫*奈特*，nat。）
 # - 如果 $D$ 判断正确而且很有把握，$V$ 就接近 $0$。它总小于 $0$，因为两个对数都小于 $0$。
 #
 # 下面依次打印：$D = 1/2$ 时的 $V$，它与 $-\log 4$ 的差（误差界 1e-12），以及 $D$ 正确而有把握时的 $V$。
@@ -217,7 +217,7 @@ plots.lines(steps, {"V": V}, title, "iteration", "V (nats)", marks=marks, log="x
 # %% [markdown]
 # 图：训练中每个小批量的 $V$（随机种子 1），灰色点线是 $-\log 4$。
 #
-# 开始时，$D$ 能区分生成样本和真实样本，$V$ 接近 0。随着 $G$ 变好，$V$ 降到 $-\log 4$：$D$ 再也区分不了。定理 1 说，这正是 $p_g = p_{\rm data}$ 时的值；但它没有说训练一定能到达那里（第 04 篇，第 09 篇）。
+# 开始时，$D$ 能区分生成样本和真实样本，$V$ 接近 0。随着 $G$ 变好，$V$ 降到 $-\log 4$：这是 $p_g = p_{\rm data}$ 时最优的 $D$ 的值（定理 1）。没有定理说训练一定能到达那里（第 04 篇，第 09 篇）。
 #
 # ## 理论
 #
@@ -233,7 +233,7 @@ plots.lines(steps, {"V": V}, title, "iteration", "V (nats)", marks=marks, log="x
 #
 # $$C(G) = \max_D V(D, G) = -\log 4 + 2\, {\rm JSD}(p_{\rm data}, p_g).$$
 #
-# JSD 是 Jensen-Shannon 散度（JS 散度）。它不小于 $0$，只有当 $p_g = p_{\rm data}$ 时才等于 $0$。所以 $C(G)$ 的最小值是 $-\log 4$。`minigan.theory` 不用网络，只用数值积分，分别计算等式两边。打印的最后一行是 $p_g = p_{\rm data}$ 时的误差。
+# JSD 是 Jensen-Shannon 散度（JS 散度，第 06 篇），衡量两个密度相差多大。它不小于 $0$，只有当两个密度相等时才等于 $0$。所以 $C(G)$ 的最小值是 $-\log 4$。`minigan.theory` 不用网络，只用数值积分，分别计算等式两边。打印的最后一行是 $p_g = p_{\rm data}$ 时的误差。
 
 # %%
 from minigan.theory import Gaussian, c_of_g, jsd, optimal_discriminator
@@ -260,7 +260,7 @@ plots.lines(x, curves, title, "x", "density per unit of x, and D*", marks=marks)
 #
 # ## 不用自动求导
 #
-# 一层有一个 `forward` 和两个梯度，都由手工推导：`input_gradient` 是对输入的梯度，`parameter_gradients` 是对自身参数的梯度。下面是程序包中 sigmoid 层的全部代码：
+# 一层有一个 `forward` 和两个梯度，都由手工推导：`input_gradient` 是对输入的梯度，`parameter_gradients` 是对自身参数的梯度。下面是程序包中 sigmoid 层的全部代码（其中关于 float32 的注释可以跳过）：
 
 # %%
 import inspect
@@ -318,7 +318,7 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 #
 # <details><summary>答案</summary>
 #
-# **1.** 不会更近。用种子 1 到 3 看到：$k = 5$ 时，这个平均值与 $-\log 4$ 最多相差 0.0002，$G(z)$ 的标准差是 0.51。$k = 1$ 时，平均值比 $-\log 4$ 高 0.010 到 0.036，标准差是 0.61、0.36 和 0.54（第 04 篇）。
+# **1.** 不会更近。用种子 1 到 3 看到：$k = 5$ 时，这个平均值与 $-\log 4$ 最多相差 0.0002，$G(z)$ 的标准差是 0.51。$k = 1$ 时，平均值比 $-\log 4$ 高 0.010 到 0.036，标准差是 0.61、0.35 和 0.54（第 04 篇）。
 #
 # **2.** 用种子 1，$G$ 只找到 $-1$；用种子 2 到 8 中的每一个，$G$ 都找到了两个，有 45% 到 50% 的样本小于 0。所有种子的 $G(z)$ 都从 $-0.7$ 附近开始。所以一次运行无论好坏，都不足以评价一种方法：要试多个种子。
 #

@@ -3,7 +3,7 @@
 #
 # 训练一个网络，就是让它的参数沿着梯度移动。本篇为三种层手工推导这个梯度：全连接层、ReLU 和 sigmoid；然后把几层连成一个网络。
 #
-# *预备知识：* 偏导数、链式法则、矩阵乘法、一点 NumPy。*用时：* 阅读二十分钟，运行几秒钟。
+# *预备知识：* 偏导数、链式法则、矩阵乘法、一点 NumPy。谈到 GAN 的几处用到第 00 篇的名词。*用时：* 阅读二十分钟，运行几秒钟。
 
 # %% jupyter={"source_hidden": true}
 # Where minigan is missing, as in Colab: install it from a clone in or above this folder.
@@ -27,7 +27,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 # %% [markdown]
 # ## 为什么要手工推导
 #
-# 软件可以替我们求导。但是在 GAN 中，两个网络在博弈中相互对抗地训练，对每个梯度都必须清楚：它是哪个网络的梯度，穿过哪个网络，在哪些参数处计算？亲手推导过一遍，就能回答这些问题。
+# 软件可以替我们求导。但是在 GAN 中，两个网络在博弈中相互对抗地训练，对每个梯度都必须清楚：它训练哪个网络，穿过哪些网络，在参数取什么值时计算？亲手推导过一遍，就能回答这些问题。
 #
 # ## 一层做什么
 #
@@ -162,7 +162,7 @@ shapes((ReLU(), Sigmoid()))
 #
 # ## 网络
 #
-# `Network` 是依次相连的若干层，它的向量 `theta` 包含所有层的参数。
+# `Network` 是依次相连的若干层，它的向量 `theta` 包含所有层的参数；`parameter_gradient(dy, cache)` 返回对 `theta` 的梯度，也是一个向量。
 #
 # ```text
 # forward:   x ──────> Dense ──> Sigmoid ──> Dense ──> a
@@ -172,7 +172,7 @@ shapes((ReLU(), Sigmoid()))
 #
 # 反向传播时，每一层的 `dx` 就是它前一层的 `dy`。这就是*反向传播算法*（backpropagation）。我们把三层的公式写出来，与程序包比较。
 #
-# 两者也可能错得一样。有一种检验不使用我们的公式，只需要前向传播：让 `theta` 沿随机方向 $d$ 移动一点，看 $L$ 变化多少。取 $L = \sum da \cdot a$，梯度记为 $g$，则
+# 我们的公式和程序包也可能犯同样的错误。有一种检验不使用我们的公式，只需要前向传播：让 `theta` 沿随机方向 $d$ 移动一点，看 $L$ 变化多少。取 $L = \sum_i da_i\, a_i$，其中 $da$ 是常数，因为这样 $\partial L / \partial a$ 正好就是 $da$。梯度记为 $g$，则
 #
 # $$\frac{L(\theta + h d) - L(\theta - h d)}{2h} \;\approx\; g \cdot d, \qquad h \text{ 很小}.$$
 #

@@ -47,7 +47,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $\ell'(0)$ 后面的各项是*截断误差*（truncation error）。$h$ 越小，它越小。
 #
-# 但是计算机要舍入。$L$ 的相对误差约为 $\epsilon$，在 float64 下是 2e-16。除以 $h$ 之后，*舍入误差*（round-off error）约为 $\epsilon |L| / h$。$h$ 越小，它越大。两种误差大致相等时，总误差最小：
+# 但是计算机要舍入。$L$ 的相对误差约为 $\epsilon$，在 float64 下是 2e-16。除以 $h$ 之后，*舍入误差*（round-off error）约为 $\epsilon |L| / h$。$h$ 越小，它越大。两种误差大致相等时，总误差最小（与 $h$ 无关的因子从略）：
 #
 # $$\begin{aligned}
 # \text{中心差分：} \quad & h^2 \approx \epsilon / h && \text{所以 } h \approx \epsilon^{1/3}, \\
@@ -112,9 +112,9 @@ plots.lines(
 )
 
 # %% [markdown]
-# 图：横轴是步长 $h$，纵轴是差分的误差（30 个方向的均方根），两轴都是对数坐标。三条曲线是 float64 的单侧差分（实线）、float64 的中心差分（虚线）、float32 的中心差分（点划线）。右侧是截断误差，左侧是舍入误差。
+# 图：横轴是步长 $h$，纵轴是差分的误差（30 个方向的均方根），两轴都是对数坐标。三条曲线是 float64 的单侧差分（实线）、float64 的中心差分（虚线）、float32 的中心差分（点划线）。从右向左看每条曲线：$h$ 变小时，先是截断误差减小，后是舍入误差增大。
 #
-# 在对数坐标中，$h$ 的幂是一条直线，指数就是直线的斜率。下面前三行打印测得的斜率的误差和误差界，后三行打印误差最小的 $h$（best h），旁边是上面推导的 $\epsilon$ 的幂（expected），以及最小的误差。（舍入误差因处理器而略有不同。）
+# 在对数坐标中，$h$ 的幂是一条直线，指数就是直线的斜率。下面前三行打印测得的 float64 曲线的斜率的误差和误差界，后三行打印误差最小的 $h$（best h），旁边是上面推导的 $\epsilon$ 的幂（expected），以及最小的误差。（舍入误差因处理器而略有不同。float32 曲线的水平部分是问题 3。）
 
 # %% tags=["trained"]
 one, two, single = errors.values()

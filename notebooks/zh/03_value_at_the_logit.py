@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 03 · 在 logit 处的价值函数
 #
-# 论文的公式 (1) 只有一行。照样写成一行代码，它会失效：logit 等于 17 时，它给出 $-\infty$ 而不是 $-17$，梯度则是 nan。本篇找出它在哪里失效、为什么失效，加以修正，并推导 $D$ 和 $G$ 学习所用的梯度。
+# 论文的公式 (1) 只有一行。照样写成一行代码，它会失效：logit 等于 17 时，它给出 $-\infty$ 而不是 $-17$，梯度则是 nan。本篇找出它在哪里失效、为什么失效，加以修正，并推导 $V$ 在 logit 处的梯度。
 #
 # ```text
 # z ─> G ─> G(z) ─┬─> D ─> a (logit) ─┬─> sigmoid ─> log ─> V
@@ -153,7 +153,7 @@ for dtype, bits in ((numpy.float32, 24), (numpy.float64, 53)):
 #
 # $e$ 很小时，$1 + e$ 又舍入为 1，它的对数就成了 0。`log1p(e)` 计算 $\log(1 + e)$，但不求这个和。（这些都在 minigan 的 `minigan/nn/ops.py` 中。）
 #
-# 我们用 Python 的 `decimal` 检验这两个函数，取 480 位数字，因为 $1 + e^{-1000}$ 到第 435 位才与 1 不同。相对误差的界是 4 eps（eps 是 1 与下一个数的间距）。小于 $2 \cdot 10^{-308}$ 的结果在 float64 中位数较少，允许有这么大的绝对误差。打印的是两个函数的最大相对误差和误差界。
+# 我们用 Python 的 `decimal` 检验这两个函数，取 480 位数字，因为 $1 + e^{-1000}$ 到第 435 位才与 1 不同。相对误差的界是 4 eps（eps 是 1 与下一个数的间距）。小于 $2 \cdot 10^{-308}$ 的结果在 float64 中位数较少，那里的界是同样大小的绝对误差。打印的是两个函数的最大相对误差和误差界。
 
 # %%
 from decimal import Decimal, localcontext
@@ -199,7 +199,7 @@ plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 # %% [markdown]
 # 图：横轴是 logit $a$，纵轴是 $\log(1 - D)$ 的相对误差（对数刻度）。深蓝色实线是直接写法（naive），紫红色虚线是 $-{\rm softplus}(a)$，水平的灰色点线是 float32 的 eps。
 #
-# softplus 的相对误差始终小于 float32 的 4 eps。直接写法的误差随 $|a|$ 增大。在左边它达到 1，没有一位数字是对的；在右边，曲线到 $a = 16.6$ 为止，此后的值是 $-\infty$。许多程序改为计算 $\log(D + 10^{-8})$，第 03b 篇说明它错在哪里。
+# softplus 的相对误差始终小于 float32 的 4 eps。（从 $a = 15$ 起它减小，因为 softplus$(a)$ 舍入为 $a$。）直接写法的误差随 $|a|$ 增大。在左边它达到 1，没有一位数字是对的；在右边，曲线到 $a = 16.6$ 为止，此后的值是 $-\infty$。许多程序改为计算 $\log(D + 10^{-8})$，第 03b 篇说明它错在哪里。
 #
 # ## V 的梯度
 #
@@ -212,7 +212,7 @@ plots.lines(a, curves, *words, marks={"eps of float32": eps}, log="y")
 #
 # 可见斜率的大小就是 $D$ 的错误程度，即 $1 - D$ 或 $D$，再除以 $m$。
 #
-# `check_objective` 沿随机方向把它与有限差分比较，还会试大到 $10^4$ 的 float32 logit。不合格时报错 `ContractError`。我们交给它三对函数：正确的一对；漏掉因子 $1/m$ 的梯度（常见错误）；直接写法的 $V$。
+# `check_objective` 接受一对函数，即 $V$ 和它的梯度。它沿随机方向用有限差分比较两者，还会试大到 $10^4$ 的 float32 logit。不合格时报错 `ContractError`。我们交给它三对函数：正确的一对；漏掉因子 $1/m$ 的梯度（常见错误）；直接写法的 $V$。
 
 # %%
 from textwrap import fill

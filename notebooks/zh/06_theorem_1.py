@@ -219,7 +219,7 @@ assert min(above) >= 1 and min(lost) > 0
 #
 # 设 $p$ 和 $q$ 是长度为 1 的均匀分布，错开 $t$。$t > 1$ 时二者不重叠，于是存在完美的 $D$，JS 散度始终等于 $\log 2$，$C$ 的梯度为 0（Arjovsky 和 Bottou 2017）。
 #
-# 作为对照：Wasserstein 距离 $W_1$ 是把 $q$ 搬成 $p$ 时概率质量平均至少要移动的距离。无论 $t$ 多大，它都等于 $t$。（Wasserstein GAN 最小化的就是它，那里的 $V$ 与这里不同。）打印的是两者与理论值的最大误差和误差界。
+# 作为对照：Wasserstein 距离 $W_1$ 是把 $q$ 搬成 $p$ 时概率质量平均至少要移动的距离。在这里，无论 $t$ 多大，它都等于 $t$，斜率始终不为 0。（Wasserstein GAN 最小化的就是它，那里的 $V$ 与这里不同。）打印的是两者与理论值的最大误差和误差界。
 
 # %%
 from minigan.theory import wasserstein1

@@ -55,7 +55,7 @@ def radius(path):
 # %% [markdown]
 # ## 用图看 R1
 #
-# *R1* 是对 $D$ 在真实样本处的斜率的惩罚：从 $D$ 最大化的函数中减去 $\frac\gamma2\, \mathbb{E}_{p_{\rm data}} |\nabla_x a|^2$。在这里，它给 $\dot\psi$ 加上 $-\gamma\psi$。下图并排画出四种权重 $\gamma$。在可以交互的笔记本里，滑块可以改变学习率，以及 $G$ 每走一步时 $D$ 走的步数 $k$。
+# *R1* 是对 $D$ 在真实样本处的斜率的惩罚：从 $D$ 最大化的函数中减去 $\frac\gamma2\, \mathbb{E}_{p_{\rm data}} |\nabla_x a|^2$。在这里 $\nabla_x a = \psi$，所以惩罚是 $\frac\gamma2 \psi^2$，它给 $\dot\psi$ 加上 $-\gamma\psi$。下图并排画出四种权重 $\gamma$。在可以交互的笔记本里，滑块可以改变学习率，以及 $G$ 每走一步时 $D$ 走的步数 $k$。
 
 
 # %% tags=["cover"]
@@ -91,7 +91,7 @@ plots.explore(draw, rate=[0.2, 0.05, 0.5, 1.0], k=[1, 3, 10])
 #
 # $$\lambda = \tfrac14\left(-s^2 \pm \sqrt{s^4 - 4}\right).$$
 #
-# $\gamma = 1$ 时阻尼最大。$\gamma$ 更大时，$D$ 太平缓，$G$ 移动得很慢。下面打印公式对 R1 和噪声的误差（误差界 1e-3）。
+# 在均衡附近，运动中最慢的部分按 $e^{\mu t}$ 缩小，其中 $\mu$ 是 $\lambda$ 的最大实部。所以 $\mu$ 越低，阻尼越大。$\gamma = 1$ 时阻尼最大；$\gamma$ 更大时，$D$ 太平缓，$G$ 移动得很慢。下面打印公式对 R1 和噪声的误差（误差界 1e-3）。
 
 # %%
 from minigan.theory.dynamics import gaussian_eigenvalues, penalized_eigenvalues
@@ -124,7 +124,7 @@ plots.lines(gamma, curves, "Damping is largest at gamma = 1, and 0 at 0", *names
 # - *$G$ 用较小的学习率*，是 $D$ 的 $r$ 倍：$\lambda = \pm i\sqrt r/2$，沿椭圆转得更慢。（搜索：TTUR，双时间尺度更新。它的证明假定均衡是有吸引力的。）
 # - *对参数取平均*，即对走过的各步求平均（搜索：exponential moving average，指数滑动平均）。路径本身不收敛，但它的平均收敛：在 $(-\psi, -\theta)$ 处，向量场方向相反，所以路径在相对的两侧停留的时间相同。（一般网络的参数的平均不一定是一个解，见第 10 篇的问题 3。）
 #
-# 下面打印从 $(1, 1)$ 出发、1,000 步交替更新中，最后 300 步里最大的 $|\theta|$ 和它应在的范围。前四行（$k = 1, 5, 20$ 和 $G$ 的学习率是十分之一）没有趋于 0；非饱和目标（non-saturating）慢慢变小；R1 和实例噪声的三行接近 0。接着打印 5,000 步后的半径，以及路径平均值的半径。
+# 下面打印从 $(1, 1)$ 出发、1,000 步交替更新中，最后 300 步里最大的 $|\theta|$ 和它应在的范围。前四行（$k = 1, 5, 20$ 和 $G$ 的学习率是十分之一）一直绕圈，没有趋于 0；非饱和目标（non-saturating）慢慢收敛（结果 5）；R1 和实例噪声的三行很快收敛，已经接近 0。接着打印 5,000 步后的半径，以及路径平均值的半径。
 
 # %%
 steps, noise = 1000, dirac_gan(MINIMAX, instance_noise=0.5)

@@ -186,7 +186,7 @@ plots.Animation(map(moment, range(2, 21, 2)), seconds=0.5)
 #
 # ## V 和 G 的梯度都显示不出崩溃
 #
-# 如果 $p_g$ 只是八个相同模式中的一个，最优的 $D^*$ 使 $V = -\log 4 + 2\, {\rm JSD}$，远大于 $-\log 4$。我们的 $D$ 不是最优的，它的 $V$ 接近 $-\log 4$，即定理 1 中最优解处的值。*$V$ 接近 $-\log 4$，说明 $D$ 分辨不出真实样本与生成样本，并不说明 $G$ 好。*
+# 如果 $p_g$ 只是八个相同模式中的一个，最优的 $D^*$ 使 $V = -\log 4 + 2\, {\rm JSD}$（见第 06 篇），远大于 $-\log 4$。我们的 $D$ 不是最优的，它的 $V$ 接近 $-\log 4$，即 $p_g = p_{\rm data}$ 时的值。*$V$ 接近 $-\log 4$，说明 $D$ 拿不定主意，并不说明 $G$ 好。*
 #
 # 下面打印的第一行：八个点与其中一个点之间的 JSD，以及它与公式值的误差。第二行：$D^*$ 的 $V$，以及我们的 $D$ 在最后十次记录中 $V$ 的平均值。
 
@@ -289,7 +289,7 @@ plots.explore(show, look=[20, *range(1, 20)], seed=[1, 2, 3])
 # - *$p_g$ 没有公式。* 可逆的网络有公式：Real NVP（[1605.08803](https://arxiv.org/abs/1605.08803)）。似然的估计值有多少意义，见 Theis 等（[1511.01844](https://arxiv.org/abs/1511.01844)）和第 08 篇。
 # - *$D$ 必须跟上。* Unrolled GAN（[1611.02163](https://arxiv.org/abs/1611.02163)），两种学习率 TTUR（[1706.08500](https://arxiv.org/abs/1706.08500)），R1 正则项（[1801.04406](https://arxiv.org/abs/1801.04406)）；见第 09b 篇和第 13b 篇。
 # - *崩溃。* 小批量判别（minibatch discrimination，[1606.03498](https://arxiv.org/abs/1606.03498)），PacGAN（[1712.04086](https://arxiv.org/abs/1712.04086)）。怎样度量崩溃，见第 10b 篇。
-# - *第 7 节的计划。* 条件分布 $p(x \mid c)$（[1411.1784](https://arxiv.org/abs/1411.1784)），以及由 $x$ 的一部分生成其余部分，见第 12b 篇；由 $x$ 求 $z$，即 BiGAN（[1605.09782](https://arxiv.org/abs/1605.09782)），以及只用少量标签，见第 16 篇。
+# - *第 7 节的计划。* 条件分布 $p(x \mid c)$（[1411.1784](https://arxiv.org/abs/1411.1784)），见第 12 篇；由 $x$ 的一部分生成其余部分，见第 12b 篇；由 $x$ 求 $z$，即 BiGAN（[1605.09782](https://arxiv.org/abs/1605.09782)），以及只用少量标签，见第 16 篇。
 #
 # 扩散模型（[2006.11239](https://arxiv.org/abs/2006.11239)）有似然的一个界，也不需要第二个网络与它博弈。但产生一个样本要多次通过网络，而不是一次。
 #
@@ -299,7 +299,7 @@ plots.explore(show, look=[20, *range(1, 20)], seed=[1, 2, 3])
 # - $V$ 接近 $-\log 4$ 不能证明 $G$ 好。
 # - 在圆环数据上（三个种子），双方平衡消除了崩溃，打包只消除了一部分。
 #
-# *搜索：* mode dropping、minibatch standard deviation、normalizing flow。
+# *接下来：* 第 10b 篇，数一数模式。*搜索：* mode dropping、minibatch standard deviation、normalizing flow。
 #
 # ## 三个问题
 #

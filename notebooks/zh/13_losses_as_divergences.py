@@ -152,15 +152,15 @@ plots.lines(u, shown, "D's best output", "u = p_data / p_g", "a*", log="x")
 #
 # 它在 $p_g = p_{\rm data}$ 时取最大值 1/4；两个密度不重叠时为 0。
 #
-# 对**合页**，损失在 $u > 1$ 处是 $2 p_g$，在 $u < 1$ 处是 $2 p_{\rm data}$，即较小密度的两倍。用全变差 TV 表示：
+# 对**合页**，损失在 $u > 1$ 处是 $2 p_g$，在 $u < 1$ 处是 $2 p_{\rm data}$，即较小密度的两倍。用全变差 ${\rm TV} = \frac12 \int |p_{\rm data} - p_g|$ 表示：
 #
 # $$\int 2 \min(p_{\rm data}, p_g) = 2 \left( 1 - {\rm TV}(p_{\rm data}, p_g) \right).$$
 #
 # **f-GAN** 的方向相反：先选定一种 *f-散度*，再构造一个损失，使它的最小值等于负的该散度。
 #
-# **Wasserstein** 损失没有最小值：把 $a$ 乘以一个大数，损失就可以任意小。如果限制 $D$ 的斜率不超过 1，它就有最小值，等于负的 W1 距离（*Kantorovich–Rubinstein 对偶*）。
+# **Wasserstein** 损失没有最小值：把 $a$ 乘以一个大数，损失就可以任意小。如果限制 $D$ 的斜率不超过 1，它就有最小值，等于负的 W1 距离（见下一节），这就是 *Kantorovich–Rubinstein 对偶*。
 #
-# `minigan verify` 的命题 `games.*` 检验以上各点。每一条还要做证伪检验：故意放入一个错误，检验必须失败。
+# `minigan verify` 的命题 `games.*` 检验以上各点，也包括本篇没有讲到的几种 GAN。每一条还要做证伪检验：故意放入一个错误，检验必须失败。
 
 # %%
 from textwrap import shorten

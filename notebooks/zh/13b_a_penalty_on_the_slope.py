@@ -39,7 +39,7 @@ if found is None or found.origin is None:  # a folder of that name is no package
 #
 # $$R_1 = \frac\gamma2\, \mathbb{E}_{x \sim p_{\rm data}} \left| \nabla_x a(x) \right|^2, \qquad {\rm GP} = \lambda\, \mathbb{E} \left( |\nabla_x a(x)| - 1 \right)^2 .$$
 #
-# 两者都含有梯度 $g = \nabla_x a$。它们对 $\theta_d$ 的梯度是梯度的梯度。
+# 其中 $\gamma$ 和 $\lambda$ 是惩罚项的权重。两者都含有梯度 $g = \nabla_x a$。它们对 $\theta_d$ 的梯度是梯度的梯度。
 #
 # ## 手工推导第二次传播
 #
@@ -103,13 +103,13 @@ assert package < 1e-12 and error < 1e-6
 #
 # ## 最小的检验：Dirac GAN
 #
-# 与第 09 篇一样，所有数据在 0，所有生成样本在 $\theta$，$a = w x$。Wasserstein 损失对 $D$ 是 $w \theta$，对 $G$ 是 $-w \theta$。用很小的梯度步，$w$ 以 $-\theta$ 的速度移动，$\theta$ 以 $w$ 的速度移动：路径是绕 $(0, 0)$ 的圆。
+# 与第 09、09b 篇一样，所有数据在 0，所有生成样本在 $\theta$，$a = w x$。Wasserstein 损失对 $D$ 是 $w \theta$，对 $G$ 是 $-w \theta$。用很小的梯度步，$w$ 以 $-\theta$ 的速度移动，$\theta$ 以 $w$ 的速度移动：路径是绕 $(0, 0)$ 的圆。
 #
 # $D$ 的斜率是 $w$，所以 $R_1 = \frac\gamma2 w^2$，它给 $w$ 的运动加上 $-\gamma w$。这个线性运动的矩阵和它的特征值是
 #
-# $$\begin{pmatrix} -\gamma & -1 \\ 1 & 0 \end{pmatrix}, \qquad \lambda = -\frac\gamma2 \pm \sqrt{\frac{\gamma^2}{4} - 1} .$$
+# $$\begin{pmatrix} -\gamma & -1 \\ 1 & 0 \end{pmatrix}, \qquad -\frac\gamma2 \pm \sqrt{\frac{\gamma^2}{4} - 1} .$$
 #
-# 当 $\gamma > 0$ 时，两个实部都为负：路径是螺线，收敛到 $(0, 0)$。打印的是程序的路径与理论路径的差别，以及最后 100 步到 $(0, 0)$ 的距离（radius）的范围和界限。
+# 当 $\gamma > 0$ 时，两个实部都为负：路径收敛到 $(0, 0)$。当 $\gamma < 2$ 时，它是螺线。（图中第三条路径是 $\lambda = 0.5$ 的 WGAN-GP。）打印的是程序的路径与理论路径的差别，以及最后 100 步到 $(0, 0)$ 的距离（radius）的范围和界限。
 
 # %%
 from minigan.gan.games import GAMES

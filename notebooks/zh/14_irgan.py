@@ -88,6 +88,8 @@ plots.lines(t, curves, "D of the item that G draws", "t, added to the first scor
 #
 # $$J = \sum_i p_i r_i .$$
 #
+# $G$ *最大化*这个 $J$。（在第 04 篇中，$J$ 是 $G$ 要最小化的损失。）
+#
 # 概率是有导数的。由 softmax 的定义，
 #
 # $$\log p_i = g_i - \log \sum_k e^{g_k} .$$

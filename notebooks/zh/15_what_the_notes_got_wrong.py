@@ -104,7 +104,7 @@ plots.lines(x, curves, "D* is largest where there are no data", "x", "density, o
 #
 # $$L^{(D)} = \mathbb{E}_{x \sim p_{\rm data}} \Big[ \log D(x) + \sum_{i=1}^{n-1} \log(1 - D(\tilde x_i)) \Big].$$
 #
-# 它叫做损失，但 $D$ 必须最大化它。第二项还应该是对 $z$ 的期望。如果两项都是对真实样本的平均，并且 $n = 2$，那么无论 $G$ 怎样，最优的 $D$ 都是 1/2，最优值都是 $-\log 4$。
+# 它叫做损失，但 $D$ 必须最大化它。第二项还应该有对 $z$ 的期望。照公式的写法，其中只有一个对真实样本的平均。如果两项都是这样的平均，并且 $n = 2$，那么无论 $G$ 怎样，最优的 $D$ 都是 1/2，最优值都是 $-\log 4$。
 
 # %%
 from minigan.gan import non_saturating, value_gradient
@@ -155,7 +155,7 @@ assert abs(right - as_read - 2 * jsd(p, q)) < 1e-10 and abs(as_read + log(4)) < 
 #
 # $$L = \frac1N \sum_i [l_S - \log D(x_i)] + \frac{(1 - S) \, \epsilon}{K}.$$
 #
-# $l_S$ 和最后一项都是常数，梯度为 0，所以什么都没有被平滑。对一个真实样本，正确的损失和它对 logit 的斜率是
+# $l_S$ 和最后一项都是常数（$S$、$\epsilon$、$K$ 是选定的数），梯度为 0，所以什么都没有被平滑。设真实样本的标签是 $\alpha$，它的正确的损失和对 logit 的斜率是
 #
 # $$-[\alpha \log D + (1 - \alpha) \log(1 - D)], \qquad D - \alpha.$$
 
