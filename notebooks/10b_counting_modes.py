@@ -4,26 +4,8 @@
 # Notebook 10 counts how many modes a generator covers. What does such a count see, and
 # what not? We try it on samples whose faults we know, and then on digits.
 #
-# *You need:* notebook 10. *Time:* a quarter of an hour to read, seconds to run.
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *You need:* notebook 10. *Time:* a quarter of an hour to read, seconds to run. *In Colab:*
+# first run the last cell.
 
 # %% [markdown]
 # ## Five cases without any net
@@ -164,3 +146,22 @@ plots.bars(shares, title, "share of 3,000 samples", errors=errors, marks=marks)
 # [1706.08224](https://arxiv.org/abs/1706.08224), use near-equal pairs so.)
 #
 # </details>
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -72,13 +72,17 @@ def test_a_source_runs_as_a_script(tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_first_code_cell_installs_where_minigan_is_missing(name):
-    assert code(name)[0] == code("00_ten_minutes")[0]
+def test_the_last_cell_installs_where_minigan_is_missing_and_the_first_words_say_so(name):
+    """At the end, so that a reader meets an idea first and no plumbing."""
+    assert code(name)[-1] == code("00_ten_minutes")[-1]
+    assert source(name).cells[-1].cell_type == "code"
+    said = "先运行最后一格" if name in CHINESE else "first run the last cell"
+    assert said in " ".join(source(name).cells[0].source.split())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_ends_with_three_questions(name):
-    last = source(name).cells[-1]
+    last = [cell for cell in source(name).cells if cell.cell_type == "markdown"][-1]
     asked = last.source.partition("## 三个问题" if name in CHINESE else "## Three questions")[2].partition("\n## ")[0]
     assert re.findall(r"^(\d)\. ", asked, re.MULTILINE) == ["1", "2", "3"]
 
@@ -119,12 +123,12 @@ subprocess.run = lambda command, check: print("pip", command[-1])
 
 
 @pytest.mark.parametrize("clone", ["minigan", "another-name", None])
-def test_the_first_cell_installs_from_a_clone_beside_it_or_says_what_to_do(clone, tmp_path):
+def test_the_last_cell_installs_from_a_clone_beside_it_or_says_what_to_do(clone, tmp_path):
     """A clone named minigan is, to Python, a package without contents: it must not be taken for an installed one."""
     if clone:
         (tmp_path / clone / "minigan").mkdir(parents=True)
         (tmp_path / clone / "minigan" / "cli.py").touch()
-    script = FIRST.format(root=str(ROOT)) + code("00_ten_minutes")[0]
+    script = FIRST.format(root=str(ROOT)) + code("00_ten_minutes")[-1]
     done = subprocess.run([sys.executable, "-S", "-c", script], cwd=tmp_path, capture_output=True, text=True)
     if clone:
         assert done.stdout.strip() == f"pip {tmp_path / clone}", done.stderr

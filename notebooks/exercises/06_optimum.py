@@ -7,27 +7,8 @@
 # $p_g = p_{\rm data}$. In this exercise every distribution is an array of probabilities
 # and nothing is trained, so each step of the proof is a line that you can run.
 #
-# *Time:* 40 minutes. *Belongs to:* notebooks 05, the optimal discriminator, and 06,
-# Theorem 1 and Proposition 2.
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *Time:* 40 minutes. *Belongs to:* notebooks 05, the optimal discriminator, and 06, Theorem
+# 1 and Proposition 2. *In Colab:* first run the last cell.
 
 # %%
 import numpy
@@ -242,3 +223,22 @@ second_picture()
 #
 # *Search for:* Jensen-Shannon divergence, Kullback-Leibler divergence, variational lower
 # bound, f-GAN ([arXiv 1606.00709](https://arxiv.org/abs/1606.00709)).
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -24,26 +24,7 @@
 #
 # minigan 用 NumPy 实现了这篇论文。它不用自动求导：每一个梯度都由手工推导，并且经过检验。本篇把每个部分展示一遍，后面各篇再逐一讲解。
 #
-# *预备知识：* 导数、概率密度、一点 NumPy。*用时：* 阅读十分钟，运行几秒钟。（第一个单元格只在没有 minigan 时负责安装。）
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 导数、概率密度、一点 NumPy。*用时：* 阅读十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 一个单元格写完整个 GAN
@@ -339,3 +320,22 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 # | 最优判别器 | optimal discriminator | $D^* = p_{\rm data} / (p_{\rm data} + p_g)$ |
 # | JS 散度 | Jensen-Shannon divergence | 两个分布的差异，在 $0$ 与 $\log 2$ 之间 |
 # | 纳什均衡 | Nash equilibrium | 任何一方都无法单独改进的状态：$p_g = p_{\rm data}$，$D = 1/2$ |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

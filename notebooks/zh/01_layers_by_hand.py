@@ -3,26 +3,7 @@
 #
 # 训练一个网络，就是让它的参数沿着梯度移动。本篇为三种层手工推导这个梯度：全连接层、ReLU 和 sigmoid；然后把几层连成一个网络。
 #
-# *预备知识：* 偏导数、链式法则、矩阵乘法、一点 NumPy。谈到 GAN 的几处用到第 00 篇的名词。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 偏导数、链式法则、矩阵乘法、一点 NumPy。谈到 GAN 的几处用到第 00 篇的名词。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 为什么要手工推导
@@ -272,3 +253,22 @@ except StaleCacheError as error:
 # | 反向传播 | backpropagation | 由 `dy` 计算 `dx` 和参数的梯度，从最后一层到第一层 |
 # | 缓存 | cache | 一次前向传播为求梯度保存的数据 |
 # | 饱和 | saturation | 斜率接近 0，梯度几乎不能通过 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -3,26 +3,7 @@
 #
 # 论文的 $D$ 由 *maxout* 单元构成（Goodfellow 等 2013，[1302.4389](https://arxiv.org/abs/1302.4389)）。ReLU 的形状是固定的，maxout 单元的形状则由训练得到。本篇推导它的梯度，然后看一个单元能表示什么函数，训练又能找到什么。
 #
-# *预备知识：* 第 01 篇。不需要了解 GAN。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 01 篇。不需要了解 GAN。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## maxout
@@ -320,3 +301,22 @@ plots.lines(
 # | 死亡的片 | dead piece | 在哪里都不是胜者、因而得不到梯度的片 |
 # | 凸函数 | convex function | 弦不低于曲线的函数，例如 $x^2$、若干条直线的最大值 |
 # | 均方根误差 | root mean square error | 误差平方的平均值再开方 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

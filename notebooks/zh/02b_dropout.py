@@ -3,26 +3,7 @@
 #
 # 论文用 *dropout*（随机失活）训练 $D$：每一层的某些输入随机地置为 0。本篇推导它的均值、方差和梯度。选读部分讨论评估时的网络相当于哪一种平均，以及 $G$ 怎样穿过这样的 $D$ 得到梯度。
 #
-# *预备知识：* 第 02 篇，期望与方差；最后两节还需要第 00 篇（logit、$D$、$G$）。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 02 篇，期望与方差；最后两节还需要第 00 篇（logit、$D$、$G$）。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 均值与方差
@@ -308,3 +289,22 @@ assert other > 100
 # | 评估 | evaluation | 不抽掩码，使用完整的网络 |
 # | 几何平均 | geometric mean | 对数的平均值，再取指数 |
 # | Jensen 不等式 | Jensen's inequality | 对凸函数 $f$，$\mathbb{E} f(x) \geq f(\mathbb{E} x)$ |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

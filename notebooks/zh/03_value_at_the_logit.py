@@ -11,26 +11,7 @@
 #
 # $z$ 是噪声，$G(z)$ 是生成样本，$x$ 是真实样本；最后一行是梯度走的路。从 logit 到 $V$ 有两条路：上面一条照公式 (1) 原样计算，下面一条是 minigan 的算法。
 #
-# *预备知识：* 第 00 篇和第 01 篇，链式法则。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 00 篇和第 01 篇，链式法则。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 照原样写的公式 (1)
@@ -304,3 +285,22 @@ assert V[0] > -0.1 and V[1] < -3 and abs(V[2] + log(4)) < 1e-12
 # | 有限差分 | finite differences | 用函数值之差近似导数，用来检验手工推导的梯度 |
 # | 交叉熵 | cross-entropy | $-[y \log D + (1 - y) \log(1 - D)]$ 的平均值 |
 # | 广播 | broadcasting | NumPy 自动扩展形状，`(2m,)` 与 `(2m, 1)` 得到 `(2m, 2m)` |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

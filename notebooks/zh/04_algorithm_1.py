@@ -12,26 +12,7 @@
 #
 # $z$ 是噪声，$G(z)$ 是生成样本，$x$ 是真实样本。下面两行是梯度走的路：在 $D$ 的一步中，梯度从 $a$ 回到 $D$；在 $G$ 的一步中，梯度穿过 $D$ 到达 $G$，只有 $G$ 改变。
 #
-# *预备知识：* 第 00 篇和第 03 篇（$V$ 及其在 logit 处的梯度）。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 00 篇和第 03 篇（$V$ 及其在 logit 处的梯度）。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 用文字写出的算法
@@ -334,3 +315,22 @@ sized(figure, 9, 3)
 # | 学习率 | learning rate | 乘在梯度上的数，决定一步有多大 |
 # | 非饱和 | non-saturating | 目标函数 $J$ 在 $D$ 很有把握地拒绝生成样本时仍有大的梯度 |
 # | 同时更新 | simultaneous update | 双方的梯度都在同样的旧参数处计算，然后一起移动 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

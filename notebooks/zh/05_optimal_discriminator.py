@@ -11,26 +11,7 @@
 #
 # $z$ 是噪声，$G(z)$ 是生成样本，密度为 $p_g$；$x$ 是真实样本，密度为 $p_{\rm data}$。最后一行是梯度走的路：本篇中 $G$ 固定，只有 $D$ 改变。
 #
-# *预备知识：* 第 03 篇（$V$ 及其在 logit 处的梯度）和第 04 篇（$D$ 的一步）。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 03 篇（$V$ 及其在 logit 处的梯度）和第 04 篇（$D$ 的一步）。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 命题 1
@@ -314,3 +295,22 @@ assert numpy.isnan(gap)
 # | 下界 | lower bound | 任何 $D$ 的 $V$ 都不超过 $C(G) = \max_D V(D, G)$ |
 # | 求积公式 | quadrature | 用加权和计算积分的数值方法 |
 # | 过拟合 | overfitting | 对训练用的点拟合得很好，对新的点却不好 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

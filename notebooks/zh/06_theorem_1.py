@@ -12,26 +12,7 @@
 #
 # $z$ 是噪声，$G(z)$ 是生成样本，其密度为 $q = p_g$；另一个 $x$ 是真实样本，其密度为 $p = p_{\rm data}$。本篇总是取 $D = D^*$，因此只剩下 $G$ 可以选择。最后一行是 $G$ 的梯度走的路。
 #
-# *预备知识：* 第 05 篇（最优判别器 $D^*$）。*用时：* 阅读二十分钟，运行几秒钟。对数一律是自然对数，值的单位是奈特（nat）。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 05 篇（最优判别器 $D^*$）。*用时：* 阅读二十分钟，运行几秒钟。对数一律是自然对数，值的单位是奈特（nat）。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 从 V 到 Jensen-Shannon 散度
@@ -324,3 +305,22 @@ assert g1 < 1e-3 and g2 > 7.9
 # | 全变差距离 | total variation | ${\rm TV} = \frac12 \int \lvert p - q \rvert$，在 0 与 1 之间 |
 # | Wasserstein 距离 | Wasserstein distance | $W_1$：把一个分布搬成另一个，平均至少要移动的距离 |
 # | 包络定理 | envelope theorem | 求最大值对参数的梯度时，可以把最大值点当作不变 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

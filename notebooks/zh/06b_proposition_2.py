@@ -12,26 +12,7 @@
 #
 # $z$ 是噪声，$G(z)$ 是生成样本，其密度为 $q = p_g$；另一个 $x$ 是真实样本，其密度为 $p = p_{\rm data}$。命题 2 改变的是 $q$ 本身，网络改变的是参数 $\theta_g$。
 #
-# *预备知识：* 第 06 篇（$C(G)$ 和 JS 散度）。*用时：* 阅读二十分钟，运行几秒钟。对数一律是自然对数，值的单位是奈特（nat）。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 06 篇（$C(G)$ 和 JS 散度）。*用时：* 阅读二十分钟，运行几秒钟。对数一律是自然对数，值的单位是奈特（nat）。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 命题的内容
@@ -263,3 +244,22 @@ contour_map(routes.values())
 # | 指数梯度法 | exponentiated gradient | 每个概率乘以 $\exp(-\eta \cdot \text{梯度})$，再除以总和 |
 # | 镜像下降 | mirror descent | 用适合约束的距离代替欧氏距离的梯度下降 |
 # | 局部极小值 | local minimum | 没有哪个邻点更低，但未必是最小值 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

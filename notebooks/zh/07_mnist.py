@@ -11,26 +11,7 @@
 #
 # 第一行是真实样本 $x$，第二行是生成样本 $G(z)$，二者都送进 $D$。最后一行是 $G$ 的梯度走的路：从 logit 出发，穿过 $D$，经过生成样本，到达 $G$。
 #
-# *预备知识：* 第 00、02、04 篇。*用时：* 阅读二十分钟，运行半分钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 00、02、04 篇。*用时：* 阅读二十分钟，运行半分钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 1. 数据
@@ -347,3 +328,22 @@ plots.by_digit(x, digits, (28, 28), "The first samples of each digit", columns=6
 # | 插值 | interpolation | 在两个噪声向量之间取点，画出对应的图像 |
 # | 模式崩溃 | mode collapse | $G$ 只画出数据的一部分种类 |
 # | 熵 | entropy | 份额分布的不确定性；十类份额相等时为 $\log 10$ |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -3,26 +3,7 @@
 #
 # GAN 不给出似然：$p_g(x)$ 没有公式。论文（[1406.2661](https://arxiv.org/abs/1406.2661)）为了得到表 1，用 *Parzen 窗*（Parzen window）由生成样本来估计它。本篇计算这个分数，也对不是任何 $G$ 画出的图像计算。得分最高的是模糊的训练图像。可见这个分数衡量的并不是样本的好坏。
 #
-# *预备知识：* 第 07 篇。*用时：* 阅读二十分钟，运行半分钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 07 篇。*用时：* 阅读二十分钟，运行半分钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## Parzen 窗
@@ -344,3 +325,22 @@ assert 0.8 < checks[ours].ratio < 1
 # | 配对检验 | paired test | 对同样的数据求两个分数之差，再看差的误差 |
 # | 双样本检验 | two-sample test | 两组样本是否来自同一个分布 |
 # | 下溢 | underflow | 数太接近 0，在浮点数中变成 0 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -3,26 +3,7 @@
 #
 # 定理 1 指出了均衡在哪里：$p_g = p_{\rm data}$，$D = 1/2$。它没有说双方轮流走梯度步就能到达那里。本篇研究一个最小的 GAN：$D$ 和 $G$ 各有一个参数。它有正确的均衡，但算法 1 绕着均衡转，并不收敛。我们先用图看出原因，再逐条推导结果。最后看到，我们自己的网络也是这样。
 #
-# *预备知识：* 2 × 2 矩阵的特征值、复数；第 03、04、06 篇。*用时：* 阅读四十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 2 × 2 矩阵的特征值、复数；第 03、04、06 篇。*用时：* 阅读四十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 只有两个数的 GAN
@@ -298,3 +279,22 @@ for name, path, expected in (
 # | 剪切变换 | shear | 只改变一个坐标的线性变换，保持面积不变 |
 # | 雅可比矩阵 | Jacobian | 向量场各分量对各参数的偏导数 |
 # | 特征值的模 | modulus of an eigenvalue | 复数的长度，即走一步时半径放大的倍数 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

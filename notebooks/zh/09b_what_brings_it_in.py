@@ -3,26 +3,7 @@
 #
 # 在第 09 篇中，Dirac GAN 的双方绕着均衡转，不收敛。本篇试验几种常用的对策，先在这个博弈里，再用有一定宽度的数据。有的办法能阻尼旋转，有的只是看上去应当有用。
 #
-# *预备知识：* 第 09 篇。*用时：* 阅读半小时，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 09 篇。*用时：* 阅读半小时，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 第 09 篇的博弈
@@ -233,3 +214,22 @@ assert needed == {1: 177, 3: 55, 5: 76, 20: 91}
 # | 双时间尺度更新 | two time-scale update rule (TTUR) | $D$ 和 $G$ 用不同的学习率 |
 # | 指数滑动平均 | exponential moving average | 参数的加权平均，越近的步权重越大 |
 # | 高斯 GAN | Gaussian GAN | 数据和生成样本都是高斯分布、$D$ 的 logit 是线性函数的 GAN |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -8,26 +8,7 @@
 #
 # 第一个缺点用一小节就能说明。然后我们有意制造一次崩溃，解释它的原因，再比较五种对策。
 #
-# *预备知识：* 第 01 篇和第 04 篇。*用时：* 阅读半小时，运行半分钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 01 篇和第 04 篇。*用时：* 阅读半小时，运行半分钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 第一个缺点：没有 $p_g(x)$
@@ -329,3 +310,22 @@ plots.explore(show, look=[20, *range(1, 20)], seed=[1, 2, 3])
 # | 打包 | packing | 把几个样本并排作为 $D$ 的一个输入（PacGAN） |
 # | 可逆网络 | normalizing flow | 可以由 $x$ 算出 $z$ 的网络，因此密度有公式 |
 # | 扩散模型 | diffusion model | 从噪声开始，一步一步去掉噪声的生成模型 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

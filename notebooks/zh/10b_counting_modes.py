@@ -3,26 +3,7 @@
 #
 # 第 10 篇数过生成器覆盖了多少个模式。这样的计数能看到什么，又看不到什么？我们先用毛病已知的样本来试，再用手写数字的图片来试。
 #
-# *预备知识：* 第 10 篇。*用时：* 阅读一刻钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 10 篇。*用时：* 阅读一刻钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 不用网络的五种情形
@@ -162,3 +143,22 @@ plots.bars(shares, title, "share of 3,000 samples", errors=errors, marks=marks)
 # | 死记硬背 | memorising | 生成样本只是重复训练样本 |
 # | 最近邻 | nearest neighbour | 训练样本中与给定图片距离最小的一个 |
 # | 生日悖论检验 | birthday paradox test | 由样本中重复的多少估计分布支撑集的大小 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -14,26 +14,7 @@
 #
 # $x$ 是真实样本，$c$ 是它的*编码*（code），$y$ 是解码器的输出。VAE 的编码器给出一个概率密度 $q$，$c$ 从 $q$ 中抽取。图的下半部分：grad 一行是梯度传回的路，sample 一行是生成样本的方法，即把随机编码 $c$ 或噪声 $z$ 送入解码器。
 #
-# *预备知识：* 第 04 篇（算法 1）、第 08 篇（评价指标）、第 10 篇（圆环上的模式）。*用时：* 阅读二十分钟，运行十几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 04 篇（算法 1）、第 08 篇（评价指标）、第 10 篇（圆环上的模式）。*用时：* 阅读二十分钟，运行十几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 同一个解码器，同一份数据
@@ -267,3 +248,22 @@ comparison_figure(rows, digits, "Digits: real examples, given back, and generate
 # | 先验 | prior | 生成样本时编码的分布，这里是 $N(0, 1)$ |
 # | 聚合后验 | aggregate posterior | 全部真实样本的随机编码合在一起的分布 |
 # | 双样本准确率 | two-sample accuracy | 新的分类器区分真实样本与生成样本的准确率，0.5 最好 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -14,26 +14,7 @@
 #
 # $e$ 是标准正态噪声。grad 下面是梯度传回的路：mean 和 lv 的梯度一部分来自解码器，一部分来自 KL。
 #
-# *预备知识：* 第 01 篇（手工推导梯度）和第 11 篇。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 01 篇（手工推导梯度）和第 11 篇。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 一个有似然的模型
@@ -254,3 +235,22 @@ codes_figure(codes)
 # | 重参数化技巧 | reparametrisation trick | 先抽取噪声，再把随机变量写成参数的可导函数 |
 # | 后验坍塌 | posterior collapse | $q(c \mid x)$ 等于先验，编码不含 $x$ 的信息 |
 # | KL 退火 | KL annealing | 训练中让 KL 的权重从 0 逐渐增加到 1 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

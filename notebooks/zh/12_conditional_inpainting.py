@@ -14,26 +14,7 @@
 #
 # $c$ 是标签，$z$ 是噪声，$G(z, c)$ 是生成样本，$x$ 是真实样本。下面两行是梯度走的路：$D$ 的一步只改变 $D$；在 $G$ 的一步中，梯度穿过 $D$ 到达 $G$，只有 $G$ 改变。
 #
-# *预备知识：* 第 04 篇（算法 1）和第 10 篇（圆环）。*用时：* 阅读一刻钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 04 篇（算法 1）和第 10 篇（圆环）。*用时：* 阅读一刻钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 给定 c 时的 V
@@ -251,3 +232,22 @@ comparison_figure(pictures, few, "Asked for label 0, whose centre is (1, 0)")
 # | 独热 | one-hot | 用一个 1 和若干个 0 表示类别 |
 # | 对照 | control | 去掉所要检验的因素后再做的同样测量 |
 # | 投影判别器 | projection discriminator | 用内积把标签给 $D$ 的一种判别器 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -14,26 +14,7 @@
 #
 # $u$ 是已知部分，$z$ 是噪声，$v$ 是画出的部分，$x = (u, v)$ 是真实样本。grad J 一行是 $G$ 的一步中梯度走的路，只有 $G$ 改变。最后一行是回归：网络 $f$ 用平方误差训练，没有 $z$，也没有 $D$。
 #
-# *预备知识：* 第 12 篇。*用时：* 阅读一刻钟，运行十几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 12 篇。*用时：* 阅读一刻钟，运行十几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 几个答案，还是它们的平均
@@ -218,3 +199,22 @@ plots.completions(numpy.array(rows), names, (14, 14), "Left halves of threes and
 # | 条件均值 | conditional mean | 已知 $u$ 时 $v$ 的均值 $\mathbb{E}[v \mid u]$ |
 # | 全方差公式 | law of total variance | 方差等于条件均值的方差加上条件方差的均值 |
 # | 上下文编码器 | context encoder | 用回归损失和 GAN 损失修补图像的网络 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -7,26 +7,7 @@
 # 2. 这时 $D$ 的损失度量 $p_{\rm data}$ 与 $p_g$ 之间的哪一种散度？
 # 3. 这时 $G$ 得到的梯度是什么？
 #
-# *预备知识：* 第 03 篇（logit）、第 05 篇（最优的 $D$）和第 06 篇（它给出的散度）。*用时：* 阅读半小时，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 03 篇（logit）、第 05 篇（最优的 $D$）和第 06 篇（它给出的散度）。*用时：* 阅读半小时，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 两个损失，由三个函数组成
@@ -311,3 +292,22 @@ panels(t, parts | {"The pull on t: these remain": remain}, "t", log=True)
 # | 标签平滑 | label smoothing | 用 0.9 代替标签 1 |
 # | 包络定理 | envelope theorem | 最优值的导数等于固定最优解时的导数 |
 # | 推力、拉力 | push, pull | 本篇的用语：损失对 $a$ 的负斜率；损失对 $t$ 的导数 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

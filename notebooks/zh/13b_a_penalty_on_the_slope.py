@@ -3,26 +3,7 @@
 #
 # R1 在 $D$ 的损失上加上 $D$ 在真实样本处的斜率的平方。它的梯度需要第二次反向传播，我们手工推导并加以检验。然后看 R1 在最小的 GAN 中起什么作用，再看圆环数据上的四种 GAN，有 R1 和没有 R1 各训练一次。
 #
-# *预备知识：* 第 09 篇（圆与螺线）和第 13 篇（各种损失）。*用时：* 阅读二十分钟，运行约十五秒。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 09 篇（圆与螺线）和第 13 篇（各种损失）。*用时：* 阅读二十分钟，运行约十五秒。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 两次反向传播
@@ -257,3 +238,22 @@ modes_figure(shown, ring_centres(), RING_SD, title)
 # | 特征值 | eigenvalue | 实部为负时，路径收敛 |
 # | 螺线 | spiral | 一边旋转一边靠近中心的路径 |
 # | 模式 | mode | 密度的一个峰；圆环上有 8 个 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -3,26 +3,7 @@
 #
 # 到目前为止，$G$ 都是*计算*出样本，梯度可以穿过样本返回。这里的 $G$ 从一个列表中*抽取*一个物品（item），例如推荐给用户的一部电影。抽出来的物品没有梯度。IRGAN（Wang 等 2017，[1705.10513](https://arxiv.org/abs/1705.10513)）用*策略梯度*（policy gradient）训练这样的 $G$。本篇用五个物品推导策略梯度，第 14b 篇训练完整的 IRGAN。
 #
-# *预备知识：* 第 03 篇（logit）和第 04 篇（算法 1）。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 03 篇（logit）和第 04 篇（算法 1）。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 梯度不能穿过抽取
@@ -241,3 +222,22 @@ plots.lines(range(1000), walks, title, "step", "J", marks=marks)
 # | 基线 | baseline | 从奖励中减去的数，用来减小方差 |
 # | 重要性采样 | importance sampling | 从 $q$ 抽取，用权重 $p/q$ 估计 $p$ 下的期望 |
 # | 模式崩溃 | mode collapse | $G$ 只给出少数几种样本 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -3,26 +3,7 @@
 #
 # 我们用第 14 篇的策略梯度训练完整的 IRGAN：$G$ 抽取用户可能喜欢的物品，$D$ 把它们与用户确实喜欢的物品区分开。然后与更早的方法比较。比较需要小心，后一半就讲这件事。
 #
-# *预备知识：* 第 14 篇。*用时：* 阅读二十分钟，运行约十秒。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 14 篇。*用时：* 阅读二十分钟，运行约十秒。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 两个网络
@@ -219,3 +200,22 @@ plots.lines(range(60, 76, 3), means, title, "epoch", "test P@5", points=True)
 # | 验证数据 | validation data | 用来选择设置的数据，不参与训练，也不是测试数据 |
 # | 标准误差 | standard error | 平均值的估计的标准差 |
 # | 对照组 | control | 除一处之外条件相同的试验，用来看这一处的作用 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

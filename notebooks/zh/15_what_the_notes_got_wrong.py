@@ -12,26 +12,7 @@
 #
 # $z$ 是噪声，$G(z)$ 是生成样本，$x$ 是真实样本。下面两行是梯度走的路：在 $D$ 的一步中，梯度从 $a$ 回到 $D$，只有 $D$ 改变；在 $G$ 的一步中，梯度穿过 $D$ 到达 $G$，只有 $G$ 改变。
 #
-# *预备知识：* 第 03 篇（logit）、第 05 篇（最优判别器）、第 06 篇（定理 1）。练习 13 要求写出其中几个正确的公式，请先做练习。*用时：* 阅读二十分钟，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 03 篇（logit）、第 05 篇（最优判别器）、第 06 篇（定理 1）。练习 13 要求写出其中几个正确的公式，请先做练习。*用时：* 阅读二十分钟，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 什么是正确的
@@ -270,3 +251,22 @@ assert halves[1] / halves[0] > 2
 # | 伪标签 | pseudo-label | 模型给无标签数据加上的标签 |
 # | 交叉熵 | cross-entropy | $-[t \log D + (1 - t) \log(1 - D)]$，$t$ 是标签 |
 # | 非饱和 | non-saturating | $-\log D(G(z))$ 在 $D$ 拒绝样本时仍有大的梯度 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -12,26 +12,7 @@
 #
 # 第一、二行是 $Q$ 的训练：$Q(x)$ 应当等于 $z$，只有 $Q$ 改变。第三行是 $Q$ 的使用：对真实样本 $x$，看 $G(Q(x))$ 是否像 $x$。第四行是第二部分：$f(x)$ 是去掉最后一层的 $D$ 的输出，叫做特征，用来分类。
 #
-# *预备知识：* 第 04 篇（算法 1）和第 07 篇（MNIST）。*用时：* 阅读半小时，运行约十五秒。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 04 篇（算法 1）和第 07 篇（MNIST）。*用时：* 阅读半小时，运行约十五秒。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 第一部分：求 z 的网络
@@ -319,3 +300,22 @@ assert off < 1e-9
 # | 特征匹配 | feature matching | 使生成样本与真实样本的特征均值相等 |
 # | 标准误差 | standard error | 平均值的标准差，等于样本标准差除以 $\sqrt n$ |
 # | 雅可比矩阵 | Jacobian | 所有偏导数 $\partial x_i / \partial z_j$ 组成的矩阵 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -3,26 +3,7 @@
 #
 # 到目前为止，我们的网络把一张图片看作一行数。卷积则利用图片的行和列。我们手工计算卷积，求出它的梯度；这个梯度本身就是一种层，$G$ 用它把图片变大。然后推导批归一化（BatchNorm）的梯度。第 18 篇用这些层搭建一个 DCGAN。
 #
-# *预备知识：* 第 01 篇（手工推导各层）。*用时：* 阅读半小时，运行几秒钟。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 01 篇（手工推导各层）。*用时：* 阅读半小时，运行几秒钟。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 五重循环
@@ -330,3 +311,22 @@ assert max(remembered, settled) < 1e-12
 # | 批归一化 | batch normalisation | 使每个通道在小批量上平均值为 0、方差为 1 的层 |
 # | 统计量 | statistics | 评估时代替小批量的平均值和方差的常数 |
 # | 滑动平均 | moving average | 每次向新值移动一小部分的平均 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()

@@ -3,26 +3,7 @@
 #
 # $G$ 和 $D$ 都由卷积和批归一化组成：这就是 Radford 等 2015 的网络。我们要弄清真实样本和生成样本为什么分开通过 $D$；用几秒钟训练一个小的 DCGAN；观察 $D$ 的特征图和输入梯度；最后在 $z$ 空间里沿直线从一个数字走到另一个数字。
 #
-# *预备知识：* 第 04 篇（算法 1）和第 17 篇（这些层）。*用时：* 阅读二十分钟，运行十几秒。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
+# *预备知识：* 第 04 篇（算法 1）和第 17 篇（这些层）。*用时：* 阅读二十分钟，运行十几秒。*在 Colab 中：*先运行最后一格。
 
 # %% [markdown]
 # ## 两个网络
@@ -287,3 +268,22 @@ convolutions.mosaic(rows, "A walk in z, and a fade")
 # | 显著图 | saliency map | 把输入梯度画成的图片 |
 # | Fréchet 距离 | Fréchet distance | 把两组特征各看作高斯分布时，二者之间 2-Wasserstein 距离的平方 |
 # | 滑动平均 | moving average | 每次向新的 $\theta_g$ 移动一小部分的平均 |
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
