@@ -215,7 +215,7 @@ def asked(run, monkeypatch):
     def asked(*arguments):
         seen = []
 
-        def new_run(recipe, folder, xp):
+        def new_run(recipe, folder, xp, expect):
             seen.extend([recipe, folder])
             raise RunError("seen enough")
 
@@ -348,7 +348,7 @@ def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwis
 def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        opening, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here")
+        opening, "new_run", lambda recipe, *rest, **_: asked.append(recipe) or pytest.fail("not wanted here")
     )
     with pytest.raises(pytest.fail.Exception):
         run("train", "tfd-paper", "--data", "faces.mat", "--start-from", "runs/first")
@@ -358,7 +358,7 @@ def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypa
 
 
 def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(opening, "new_run", interrupted)
