@@ -31,7 +31,7 @@ WHOLE = {  # and those that do not: why
     "semi-supervised": "it compares the means of whole minibatches, and counts its labelled examples by themselves",
     "negatives": "it searches for its negatives, in numbers of their own",
     "irgan": "it draws a number of items of its own for each user (policy gradient)",
-    "search": "it draws a number of documents of its own for each query (policy gradient)",
+    "irgan-search": "it draws a number of documents of its own for each query (policy gradient)",
 }
 LAUNCHED = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE")  # what mpiexec tells each rank: MPICH's and Intel's, Open MPI's
 

@@ -61,7 +61,7 @@ def train(sub):
                      help="go on, bit for bit, with the folder RUN; after a RECIPE, with its newest run; "
                      "alone, with the run under runs/ last written to")  # fmt: skip
     sub.add_argument("--mpi", action="store_true",
-                     help="divide each minibatch among the ranks of `mpiexec -n 4 minigan train ... --mpi`")  # fmt: skip
+                     help="share each minibatch among the ranks of `mpiexec -n 4 minigan train ... --mpi`")  # fmt: skip
     names = dict.fromkeys(name for system in SYSTEMS.values() for name in declarations(system.Recipe))
     for name in names:
         if name not in OWN:
