@@ -195,6 +195,8 @@ def test_a_metric_that_is_not_finite_ends_every_rank_at_the_same_step():
 
     together(2, rank)
     assert len(ended) == 2 and ended[0] == ended[1]
+    step, said = ended[0]
+    assert f"at step {step}: " in said  # at once, and not at the epoch's end: rank 0 may look at any step, to save
 
 
 def test_a_stop_of_one_rank_is_the_stop_of_all():
