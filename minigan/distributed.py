@@ -33,7 +33,7 @@ WHOLE = {  # and those that do not: why
     "irgan": "it draws a number of items of its own for each user (policy gradient)",
     "irgan-search": "it draws a number of documents of its own for each query (policy gradient)",
 }
-LAUNCHED = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE")  # what mpiexec tells each rank: MPICH's and Intel's, Open MPI's
+LAUNCHED = ("PMI", "OMPI_COMM_WORLD")  # mpiexec sets ..._SIZE and ..._RANK: MPICH's and Intel's, Open MPI's
 
 
 class DistributedError(UserError, ValueError):
@@ -82,8 +82,13 @@ class Nccl(World):
         return vector
 
 
-def world(backend="numpy"):
-    """The World that this process is in: of one rank, if mpiexec did not start it.
+def launched(what, otherwise):
+    """The "SIZE", or the "RANK", that mpiexec has told this process, without asking MPI."""
+    return next((int(os.environ[f"{name}_{what}"]) for name in LAUNCHED if f"{name}_{what}" in os.environ), otherwise)
+
+
+def world(xp=numpy):
+    """The World that this process is in: of one rank, if mpiexec did not start it. xp: where its vectors will be.
 
     Raises DistributedError without mpi4py, and where mpiexec belongs to another MPI than mpi4py has found.
     """
@@ -94,15 +99,15 @@ def world(backend="numpy"):
             f"--mpi needs mpi4py and an MPI ({' '.join(str(error).split())[:60]}): pip install mpi4py mpich, "
             "then `mpiexec -n 4 minigan train ... --mpi`; or leave --mpi out"
         ) from None
-    started = max(int(os.environ.get(name, 1)) for name in LAUNCHED)
+    started = launched("SIZE", 1)
     if started != MPI.COMM_WORLD.size:
         raise DistributedError(
             f"mpiexec started {started} ranks, and mpi4py sees {MPI.COMM_WORLD.size}: they are of two MPIs; take the "
             "mpiexec beside this Python's minigan (pip install mpich puts one there)"
         )
-    if backend == "numpy" or MPI.COMM_WORLD.size == 1:
+    if xp.__name__ != "cupy" or started == 1:
         return World(MPI)
-    return Nccl(MPI, importlib.import_module("cupy"), importlib.import_module("cupyx.distributed"))
+    return Nccl(MPI, xp, importlib.import_module("cupyx.distributed"))
 
 
 # ---- what can be divided ----

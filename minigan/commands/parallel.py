@@ -28,8 +28,14 @@ class Lead:
 
 def train(options, train):
     """The exit status of this rank. train(options, lead): what rank 0 does, and all do that are alone."""
-    team = distributed.world(options.backend)
-    return _lead(options, team, train) if team.rank == 0 else _follow(options, team)
+    try:
+        xp = backend.load(options.backend)
+        team = distributed.world(xp)
+    except UserError:
+        if distributed.launched("RANK", 0):  # what is missing is missing on all: rank 0 says so
+            return 2
+        raise
+    return _lead(options, team, train) if team.rank == 0 else _follow(team, xp)
 
 
 def _lead(options, team, train):
@@ -47,13 +53,13 @@ def _lead(options, team, train):
         _end(team, error)
 
 
-def _follow(options, team):
+def _follow(team, xp):
     begun = team.told()
     if begun is None:  # rank 0 says why
         return 2
     folder, steps = begun
     try:
-        run = opening.open_run(folder, backend.load(options.backend))
+        run = opening.open_run(folder, xp)
         return 0 if distributed.follow(run, steps, team) else 130
     except NonFiniteError:  # rank 0 says so
         return 2
