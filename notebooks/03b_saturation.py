@@ -14,7 +14,7 @@
 # The two objectives differ only in $dJ/da$, where the way back begins. $D$ does not change
 # in this step.
 #
-# *You need:* notebook 03 (the logit). *Time:* 20 minutes. *In Colab:* first run the last cell.
+# *You need:* notebook 03 (logits). *Time:* 20 minutes. *In Colab:* first run the last cell.
 
 # %% [markdown]
 # ## Two objectives for G

@@ -11,7 +11,7 @@
 #
 # The first takes a page. Then we cause a collapse, explain it, and compare five cures.
 #
-# *You need:* notebooks 01 and 04. *Time:* half an hour. *In Colab:* first run the last cell.
+# *You need:* notebooks 01, 04. *Time:* half an hour. *In Colab:* first run the last cell.
 
 # %% [markdown]
 # ## The first disadvantage: no $p_g(x)$

@@ -6,7 +6,7 @@
 # a layer, with which $G$ makes pictures larger. Then we derive the gradient of BatchNorm.
 # Notebook 18 builds a DCGAN of these layers.
 #
-# *You need:* notebook 01 (layers). *Time:* half an hour. *In Colab:* first run the last cell.
+# *You need:* notebook 01 (layers). *Time:* 30 minutes. *In Colab:* first run the last cell.
 
 # %% [markdown]
 # ## Five loops

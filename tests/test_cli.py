@@ -215,7 +215,7 @@ def asked(run, monkeypatch):
     def asked(*arguments):
         seen = []
 
-        def new_run(recipe, folder, xp):
+        def new_run(recipe, folder, xp, expect):
             seen.extend([recipe, folder])
             raise RunError("seen enough")
 
@@ -253,7 +253,7 @@ def test_steps_count_from_the_start_and_two_halves_equal_a_whole(run):
 
 
 def test_epochs_count_from_the_start(run, undrawn, monkeypatch):
-    monkeypatch.setattr(training, "train", lambda game, folder, steps: goals.append((game.step, steps)))
+    monkeypatch.setattr(training, "train", lambda game, folder, steps, **_: goals.append((game.step, steps)))
     goals = []
     for arguments in (
         ["--epochs", 2],
@@ -339,7 +339,7 @@ def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwis
     run, undrawn, monkeypatch, options, more
 ):
     monkeypatch.setattr(backend, "load", lambda name: numpy)
-    monkeypatch.setattr(training, "train", lambda game, folder, steps: False)
+    monkeypatch.setattr(training, "train", lambda game, folder, steps, **_: False)
     status, out, _ = run("train", "line", *options)
     assert status == 130
     assert out.splitlines()[-1].split() == ["minigan", "train", "--resume", "runs/line-1", *more]
@@ -348,7 +348,7 @@ def test_how_to_go_on_has_the_options_that_the_run_would_end_or_compute_otherwis
 def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        opening, "new_run", lambda recipe, *rest: asked.append(recipe) or pytest.fail("not wanted here")
+        opening, "new_run", lambda recipe, *rest, **_: asked.append(recipe) or pytest.fail("not wanted here")
     )
     with pytest.raises(pytest.fail.Exception):
         run("train", "tfd-paper", "--data", "faces.mat", "--start-from", "runs/first")
@@ -358,7 +358,7 @@ def test_a_run_to_start_from_is_found_again_from_anywhere(run, undrawn, monkeypa
 
 
 def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(opening, "new_run", interrupted)
@@ -372,7 +372,7 @@ def test_ctrl_c_anywhere_else_ends_with_130_and_a_line(run, monkeypatch):
 def test_ctrl_c_once_there_is_a_run_names_the_command_that_goes_on_with_it(run, undrawn, monkeypatch, where):
     """Before the first step, while matplotlib is loaded, and after the last one, while the results are drawn."""
 
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -74,7 +74,7 @@ def test_a_run_that_was_stopped_goes_on_with_the_backend_that_it_had(monkeypatch
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(run_module, "SCORED", 5)
     monkeypatch.setattr(backend, "load", lambda name: numpy)
-    monkeypatch.setattr(training, "train", lambda game, folder, steps: False)
+    monkeypatch.setattr(training, "train", lambda game, folder, steps, **_: False)
     for name in ("samples_figure", "curves_figure"):
         monkeypatch.setattr(plots, name, lambda *_: plots.Figure((1, 1)))
     assert cli.main(["train", "line", "--steps", "7", "--backend", "cupy"]) == 130

@@ -65,6 +65,8 @@ def train(sub):
     sub.add_argument("--resume", action="store_true",
                      help="continue a run, bit for bit: the one in the folder RUN; or the newest run of RECIPE; or, "
                           "without a name, the run under runs/ that was written to last")  # fmt: skip
+    sub.add_argument("--mpi", action="store_true",
+                     help="share each minibatch among the ranks of `mpiexec -n 4 minigan train ... --mpi`")  # fmt: skip
     names = dict.fromkeys(name for system in SYSTEMS.values() for name in declarations(system.Recipe))
     for name in names:
         if name not in OWN:

@@ -26,6 +26,15 @@ def train(options):
     measures of its own. Ctrl-C stops the run and saves a checkpoint. With --data and no RECIPE, the nets of mnist
     are trained on your own images. Every setting of a recipe is an option: minigan train RECIPE --help lists them.
     """
+    if not options.mpi:
+        return _train(options)
+    from minigan.commands import parallel
+
+    return parallel.train(options, _train)
+
+
+def _train(options, lead=None):
+    """Train as the options say; lead: rank 0 of several (commands/parallel.py). Returns the exit status."""
     xp = backend.load(options.backend)
     for limit in ("epochs", "steps"):
         if getattr(options, limit) is not None and getattr(options, limit) < 1:
@@ -34,10 +43,10 @@ def train(options):
     changes = {name: text for name, text in changes.items() if text is not None}
     go_on = None  # what to type once there is a folder
     try:
-        with (_old_run if options.resume else _new_run)(options, changes, xp) as (run, folder):
+        with (_old_run if options.resume else _new_run)(options, changes, xp, lead) as (run, folder):
             by_epochs = (options.epochs or run.recipe.epochs) * run.epoch_steps
             steps = min(options.steps or by_epochs, by_epochs) if options.epochs else options.steps or by_epochs
-            go_on = _go_on(options, folder, steps)
+            go_on = _go_on(options, folder, steps, lead)
             tell(f"minigan {run.recipe.name}: {run.recipe.about}")
             if run.data.about:
                 tell(run.data.about)
@@ -45,7 +54,11 @@ def train(options):
                 tell(f"run folder {folder}, from step {run.step} to step {steps}")
             else:
                 tell(f"run folder {folder}, at step {run.step} already: nothing is left to train up to step {steps}")
-            if not training.train(run, folder, steps):
+            if lead and lead.team.size > 1:
+                tell(f"{lead.team.size} ranks share each minibatch of {run.recipe.batch}; if one dies, go on with:")
+                print(f"  {go_on}", flush=True)
+            agreed = lead.begin(run, folder, steps) if lead else bool
+            if not training.train(run, folder, steps, agreed=agreed):
                 print(f"Stopped at step {run.step} of {steps}, saved. Go on with:\n  {go_on}")
                 return 130
             drawn = pictures.draw_results(run, folder)
@@ -64,13 +77,14 @@ def train(options):
     return 0
 
 
-def _go_on(options, folder, steps):
+def _go_on(options, folder, steps, lead=None):
     """What to type in order to go on with a run as it was asked for."""
     program = sys.argv[0] if Path(sys.argv[0]).name == "minigan" else "minigan"
     go_on = [program, "train", "--resume", str(folder)]
     go_on += ["--steps", str(steps)] if options.steps or options.epochs else []
     go_on += ["--backend", options.backend] if options.backend != "numpy" else []
-    return shlex.join(go_on)
+    mpiexec = ["mpiexec", "-n", str(lead.team.size)] if lead and lead.team.size > 1 else []
+    return shlex.join([*mpiexec, *go_on, *(["--mpi"] if lead else [])])
 
 
 def recipe_asked_for(named):
@@ -90,7 +104,7 @@ def _is_recipe_file(named):
 
 
 @contextmanager
-def _new_run(options, changes, xp):
+def _new_run(options, changes, xp, lead):
     """(run, folder) of a new run as the options want it, the folder held."""
     own = isinstance(options.data, Path)
     name = options.recipe or ("images" if own else "mnist")
@@ -101,12 +115,12 @@ def _new_run(options, changes, xp):
         wanted = opening.on_data(wanted, options.data)
     if options.start_from:
         wanted = changed(wanted, {"start_from": str(options.start_from.resolve())})
-    with opening.new_run(wanted, options.out, xp) as (run, folder):
+    with opening.new_run(wanted, options.out, xp, expect=lead and lead.expect) as (run, folder):
         yield run, folder
 
 
 @contextmanager
-def _old_run(options, changes, xp):
+def _old_run(options, changes, xp, lead):
     """(run, folder) of the run to go on with, the folder held. Raises RunError if the options want another run."""
     if options.start_from:
         raise RunError("--start-from is where a new run starts, --resume goes on with an old one: leave one out")
@@ -117,7 +131,10 @@ def _old_run(options, changes, xp):
         asked = opening.on_data(asked, options.data or same.path)
     opening.expect_same(folder, same, changed(asked, changes))
     with folders.held(folder):
-        yield opening.open_run(folder, xp, options.data), folder
+        run = opening.open_run(folder, xp, options.data)
+        if lead:
+            lead.expect(run)
+        yield run, folder
 
 
 def _to_resume(named, out):

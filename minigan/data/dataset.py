@@ -128,6 +128,10 @@ class Minibatches:
         return copy.deepcopy(self, {id(array): array for array in kept})
 
     def __call__(self, m):
+        return self.rows_at(self.next(m))
+
+    def next(self, m):
+        """The numbers of the next m rows: (m,)."""
         if not 1 <= m <= self._n:
             remedy = "take a smaller batch" if m > 1 else "take at least 1"
             raise ValueError(f"a minibatch of {m} from {self._n} examples: {remedy}")
@@ -135,6 +139,10 @@ class Minibatches:
             self.order, self.position = self.stream.permutation(self._n), 0
         chosen = self.order[self.position : self.position + m]
         self.position += m
+        return chosen
+
+    def rows_at(self, chosen):
+        """The rows of these numbers."""
         return tuple(array[chosen] for array in self.rows) if isinstance(self.rows, tuple) else self.rows[chosen]
 
     def fits(self, name, value):

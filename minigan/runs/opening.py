@@ -153,14 +153,17 @@ def go_on_with(folder):
 
 
 @contextmanager
-def new_run(recipe, folder=None, xp=numpy, system=None):
+def new_run(recipe, folder=None, xp=numpy, system=None, expect=None):
     """(run, folder) of a new run, in this folder or the next of runs/NAME-1, runs/NAME-2, ..., held until the end.
 
-    The folder is made last, so that a start that fails leaves none. Raises RunError if it is not free.
+    The folder is made last, so that a start that fails leaves none. expect(run) may raise before that. Raises RunError
+    if the folder is not free.
     """
     if folder is not None:
         folders.expect_free(folder)  # before the data are loaded
     run = _at_step_0(recipe, xp, system)
+    if expect:
+        expect(run)
     with folders.new(folder, recipe.name) as made:
         checkpoint.write_text(made / "recipe.json", run.recipe.to_json())
         yield run, made
