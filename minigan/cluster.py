@@ -56,8 +56,8 @@ def client(scheduler=None, workers=None):
             connected = stack.enter_context(distributed.Client(scheduler, timeout=TIMEOUT))
         except (OSError, ValueError, TypeError) as error:
             raise ClusterError(
-                f"{scheduler}: no Dask scheduler answers there ({type(error).__name__}); start one by `dask scheduler`, "
-                "and workers by `dask worker ADDRESS --nthreads 1`; it prints its address, tcp://HOST:8786"
+                f"{scheduler}: no Dask scheduler answers there ({type(error).__name__}); `dask scheduler` starts one and "
+                "prints its address, tcp://HOST:8786; then start workers by `dask worker ADDRESS --nthreads 1`"
             ) from None
         expect_same(connected)
         yield connected
@@ -84,8 +84,8 @@ def expect_same(connected):
 def results(connected, function, tasks):
     """(place, function(*task)) of every task, as they come; the exception stands in place of a result.
 
-    distributed.KilledWorker is that of a task whose workers died again and again. Whoever leaves the loop cancels what
-    is left. Raises ClusterError if the scheduler has gone.
+    It is a ClusterError of a task whose workers died each time. Whoever leaves the loop cancels what is left. Raises
+    ClusterError if the scheduler has gone.
     """
     if not tasks:
         return
@@ -96,6 +96,8 @@ def results(connected, function, tasks):
             if future.cancelled():
                 raise ClusterError("the Dask scheduler has gone: start it anew; the same command then goes on")
             error = future.exception()
+            if isinstance(error, library().KilledWorker):
+                error = ClusterError("its worker died, and so did the next ones: too little memory?")
             yield places[future.key], future.result() if error is None else error
     finally:
         with suppress(Exception):  # of a scheduler that has gone
@@ -124,4 +126,3 @@ def stopping():
         return answer
 
     return stop
-

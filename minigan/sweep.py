@@ -168,9 +168,7 @@ class Sweep:
         tasks = [(job.recipe, str(job.folder), self.target) for job in jobs]
         for at, found in cluster.results(workers, trained, tasks):
             if isinstance(found, Exception):
-                said = f"{type(found).__name__}: {found}"
-                if type(found).__name__ == "KilledWorker":
-                    said = "its worker was killed again and again; too little memory?"
+                said = str(found) if isinstance(found, UserError) else f"{type(found).__name__}: {found}"
                 found = row_of("failed", 0, self.target, said)
             self.rows[places[at]] = found
             yield jobs[at], found

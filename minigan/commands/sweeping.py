@@ -30,6 +30,8 @@ def sweep(options):
     for name in ("seeds", "epochs", "workers"):
         if getattr(options, name) is not None and getattr(options, name) < 1:
             raise SweepError(f"--{name} is {getattr(options, name)}: a whole number of at least 1 is needed")
+    if options.shown:
+        raise SweepError("SETTING stands for the name of a setting, as in --k 1,2,5")
     if options.scheduler and options.workers:
         raise SweepError("--workers is of processes on this machine; a --scheduler has its own: leave one out")
     if "seed" in options.axes:
@@ -53,7 +55,7 @@ def played(wanted, options):
     """Train what is missing, a line for each run that ends; returns how many runs failed."""
     old, count = len(wanted.rows), len(wanted.jobs)
     tell(
-        f"minigan sweep {wanted.recipe.name}: {count} runs of {wanted.target} epochs in {wanted.folder}"
+        f"minigan sweep {wanted.recipe.name}: {count} runs, {said(wanted)} each, in {wanted.folder}"
         + (f", {old} of them trained before" if old else "")
     )
     wanted.write()
@@ -75,12 +77,17 @@ def played(wanted, options):
     return counts["failed"]
 
 
+def said(wanted):
+    """ "20 epochs", what each run is trained to."""
+    return f"{wanted.target} epoch{'' if wanted.target == 1 else 's'}"
+
+
 def line(job, row):
     """A run that has ended, in a line: its step and first score, or what went wrong."""
     score = row["scores"][0] if row["scores"] else {"value": None, "error": None}
     numbers = f"{row['step']:8d} {fitted(score['value'], 5, 9):>9s} {fitted(score['error'], 2, 8):>8s}  "
-    said = job.folder.name + ("" if row["status"] == "done" else f": {row['status']}, {row['note']}")
-    return numbers + textwrap.shorten(said, WIDTH - len(numbers), placeholder=" ...")
+    text = job.folder.name + ("" if row["status"] == "done" else f": {row['status']}, {row['note']}")
+    return numbers + textwrap.shorten(text, WIDTH - len(numbers), placeholder=" ...")
 
 
 def drawn(wanted):
@@ -95,14 +102,14 @@ def drawn(wanted):
         error = numpy.std(seeds, ddof=1) / len(seeds) ** 0.5 if len(seeds) > 1 else None
         mean = fitted(numpy.mean(seeds) if seeds else None, 5, 9)
         spread = f"± {fitted(error, 2, 8)}" if error is not None else ""
-        said = ", ".join(f"{name} {value}" for name, value in zip(wanted.axes, values))
-        print(f"{mean:>9s} {spread:10s} {len(seeds):3d} seeds  {textwrap.shorten(said, 50, placeholder=' ...')}")
+        of = ", ".join(f"{name} {value}" for name, value in zip(wanted.axes, values))
+        print(f"{mean:>9s} {spread:10s} {len(seeds):3d} seeds  {textwrap.shorten(of, 50, placeholder=' ...')}")
     print(wanted.folder / "sweep.csv")
     if wanted.axes:
         from minigan.plots import save
         from minigan.plots.sweeps import sweep_figure  # matplotlib takes a third of a second
 
-        title = f"minigan sweep {wanted.recipe.name}: {wanted.target} epochs, {wanted.seeds} seeds, ± standard error"
+        title = f"minigan sweep {wanted.recipe.name}: {said(wanted)}, {wanted.seeds} seeds, ± standard error"
         try:
             figure = sweep_figure(found, list(wanted.axes), title, first["quantity"])
         except ValueError as error:
