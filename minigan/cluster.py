@@ -56,8 +56,8 @@ def client(scheduler=None, workers=None):
             connected = stack.enter_context(distributed.Client(scheduler, timeout=TIMEOUT))
         except (OSError, ValueError, TypeError) as error:
             raise ClusterError(
-                f"{scheduler}: no Dask scheduler answers there ({type(error).__name__}); `dask scheduler` starts one and "
-                "prints its address, tcp://HOST:8786; then start workers by `dask worker ADDRESS --nthreads 1`"
+                f"{scheduler}: no Dask scheduler answers there ({type(error).__name__}); `dask scheduler` starts one "
+                "and prints its address, tcp://HOST:8786; then start workers by `dask worker ADDRESS --nthreads 1`"
             ) from None
         expect_same(connected)
         yield connected

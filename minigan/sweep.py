@@ -1,7 +1,7 @@
 """Sweeps: a recipe with every combination of some settings and seeds, each a run in a folder of its own.
 
     sweep = Sweep(recipe_named("ring"), {"k": [1, 2], "d_rate": [0.001, 0.002]}, seeds=5, folder="runs/rates")
-    with sweep.begun(), cluster.client() as workers:
+    with cluster.client() as workers, sweep.begun():
         for job, row in sweep.play(workers):
             sweep.write()
 
@@ -105,21 +105,25 @@ class Sweep:
 
     @contextmanager
     def begun(self):
-        """Hold the sweep's folder, and read the rows that are there.
+        """Hold the sweep's folder, made where it is missing. Raises as `look`, and RunError if another process has it."""
+        path = Path(self.folder)
+        self.look()
+        path.mkdir(parents=True, exist_ok=True)
+        with folders.held(path):
+            self.look()
+            checkpoint.write_text(path / "sweep.json", json.dumps(self._told(), indent=1) + "\n")
+            yield self
 
-        Raises SweepError for the folder of another sweep and for one that is not empty, RunError if another process
-        has it, and RecipeError if no job has settings that make a recipe.
+    def look(self):
+        """Read the rows that there are.
+
+        Raises SweepError for the folder of another sweep and for one that is not empty, and RecipeError if no job has
+        settings that make a recipe.
         """
         if all(job.recipe is None for job in self.jobs):
             raise RecipeError(self.jobs[0].refused + self._hint())
-        path = Path(self.folder)
         self._expect_ours()
-        path.mkdir(parents=True, exist_ok=True)
-        with folders.held(path):
-            self._expect_ours()
-            checkpoint.write_text(path / "sweep.json", json.dumps(self._told(), indent=1) + "\n")
-            self.rows = {place: row for place, job in enumerate(self.jobs) if (row := self._row(job))}
-            yield self
+        self.rows = {place: row for place, job in enumerate(self.jobs) if (row := self._row(job))}
 
     def _hint(self):
         words = [name for name in self.axes if declarations(self.recipe)[name].metadata["kind"].between == ";"]
@@ -132,6 +136,8 @@ class Sweep:
     def _expect_ours(self):
         """Raise SweepError unless the folder is free, or of a sweep that this one is, or extends."""
         path, remedy = Path(self.folder), "choose another folder by --out"
+        if path.exists() and not path.is_dir():
+            raise SweepError(f"{path}: a file, where a folder is wanted; {remedy}")
         try:
             there = json.loads((path / "sweep.json").read_text(encoding="utf-8"))
             recipe, axes, told = there["recipe"], there["axes"], self._told()
@@ -145,10 +151,10 @@ class Sweep:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SweepError(f"{path}/sweep.json cannot be read ({type(error).__name__}); {remedy}") from None
         if not (wider and longer):
-            of = " ".join(f"--{name} {','.join(map(str, values))}" for name, values in axes.items())
+            of = " ".join(f"{name} {', '.join(map(str, values))};" for name, values in axes.items())
             raise SweepError(
-                f"{path}: of another sweep: {recipe['name']} {of} --seeds {there['seeds']} --epochs {there['epochs']}; "
-                f"values, seeds and epochs may be added to it, or {remedy}"
+                f"{path}: of another sweep: {recipe['name']} with {of} {there['seeds']} seeds; "
+                f"{there['epochs']} epochs. Values, seeds and epochs may be added to it; else {remedy}"
             )
 
     def _row(self, job):

@@ -4,6 +4,7 @@ import shlex
 import sys
 import textwrap
 from collections import Counter
+from contextlib import ExitStack
 
 import numpy
 from tqdm.auto import tqdm
@@ -39,19 +40,23 @@ def sweep(options):
     recipe = recipe_asked_for(options.recipe)
     axes = {name: axis(recipe, name, text) for name, text in options.axes.items()}
     wanted = Sweep(recipe, axes, options.seeds, options.out, options.epochs)
-    again = shlex.join(["minigan", *sys.argv[1:]])
     cluster.library()
+    wanted.look()
     try:
-        with wanted.begun():
-            failed = played(wanted, options)
+        with ExitStack() as held:
+            missing = len(wanted.rows) < len(wanted.jobs)
+            workers = held.enter_context(cluster.client(options.scheduler, options.workers)) if missing else None
+            held.enter_context(wanted.begun())
+            failed = played(wanted, workers)
     except KeyboardInterrupt:
-        say(f"interrupted; the same command goes on with it: {again}")
+        again = shlex.join(["minigan", *sys.argv[1:]])
+        say(f"interrupted, {len(wanted.rows)} of {len(wanted.jobs)} runs have ended; go on with `{again}`")
         return 130
     drawn(wanted)
     return 1 if failed else 0
 
 
-def played(wanted, options):
+def played(wanted, workers):
     """Train what is missing, a line for each run that ends; returns how many runs failed."""
     old, count = len(wanted.rows), len(wanted.jobs)
     tell(
@@ -60,16 +65,15 @@ def played(wanted, options):
     )
     wanted.write()
     if old < count:
-        with cluster.client(options.scheduler, options.workers) as workers:
-            here = len(workers.scheduler_info(n_workers=-1)["workers"])
-            tell(f"{here} workers" if here else "no workers yet: waiting for them")
-            print(f"{'step':>8s} {'score':>9s} {'error':>8s}  run", flush=True)
-            with tqdm(total=count, initial=old, desc="runs", disable=None, leave=False, dynamic_ncols=True) as bar:
-                for job, row in wanted.play(workers):
-                    wanted.write()
-                    with bar.external_write_mode(file=sys.stdout):
-                        print(line(job, row), flush=True)
-                    bar.update()
+        there = len(workers.scheduler_info(n_workers=-1)["workers"])
+        tell(f"workers: {there}" if there else "no workers yet: waiting for them")
+        print(f"{'step':>8s} {'score':>9s} {'error':>8s}  run", flush=True)
+        with tqdm(total=count, initial=old, desc="runs", disable=None, leave=False, dynamic_ncols=True) as bar:
+            for job, row in wanted.play(workers):
+                wanted.write()
+                with bar.external_write_mode(file=sys.stdout):
+                    print(line(job, row), flush=True)
+                bar.update()
     counts = Counter(row["status"] for row in wanted.rows.values())
     tell(", ".join(f"{number} {status}" for status, number in counts.items()))
     if counts["failed"]:
