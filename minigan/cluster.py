@@ -9,10 +9,14 @@ allowed-failures). Its scheduler and its workers run what they are sent: start t
 """
 
 import hashlib
+import signal
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from time import monotonic
+
+from tqdm import tqdm
 
 from minigan import __version__
 from minigan.errors import UserError
@@ -49,7 +53,7 @@ def client(scheduler=None, workers=None):
             scheduler = stack.enter_context(
                 distributed.LocalCluster(
                     n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address=None,
-                    memory_limit=None, env=ONE_THREAD, silence_logs="CRITICAL",
+                    memory_limit=None, env=ONE_THREAD, silence_logs="CRITICAL", preload=__name__,
                 )
             )  # fmt: skip
         try:
@@ -61,6 +65,12 @@ def client(scheduler=None, workers=None):
             ) from None
         expect_same(connected)
         yield connected
+
+
+def dask_setup(worker):
+    """Dask calls this in each worker process of a LocalCluster: Ctrl-C is for the command, which then ends them all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tqdm.set_lock(RLock())  # its own is one of the operating system's, which a killed process would leave behind
 
 
 @cache

@@ -105,7 +105,7 @@ class Sweep:
 
     @contextmanager
     def begun(self):
-        """Hold the sweep's folder, made where it is missing. Raises as `look`, and RunError if another process has it."""
+        """Hold the sweep's folder, made where it is missing. Raises as `look`, and RunError if another has it."""
         path = Path(self.folder)
         self.look()
         path.mkdir(parents=True, exist_ok=True)
