@@ -108,10 +108,12 @@ def results(connected, function, tasks):
             error = future.exception()
             if isinstance(error, library().KilledWorker):
                 error = ClusterError("its worker died, and so did the next ones: too little memory?")
-            yield places[future.key], future.result() if error is None else error
+            result = future.result() if error is None else error
+            future.release()  # else it is computed again when the worker that has it dies later
+            yield places[future.key], result
     finally:
         with suppress(Exception):  # of a scheduler that has gone
-            connected.cancel(futures, force=True)
+            connected.cancel([future for future in futures if not future.done()], force=True)
 
 
 def stopping():

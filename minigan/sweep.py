@@ -159,13 +159,7 @@ class Sweep:
 
     def _row(self, job):
         """The row of a job that needs no training; None of others."""
-        if job.recipe is None:
-            return row_of("refused", 0, self.target, job.refused)
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            row = json.loads((job.folder / "row.json").read_text(encoding="utf-8"))
-            if row["status"] == "diverged" or (row["status"], row["epochs"]) == ("done", self.target):
-                return row
-        return None
+        return row_in(job.folder, self.target) if job.recipe else row_of("refused", 0, self.target, job.refused)
 
     def play(self, workers):
         """Train what has no row on a Dask client: yields (job, row) for each run as it ends."""
@@ -213,6 +207,15 @@ def row_of(status, step, epochs, note="", rows=()):
     return {"status": status, "step": step, "epochs": epochs, "note": note, "scores": [as_dict(row) for row in rows]}
 
 
+def row_in(folder, epochs):
+    """The row of a run that has ended, in its folder; None without one."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        row = json.loads((folder / "row.json").read_text(encoding="utf-8"))
+        if row["status"] == "diverged" or (row["status"], row["epochs"]) == ("done", epochs):
+            return row
+    return None
+
+
 # ---- on a worker ----
 
 
@@ -223,6 +226,8 @@ def trained(recipe, folder, epochs):
     """
     stopping, folder = cluster.stopping(), Path(folder)
     try:
+        if row := row_in(folder, epochs):  # that Dask has lost with the worker that had it
+            return row
         with _patiently(recipe, folder) as run:
             try:
                 ended = training.train(
