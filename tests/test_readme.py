@@ -36,6 +36,7 @@ PAGES = [
 PAGES += sorted((ROOT / "docs").glob("*.md"))
 README = PAGES[0].read_text()
 SHOWN = [ROOT / name for name in ("README.md", "docs/commands.md", "docs/python.md", "docs/systems.md", "docs/gpu.md")]
+SHOWN.append(ROOT / "docs/sweep.md")
 
 
 def blocks(text, language):

@@ -181,7 +181,7 @@ def test_the_picture_has_means_and_standard_errors_over_the_seeds():
     "arguments, said",
     [
         (["ring", "--k", "1", "--seed", "3"], "--seed is given by --seeds N"),
-        (["ring", "--loss", "hinge"], "a gan recipe has no setting loss to vary"),
+        (["ring", "--gp", "10"], "ring: a gan recipe has no setting gp to vary"),
         (["ring", "--k", "0,x"], "k is 0: a whole number of at least 1 is needed"),
         (["ring", "--G", "dense 4, relu"], "several values of G have ; between them"),
         (["ring", "--k", ","], "k: no value"),
