@@ -23,6 +23,7 @@ first steps:
   minigan sample runs/mnist-1    draw more from a trained run
   minigan evaluate runs/mnist-1  how good is it? Parzen window, other measures
   minigan compare vae-ring ring  several in one table and one picture
+  minigan sweep ring --k 1,2     many settings, several seeds, on all cores
   minigan figures runs/mnist-1   the paper's figures 2 and 3 for it
   minigan check                  gradient-check every layer, net and objective
   minigan verify                 check every statement of the theory in numbers
@@ -35,6 +36,7 @@ COMMANDS = {  # name: (the module of minigan.commands that has a function of thi
     "sample": ("training", "draw samples from a trained run"),
     "evaluate": ("training", "score a trained run"),
     "compare": ("comparing", "compare runs in one table and one picture"),
+    "sweep": ("sweeping", "train a recipe with many settings and seeds"),
     "figures": ("training", "draw the paper's figures 2 and 3 for a run"),
     "table1": ("training", "print the paper's Table 1 with a run of yours"),
     "check": ("checking", "check every gradient"),

@@ -32,8 +32,8 @@ from minigan.systems.recipes import RECIPES, mnist_paper
 from minigan.systems.settings import declarations
 
 COMMANDS = [
-    "train", "sample", "evaluate", "compare", "figures", "table1", "check", "verify", "recipes", "info", "grade",
-    "exercises", "gradescope",
+    "train", "sample", "evaluate", "compare", "sweep", "figures", "table1", "check", "verify", "recipes", "info",
+    "grade", "exercises", "gradescope",
     "otter",
 ]  # fmt: skip
 
@@ -123,13 +123,14 @@ OPTIONS = {
     "sample": "RUN --n --seed --out",
     "evaluate": "RUN --metric parzen neighbors",
     "compare": "RUN --out",
+    "sweep": "RECIPE --SETTING --seeds --epochs --scheduler --workers --out",
     "figures": "RUN --seed --out",
     "table1": "RUN",
     "check": "",
     "verify": "CLAIM --falsify --json --figures",
     "recipes": "RECIPE",
     "info": "",
-    "grade": "FILE --exercise --seed --lang --json --csv --totals",
+    "grade": "FILE --exercise --seed --lang --json --csv --totals --scheduler",
     "exercises": "NAME --lang --matrix",
     "gradescope": "EXERCISE --lang --seed --out",
     "otter": "EXERCISE --lang --out",

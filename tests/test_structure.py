@@ -37,6 +37,8 @@ ROOMS = [
     ["claims"],
     ["exercises"],
     ["distributed"],
+    ["cluster"],
+    ["sweep"],
     ["commands"],
     ["cli", "__main__"],
 ]
@@ -62,6 +64,8 @@ ONLY = {  # third-party packages that are confined to some modules
     "ipywidgets": {"plots.sliders"},
     "IPython": {"plots.sliders", "exercises.statements"},
     "mpi4py": {"distributed"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
 }
 RANDOM_CLASSES = {"BitGenerator", "Generator", "PCG64", "Philox", "SeedSequence", "default_rng"}
 PICKLERS = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "_pickle"}

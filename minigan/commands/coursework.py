@@ -10,14 +10,16 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
+from minigan import cluster
 from minigan.commands import feedback, marks, totals
 from minigan.commands.record import Entry, Table, alone, fingerprint, refuse
+from minigan.errors import UserError
 from minigan.exercises import gradescope as autograder
 from minigan.exercises import otter as for_otter
 from minigan.exercises.bank import exercise_named
 from minigan.exercises.bank import exercises as known
 from minigan.exercises.exercise import ExerciseError
-from minigan.exercises.grader import expect_working, grade_all
+from minigan.exercises.grader import expect_working, grade_all, grade_there
 from minigan.exercises.handed_in import gather
 from minigan.exercises.matrix import matrix
 from minigan.exercises.messages import message
@@ -28,6 +30,8 @@ def grade(options):
     """Grade notebooks or scripts, or folders of them: a verdict on each question, with the name of the bug.
 
     A student's code runs in processes of its own, with limits on time, memory and files; it never sees the reference.
+    With --scheduler they are on the workers of a Dask cluster.
+
     Tables are written as the marks are made: if you run the same command again, it continues where a killed one
     ended, grades only what is new or has changed, and adds what was handed in late.
     Exit status: 0, also if answers are wrong; 2 if a file cannot be read (the others are graded) or if the grader
@@ -37,17 +41,18 @@ def grade(options):
         exercise, weights = checked(options)
         for path in dict.fromkeys(filter(None, (options.csv, options.totals))):
             held.enter_context(alone(path))
-        grade_files(options, exercise, weights)
+        workers = held.enter_context(cluster.client(options.scheduler)) if options.scheduler else None
+        grade_files(options, exercise, weights, workers)
 
 
-def grade_files(options, exercise, weights):
-    """Grade, while no other grading can write the same tables."""
+def grade_files(options, exercise, weights, workers=None):
+    """Grade, while no other grading can write the same tables. workers: a Dask client, without it: on this machine."""
     handed_in = gather(options.files, exercise)
     for line in handed_in.skipped:
         print(f"not looked into: {line}", file=sys.stderr)
     tables = tables_of(options, weights)
     entries = [entry_of(other, other.fate, [other.says(options.lang or "en")]) for other in handed_in.others]
-    entries += graded(handed_in.works, tables, entries, options)
+    entries += graded(handed_in.works, tables, entries, options, workers)
     every = tables[0].entries if tables else entries
     if options.feedback:
         count = feedback.write_feedback(options.feedback, every, options.lang, weights)
@@ -86,7 +91,7 @@ def tables_of(options, weights):
     return found
 
 
-def graded(works, tables, others, options):
+def graded(works, tables, others, options, workers):
     """The Entries of works, made now or taken from the tables; each stands in the tables as soon as it is made.
 
     others: the Entries of files that are not graded, which the tables have as well.
@@ -113,6 +118,8 @@ def graded(works, tables, others, options):
         work, key = new[place]
         if isinstance(results, Exception):
             said = f"the grader itself failed on it: {type(results).__name__}: {results}; please report that"
+            if isinstance(results, UserError):
+                said = f"not graded: {results}; the same command tries it again"
             entries.append(entry_of(work, "unreadable", [said]))
         else:
             around = getattr(results, "notes", ())
@@ -122,7 +129,13 @@ def graded(works, tables, others, options):
         progress.update()
 
     with tqdm(total=len(new), desc="grading", disable=len(new) < 5 or None, leave=False) as progress:
-        grade_all([work.submission for work, _ in new], options.lang, options.seed, done)
+        submissions = [work.submission for work, _ in new]
+        if workers:
+            tasks = [(submission, options.lang or submission.lang, options.seed) for submission in submissions]
+            for place, results in cluster.results(workers, grade_there, tasks):
+                done(place, results)
+        else:
+            grade_all(submissions, options.lang, options.seed, done)
     return old + entries
 
 

@@ -41,8 +41,6 @@ def data(text):
 def train(sub):
     """The options of `minigan train`: those of every run, and one for every setting that any recipe has."""
     from minigan.data.sources import OWN as SOURCES
-    from minigan.systems import SYSTEMS
-    from minigan.systems.settings import declarations
 
     sub.add_argument("recipe", nargs="?", metavar="RECIPE",
                      help="a name that `minigan recipes` lists, or a file with a recipe of your own, my.json "
@@ -67,10 +65,25 @@ def train(sub):
                           "without a name, the run under runs/ that was written to last")  # fmt: skip
     sub.add_argument("--mpi", action="store_true",
                      help="share each minibatch among the ranks of `mpiexec -n 4 minigan train ... --mpi`")  # fmt: skip
-    names = dict.fromkeys(name for system in SYSTEMS.values() for name in declarations(system.Recipe))
-    for name in names:
+    every_setting(sub)
+
+
+def every_setting(sub, action="store"):
+    """An option for every setting that any recipe has."""
+    from minigan.systems import SYSTEMS
+    from minigan.systems.settings import declarations
+
+    for name in dict.fromkeys(name for system in SYSTEMS.values() for name in declarations(system.Recipe)):
         if name not in OWN:
-            sub.add_argument(f"--{option(name)}", dest=f"set_{name}", metavar="VALUE", help=SUPPRESS)
+            sub.add_argument(f"--{option(name)}", dest=f"set_{name}", action=action, metavar="VALUE", help=SUPPRESS)
+
+
+class Axis(Action):
+    """A setting of a sweep: kept in `axes`, {name: text}, in the order of the command line."""
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        """Keep it, behind those before it."""
+        namespace.axes = {**namespace.axes, self.dest.removeprefix("set_"): values}
 
 
 def option(name):
@@ -140,6 +153,24 @@ def compare(sub):
                      help="the folder for compare.png and compare.json (default runs/compare)")  # fmt: skip
 
 
+SCHEDULER = "the address of a Dask scheduler, tcp://HOST:8786, whose workers have the same minigan"
+
+
+def sweep(sub):
+    """The options of `minigan sweep`: its own, and one for every setting that any recipe has."""
+    sub.add_argument("recipe", metavar="RECIPE", help="see `minigan recipes`, or a recipe in a file of your own")
+    sub.add_argument("--SETTING", dest="shown", metavar="VALUES",
+                     help="a setting of RECIPE and its values, as --k 1,2,5; `minigan train RECIPE --help` has them; "
+                     "the first is the picture's x, the second has a line for each value")  # fmt: skip
+    sub.add_argument("--seeds", type=int, default=5, metavar="N", help="seeds 1 to N for each combination (default 5)")
+    sub.add_argument("--epochs", type=int, metavar="N", help="passes over the data (default: the recipe's)")
+    sub.add_argument("--scheduler", metavar="ADDRESS", help=f"{SCHEDULER}, and see the same files")
+    sub.add_argument("--workers", type=int, metavar="N", help="processes on this machine (default: one for each core)")
+    sub.add_argument("--out", type=path, metavar="DIR", required=True, help="the folder of the sweep")
+    every_setting(sub, action=Axis)
+    sub.set_defaults(axes={})
+
+
 def figures(sub):
     """The options of `minigan figures`."""
     sub.add_argument("folder", type=path, metavar="RUN", help="a run folder that `minigan train` made")
@@ -191,6 +222,7 @@ def grade(sub):
     sub.add_argument("--totals", type=named(".csv"), metavar="FILE", help="also write a table: a row for each student")
     sub.add_argument("--weights", metavar="WEIGHTS", help="weights of exercises: 01=1,02=2, or a file of such lines")
     sub.add_argument("--feedback", type=path, metavar="DIR", help="also write a page for each student into this folder")
+    sub.add_argument("--scheduler", metavar="ADDRESS", help=SCHEDULER)
 
 
 def exercises(sub):

@@ -28,6 +28,10 @@ class RunError(UserError, ValueError):
     """A run folder cannot be used as asked; the message says what to do."""
 
 
+class HeldError(RunError):
+    """Another process trains in a run folder."""
+
+
 def read_recipe(folder, system=None):
     """The recipe of a run folder. Raises RunError if there is no run, naming those that are near.
 
@@ -189,7 +193,7 @@ def numbered(name):
 
 @contextmanager
 def held(folder):
-    """Hold a folder to train in it. Raises RunError, naming who has it, if another process does."""
+    """Hold a folder to train in it. Raises HeldError, naming who has it, if another process does."""
     path = Path(folder) / LOCK
     with ExitStack() as stack:
         try:
@@ -198,7 +202,7 @@ def held(folder):
         except BlockingIOError:
             who = _holder(path)
             text = f"{folder}: another minigan is training in it{who}; wait for its end, or take another folder"
-            raise RunError(text) from None
+            raise HeldError(text) from None
         except OSError as error:
             raise RunError(f"{folder}: cannot be written to ({error.strerror}); take another folder") from None
         try:

@@ -36,7 +36,8 @@ def train(run, folder, steps=None, quiet=False, agreed=bool):
 
     Returns whether it got there: False if Ctrl-C (or SIGTERM) came first. The checkpoint is then of the
     last whole step, and the run goes on from there bit for bit. Raises NonFiniteError if training
-    diverges; the last good checkpoint stays. agreed(stop): of a run on several ranks, whether any wants to stop.
+    diverges; the last good checkpoint stays. agreed(stop): whether to stop, from whether a signal came; several ranks
+    agree on it.
     """
     from minigan import plots  # noqa: F401 (if matplotlib does not start, this is said before there is anything to lose)
 

@@ -32,13 +32,15 @@ class Kind:
     """What a setting may be: a sentence, and its test, which is false of a wrong value, or raises WordError.
 
     read: what makes a value of an option's text, raising ValueError if there is none. meaning: what is the same of two
-    values that mean the same, such as "dense 800" and "dense 800 bias=0".
+    values that mean the same, such as "dense 800" and "dense 800 bias=0". between: what stands between several values,
+    which no value has in it.
     """
 
     allowed: str
     valid: Callable[[Any], bool]
     read: Callable[[str], Any] = str
     meaning: Callable[[Any], Any] = lambda value: value
+    between: str = ","
 
     def expect(self, name, value):
         """Raise RecipeError unless a value is of this kind."""
@@ -90,6 +92,7 @@ def described(words, expect, skip=0):
         "a text is needed",
         lambda v: expect(v) or True,
         meaning=lambda v: [item.meaning for item in parse(v, words, skip)],
+        between=";",
     )
 
 
@@ -105,6 +108,7 @@ def or_none(kind):
         lambda v: v is None or kind.valid(v),
         lambda text: None if text == "none" else kind.read(text),
         lambda v: None if v is None else kind.meaning(v),
+        kind.between,
     )
 
 

@@ -1,0 +1,300 @@
+"""Sweeps: which runs there are, what is kept of them, what the same command does again, and what a dead worker costs.
+
+Most of it runs in this process, one run after the other (`here` in place of `cluster.results`); one test has two real
+worker processes. The recipe search-made trains an epoch, 9 steps, in a hundredth of a second, and draws nothing.
+"""
+
+import csv
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy
+import pytest
+from exercises.answers import LOG_SIGMOID, SIGMOID, SOFTPLUS
+
+from minigan import checkpoint, cli, cluster
+from minigan import sweep as sweeping
+from minigan.plots.sweeps import sweep_figure
+from minigan.runs import opening, training
+from minigan.sweep import Sweep, SweepError, axis
+from minigan.systems import recipe_named
+
+SMALL = recipe_named("search-made")
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """Tasks in this process, counted: a list of the folders of the runs that were trained."""
+    begun = []
+
+    def results(_, function, tasks):
+        for place, task in enumerate(tasks):
+            begun.append(Path(task[1]).name)
+            yield place, function(*task)
+
+    monkeypatch.setattr(cluster, "results", results)
+    monkeypatch.setattr(sweeping.pictures, "draw_results", lambda run, folder: [])
+    return begun
+
+
+def made(folder, axes=None, seeds=2, epochs=1, recipe=SMALL):
+    return Sweep(recipe, {"d_rate": [0.01, 0.02]} if axes is None else axes, seeds, folder, epochs)
+
+
+def table(path):
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def play(sweep):
+    """Play a sweep to its end; returns the rows of sweep.csv."""
+    with sweep.begun():
+        for _ in sweep.play(None):
+            sweep.write()
+        sweep.write()
+    return table(Path(sweep.folder) / "sweep.csv")
+
+
+# ---- which runs ----
+
+
+@pytest.mark.parametrize(
+    "recipe, name, text, values",
+    [
+        ("ring", "k", "1,2, 5", [1, 2, 5]),
+        ("ring", "d_rate", "0.001,1e-3,0.002", [0.001, 0.002]),
+        ("mnist", "choose", "yes,no", [True, False]),
+        ("ring", "average", "none,0.99", [None, 0.99]),
+        ("ring", "G", "dense 4, relu, dense data; dense data", ["dense 4, relu, dense data", "dense data"]),
+        ("ring", "objective", "minimax,non-saturating", ["minimax", "non-saturating"]),
+    ],
+)
+def test_the_values_of_a_setting_have_commas_between_and_those_in_words_semicolons(recipe, name, text, values):
+    assert axis(recipe_named(recipe), name, text) == values
+
+
+def test_every_combination_has_every_seed_and_a_folder_of_its_own(tmp_path):
+    nets = ["dense 4, relu, dense data", "dense data"]
+    jobs = made(tmp_path, {"k": [1, 2, 5], "G": nets}, seeds=4, recipe=recipe_named("ring")).jobs
+    assert len(jobs) == 24 == len({job.folder for job in jobs})
+    assert {(job.recipe.k, job.recipe.G, job.recipe.seed) for job in jobs} == {
+        (k, net, seed) for k in (1, 2, 5) for net in nets for seed in (1, 2, 3, 4)
+    }
+    assert jobs[0].folder.name.startswith("k-1_G-") and jobs[0].folder.name.endswith("_seed-1")
+
+
+# ---- what is kept ----
+
+
+def test_a_row_is_what_the_run_alone_gives_and_the_csv_has_all_of_them(here, tmp_path):
+    rows = play(made(tmp_path / "s"))
+    assert [(row["d_rate"], row["seed"], row["status"], row["step"]) for row in rows] == [
+        ("0.01", "1", "done", "9"), ("0.01", "2", "done", "9"), ("0.02", "1", "done", "9"), ("0.02", "2", "done", "9"),
+    ]  # fmt: skip
+    with opening.new_run(replace(SMALL, d_rate=0.02, seed=2), tmp_path / "alone") as (run, folder):
+        training.train(run, folder, 9, quiet=True)
+        wanted = sweeping.scored(run, 1)["scores"]
+    assert [float(rows[-1][score["quantity"]]) for score in wanted] == [score["value"] for score in wanted]
+    assert float(rows[-1]["P@3, error"]) == wanted[0]["error"]
+    arrays = [checkpoint.load(tmp_path / f / "checkpoint.npz")[0] for f in ("alone", f"s/{rows[-1]['run']}")]
+    assert all(numpy.array_equal(arrays[0][name], arrays[1][name]) for name in arrays[0])
+
+
+def test_the_same_sweep_again_trains_what_is_missing_or_unfinished_and_no_more(here, tmp_path):
+    first = play(made(tmp_path / "s"))
+    whole = checkpoint.load(tmp_path / "s" / first[2]["run"] / "checkpoint.npz")[0]
+    assert len(here) == 4
+    assert play(made(tmp_path / "s")) == first and len(here) == 4
+    (tmp_path / "s" / first[0]["run"] / "row.json").unlink()  # killed before its score was kept
+    folder = tmp_path / "s" / first[2]["run"]  # killed at step 4 of 9
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    with opening.new_run(made(tmp_path / "s").jobs[2].recipe, folder) as (run, _):
+        training.train(run, folder, 4, quiet=True)
+    assert play(made(tmp_path / "s")) == first
+    assert here[4:] == [first[0]["run"], first[2]["run"]]
+    again = checkpoint.load(folder / "checkpoint.npz")[0]
+    assert all(numpy.array_equal(whole[name], again[name]) for name in whole)
+
+
+def test_a_sweep_may_grow_in_values_seeds_and_epochs_and_is_refused_where_it_is_another(here, tmp_path):
+    play(made(tmp_path / "s", seeds=1))
+    rows = play(made(tmp_path / "s", {"d_rate": [0.01, 0.02, 0.03]}, seeds=2))
+    assert len(rows) == 6 and len(here) == 2 + 4
+    assert [row["step"] for row in play(made(tmp_path / "s", {"d_rate": [0.01, 0.02, 0.03]}, epochs=2))] == ["18"] * 6
+    for other in (
+        made(tmp_path / "s", {"d_rate": [0.01]}, epochs=2),
+        made(tmp_path / "s", {"d_rate": [0.01, 0.02, 0.03]}, seeds=1, epochs=2),
+        made(tmp_path / "s", {"d_rate": [0.01, 0.02, 0.03]}, epochs=1),
+        made(tmp_path / "s", {"g_rate": [0.01]}, epochs=2),
+        made(tmp_path / "s", {"d_rate": [0.01, 0.02, 0.03]}, epochs=2, recipe=replace(SMALL, g_rate=0.5)),
+    ):
+        with pytest.raises(SweepError, match=r"another sweep: search-made with d_rate 0\.01, 0\.02, 0\.03; 2 seeds"):
+            play(other)
+
+
+def test_what_diverges_or_is_refused_is_a_row_and_costs_no_other(here, tmp_path):
+    rows = play(made(tmp_path / "s", {"d_rate": [0.01, 1e300, -1.0]}, seeds=1, recipe=replace(SMALL, g_rate=0.01)))
+    assert [row["status"] for row in rows] == ["done", "diverged", "refused"]
+    assert "training has diverged; lower d_rate" in rows[1]["note"] and "above 0 is needed" in rows[2]["note"]
+    play(made(tmp_path / "s", {"d_rate": [0.01, 1e300, -1.0]}, seeds=1, recipe=replace(SMALL, g_rate=0.01)))
+    assert len(here) == 2  # neither is tried a second time
+
+
+def test_a_folder_that_a_worker_thought_dead_still_holds_is_waited_for(tmp_path, monkeypatch):
+    job = made(tmp_path / "s").jobs[0]
+    with opening.new_run(job.recipe, job.folder) as (_, _):
+        found = []
+        worker = threading.Thread(target=lambda: found.append(sweeping.trained(job.recipe, str(job.folder), 1)))
+        worker.start()
+        worker.join(0.6)
+        assert not found
+    worker.join()
+    assert found[0]["status"] == "done"
+    monkeypatch.setattr(sweeping, "PATIENCE", 0.0)
+    (job.folder / "row.json").unlink()
+    with opening.folders.held(job.folder):
+        assert "another minigan is training in it" in sweeping.trained(job.recipe, str(job.folder), 1)["note"]
+
+
+def test_the_picture_has_means_and_standard_errors_over_the_seeds():
+    scores = {(1, "a"): [1.0, 3.0], (2, "a"): [4.0, 4.0, 7.0], (1, "b"): [0.0], (2, "b"): []}
+    axes = sweep_figure(scores, ["k", "word"], "title", "nats").axes[0]
+    one, two = axes.containers
+    assert [list(c.lines[0].get_xydata().ravel()) for c in (one, two)] == [[1, 2, 2, 5], [1, 0]]
+    bars = [segment[:, 1] for segment in one.lines[2][0].get_segments()]
+    numpy.testing.assert_allclose(bars, [[1.0, 3.0], [4.0, 6.0]])  # 2 ± sqrt(2) / sqrt(2), 5 ± sqrt(3) / sqrt(3)
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["word a", "word b"]
+
+
+# ---- the command ----
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["ring", "--k", "1", "--seed", "3"], "--seed is given by --seeds N"),
+        (["ring", "--gp", "10"], "ring: a gan recipe has no setting gp to vary"),
+        (["ring", "--k", "0,x"], "k is 0: a whole number of at least 1 is needed"),
+        (["ring", "--G", "dense 4, relu"], "several values of G have ; between them"),
+        (["ring", "--k", ","], "k: no value"),
+        (["ring", "--seeds", "0"], "--seeds is 0"),
+        (["rong"], "unknown recipe 'rong'; did you mean ring?"),
+        (["ring", "--kk", "1"], "did you mean --k?"),
+        (["ring", "--workers", "2", "--scheduler", "tcp://127.0.0.1:9"], "leave one out"),
+        (["ring", "--scheduler", "tcp://127.0.0.1:9"], "tcp://127.0.0.1:9: no Dask scheduler answers there"),
+    ],
+)
+def test_what_cannot_be_swept_is_one_line_and_leaves_nothing(arguments, said, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(cluster, "TIMEOUT", 0.2)
+    assert cli.main(["sweep", *arguments, "--out", str(tmp_path / "s")]) == 2
+    out, err = capsys.readouterr()
+    assert said in err and err.count("\n") == 1 and out == "" and not (tmp_path / "s").exists()
+
+
+def test_without_dask_the_command_says_what_to_install(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask", None)
+    assert cli.main(["sweep", "ring", "--k", "1", "--out", str(tmp_path / "s")]) == 2
+    assert capsys.readouterr().err == "minigan: this needs Dask: pip install 'minigan[sweep]'\n"
+
+
+# ---- with workers ----
+
+
+@pytest.fixture(scope="module")
+def workers():
+    """A client of two worker processes; a task whose worker has died twice is given up."""
+    import dask
+
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), cluster.client(workers=2) as connected:
+        yield connected
+
+
+def kill_whoever_trains(folder, killed):
+    """Kill the process that holds a run's folder, once it has a checkpoint."""
+    while not killed and not (folder / "row.json").exists():
+        with suppress(OSError, IndexError, ValueError):
+            if (folder / "checkpoint.npz").exists():
+                process = int((folder / ".lock").read_text().split()[1])
+                os.kill(process, signal.SIGKILL)
+                killed.append(process)
+        time.sleep(0.002)
+
+
+def test_a_killed_worker_costs_its_task_only_and_no_run_is_made_twice(workers, tmp_path):
+    sweep, killed = made(tmp_path / "s", {"d_rate": [0.01]}, epochs=25), []
+    murder = threading.Thread(target=kill_whoever_trains, args=(sweep.jobs[1].folder, killed))
+    with sweep.begun():
+        murder.start()
+        ended = [job.folder for job, row in sweep.play(workers)]
+        murder.join()
+    assert killed and sorted(ended) == sorted(job.folder for job in sweep.jobs)
+    assert {(row["status"], row["step"]) for row in sweep.rows.values()} == {("done", 225)}
+    with opening.new_run(sweep.jobs[1].recipe, tmp_path / "alone") as (run, folder):
+        training.train(run, folder, 225, quiet=True)
+    arrays = [checkpoint.load(f / "checkpoint.npz")[0] for f in (folder, sweep.jobs[1].folder)]
+    assert all(numpy.array_equal(arrays[0][name], arrays[1][name]) for name in arrays[0])
+
+
+def test_a_run_that_nobody_waits_for_stops_at_a_checkpoint(workers, tmp_path):
+    sweep = made(tmp_path / "s", {"d_rate": [0.01]}, seeds=1, epochs=10**6)
+    job, waiting = sweep.jobs[0], threading.Event()
+    with sweep.begun(), pytest.raises(KeyboardInterrupt):
+
+        def results(connected, function, tasks):
+            futures = connected.map(function, *map(list, zip(*tasks)), pure=False)
+            while not (job.folder / "checkpoint.npz").exists():
+                waiting.wait(0.05)
+            connected.cancel(futures, force=True)
+            raise KeyboardInterrupt
+            yield
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cluster, "results", results)
+            list(sweep.play(workers))
+    while (job.folder / ".lock").exists():
+        waiting.wait(0.05)
+    assert opening.open(job.folder).step > 0 and not (job.folder / "row.json").exists()
+
+
+def test_grading_on_workers_gives_the_same_tables_and_names_what_killed_them(workers, tmp_path, monkeypatch, capsys):
+    for name, cells in {"anna": (SIGMOID, SOFTPLUS, LOG_SIGMOID), "bert": (SIGMOID,)}.items():
+        (tmp_path / f"{name}.py").write_text("\n\n".join(["# %%\nimport numpy", *cells]))
+    files = [str(tmp_path / "anna.py"), str(tmp_path / "bert.py"), "--exercise", "01_sigmoid"]
+    assert cli.main(["grade", *files, "--csv", str(tmp_path / "here.csv")]) == 0
+    address = workers.scheduler.address
+    assert cli.main(["grade", *files, "--csv", str(tmp_path / "there.csv"), "--scheduler", address]) == 0
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+    def deadly(submission, lang, seed):
+        import os
+
+        from minigan.exercises.grader import grade_there
+
+        return os.kill(os.getpid(), 9) if "bert" in str(submission.path) else grade_there(submission, lang, seed)
+
+    monkeypatch.setattr("minigan.commands.coursework.grade_there", deadly)
+    capsys.readouterr()
+    path = tmp_path / "deadly.csv"
+    assert cli.main(["grade", *files, "--csv", str(path), "--scheduler", address]) == 2
+    assert "1 of 2 files were not graded" in capsys.readouterr().err
+    rows = table(path)
+    assert [row["status"] for row in rows] == ["right"] * 3 + ["unreadable"]
+    assert "its worker died" in rows[-1]["output"]
+    assert cli.main(["grade", *files, "--csv", str(path)]) == 0
+    assert path.read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+
+def test_a_worker_with_another_minigan_is_refused(workers, monkeypatch):
+    monkeypatch.setattr(cluster, "sources", lambda: "other")
+    monkeypatch.setattr(workers, "run", lambda function, on_error: {"tcp://w:1": "0123"})
+    with pytest.raises(cluster.ClusterError, match="the worker tcp://w:1 has another minigan, not this"):
+        cluster.expect_same(workers)
+    assert json.dumps(cluster.sources()) == '"other"'
