@@ -15,7 +15,7 @@ from minigan.nn import kernels
 from minigan.nn.kernels import on_gpu
 from minigan.nn.schedules import as_schedule
 
-BLOCK = 16384  # parameters: six float32 vectors of this length fit into a core's second-level cache
+BLOCK = 65536  # parameters of a block: fewer cost calls, more miss the cache (docs/speed.md has the measurement)
 
 
 class Companion:
@@ -96,9 +96,9 @@ class Optimizer(Companion):
         array_module(gradient, network.theta)
         network.expect("gradient", gradient.shape, network.theta.shape)
         rate = sign * self.learning_rate(self.updates)
+        vectors = [network.theta, gradient, *self.vectors.values()]
         for block in self._blocks:
-            theta, g = network.theta[block], gradient[block]
-            own = [vector[block] for vector in self.vectors.values()]
+            theta, g, *own = [vector[block] for vector in vectors]
             scratch = [vector[: len(g)] for vector in self._scratch]
             self._move(rate, theta, g, *own, *scratch)
         if self.max_column_norm is not None:
