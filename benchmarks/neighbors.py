@@ -24,12 +24,12 @@ options = parser.parse_args()
 for library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is imported; scikit-learn's own loops are OpenMP's
     os.environ[f"{library}_NUM_THREADS"] = str(options.threads)
 
-import numpy  # noqa: E402
-import sklearn  # noqa: E402
-from sklearn.neighbors import NearestNeighbors  # noqa: E402
+import numpy
+import sklearn
+from sklearn.neighbors import NearestNeighbors
 
-from minigan.data import mnist  # noqa: E402
-from minigan.evaluation.neighbors import nearest  # noqa: E402
+from minigan.data import mnist
+from minigan.evaluation.neighbors import nearest
 
 
 def by_scikit_learn(x, data):

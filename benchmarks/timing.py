@@ -8,6 +8,7 @@ import gc
 import json
 import os
 import platform
+import re
 import statistics
 import time
 from importlib import metadata
@@ -100,10 +101,19 @@ def processor():
     return next((line.split(":")[1].strip() for line in lines if "model name" in line), platform.processor())
 
 
+def report(chosen, about, rows):
+    """Print the rows as they come, and write them to --out with what the machine is."""
+    result = {"what": about.partition("\n")[0], "turns": chosen.rounds, **machine(), "rows": []}
+    print(*(f"{name}: {value}" for name, value in result.items() if name != "rows"), sep="\n")
+    for row in rows:
+        result["rows"].append(row)
+        print(*(f"  {name}: {value}" for name, value in row.items()), "", sep="\n", flush=True)
+    if chosen.out:
+        write(chosen.out, result)
+
+
 def write(path, result):
-    """Write the figures as JSON: a line for each of the innermost lists."""
+    """Write the figures as JSON, lists of numbers in one line."""
     text = json.dumps(result, indent=1)
-    for row in {t for t in text.split("[") if "]" in t.split("{")[0]}:
-        inner = row.split("]")[0]
-        text = text.replace(f"[{inner}]", "[" + " ".join(inner.split()) + "]")
+    text = re.sub(r"\[([^\[\]{}]*)\]", lambda found: f"[{' '.join(found[1].split())}]", text)
     Path(path).write_text(text + "\n")
