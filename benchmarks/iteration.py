@@ -122,6 +122,8 @@ def measure(rounds, calls=3):
     for name, update in UPDATES.items():
         bare, gflop = products(update)
         runs = {"minigan": minigan_iterations(replace(mnist_paper, update=update), data)}
+        if update == "alternating":
+            runs["minigan, joined"] = minigan_iterations(replace(mnist_paper, update="joined"), data)
         if find_spec("torch"):
             runs["PyTorch eager"] = torch_iterations(data.train, update)
         functions = {who: lambda run=run: next(run) for who, run in runs.items()} | {"matrix products": bare}
@@ -130,9 +132,13 @@ def measure(rounds, calls=3):
             "what": f"paper's nets, {name}",
             "ms, quartiles": ms,
             "GFLOP of products": round(gflop, 2),
-            "ratio to the products": timing.ratio(ms, "minigan", "matrix products"),
-            "ratio to PyTorch eager": timing.ratio(ms, "minigan", "PyTorch eager") if "PyTorch eager" in ms else None,
+            **{f"ratio to {other}": beside(ms, other) for other in ("matrix products", "PyTorch eager") if other in ms},
         }
+
+
+def beside(ms, other):
+    """{"minigan": its ratio to another, ...} of the medians."""
+    return {who: timing.ratio(ms, who, other) for who in ms if who.startswith("minigan")}
 
 
 if __name__ == "__main__":

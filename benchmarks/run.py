@@ -94,7 +94,13 @@ def picture(result, path):
     beside = [row for part in ("iteration", "dcgan") for row in result["parts"].get(part, [])]
     near = [row for row in result["parts"].get("roofline", []) if "near" in row]
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(12, 4.2), layout="constrained")
-    colours = {"minigan": "#0072B2", "PyTorch": "#999999", "PyTorch eager": "#999999", "matrix products": "#E69F00"}
+    colours = {
+        "minigan": "#0072B2",
+        "minigan, joined": "#56B4E9",
+        "PyTorch": "#999999",
+        "PyTorch eager": "#999999",
+        "matrix products": "#E69F00",
+    }
     place, ticks = 0, []
     for row in beside:
         first = place
