@@ -1,7 +1,7 @@
 """Algorithm 1 with D's two minibatches joined into one: the same gradient, by fewer and larger matrix products.
 
 In `discriminator_step` D is run on m examples and on m samples, and the two gradients are added. Here they are 2m rows
-of one minibatch: every W is read once, and dL/dW is written once. It takes some 5 % off an iteration of the paper's nets
+of one minibatch: every W is read once, and dL/dW is written once. It takes 5 % off an iteration of the paper's nets
 (docs/speed.md). The gradients are those of `discriminator_step` up to rounding; dropout masks are drawn in another
 order, so that a run has other numbers.
 """

@@ -1,4 +1,4 @@
-"""Algorithm 1 with D's minibatches joined: the fast twin of `algorithm1` agrees with it, and refuses where it cannot."""
+"""Algorithm 1 with D's minibatches joined: the fast twin of `algorithm1` agrees with it, or refuses."""
 
 from dataclasses import replace
 
