@@ -421,7 +421,8 @@ LATER += ("nn.build_images", "nn.convolution", "nn.windows", "nn.pooling", "nn.r
 def test_the_core_can_be_read_in_an_evening():
     """What the paper needs of nn/ and gan/ has at most 1,196 lines, the gradient checker 420; no file more than 300.
 
-    What it does not need: recipes' words, fast twins such as kernels for a GPU, and the layers, losses and penalties of later papers.
+    What it does not need: recipes' words, fast twins such as kernels for a GPU, and the layers, losses and penalties of
+    later papers.
     """
     core = {**lines("nn"), **lines("gan")}
     checker = sum(core.pop(f"nn.{name}") for name in ("gradcheck", "differences", "manners"))
