@@ -3,7 +3,8 @@
     python benchmarks/start.py
 
 `until step 1` ends where training has made its first iteration: imports, data, checks, the run folder. `data` loads
-MNIST; held and peak are what tracemalloc counts, resident is the process's largest (ru_maxrss).
+MNIST; held and peak are what tracemalloc counts, resident is the process's
+largest by Linux's VmHWM (ru_maxrss would be that of the process that started it, if that is larger).
 """
 
 import timing
@@ -18,8 +19,12 @@ import sys
 
 END = """
 import json, resource
+def resident():
+    for line in open("/proc/self/status"):
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
 used = resource.getrusage(resource.RUSAGE_SELF)
-print("\\n" + json.dumps({"s": used.ru_utime + used.ru_stime, "MiB": used.ru_maxrss / 1024} | extra))
+print("\\n" + json.dumps({"s": used.ru_utime + used.ru_stime, "MiB": resident()} | extra))
 """
 COMMAND = """
 import sys

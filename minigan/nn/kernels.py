@@ -166,6 +166,6 @@ def adam(optimizer, rate, theta, g, m, v, *scratch):
     kernel("adam")(g, *numbers, optimizer.least, optimizer.largest, theta, m, v)
 
 
-def average(companion, theta, weight):
+def average(companion, theta, average, weight):
     """Average._move."""
-    kernel("average")(theta, weight, companion.theta)
+    kernel("average")(theta, weight, average)

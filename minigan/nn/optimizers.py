@@ -51,6 +51,13 @@ def _layers(network):
     return f"{network!r} with {network.theta.size} {network.theta.dtype} parameters"
 
 
+def blocks(theta):
+    """The slices in which theta is walked through: on the host BLOCK long, on a GPU all of it."""
+    size = theta.size
+    block = min(size, BLOCK) if array_module(theta).__name__ == "numpy" else size
+    return [slice(i, i + block) for i in range(0, size, block)]
+
+
 class Optimizer(Companion):
     """What every optimiser does; a subclass says how one block moves, and which vectors like theta it keeps (`saved`).
 
@@ -72,10 +79,8 @@ class Optimizer(Companion):
         for name in self.saved:
             if name != "updates":
                 setattr(self, name, xp.zeros_like(network.theta))
-        self.dtype, size = network.theta.dtype, network.theta.size
-        block = min(size, BLOCK) if xp.__name__ == "numpy" else size
-        self._blocks = [slice(i, i + block) for i in range(0, size, block)]
-        self._scratch = [xp.empty_like(network.theta[:block]) for _ in range(2)]
+        self.dtype, self._blocks = network.theta.dtype, blocks(network.theta)
+        self._scratch = [xp.empty_like(network.theta[self._blocks[0]]) for _ in range(2)]
 
     @property
     def vectors(self):
@@ -215,19 +220,22 @@ class Average(Companion):
         self.decay = decay
         self.updates = 0
         self.theta = network.theta.copy()
-        self._change = array_module(self.theta).empty_like(self.theta)
+        self._blocks = blocks(self.theta)
+        self._change = array_module(self.theta).empty_like(self.theta[self._blocks[0]])
 
     def update(self, network):
         """Take the network's present theta into the average, in place."""
         self.expect_own(network)
         self.updates += 1
-        self._move(network.theta, max(1.0 / self.updates, 1.0 - self.decay))
+        for block in self._blocks:
+            self._move(network.theta[block], self.theta[block], max(1.0 / self.updates, 1.0 - self.decay))
 
     @on_gpu(kernels.average)
-    def _move(self, theta, weight):
-        array_module(theta).subtract(theta, self.theta, out=self._change)
-        self._change *= weight
-        self.theta += self._change
+    def _move(self, theta, average, weight):
+        change = self._change[: len(theta)]
+        array_module(theta).subtract(theta, average, out=change)
+        change *= weight
+        average += change
 
     def network(self, network):
         """A copy of the network with the average for its theta."""
