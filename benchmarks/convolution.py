@@ -10,42 +10,30 @@ windows that lie ready as columns, the whole minibatch at once. MB is the most m
 any time, its result included.
 """
 
-import argparse
-import json
-import os
-import platform
-import statistics
-import time
+import timing
+
+if __name__ == "__main__":
+    options = timing.options(__doc__, rounds=15)  # before NumPy is imported
+
 import tracemalloc
 from dataclasses import replace
-from pathlib import Path
 
-parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--threads", type=int, default=1)
-parser.add_argument("--kernel", help="of OpenBLAS, such as Haswell or SkylakeX; as OpenBLAS picks it if not given")
-parser.add_argument("--rounds", type=int, default=15, help="turns of each layer, and of each iteration twice as many")
-parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
-options = parser.parse_args()
-os.environ["OPENBLAS_NUM_THREADS"] = str(options.threads)  # before NumPy is imported
-if options.kernel:
-    os.environ["OPENBLAS_CORETYPE"] = options.kernel
+import numpy
+import torch
+from iteration import minigan_iterations
+from torch.nn.functional import conv2d, conv_transpose2d, softplus
 
-import numpy  # noqa: E402
-import torch  # noqa: E402
-from torch.nn.functional import conv2d, conv_transpose2d, softplus  # noqa: E402
-
-from minigan.nn.convolution import Conv2d, ConvTranspose2d, as_matrix  # noqa: E402
-from minigan.nn.windows import flat, images, memory  # noqa: E402
-from minigan.random import Stream  # noqa: E402
-from minigan.runs import Run, load_data  # noqa: E402
-from minigan.systems.dcgans import dcgan_mnist  # noqa: E402
+from minigan.nn.convolution import Conv2d, ConvTranspose2d, as_matrix
+from minigan.nn.windows import flat, images, memory
+from minigan.random import Stream
+from minigan.runs import load_data
+from minigan.systems.dcgans import dcgan_mnist
 
 M = 64
 SHAPES = [(c, side, f, 4, 2, 1) for c, side, f in ((1, 28, 64), (32, 14, 64), (64, 14, 128))]  # DCGAN at 28 x 28
 SHAPES += [(c, side, f, 4, 2, 1) for c, side, f in ((3, 64, 64), (64, 32, 128), (128, 16, 256), (256, 8, 512))]
 SHAPES += [(3, 32, 64, 8, 1, 4)]  # D's first layer in the paper's CIFAR-10 nets: channels, side, filters, kernel, ...
 PASSES = ("forward", "dx", "dW")
-clock = time.thread_time if options.threads == 1 else time.perf_counter
 
 
 def layer_passes(kind, shape):
@@ -86,20 +74,6 @@ def layer_passes(kind, shape):
     )
 
 
-def in_turn(functions, rounds):
-    """{name: (lower quartile, median, upper quartile) in milliseconds}."""
-    times = {name: [] for name in functions}
-    for i in range(rounds + 1):
-        for name, function in functions.items():
-            for _ in range(2 if options.threads > 1 else 0):  # meanwhile the other library's threads go to sleep
-                function()
-            start = clock()
-            function()
-            if i > 0:  # the first warms up
-                times[name].append(1e3 * (clock() - start))
-    return {name: [round(q, 3) for q in statistics.quantiles(t, n=4)] for name, t in times.items()}
-
-
 def peak(function):
     """The most memory that a call takes at any time, in MB, its result included."""
     tracemalloc.start()
@@ -109,24 +83,21 @@ def peak(function):
     return round(most / 1e6, 1)
 
 
-def layers():
+def layers(rounds):
     """A row for each layer and shape."""
-    print(f"{'ratio to PyTorch eager':32s}{'forward':>8s}{'dx':>6s}{'dW':>6s}{'sum':>6s}{'products':>10s}{'MB':>6s}")
     for shape in SHAPES:
         for kind in (Conv2d, ConvTranspose2d):
             layer, x, dy, functions = layer_passes(kind, shape)
             for name in PASSES:  # they must agree before they are compared
                 ours, theirs = functions[f"minigan {name}"](), functions[f"PyTorch {name}"]().numpy()
                 numpy.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-4 * abs(theirs).max())
-            ms = in_turn(functions, options.rounds)
+            ms = timing.in_turn(functions, rounds)
             sums = {who: sum(ms[f"{who} {name}"][1] for name in PASSES) for who in ("minigan", "PyTorch", "products")}
             ratios = [ms[f"minigan {name}"][1] / ms[f"PyTorch {name}"][1] for name in PASSES]
             ratios += [sums["minigan"] / sums["PyTorch"], sums["products"] / sums["PyTorch"]]
             most = max(peak(functions[f"minigan {name}"]) for name in PASSES)
             large = x if kind is Conv2d else dy
             columns = round(layer.windows.copied(large).nbytes / 1e6, 1)
-            what = "{}x{}x{}->{}".format(shape[0], shape[1], *shape[1:3])
-            print("{:16s}{:16s}{:8.2f}{:6.2f}{:6.2f}{:6.2f}{:10.2f}{:6.0f}".format(what, kind.__name__, *ratios, most))
             yield {
                 "layer": repr(layer),
                 "x": x.shape,
@@ -135,14 +106,6 @@ def layers():
                 "ratio": dict(zip((*PASSES, "sum", "products' sum"), (round(r, 3) for r in ratios))),
                 "MB": {"peak": most, "x": x.nbytes / 1e6, "y": dy.nbytes / 1e6, "all windows as columns": columns},
             }
-
-
-def minigan_iterations(recipe, data):
-    """As `minigan train` runs the recipe, minibatches and noise included."""
-    run = Run(recipe, data)
-    for _ in run.play(10**9):
-        run.log._pending.clear()
-        yield
 
 
 def torch_iterations(width, pixels):
@@ -189,48 +152,22 @@ def nets(width):
     return {"G": G, "D": D}
 
 
-def iterations():
+def iterations(rounds):
     """A row for each width of the nets."""
     data = load_data(dcgan_mnist)
     for name, width in (("half width", 32), ("full width", 64)):
         recipe = replace(dcgan_mnist, **nets(width), batch=M, update="D first", average=0.999)
         runs = {"minigan": minigan_iterations(recipe, data), "PyTorch": torch_iterations(width, data.train)}
-        ms = in_turn({who: lambda run=run: next(run) for who, run in runs.items()}, 2 * options.rounds)
-        ratio = ms["minigan"][1] / ms["PyTorch"][1]
-        print(f"one iteration at {name} ({width}): {ms['minigan'][1]:.1f} ms, {ratio:.2f} x PyTorch eager")
-        yield {"what": f"one iteration at {name}", **nets(width), "ms, quartiles": ms, "ratio": round(ratio, 3)}
+        ms = timing.in_turn({who: lambda run=run: next(run) for who, run in runs.items()}, rounds)
+        yield {
+            "what": f"DCGAN's nets at {name}, {width} and {2 * width} filters",
+            **nets(width),
+            "ms, quartiles": ms,
+            "ratio to PyTorch eager": timing.ratio(ms, "minigan", "PyTorch"),
+        }
 
 
-def openblas_kernel():
-    """The kernel that NumPy's OpenBLAS uses, if threadpoolctl is there to ask (it comes with scikit-learn)."""
-    try:
-        from threadpoolctl import threadpool_info
-    except ImportError:
-        return options.kernel or "not known"
-    return next(lib["architecture"] for lib in threadpool_info() if lib["internal_api"] == "openblas")
-
-
-def main():
-    """Take turns, print, and write the figures."""
+if __name__ == "__main__":
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
-    about = {
-        "what": __doc__.partition("\n")[0],
-        "cpu": next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), ""),
-        "cores": os.cpu_count(),
-        "threads": options.threads,
-        "time": "of the thread" if options.threads == 1 else "of the clock",
-        "OpenBLAS kernel": openblas_kernel() + (" (asked for)" if options.kernel else " (as it picks it)"),
-        "rounds": options.rounds,
-        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "torch": torch.__version__},
-    }
-    print(*(f"{name}: {value}" for name, value in about.items() if name != "what"), sep="\n")
-    result = about | {"layers": list(layers()), "iterations": list(iterations())}
-    if options.out:
-        text = (
-            json.dumps(result, separators=(",", ":")).replace('{"layer"', '\n{"layer"').replace('{"what"', '\n{"what"')
-        )
-        options.out.write_text(text.strip() + "\n")
-
-
-main()
+    timing.report(options, __doc__, (row for rows in (layers, iterations) for row in rows(options.rounds)))

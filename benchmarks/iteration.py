@@ -1,49 +1,43 @@
-"""One iteration of Algorithm 1 with the paper's MNIST nets: minigan, PyTorch eager, and the bare matrix products.
+"""One iteration of the paper's MNIST nets: minigan, PyTorch eager where it is installed, and the bare matrix products.
 
     pip install torch && python benchmarks/iteration.py --threads 2
 
-The three take turns in one process, ten iterations each, so that whatever else the machine does hits
-them alike; what counts is the ratios of their medians. m = 100, k = 1, dropout on, momentum, float32. The
-products are the ones that Algorithm 1 cannot do without: no bias, no activation, no update.
+Two algorithms, each against PyTorch doing the same: Algorithm 1, and the simultaneous update of the paper's released
+code (recipe mnist-paper), which runs G and D once less and so has a fifth fewer products. All take turns in one
+process; what counts is the ratios of their medians. m = 100, k = 1, dropout on, momentum, float32. The products are the
+ones that the algorithm cannot do without, in minibatches of 100: no bias, no activation, no update.
 """
 
-import argparse
-import json
-import os
-import platform
-import statistics
-import time
+import timing
+
+if __name__ == "__main__":
+    options = timing.options(__doc__, rounds=40)  # before NumPy is imported
+
+from dataclasses import replace
+from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
 
-parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--rounds", type=int, default=100, help="iterations of each")
-parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
-options = parser.parse_args()
-os.environ["OPENBLAS_NUM_THREADS"] = str(options.threads)  # before NumPy is imported
+import numpy
 
-import numpy  # noqa: E402
-import torch  # noqa: E402
-from torch.nn.functional import softplus  # noqa: E402
+from minigan.runs import Run, load_data
+from minigan.systems.recipes import mnist_paper
 
-from minigan.runs import Run, load_data  # noqa: E402
-from minigan.systems.recipes import mnist_paper  # noqa: E402
-
-TURN = 10  # iterations of one before it is the next one's turn
 M, G_WIDTHS, D_WIDTHS, PIECES = 100, (100, 1200, 1200, 784), (784, 240, 240), 5
+UPDATES = {"Algorithm 1": "alternating", "simultaneous update": "simultaneous"}
 
 
-def minigan_iterations(data):
-    """Algorithm 1 as `minigan train mnist-paper` runs it, minibatches and noise included."""
-    run = Run(mnist_paper, data)
+def minigan_iterations(recipe, data):
+    """As `minigan train` runs the recipe, minibatches and noise included."""
+    run = Run(recipe, data)
     for _ in run.play(10**9):
         run.log._pending.clear()
         yield
 
 
-def torch_iterations(images):
+def torch_iterations(images, update):
     """The same in PyTorch as one writes it by hand: no gradient is asked for that is not used."""
+    import torch
+    from torch.nn.functional import softplus
 
     class Maxout(torch.nn.Linear):
         def __init__(self, n_in, units):
@@ -65,10 +59,7 @@ def torch_iterations(images):
     def noise():
         return (torch.rand(M, 100) * 2 - 1) * 3**0.5
 
-    order = torch.randperm(len(images))
-    while True:
-        order = order.roll(M)
-        x = images[order[:M]]
+    def alternating(x):
         with torch.no_grad():
             x_fake = G(noise())
         d_optimizer.zero_grad()
@@ -81,21 +72,37 @@ def torch_iterations(images):
         g_optimizer.step()
         for p in D.parameters():
             p.requires_grad_(True)
+
+    def simultaneous(x):
+        a_real, a_fake = D(x), D(G(noise()))
+        loss = softplus(-a_real).mean() + softplus(a_fake).mean()
+        gradients = torch.autograd.grad(loss, list(D.parameters()), retain_graph=True)
+        gradients += torch.autograd.grad(softplus(-a_fake).mean(), list(G.parameters()))
+        for p, gradient in zip((*D.parameters(), *G.parameters()), gradients):
+            p.grad = gradient
+        d_optimizer.step()
+        g_optimizer.step()
+
+    step, order = {"alternating": alternating, "simultaneous": simultaneous}[update], torch.randperm(len(images))
+    while True:
+        order = order.roll(M)
+        step(images[order[:M]])
         yield
 
 
-def product_iterations():
-    """The matrix products of an iteration, on arrays that lie ready."""
+def products(update):
+    """(a function that does the matrix products of an iteration on arrays that lie ready, their GFLOP)."""
     stream = numpy.random.Generator(numpy.random.PCG64(1))
     g_shapes = list(pairwise(G_WIDTHS))
     d_shapes = [(n_in, n_out * PIECES) for n_in, n_out in pairwise(D_WIDTHS)] + [(D_WIDTHS[-1], 1)]
     made = {s: [stream.random(t, dtype="float32") for t in ((M, s[0]), s, (M, s[1]))] for s in {*g_shapes, *d_shapes}}
-    forward = [*g_shapes, *d_shapes, *d_shapes, *g_shapes, *d_shapes]  # D's step, then G's
+    forward = [*g_shapes, *d_shapes, *d_shapes]
+    if update == "alternating":
+        forward += [*g_shapes, *d_shapes]  # G's step has noise of its own, and meets the new D
     parameters = [*d_shapes, *d_shapes, *g_shapes]
     inputs = [*d_shapes[1:], *d_shapes[1:], *d_shapes, *g_shapes[1:]]
-    flop = sum(2 * M * n_in * n_out for n_in, n_out in forward + parameters + inputs)
-    print(f"{flop / 1e9:.2f} GFLOP of matrix products in an iteration")
-    while True:
+
+    def run():
         for s in forward:
             x, W, _ = made[s]
             x @ W
@@ -105,42 +112,34 @@ def product_iterations():
         for s in inputs:
             _, W, y = made[s]
             y @ W.T
-        yield
+
+    return run, sum(2e-9 * M * n_in * n_out for n_in, n_out in forward + parameters + inputs)
 
 
-def main():
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(1)
+def measure(rounds, calls=3):
+    """A row for each of the two algorithms."""
     data = load_data(mnist_paper)
-    runs = {
-        "minigan": minigan_iterations(data),
-        "PyTorch eager": torch_iterations(data.train),
-        "matrix products": product_iterations(),
-    }
-    times = {name: [] for name in runs}
-    for i in range(options.rounds // TURN + 1):
-        for name, run in runs.items():
-            for j in range(TURN + 2):
-                start = time.perf_counter()
-                next(run)
-                if i > 0 and j >= 2:  # the first round warms up, and two iterations let the others' threads go to sleep
-                    times[name].append(1e3 * (time.perf_counter() - start))
-    median = {name: statistics.median(t) for name, t in times.items()}
-    print(f"median of {options.rounds} iterations, {options.threads} threads, {platform.processor() or 'CPU'}")
-    for name, ms in median.items():
-        print(f"  {name:16s} {ms:6.1f} ms   {ms / median['PyTorch eager']:5.2f} x PyTorch eager")
-    if options.out:
-        result = {
-            "what": "one iteration of the paper's MNIST nets, m = 100, k = 1, float32, dropout on",
-            "threads": options.threads,
-            "rounds": options.rounds,
-            "median_ms": {name: round(ms, 2) for name, ms in median.items()},
-            "ratio_to_pytorch_eager": {name: round(ms / median["PyTorch eager"], 3) for name, ms in median.items()},
-            "cpu": next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), ""),
-            "cores": os.cpu_count(),
-            "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "torch": torch.__version__},
+    for name, update in UPDATES.items():
+        bare, gflop = products(update)
+        runs = {"minigan": minigan_iterations(replace(mnist_paper, update=update), data)}
+        if update == "alternating":
+            runs["minigan, joined"] = minigan_iterations(replace(mnist_paper, update="joined"), data)
+        if find_spec("torch"):
+            runs["PyTorch eager"] = torch_iterations(data.train, update)
+        functions = {who: lambda run=run: next(run) for who, run in runs.items()} | {"matrix products": bare}
+        ms = timing.in_turn(functions, rounds, calls, warm=2)
+        yield {
+            "what": f"paper's nets, {name}",
+            "ms, quartiles": ms,
+            "GFLOP of products": round(gflop, 2),
+            **{f"ratio to {other}": beside(ms, other) for other in ("matrix products", "PyTorch eager") if other in ms},
         }
-        options.out.write_text(json.dumps(result, indent=2) + "\n")
 
 
-main()
+def beside(ms, other):
+    """{"minigan": its ratio to another, ...} of the medians."""
+    return {who: timing.ratio(ms, who, other) for who in ms if who.startswith("minigan")}
+
+
+if __name__ == "__main__":
+    timing.report(options, __doc__, measure(options.rounds))

@@ -7,29 +7,17 @@ alike; what counts is the ratio of their medians. The definition, float64 differ
 run once, to compare both with.
 """
 
-import argparse
-import json
-import os
-import platform
-import statistics
-import time
-from pathlib import Path
+import timing
 
-parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--rounds", type=int, default=7, help="searches by each; the median counts")
-parser.add_argument("--samples", type=int, default=100)
-parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
-options = parser.parse_args()
-for library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is imported; scikit-learn's own loops are OpenMP's
-    os.environ[f"{library}_NUM_THREADS"] = str(options.threads)
+if __name__ == "__main__":  # before NumPy is imported
+    more = [("--samples", {"type": int, "default": 100})]
+    options = timing.options(__doc__, rounds=7, more=more)
 
-import numpy  # noqa: E402
-import sklearn  # noqa: E402
-from sklearn.neighbors import NearestNeighbors  # noqa: E402
+import numpy
+from sklearn.neighbors import NearestNeighbors
 
-from minigan.data import mnist  # noqa: E402
-from minigan.evaluation.neighbors import nearest  # noqa: E402
+from minigan.data import mnist
+from minigan.evaluation.neighbors import nearest
 
 
 def by_scikit_learn(x, data):
@@ -48,50 +36,27 @@ def by_definition(x, data):
     return numpy.array(indices), numpy.array(distances)
 
 
-def main():
+def measure(rounds, samples):
+    """One row: the times, and how each agrees with the definition."""
     rows = [mnist.images(split).reshape(-1, 784).astype("float32") / 255.0 for split in ("train", "t10k")]
-    data, x = rows[0], rows[1][: options.samples]
-    runs = {"minigan": nearest, "scikit-learn": by_scikit_learn}
-    times, answers = {name: [] for name in runs}, {"definition": by_definition(x, data)}
-    for turn in range(options.rounds + 1):
-        for name, run in runs.items():
-            start = time.perf_counter()
-            answers[name] = run(x, data)
-            if turn > 0:  # the first warms up
-                times[name].append(time.perf_counter() - start)
-    median = {name: statistics.median(t) for name, t in times.items()}
-    exact_indices, exact_distances = answers["definition"]
-    agreement = {
-        name: {
-            "other_winners": int((answers[name][0] != exact_indices).sum()),
-            "largest_relative_error": float((abs(answers[name][1] - exact_distances) / exact_distances).max()),
+    data, x = rows[0], rows[1][:samples]
+    ways = {"minigan": nearest, "scikit-learn": by_scikit_learn}
+    ms = timing.in_turn({name: lambda way=way: way(x, data) for name, way in ways.items()}, rounds)
+    exact_indices, exact_distances = by_definition(x, data)
+    agreement = {}
+    for name, way in ways.items():
+        indices, distances = way(x, data)
+        agreement[name] = {
+            "other winners": int((indices != exact_indices).sum()),
+            "largest relative error": float((abs(distances - exact_distances) / exact_distances).max()),
         }
-        for name in runs
+    yield {
+        "what": f"nearest of {len(data)} MNIST training images for {samples} test images, float32",
+        "ms, quartiles": ms,
+        "ratio to scikit-learn": timing.ratio(ms, "minigan", "scikit-learn"),
+        "against the definition": agreement,
     }
-    print(f"{len(x)} images among {len(data)}, float32, median of {options.rounds}, {options.threads} threads")
-    for name, seconds in median.items():
-        print(
-            f"  {name:13s} {seconds:6.3f} s   {seconds / median['scikit-learn']:5.2f} x scikit-learn   "
-            f"{agreement[name]['other_winners']} winners other than by the definition, "
-            f"distances to {agreement[name]['largest_relative_error']:.1e}"
-        )
-    if options.out:
-        result = {
-            "what": f"nearest of {len(data)} MNIST training images for {len(x)} test images, float32",
-            "threads": options.threads,
-            "rounds": options.rounds,
-            "median_s": {name: round(seconds, 4) for name, seconds in median.items()},
-            "ratio_to_scikit_learn": round(median["minigan"] / median["scikit-learn"], 3),
-            "against_the_definition": agreement,
-            "cpu": next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), ""),
-            "cores": os.cpu_count(),
-            "versions": {
-                "python": platform.python_version(),
-                "numpy": numpy.__version__,
-                "scikit-learn": sklearn.__version__,
-            },
-        }
-        options.out.write_text(json.dumps(result, indent=2) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    timing.report(options, __doc__, measure(options.rounds, options.samples))

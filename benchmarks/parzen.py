@@ -5,36 +5,30 @@
 scikit-learn's time is measured on --tests test images and scaled to 10,000, its work being the same for each. Both are
 compared in float64 with the definition, on the first 20 of them: in 784 dimensions scikit-learn 1.9's trees return
 densities that are wrong by hundreds of nats (in 20 dimensions they are right, see tests/evaluation/test_parzen.py).
-Set OPENBLAS_NUM_THREADS; it is stored with the results.
 """
 
-import argparse
-import json
-import os
-import platform
+import timing
+
+if __name__ == "__main__":  # before NumPy is imported
+    more = [("--centres", {"type": int, "default": 10_000})]
+    more += [("--tests", {"type": int, "default": 1000, "help": "test images for scikit-learn"})]
+    options = timing.options(__doc__, rounds=1, more=more)
+
 import resource
 import time
-from pathlib import Path
 
 import numpy
-import sklearn
 from scipy.special import logsumexp
 from sklearn.neighbors import KernelDensity
 
-from minigan.checkpoint import write_text
 from minigan.data import mnist
 from minigan.evaluation.parzen import log_likelihoods
 
 SIGMA = 0.2
 
 
-def main():
-    """Measure, print, write."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--centres", type=int, default=10_000)
-    parser.add_argument("--tests", type=int, default=1000, help="test images for scikit-learn")
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
+def measure():
+    """One row."""
     data = mnist.load()
     centres, test = data.train[: options.centres], data.test
 
@@ -54,24 +48,15 @@ def main():
     squares = numpy.array([((x - wide) ** 2).sum(axis=1) for x in few])
     constant = numpy.log(len(wide)) + wide.shape[1] * numpy.log(SIGMA * numpy.sqrt(2 * numpy.pi))
     definition = logsumexp(-squares / (2 * SIGMA**2), axis=1) - constant
-    measured = {
+    yield {
         "what": f"log-likelihoods of 10,000 test images under a Parzen window on {options.centres} images",
         "seconds": {"minigan, float32": round(ours, 2), "scikit-learn, float64, scaled": round(scaled, 1)},
         "ratio": round(scaled / ours, 1),
         "largest relative error in float64, minigan": float(abs(exact / definition - 1).max()),
         "largest error in nats, scikit-learn": float(abs(theirs[:20] - definition).max()),
         "peak memory, MiB, data included": round(peak),
-        "threads": os.environ.get("OPENBLAS_NUM_THREADS", "not limited"),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": numpy.__version__,
-            "scikit-learn": sklearn.__version__,
-        },
     }
-    print(json.dumps(measured, indent=1))
-    write_text(options.out, json.dumps(measured, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    timing.report(options, __doc__, measure())

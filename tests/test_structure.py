@@ -418,13 +418,15 @@ def lines(prefix):
 
 LATER = ("nn.build", "nn.kernels", "nn.minibatch", "nn.penalty", "gan.games")
 LATER += ("nn.factors", "gan.policy_gradient", "gan.bpr", "gan.gaussians")  # of IRGAN and the VAE
+LATER += ("gan.joined",)  # as nn.kernels a fast twin of what the core has
 LATER += ("nn.build_images", "nn.convolution", "nn.windows", "nn.pooling", "nn.reshape", "nn.normalization")
 
 
 def test_the_core_can_be_read_in_an_evening():
     """What the paper needs of nn/ and gan/ has at most 1,196 lines, the gradient checker 420; no file more than 300.
 
-    What it does not need: recipes' words, kernels for a GPU, and the layers, losses and penalties of later papers.
+    What it does not need: recipes' words, fast twins such as kernels for a GPU, and the layers, losses and penalties of
+    later papers.
     """
     core = {**lines("nn"), **lines("gan")}
     checker = sum(core.pop(f"nn.{name}") for name in ("gradcheck", "differences", "manners"))

@@ -6,6 +6,7 @@ import textwrap
 from importlib import metadata
 
 from minigan import __version__, backend
+from minigan.commands.blas import advice, has_avx512, kernel
 from minigan.commands.checks import gradient_checks, layer_checks
 from minigan.commands.output import tell
 from minigan.systems import RECIPES, recipe_named
@@ -59,7 +60,10 @@ def info(options):
     for name in ("numpy", "matplotlib", "tqdm"):
         print(f"{name:9s} {metadata.version(name)}")
     blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    print(f"BLAS      {blas['name']} {blas.get('version', '')}")
+    name = kernel()
+    print(f"BLAS      {blas['name']} {blas.get('version', '')}{f', kernel {name}' if name else ''}")
+    if line := advice(name, has_avx512()):
+        tell(f"kernel    {line}")
     threads = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS") or "not limited"
     print(f"threads   {threads}, {os.cpu_count()} cores")
     try:

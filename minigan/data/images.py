@@ -212,4 +212,6 @@ def _rows(pictures, dtype, xp):
     if pictures.ndim == 4:
         pictures = numpy.moveaxis(pictures, -1, 1)
     rows = xp.asarray(pictures.reshape(len(pictures), -1)).astype(dtype)
-    return rows / 255.0 if pictures.dtype == numpy.uint8 else rows
+    if pictures.dtype == numpy.uint8:
+        rows /= 255.0  # in place, as mnist.py's
+    return rows

@@ -33,15 +33,20 @@ def load(dtype="float32", xp=numpy, folder=FILES):
     """The paper's split, pixels divided by 255, with labels: 50,000 to train, 10,000 to validate, 10,000 to test."""
 
     def rows(pictures):
-        return xp.asarray(pictures.reshape(len(pictures), -1)).astype(dtype) / 255.0
+        values = xp.asarray(pictures.reshape(len(pictures), -1)).astype(dtype)
+        values /= 255.0  # in place: beside 60,000 pictures in float32 there is no room for them again
+        return values
 
-    train, test = images("train", folder), images("t10k", folder)
+    pictures = images("train", folder)
+    train, valid = rows(pictures[:50000]), rows(pictures[50000:])
+    del pictures
+    test = rows(images("t10k", folder))
     known, unknown = (xp.asarray(labels(split, folder)) for split in ("train", "t10k"))
     return Dataset(
         "mnist",
-        rows(train[:50000]),
-        rows(train[50000:]),
-        rows(test),
+        train,
+        valid,
+        test,
         image_shape=(28, 28),
         labels=(known[:50000], known[50000:], unknown),
         digits=True,

@@ -84,14 +84,18 @@ def kernel(name):
     return cupy.ElementwiseKernel(*KERNELS[name], name=f"minigan_{name}")
 
 
+@cache  # an optimiser asks some hundred times a step
+def _of_cupy(kind):
+    return kind.__module__.partition(".")[0] == "cupy"
+
+
 def on_gpu(twin):
     """A decorator: given CuPy arrays, the function or method is `twin`, which takes the same arguments."""
 
     def decorate(plain):
         @wraps(plain)
         def function(*args):
-            there = any(type(arg).__module__.partition(".")[0] == "cupy" for arg in args)
-            return (twin if there else plain)(*args)
+            return (twin if any(map(_of_cupy, map(type, args))) else plain)(*args)
 
         vars(function).update(plain=plain, twin=twin)
         return function
@@ -162,6 +166,6 @@ def adam(optimizer, rate, theta, g, m, v, *scratch):
     kernel("adam")(g, *numbers, optimizer.least, optimizer.largest, theta, m, v)
 
 
-def average(companion, theta, weight):
+def average(companion, theta, average, weight):
     """Average._move."""
-    kernel("average")(theta, weight, companion.theta)
+    kernel("average")(theta, weight, average)

@@ -44,6 +44,7 @@ class Layer:
     """
 
     integers = False  # whether x holds whole numbers, such as whose score is wanted: then there is no dL/dx
+    mixes = False  # whether the examples of a minibatch depend on each other in it
     unit_axis = -1  # of W: the one that counts the units, or filters; what max_column_norm limits is one of these
     _params: dict[str, Any]
 

@@ -160,7 +160,7 @@ class Sigmoid(Layer):
     def forward(self, x, rng=None):
         y = sigmoid(x)
         if y.dtype == "float32":
-            y = array_module(y).where(y < self.smallest, 0.0, y)
+            y *= y >= self.smallest
         return y, y
 
     @on_gpu(kernels.sigmoid_gradient)

@@ -19,6 +19,8 @@ class MinibatchDiscrimination(Layer):
         dL/dM_ibk = -sum over j of d c_ijb sign(M_ibk - M_jbk)    dL/dT = x^T dL/dM    dL/dx = dx part of dy + dL/dM T^T
     """
 
+    mixes = True
+
     def __init__(self, n_in, features, dims, rng, irange=0.05):
         super().__init__(T=rng.uniform((n_in, features * dims), -irange, irange))
         self.features, self.dims = features, dims

@@ -20,6 +20,8 @@ class BatchNorm(Layer):
     training: it has no variance over examples.
     """
 
+    mixes = True
+
     def __init__(self, features, rng, eps=1e-5):
         one = rng.xp.ones((features,), dtype=rng.dtype)
         super().__init__(gamma=one, beta=one * 0.0)

@@ -15,7 +15,8 @@ from minigan.nn import kernels
 from minigan.nn.kernels import on_gpu
 from minigan.nn.schedules import as_schedule
 
-BLOCK = 16384  # parameters: six float32 vectors of this length fit into a core's second-level cache
+BLOCK = 65536  # parameters of a block: fewer cost calls, more miss the cache (docs/speed.md has the measurement)
+FLUSH = 16  # updates from one look for numbers that have become too small to the next
 
 
 class Companion:
@@ -50,6 +51,13 @@ def _layers(network):
     return f"{network!r} with {network.theta.size} {network.theta.dtype} parameters"
 
 
+def blocks(theta):
+    """The slices in which theta is walked through: on the host BLOCK long, on a GPU all of it."""
+    size = theta.size
+    block = min(size, BLOCK) if array_module(theta).__name__ == "numpy" else size
+    return [slice(i, i + block) for i in range(0, size, block)]
+
+
 class Optimizer(Companion):
     """What every optimiser does; a subclass says how one block moves, and which vectors like theta it keeps (`saved`).
 
@@ -71,12 +79,8 @@ class Optimizer(Companion):
         for name in self.saved:
             if name != "updates":
                 setattr(self, name, xp.zeros_like(network.theta))
-        size = network.theta.size
-        block = min(size, BLOCK) if xp.__name__ == "numpy" else size
-        self._blocks = [slice(i, i + block) for i in range(0, size, block)]
-        self._scratch = [xp.empty_like(network.theta[:block]) for _ in range(2)]
-        limits = numpy.finfo(network.theta.dtype)
-        self.least = float(limits.tiny) / float(limits.eps)
+        self.dtype, self._blocks = network.theta.dtype, blocks(network.theta)
+        self._scratch = [xp.empty_like(network.theta[self._blocks[0]]) for _ in range(2)]
 
     @property
     def vectors(self):
@@ -96,9 +100,9 @@ class Optimizer(Companion):
         array_module(gradient, network.theta)
         network.expect("gradient", gradient.shape, network.theta.shape)
         rate = sign * self.learning_rate(self.updates)
+        vectors = [network.theta, gradient, *self.vectors.values()]
         for block in self._blocks:
-            theta, g = network.theta[block], gradient[block]
-            own = [vector[block] for vector in self.vectors.values()]
+            theta, g, *own = [vector[block] for vector in vectors]
             scratch = [vector[: len(g)] for vector in self._scratch]
             self._move(rate, theta, g, *own, *scratch)
         if self.max_column_norm is not None:
@@ -106,16 +110,27 @@ class Optimizer(Companion):
         self.updates += 1
         network.version += 1
 
+    @property
+    def least(self):
+        """What this update sets to 0 if it is smaller: below 1e-31 (float32) or 1e-292 (float64) at every 16th.
+
+        At the others it is 0, and nothing is: looking for such entries costs as much as moving theta.
+        """
+        limits = numpy.finfo(self.dtype)
+        return 0.0 if self.updates % FLUSH else float(limits.tiny) / float(limits.eps)
+
     def _flush_to_zero(self, vector, scratch):
-        """Set to 0, in place, the entries of a vector that are below 1e-31 (float32) or 1e-292 (float64).
+        """Set to 0, in place, the entries of a vector that are below `least`.
 
         Where the gradient stays 0, as at the weights of a pixel that is always black, a running mean shrinks at every
         update. It would become subnormal, and a processor takes up to a hundred times as long for subnormal numbers.
+        In 15 updates between, 1e-31 does not become one, unless more than half is forgotten at each; then it is 0 soon.
         """
-        xp = array_module(vector)
-        xp.abs(vector, out=scratch)
-        xp.greater_equal(scratch, self.least, out=scratch)
-        vector *= scratch
+        if not self.updates % FLUSH:
+            xp = array_module(vector)
+            xp.abs(vector, out=scratch)
+            xp.greater_equal(scratch, self.least, out=scratch)
+            vector *= scratch
 
     def _move(self, rate, theta, g, *vectors):
         """Move one block of theta, in place. rate is signed; vectors are the optimiser's own, then two for scratch."""
@@ -205,19 +220,22 @@ class Average(Companion):
         self.decay = decay
         self.updates = 0
         self.theta = network.theta.copy()
-        self._change = array_module(self.theta).empty_like(self.theta)
+        self._blocks = blocks(self.theta)
+        self._change = array_module(self.theta).empty_like(self.theta[self._blocks[0]])
 
     def update(self, network):
         """Take the network's present theta into the average, in place."""
         self.expect_own(network)
         self.updates += 1
-        self._move(network.theta, max(1.0 / self.updates, 1.0 - self.decay))
+        for block in self._blocks:
+            self._move(network.theta[block], self.theta[block], max(1.0 / self.updates, 1.0 - self.decay))
 
     @on_gpu(kernels.average)
-    def _move(self, theta, weight):
-        array_module(theta).subtract(theta, self.theta, out=self._change)
-        self._change *= weight
-        self.theta += self._change
+    def _move(self, theta, average, weight):
+        change = self._change[: len(theta)]
+        array_module(theta).subtract(theta, average, out=change)
+        change *= weight
+        average += change
 
     def network(self, network):
         """A copy of the network with the average for its theta."""

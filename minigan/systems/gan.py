@@ -6,6 +6,7 @@ from typing import ClassVar
 from minigan.backend import array_module
 from minigan.data.dataset import Minibatches
 from minigan.gan.algorithm1 import algorithm1, simultaneous
+from minigan.gan.joined import expect_separate, joined
 from minigan.gan.losses import OBJECTIVES
 from minigan.gan.objectives import value
 from minigan.nn import build
@@ -14,7 +15,7 @@ from minigan.nn.optimizers import Average
 from minigan.systems import settings, shapes
 from minigan.systems.settings import RecipeError, setting
 
-UPDATES = {"alternating": algorithm1, "simultaneous": simultaneous}
+UPDATES = {"alternating": algorithm1, "simultaneous": simultaneous, "joined": joined}
 DECAY = settings.or_none(settings.number("a decay between 0 and 1", lambda v: 0 < v < 1))
 
 
@@ -62,7 +63,9 @@ class Recipe(Players):
     system = "gan"
 
     update: str = setting(
-        "alternating", settings.one_of(*UPDATES), "Algorithm 1, or both at once as in the paper's released code"
+        "alternating",
+        settings.one_of(*UPDATES),
+        "Algorithm 1, or both at once as in the paper's released code, or joined: Algorithm 1, D's minibatches in one",
     )
     pretrained: int = setting(0, settings.whole(0), "how many of G's last dense layers are taken from another run")
     start_from: str | None = setting(None, settings.PATH, "the folder of that run")
@@ -111,6 +114,11 @@ class Gan:
         made = players(recipe, streams, self.noise.size, data.train, data.shape)
         self.D, self.G, self.d_optimizer, self.g_optimizer, self.average = made
         self.minibatches = Minibatches(data.train, streams.data)
+        if recipe.update == "joined":
+            try:
+                expect_separate(self.D)
+            except ValueError as error:
+                raise RecipeError(f"update is 'joined': {error}") from None
 
     def step(self):
         """One iteration: V, and the means of D(x) and D(G(z)), on its last minibatch."""

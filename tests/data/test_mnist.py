@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+import tracemalloc
 
 import numpy
 import pytest
@@ -99,3 +100,13 @@ def test_a_file_in_anothers_place_is_refused(tmp_path):
 def test_a_missing_file_is_named_with_the_remedy(tmp_path):
     with pytest.raises(DataError, match=r"train-images-idx3-ubyte\.gz: no such file.*install minigan again"):
         mnist.load(folder=tmp_path)
+
+
+def test_the_arrays_are_held_once_also_while_they_are_made():
+    """Beside what is returned there is room for the bytes of the training pictures, and for little else."""
+    tracemalloc.start()
+    data = mnist.load()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    held = sum(part.nbytes for part in (data.train, data.valid, data.test))
+    assert peak < held + 60_000 * 784

@@ -152,8 +152,8 @@ def test_ascending_goes_up(name):
 
 @every
 def test_a_theta_longer_than_a_block_and_no_multiple_of_it_moves_in_all_its_parts(name, xp):
-    """Against the recurrence: 17,030 parameters in blocks of 16,384."""
-    net = network(130, 130, xp=xp)
+    """Against the recurrence: 67,860 parameters in blocks of 65,536."""
+    net = network(260, 260, xp=xp)
     assert net.theta.size > optimizers.BLOCK and net.theta.size % optimizers.BLOCK
     steps, start = gradients(net.theta.size, 3), to_host(net.theta).copy()
     if name == "Momentum":

@@ -1,0 +1,40 @@
+"""The linear algebra library that NumPy multiplies matrices with, and which kernel of it this processor was given."""
+
+import ctypes
+
+import numpy
+
+ASKED = ("scipy_openblas_get_corename64_", "openblas_get_corename64_", "openblas_get_corename")  # as it was built
+WIDE = ("SkylakeX", "Cooperlake", "SapphireRapids")  # OpenBLAS's kernels that use AVX-512
+
+
+def kernel():
+    """The name of the kernel that NumPy's OpenBLAS runs, such as "Haswell"; "" if it is another library, or silent."""
+    from numpy.linalg import _umath_linalg  # linked with it, so that its functions are found through this
+
+    try:
+        library = ctypes.CDLL(_umath_linalg.__file__)
+    except OSError:
+        return ""
+    for name in ASKED:
+        function = getattr(library, name, None)
+        if function:
+            function.restype = ctypes.c_char_p
+            return function().decode()
+    return ""
+
+
+def has_avx512():
+    """Whether NumPy finds the AVX-512 instructions that OpenBLAS's kernel SkylakeX needs."""
+    found = numpy.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    return "X86_V4" in found or "AVX512_SKX" in found  # by NumPy's version
+
+
+def advice(name, wide):
+    """A line on a kernel that leaves AVX-512 unused, with the remedy; "" if there is nothing to say."""
+    if not name or not wide or name.lower() in (known.lower() for known in WIDE):
+        return ""
+    return (
+        f"this processor has AVX-512, and kernel {name} does not use it: with OPENBLAS_CORETYPE=SkylakeX in front of "
+        "a command, matrix products may take half the time (the last bits of a run differ)"
+    )
