@@ -1,6 +1,6 @@
 """The laws by which the errors of our own methods fall: what the tolerances of the other claims follow from."""
 
-from math import log, sqrt
+from math import e, log, sqrt
 
 import numpy
 
@@ -32,7 +32,7 @@ P, Q = Gaussian(0, 1), Gaussian(1, 1)
 def quadrature_law(order):
     def error(n, panels):
         x, weight = gauss_legendre(numpy.linspace(0, 1, panels + 1), n)
-        return abs(numpy.sum(weight * numpy.exp(x)) - (numpy.e - 1))
+        return abs(numpy.sum(weight * numpy.exp(x)) - (e - 1))
 
     found = [log(error(n, 4) / error(n, 8), 2) for n in (1, 2, 3)]
     return equal(found, [order(n) for n in (1, 2, 3)])

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy
 from matplotlib import colormaps
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
@@ -37,7 +38,7 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
     rows, several = ceil(len(panels) / columns), len(panels) > 1
     side = 2.9 if several else 4.8
     with_D = any(isinstance(panel, tuple) for panel in panels.values())
-    figure = Figure(figsize=(side * columns + with_D, side * rows + 0.8), layout="constrained")
+    figure = Figure(figsize=(side * columns + with_D, side * rows + 0.8), layout=ConstrainedLayoutEngine(h_pad=0.1))
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     ground = None
     for axes, (name, panel) in zip(grid.ravel(), panels.items()):
@@ -62,7 +63,6 @@ def modes_figure(panels, centres, sd, title, *, span=(0.0, 1.0), columns=4, reac
         bar.set_label("D(x)")
     _legend(figure, [colours.dots(name, colours.GENERATED) for name in panels], modes=len(centres) > 0)
     figure.suptitle(title, fontsize=11)
-    figure.get_layout_engine().set(h_pad=0.1)  # a title of the lower row is not to touch the panel above
     return figure
 
 
