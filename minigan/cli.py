@@ -18,7 +18,7 @@ from minigan.errors import FULL, UserError
 ABOUT = """minigan: the GAN paper (Goodfellow et al. 2014), executable.
 
 first steps:
-  minigan train                  learn to draw the digits of MNIST: 5 minutes
+  minigan train                  learn to draw the digits of MNIST: 3 minutes
   minigan train ring             eight Gaussians in the plane: seconds
   minigan sample runs/mnist-1    draw more from a trained run
   minigan evaluate runs/mnist-1  how good is it? Parzen window, other measures

@@ -227,8 +227,8 @@ def asked(run, monkeypatch):
     return asked
 
 
-def test_the_default_recipe_is_mnist(asked):
-    assert asked() == [RECIPES["mnist"], None]
+def test_the_default_recipe_is_digits(asked):
+    assert asked() == [RECIPES["digits"], None]
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -954,7 +954,7 @@ def test_a_recipe_in_a_file_of_ones_own_trains_and_goes_on(run, undrawn):
                                            (None, ["dense 800, relu, dense 800", "(0.002)"])])  # fmt: skip
 def test_help_of_a_recipe_has_its_own_settings_with_their_values(run, recipe, shown):
     status, out, err = run("train", *([recipe] if recipe else []), "--help")
-    assert (status, err) == (0, "") and f"settings of {recipe or 'mnist'}" in out
+    assert (status, err) == (0, "") and f"settings of {recipe or 'digits'}" in out
     said = " ".join(out.split())
     assert [text for text in shown if text not in said] == []
     for name, declared in declarations(RECIPES["line"]).items():

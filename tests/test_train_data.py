@@ -53,7 +53,7 @@ CHANGED = {  # the shelf's recipes, each number kept but for the sizes
     },
     "cifar10-fc-paper": SMALL | {"G": "uniform .05, dense 7, relu, dense 6, sigmoid, uniform .5, dense data"},
     "cifar10-conv-paper": SMALL | {"G": CONV_G, "D": CONV_D},
-    **{name: narrow(name) for name in ("dcgan", "dcgan-64", "dcgan-fashion", "dcgan-mnist")},
+    **{name: narrow(name) for name in ("dcgan", "dcgan-64", "dcgan-fashion", "dcgan-mnist", "digits")},
     "tfd-paper-pretrain": SMALL | {"G": f"uniform .05, {FACES}"},
     "tfd-paper": SMALL | {"G": f"uniform .05, dense 8, relu, dense 5 bias=-2, sigmoid, {FACES}"},
 }

@@ -44,7 +44,7 @@ def train(sub):
 
     sub.add_argument("recipe", nargs="?", metavar="RECIPE",
                      help="a name that `minigan recipes` lists, or a file with a recipe of your own, my.json "
-                          "(default mnist); after --resume: the folder RUN")  # fmt: skip
+                          "(default digits); after --resume: the folder RUN")  # fmt: skip
     sub.add_argument("-h", "--help", action=SettingsHelp, help="show this, with the settings of RECIPE")
     sub.add_argument("--data", type=data, metavar="PATH",
                      help="your own images, 12 or more: a folder of pictures, grey or colour, or of class "
@@ -100,9 +100,10 @@ class SettingsHelp(Action):
     def __call__(self, parser, namespace, values, option_string=None):
         """Print it, and end."""
         from minigan.commands.training import recipe_asked_for
+        from minigan.systems import DEFAULT
         from minigan.systems.settings import declarations
 
-        recipe, lines = recipe_asked_for(namespace.recipe or "mnist"), []
+        recipe, lines = recipe_asked_for(namespace.recipe or DEFAULT), []
         for name, declared in declarations(recipe).items():
             if name not in OWN:
                 value = getattr(recipe, name)

@@ -14,7 +14,7 @@ from minigan.evaluation.measures import parzen_rows
 from minigan.evaluation.result import number
 from minigan.runs import RunError, folders, opening, pictures, scores, training
 from minigan.runs import table1 as table
-from minigan.systems import RECIPES, RecipeError, recipe_named
+from minigan.systems import DEFAULT, RECIPES, RecipeError, recipe_named
 from minigan.systems.settings import changed
 
 
@@ -107,7 +107,7 @@ def _is_recipe_file(named):
 def _new_run(options, changes, xp, lead):
     """(run, folder) of a new run as the options want it, the folder held."""
     own = isinstance(options.data, Path)
-    name = options.recipe or ("images" if own else "mnist")
+    name = options.recipe or ("images" if own else DEFAULT)
     if name not in RECIPES and (Path(name) / "recipe.json").is_file():
         raise RunError(f"{name} is a run, and no recipe: go on with it by `{opening.go_on_with(name)}`")
     wanted = changed(recipe_asked_for(name), changes)
