@@ -42,7 +42,8 @@ DIVIDED = (
 ).split()
 REFUSED = {
     "ae-ring": "codes", "ae-mnist": "codes", "semi-mnist": "means of whole", "negatives-ring": "searches",
-    "digits": "BatchNorm", "dcgan-mnist": "BatchNorm", "dcgan-fashion": "BatchNorm", "dcgan": "BatchNorm", "dcgan-64": "BatchNorm",
+    "digits": "BatchNorm", "dcgan-mnist": "BatchNorm", "dcgan-fashion": "BatchNorm", "dcgan": "BatchNorm",
+    "dcgan-64": "BatchNorm",
     "dcgan-classes": "means of whole", "irgan-made": "items", "irgan-movielens": "items", "search-made": "documents",
     "search-pairs-made": "documents", "search-letor": "documents",
 }  # fmt: skip
