@@ -23,6 +23,7 @@ import roofline
 import start
 
 from minigan import backend
+from minigan.plots import colours
 
 matplotlib.use("agg")
 from matplotlib import pyplot
@@ -94,18 +95,16 @@ def picture(result, path):
     beside = [row for part in ("iteration", "dcgan") for row in result["parts"].get(part, [])]
     near = [row for row in result["parts"].get("roofline", []) if "near" in row]
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(12, 4.2), layout="constrained")
-    colours = {
-        "minigan": "#0072B2",
-        "minigan, joined": "#56B4E9",
-        "PyTorch": "#999999",
-        "PyTorch eager": "#999999",
-        "matrix products": "#E69F00",
-    }
+    ours, joined, theirs, products = colours.SERIES[:4]
+    bars = {
+        "minigan": ours, "minigan, joined": joined, "PyTorch": theirs, "PyTorch eager": theirs,
+        "matrix products": products,
+    }  # fmt: skip
     place, ticks = 0, []
     for row in beside:
         first = place
         for who, (low, middle, high) in row["ms, quartiles"].items():
-            left.barh(place, middle, xerr=[[middle - low], [high - middle]], color=colours[who])
+            left.barh(place, middle, xerr=[[middle - low], [high - middle]], color=bars[who])
             left.text(high, place, f"  {who} {middle:.0f} ms", va="center", fontsize=8)
             place += 1
         ticks.append(((first + place - 1) / 2, row["what"].replace(", ", ",\n", 1)))
@@ -114,7 +113,7 @@ def picture(result, path):
     left.set_yticks([at for at, _ in ticks], [name for _, name in ticks], fontsize=8)
     left.margins(x=0.35)
     for at, row in enumerate(near):
-        right.barh(at, row["near"], color=colours["minigan"])
+        right.barh(at, row["near"], color=ours)
         right.text(row["near"], at, f"  {row['near']:.2f} of the bound by {row['binds']}", va="center", fontsize=8)
     right.set(title="measures: floor / measured", xlim=(0, 1.4))
     right.set_yticks(range(len(near)), [row["what"] for row in near], fontsize=8)
