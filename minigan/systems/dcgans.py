@@ -36,8 +36,7 @@ digits = replace(
     "rows, dense 256, batchnorm, leaky, dense 1",
     d_rate=0.004,
     g_rate=0.004,
-    epochs=6,
-    choose=True,
+    epochs=7,
 )
 
 dcgan_fashion = replace(
