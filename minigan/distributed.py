@@ -200,11 +200,11 @@ class Together(Around):
     """An optimiser that is given the mean of all ranks' gradients, which it is of the whole minibatch."""
 
     def ascend(self, network, gradient):
-        """As Optimizer.ascend; the gradient becomes the mean, in place."""
+        """As `Optimizer.ascend`; the gradient becomes the mean, in place."""
         self.thing.ascend(network, self.team.mean(gradient))
 
     def descend(self, network, gradient):
-        """As Optimizer.descend; the gradient becomes the mean, in place."""
+        """As `Optimizer.descend`; the gradient becomes the mean, in place."""
         self.thing.descend(network, self.team.mean(gradient))
 
 
