@@ -1,4 +1,4 @@
-"""Put the generator of a finished `minigan train` into the package, as minigan/runs/shipped.py reads it.
+"""Put the generator of a finished `minigan train mnist` into the package, as minigan/runs/shipped.py reads it.
 
     minigan train --seed 1 --out runs/shipped
     python benchmarks/ship_generator.py runs/shipped

@@ -275,8 +275,8 @@ for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((
 # %% [markdown]
 # ## Digits
 #
-# The same `algorithm1` trains on MNIST, pictures of handwritten digits: `minigan train` in
-# a terminal, about five minutes on two CPU cores. A trained $G$ comes with the package.
+# The same `algorithm1` trains on MNIST, pictures of handwritten digits, in five minutes on
+# two CPU cores: `minigan train mnist`, in a terminal. A trained $G$ comes with the package.
 # Here are the first 100 samples of one seed; none was selected by hand.
 
 # %% tags=["cover"]

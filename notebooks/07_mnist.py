@@ -65,8 +65,8 @@ assert G.theta.size == (100 + 1) * 1200 + (1200 + 1) * 1200 + (1200 + 1) * 784
 assert D.theta.size == (784 + 1) * 240 * 5 + (240 + 1) * 240 * 5 + (240 + 1) * 1
 
 # %% [markdown]
-# These nets need hours (`minigan train mnist-paper`). The default recipe, `mnist`, has Adam
-# and a smaller $G$, and needs five minutes. Here both nets are smaller still. `run.play`
+# These nets need hours (`minigan train mnist-paper`). The recipe `mnist` has Adam and a
+# smaller $G$, and needs five minutes. Here both nets are smaller still. `run.play`
 # runs Algorithm 1 and lets us look in after each iteration. We draw the same twelve $z$
 # after each eighth of the training, so every change is a change of $G$.
 
@@ -154,7 +154,7 @@ labelled(pairs, ("theta_g", "average") * 2, "The same z by theta_g and by its av
 
 # %% [markdown]
 # From here on $G$ is the *shipped* generator, the average after five minutes of `minigan
-# train`. Its first hundred samples; nobody selected them:
+# train mnist`. Its first hundred samples; nobody selected them:
 
 # %%
 from minigan.runs import shipped

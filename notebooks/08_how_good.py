@@ -231,7 +231,7 @@ plots.bars(above, title, "Parzen score (nats)", errors=error, marks=marks)
 
 # %% [markdown]
 # In Table 1 the scores are 121 to 225 nats. Our `docs/scores.md` (all 10,000 test images)
-# has 227.1 for `minigan train`, 241.5 for training images, 319.8 for 10,000 centroids.
+# has 227.1 for the recipe `mnist`, 241.5 for training images, 319.8 for 10,000 centroids.
 #
 # So a higher score does *not* mean better samples. The score depends on the distance from
 # test images to the nearest centres. And the mean of similar digits is nearer to each of

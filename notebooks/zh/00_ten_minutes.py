@@ -263,7 +263,7 @@ for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((
 # %% [markdown]
 # ## 手写数字
 #
-# 同一个 `algorithm1` 也能在 MNIST（手写数字图像）上训练。在终端里运行 `minigan train`，两个 CPU 核大约需要五分钟。程序包中带有一个训练好的 $G$。下面先打印 $G$ 的各层，再画出用一个随机种子生成的前 100 个样本，没有经过人工挑选。
+# 同一个 `algorithm1` 也能在 MNIST（手写数字图像）上训练。在终端里运行 `minigan train mnist`，两个 CPU 核大约需要五分钟。程序包中带有一个训练好的 $G$。下面先打印 $G$ 的各层，再画出用一个随机种子生成的前 100 个样本，没有经过人工挑选。
 
 # %% tags=["cover"]
 from minigan.random import Stream

@@ -64,7 +64,7 @@ assert G.theta.size == (100 + 1) * 1200 + (1200 + 1) * 1200 + (1200 + 1) * 784
 assert D.theta.size == (784 + 1) * 240 * 5 + (240 + 1) * 240 * 5 + (240 + 1) * 1
 
 # %% [markdown]
-# 训练这样大的网络需要几个小时（`minigan train mnist-paper`）。默认的配方 `mnist` 使用 Adam，$G$ 较小，需要五分钟。这里的两个网络更小。`run.play` 运行算法 1，每次迭代之后停一下，让我们观察。训练每完成八分之一，我们都用同样的十二个 $z$ 画图，因此图像的任何变化都来自 $G$ 的变化。打印的是迭代次数，以及训练图像被看过的遍数（passes）。
+# 训练这样大的网络需要几个小时（`minigan train mnist-paper`）。配方 `mnist` 使用 Adam，$G$ 较小，需要五分钟。这里的两个网络更小。`run.play` 运行算法 1，每次迭代之后停一下，让我们观察。训练每完成八分之一，我们都用同样的十二个 $z$ 画图，因此图像的任何变化都来自 $G$ 的变化。打印的是迭代次数，以及训练图像被看过的遍数（passes）。
 
 # %% tags=["trained"]
 from dataclasses import replace
@@ -149,7 +149,7 @@ labelled(pairs, ("theta_g", "average") * 2, "The same z by theta_g and by its av
 # %% [markdown]
 # 图：同样的 $z$，一行由 $\theta_g$ 画出，下一行由 $\theta_g$ 的平均值画出，共两组。
 #
-# 从这里开始，$G$ 换成程序包自带的生成器，即 `minigan train` 训练五分钟后 $\theta_g$ 的平均值。下面是它的前一百个生成样本，没有经过挑选：
+# 从这里开始，$G$ 换成程序包自带的生成器，即 `minigan train mnist` 训练五分钟后 $\theta_g$ 的平均值。下面是它的前一百个生成样本，没有经过挑选：
 
 # %%
 from minigan.runs import shipped
