@@ -20,11 +20,11 @@ ABOUT = """minigan: the GAN paper (Goodfellow et al. 2014), executable.
 first steps:
   minigan train                  learn to draw the digits of MNIST: 3 minutes
   minigan train ring             eight Gaussians in the plane: seconds
-  minigan sample runs/mnist-1    draw more from a trained run
-  minigan evaluate runs/mnist-1  how good is it? Parzen window, other measures
+  minigan sample runs/digits-1   draw more from a trained run
+  minigan evaluate runs/digits-1 how good is it? Parzen window, other measures
   minigan compare vae-ring ring  several in one table and one picture
   minigan sweep ring --k 1,2     many settings, several seeds, on all cores
-  minigan figures runs/mnist-1   the paper's figures 2 and 3 for it
+  minigan figures runs/digits-1  the paper's figures 2 and 3 for it
   minigan check                  gradient-check every layer, net and objective
   minigan verify                 check every statement of the theory in numbers
   minigan grade SUBMISSIONS      grade exercises, each mistake by its name
