@@ -1,4 +1,4 @@
-"""The README's pictures: .venv/bin/python docs/pictures.py RUN, where RUN is a run of `minigan train`. About two minutes.
+"""The README's pictures: .venv/bin/python docs/pictures.py RUN, where RUN is a run of digits. About two minutes.
 
 docs/pictures/algorithm1.gif, digits.png, and a thumbnail of each kind of system, after a short training here.
 """

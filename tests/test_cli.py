@@ -951,13 +951,13 @@ def test_a_recipe_in_a_file_of_ones_own_trains_and_goes_on(run, undrawn):
 
 
 @pytest.mark.parametrize("recipe, shown", [("line", ["dense 32, relu, dense data", "(0.003)", "adam beta1=0.5"]),
-                                           (None, ["dense 800, relu, dense 800", "(0.002)"])])  # fmt: skip
+                                           (None, ["convt 12 4x4 stride=2 pad=1", "(0.004)"])])  # fmt: skip
 def test_help_of_a_recipe_has_its_own_settings_with_their_values(run, recipe, shown):
     status, out, err = run("train", *([recipe] if recipe else []), "--help")
     assert (status, err) == (0, "") and f"settings of {recipe or 'digits'}" in out
     said = " ".join(out.split())
     assert [text for text in shown if text not in said] == []
-    for name, declared in declarations(RECIPES["line"]).items():
+    for name, declared in declarations(RECIPES[recipe or "digits"]).items():
         if name not in ("name", "about", "data", "path", "start_from", "epochs"):
             assert f"--{name.replace('_', '-')} {declared.metadata['help']}" in said, name
 

@@ -93,7 +93,8 @@ WITHOUT_ARRAYS = {
     "charts.expect_at_most",
     "colours.dots", "colours.looks", "colours.rgb", "colours.shade", "colours.thing",
     "convolutions.places",
-    "host.from_host", "host.on_host", "sliders.explore", "theory.bound_of_value", "theory.dynamics_figure",
+    "host.from_host", "host.on_host", "sliders.explore", "sweeps.sweep_figure",
+    "theory.bound_of_value", "theory.dynamics_figure",
     "theory.equal_shares", "theory.proposition2_figure", "theory.saturation_figure", "theory.value_of_bound",
 }  # fmt: skip
 

@@ -182,12 +182,12 @@ def test_the_paths_do_what_their_titles_say(dynamics):
         (at_once[axes.get_title()],) = paths_of(axes, theory.AT_ONCE)
     assert len(turns) == 7
     radius = {title: numpy.hypot(*path.T) for title, path in at_once.items()}
-    for word, paths in (("minimax:\nin turns, round", turns), ("WGAN", turns)):
+    for word, paths in (("minimax:\nin turns, a circle", turns), ("WGAN", turns)):
         (path,) = (path for title, path in paths.items() if word in title)
         assert 1.2 < numpy.hypot(*path.T).min() and numpy.hypot(*path.T).max() < 1.6
     (out,) = (r for title, r in radius.items() if "WGAN" in title)
     numpy.testing.assert_allclose(out[1:] / out[:-1], sqrt(1 + h**2), rtol=1e-12)
-    (out,) = (r for title, r in radius.items() if "round for ever; at once, out" in title and "WGAN" not in title)
+    (out,) = (r for title, r in radius.items() if "a circle; at once, out" in title and "WGAN" not in title)
     assert numpy.all(numpy.diff(out) > 0) and out[-1] > 2
     (slow,) = (path for title, path in turns.items() if "non-saturating" in title)
     (circle,) = (r for title, r in radius.items() if "non-saturating" in title)

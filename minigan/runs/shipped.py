@@ -3,7 +3,7 @@
     G = generator()
     x = G(noise(100, Stream(1)))               # (100, 784) pixels
 
-It is what `minigan train mnist` makes with seed 1: the moving average of theta_g, 15 epochs, rounded to float16 (as it was
+It is what `minigan train mnist` makes with seed 1: the moving average of theta_g, 15 epochs, in float16 (as it was
 and as it is shipped, 227.1 nats by the Parzen window). benchmarks/ship_generator.py puts it there.
 """
 

@@ -21,7 +21,7 @@ from minigan.systems.zoo import Recipe as Zoo
 
 mnist = Gan(
     name="mnist",
-    about="digits by nets as the paper's, of maxout and dropout, with Adam and a moving average of theta_g",
+    about="digits in about five minutes on two CPU cores: Adam, and samples from a moving average of theta_g",
     G="uniform 0.05, dense 800, relu, dense 800, relu, dense data bias=mean, sigmoid",
     D="uniform 0.005, dropout 0.8, dense 1200, maxout 5, dropout 0.6, dense 1200, maxout 5, dropout 0.6, dense 1",
     batch=200,

@@ -7,8 +7,27 @@
 # $p_g = p_{\rm data}$. In this exercise every distribution is an array of probabilities
 # and nothing is trained, so each step of the proof is a line that you can run.
 #
-# *Time:* 40 minutes. *Belongs to:* notebooks 05, the optimal discriminator, and 06, Theorem
-# 1 and Proposition 2. *In Colab:* first run the last cell.
+# *Time:* 40 minutes. *Belongs to:* notebooks 05, the optimal discriminator, and 06,
+# Theorem 1 and Proposition 2.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -104,10 +123,6 @@ check(js_divergence)
 # equals $-\log 4 + 2\,{\rm JSD}$, and the picture below then tests this. If you compute
 # it from your JSD instead, the values are just as right and the check accepts them, but
 # the picture only compares a formula with itself.
-#
-# Best compute it from the two expectations: that they give $-\log 4 + 2\,{\rm JSD}$ is the
-# theorem, and the picture below looks whether they do. By the JSD the value is as right,
-# and the check takes it; but then the picture compares a formula with itself.
 #
 # Think about: what is $1 - D^*$ as a fraction? At a point with $q = 0$, what does the
 # second expectation add?
@@ -223,22 +238,3 @@ second_picture()
 #
 # *Search for:* Jensen-Shannon divergence, Kullback-Leibler divergence, variational lower
 # bound, f-GAN ([arXiv 1606.00709](https://arxiv.org/abs/1606.00709)).
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

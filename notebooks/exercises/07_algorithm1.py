@@ -7,7 +7,26 @@
 # nets that are small enough to be written out. Then they train, in less than a second.
 #
 # *Time:* 60 minutes. *Belongs to:* notebook 04, Algorithm 1 line by line. Exercise 05
-# first. *In Colab:* first run the last cell.
+# first.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -247,22 +266,3 @@ picture()
 #
 # *Search for:* non-saturating loss, mode collapse, detach (PyTorch), simultaneous and
 # alternating gradient descent.
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

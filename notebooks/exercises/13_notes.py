@@ -7,11 +7,29 @@
 # formulas of the notes, and tells you if yours is one of them.
 #
 #
-# *Time:* 60 minutes. *Belongs to:* notebooks 03, 05 and 05b. Exercises 05 and 06 first. *In
-# Colab:* first run the last cell.
+# *Time:* 60 minutes. *Belongs to:* notebooks 03, 05 and 05b. Exercises 05 and 06 first.
 #
 # *Search for:* saturating and non-saturating loss, density ratio estimation, one-sided
 # label smoothing, memorisation in GANs.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -263,22 +281,3 @@ picture()
 # smallest, and where is error plus `kl_of_code(0, s)`? Assert that the second standard
 # deviation is $\sqrt{1/2}$, to the grid's precision. What has become of the noise without
 # the divergence, and what kind of auto-encoder is left?
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -22,11 +22,29 @@
 # * All losses are in nats, and $L$ is a mean over the minibatch.
 #
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 11b, the VAE by hand. Exercise 02 first. *In
-# Colab:* first run the last cell.
+# *Time:* 40 minutes. *Belongs to:* notebook 11b, the VAE by hand. Exercise 02 first.
 #
 # *Search for:* reparametrisation trick, evidence lower bound (ELBO), beta-VAE, posterior
 # collapse.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -231,22 +249,3 @@ picture()
 # $\beta$ does the decoder's slope go to 0, so that the code is ignored? This is called
 # *posterior collapse*. Can you say on paper why it begins at $\beta = 4$, the data's
 # variance?
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -12,11 +12,30 @@
 # You write the two gradients of Algorithm 1 with a condition, in NumPy, by hand.
 #
 #
-# *Time:* 40 minutes. *Belongs to:* notebook 12, conditional GAN and inpainting. Exercise 07
-# first. *In Colab:* first run the last cell.
+# *Time:* 40 minutes. *Belongs to:* notebook 12, conditional GAN and inpainting. Exercise
+# 07 first.
 #
 # *Search for:* conditional GAN (cGAN), one-hot encoding, AC-GAN, projection
 # discriminator.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -268,22 +287,3 @@ picture()
 # Then put zeros in place of $c$ beside the samples, and leave $c$ beside the real
 # examples. Print the mean of $D$ on both after training. Which part of its input is
 # enough for $D$ to distinguish the two?
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

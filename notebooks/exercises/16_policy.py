@@ -13,11 +13,29 @@
 # that the estimates have the right expectation.
 #
 #
-# *Time:* 50 minutes. *Belongs to:* notebook 14, IRGAN. Exercise 05 first. *In Colab:* first
-# run the last cell.
+# *Time:* 50 minutes. *Belongs to:* notebook 14, IRGAN. Exercise 05 first.
 #
 # *Search for:* log-derivative trick, score function estimator, REINFORCE, importance
 # sampling, control variate.
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -247,22 +265,3 @@ picture()
 #
 # IRGAN's code takes $r = 2 (D - 1/2)$ with $D$ a sigmoid, and its paper
 # $r = \log(1 + e^{a}) = -\log(1 - D)$. Which of the two has something like a baseline in it?
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -65,7 +65,7 @@ def test_in_words_it_adds_its_features_to_the_values_before_it():
     assert repr(D) == "Network(Dense(2, 6), ReLU(), MinibatchDiscrimination(6, 4, 3), Dense(10, 1))"
     T = D.layers[2].params["T"]
     assert T.shape == (6, 12) and 0.05 < np.abs(T).max() <= 0.1
-    with pytest.raises(build.WordError, match=r"write `uniform \.05` before it"):
+    with pytest.raises(build.WordError, match=r"write `uniform 0\.05` before it"):
         build.network("normal .1, dense 6, minibatch 4 3, dense 1", 2, Stream(1), 2)
     assert isinstance(D, Network)
     assert "MinibatchDistances(6, 4, 3)" in repr(build.network("dense 6, distances 4 3, dense 1", 2, Stream(1), 2))

@@ -3,7 +3,26 @@
 #
 # $D$ 的最后一层给出一个数 $a$，即它的 *logit*，可以取任何值；$D(x) = 1 / (1 + e^{-a})$ 是一个概率。论文的公式 (1) 要取对数：对真实样本取 $D$ 的对数，对生成样本取 $1 - D$ 的对数。如果照原样写成代码，恰恰在训练最需要它的地方会失效：在 $D$ 很确信、却判错了的地方。解决的办法是三个函数，每个只有一行；本课程的其余部分都要用到它们。
 #
-# *用时：* 30 分钟。*对应：* 第 03 篇，在 logit 处的价值函数。*在 Colab 中：*先运行最后一格。
+# *用时：* 30 分钟。*对应：* 第 03 篇，在 logit 处的价值函数。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -110,22 +129,3 @@ picture()
 # 从概率 $D$ 回到 logit，公式是 $a = \log D - \log(1 - D)$。照原样写出来，把 `sigmoid(a)` 交给它，看看 `a` 从多少到多少，它能以六位有效数字还原 `a`。两个端点到 0 的距离相差悬殊。为什么？如果判别器的输出以概率的形式保存，这说明了什么？
 #
 # *搜索：* numerically stable sigmoid、log1p、logaddexp、catastrophic cancellation。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

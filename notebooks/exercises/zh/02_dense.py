@@ -3,7 +3,26 @@
 #
 # 论文中的双方都是多层感知机：若干全连接层（dense layer），层与层之间是非线性函数。在算法 1 中，双方各自沿自己目标的梯度走步；为此，每一层都要算出两个梯度：一个是对自己参数的梯度，走步时要用；另一个是对自己输入的梯度，前一层要用它继续往回算。$G$ 正是通过 $D$ 对输入的梯度来学习的。
 #
-# *用时：* 40 分钟。*对应：* 第 01 篇，手工推导各层。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 01 篇，手工推导各层。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -131,22 +150,3 @@ picture()
 # 把 8 行的小批量切成两份，一份 3 行，一份 5 行。两个 `dW` 怎样求和或求平均，才等于全部八行的 `dW`？先对 $L = \frac12 \sum y^2$ 回答，再对另一个 $L$ 回答：它是 $\frac12 \lVert y_k \rVert^2$ 在样例上的*平均*。把每个答案写成一个用 `numpy.allclose` 的 `assert`。
 #
 # *搜索：* 反向传播（backpropagation）、vector-Jacobian product、Taylor remainder test、broadcasting。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -3,7 +3,26 @@
 #
 # 如果中间没有非线性函数，许多全连接层就等于一个全连接层。论文的 $G$ 用修正线性单元（ReLU）和 sigmoid，$D$ 则用 dropout（随机失活）训练。这些层没有参数；在反向传播时，它们只需把梯度乘以自己的斜率，再往回传。
 #
-# *用时：* 30 分钟。*对应：* 第 01 篇，手工推导各层；第 02b 篇，dropout。*在 Colab 中：*先运行最后一格。
+# *用时：* 30 分钟。*对应：* 第 01 篇，手工推导各层；第 02b 篇，dropout。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -183,22 +202,3 @@ picture()
 # $\tanh x = 2 \sigma(2x) - 1$。写出 `tanh_input_gradient(dy, y)`，其中 $y = \tanh x$，只准用 `sigmoid_input_gradient` 和 1、2 这样的常数，并与有限差分比较。再设想一个 sigmoid，它的 `y` 在交给你之前已舍入为 float32：$x$ 为正时，从多大的 $x$ 起，你的梯度恰好是 0？$x$ 为负时呢？
 #
 # *搜索：* inverted dropout、subgradient、vanishing gradient。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -3,7 +3,26 @@
 #
 # 论文的 $D$ 由 maxout 单元构成：每个单元取输入的若干个线性函数，称为它的*片*（pieces），输出其中最大的一个。这样，激活函数的形状也是学出来的。它的梯度容易写错，又不容易发现：把梯度给了所有的片，或者给错了片，网络照样能训练，只是效果差些。
 #
-# *用时：* 30 分钟。*对应：* 第 02 篇，maxout。*在 Colab 中：*先运行最后一格。
+# *用时：* 30 分钟。*对应：* 第 02 篇，maxout。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -102,22 +121,3 @@ picture()
 # 给 `maxout` 一个 `x`，其中某个单元有两片相等，再用中心差分 $(y(h) - y(-h)) / 2h$ 测量梯度，每次只移动 `x` 的一个元素。在你的函数给出 1 和 0 的地方，差分给出什么？现在让这两片*一起*移动，比较差分与你的梯度对此各怎么说。“第一片为胜者”这个约定是错误吗？
 #
 # *搜索：* maxout networks（Goodfellow 等 2013，[arXiv 1302.4389](https://arxiv.org/abs/1302.4389)）、subgradient、piecewise linear function。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -3,7 +3,26 @@
 #
 # 论文的公式 (1) 定义了博弈的价值 $V$：$D$ 最大化它，$G$ 最小化它。训练需要两样东西：一是 $V$ 的数值，用来观察；二是 $V$ 对 $D$ 的 logit 的梯度，两个网络的梯度都由它算出。两样都由你来写，而且在 $D$ 十分确信时也要正确，无论它判对还是判错：训练初期 $D$ 常常如此，许多自己写的损失正是在那里变成 nan。
 #
-# *用时：* 30 分钟。*对应：* 第 03 篇，在 logit 处的价值函数。*在 Colab 中：*先运行最后一格。
+# *用时：* 30 分钟。*对应：* 第 03 篇，在 logit 处的价值函数。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -111,22 +130,3 @@ picture()
 # 四个真实样本在两个点上：A、A、A、B；四个生成样本是 A、B、B、B。设 $D$ 就是两个数，一个是 A 处的 logit，一个是 B 处的。两者都从 0 出发，用你的 `game_value_gradient` 最大化 $V$：沿梯度走 2,000 步，学习率 0.5，属于同一个 logit 的各项要加起来。先猜它们会停在哪里，再用 assert 检验。然后把每个生成样本写两遍，于是共有八个。两个 logit 会变吗？关于那两个平均，这说明了什么？如果改为对所有行取一个平均，又会怎样？
 #
 # *搜索：* binary cross-entropy with logits、logaddexp、softplus。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -3,7 +3,26 @@
 #
 # 固定 $G$，最好的 $D$ 是已知的：这是命题 1。把它代入 $V$，剩下一个只依赖于 $G$ 的数，$C(G) = -\log 4 + 2\, {\rm JSD}(p_{\rm data}, p_g)$：这是定理 1，由它可知，$C(G)$ 恰好在 $p_g = p_{\rm data}$ 时最小。在这个练习里，每个分布都是一个概率的数组，什么也不用训练，所以证明的每一步都是一行可以运行的代码。
 #
-# *用时：* 40 分钟。*对应：* 第 05 篇，最优判别器；第 06 篇，定理 1 和命题 2。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 05 篇，最优判别器；第 06 篇，定理 1 和命题 2。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -181,22 +200,3 @@ second_picture()
 # 取 `p` 为 `bell(0)`、`q` 为 `bell(2)`，而 $D$ 取面对*另一条*钟形曲线时最好的那个，即 `best_discriminator(p, bell(shift))`。把它的 $V$ 写成两个和来计算，旧位移从 1 取到 3（在很远的地方，`1 - D` 会舍入为 0：请改用 `best_discriminator(bell(shift), p)`），并用 assert 断言：这个下界从不高于 `js_divergence(p, q)`。两者在哪个位移处相等？旧位移偏离 0.1 时，$V$ 下降多少？偏离 0.2 时呢？是与偏离成正比，还是与它的平方成正比？训练中的 $D$ 总是有一点过时：这两种情形中哪一种是好消息？
 #
 # *搜索：* Jensen-Shannon 散度、Kullback-Leibler 散度、variational lower bound、f-GAN（[arXiv 1606.00709](https://arxiv.org/abs/1606.00709)）。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

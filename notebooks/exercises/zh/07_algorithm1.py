@@ -3,7 +3,26 @@
 #
 # 论文的算法 1 只有十行，而第一次写 GAN 时出的错，几乎都出在这十行里：一个符号，一个标签，一个没有穿过 $D$ 的梯度，一步改变了不该变的一方。你要写的是双方各自的一步，以及外面的循环；两个网络都很小，可以完整地写出来。写好之后就可以训练，用时不到一秒钟。
 #
-# *用时：* 60 分钟。*对应：* 第 04 篇，逐行阅读算法 1。请先做练习 05。*在 Colab 中：*先运行最后一格。
+# *用时：* 60 分钟。*对应：* 第 04 篇，逐行阅读算法 1。请先做练习 05。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -210,22 +229,3 @@ picture()
 # 把数据放得更远，放在 $N(6, 0.5^2)$，数一数经过多少次迭代，$h$ 与 6 相差不到 0.1。然后写出极小极大目标的梯度，即 $+\frac1m \sum_i \log(1 - D(G(z_i)))$ 的梯度，用它代替 `g_gradient` 来训练，再数一次。两者都取 `k = 1` 和 `k = 5`，各用几个随机种子。$D$ 训练得更好，对其中一个目标使 $G$ 更快，对另一个使 $G$ 更慢。分别是哪一个？为什么？
 #
 # *搜索：* non-saturating loss、模式崩溃（mode collapse）、detach（PyTorch）、simultaneous and alternating gradient descent。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -3,7 +3,26 @@
 #
 # 论文第 3 节说，“在实践中，公式 (1) 可能无法提供足够的梯度让 $G$ 学好”，并给了 $G$ 另一个目标。梯度小到什么程度才算“不够”？你先写出两个目标的斜率，然后取一组数据和一个 $G$，它们的最优 $D$ 有公式可以写出，再测量每个目标把 $G$ 拉向数据的力有多强。什么也不训练；这些数的误差只来自对随机噪声的平均。
 #
-# *用时：* 40 分钟。*对应：* 第 03b 篇，极小极大目标的饱和。请先做练习 05。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 03b 篇，极小极大目标的饱和。请先做练习 05。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -157,22 +176,3 @@ picture()
 # 然后对 100 个大小为 100 的小批量分别计算拉力。两个目标中，哪一个不仅弱，而且相对于自身的大小，噪声也大？
 #
 # *搜索：* 梯度消失（vanishing gradient）、saturation、log density ratio、non-saturating loss。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

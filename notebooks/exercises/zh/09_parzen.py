@@ -3,7 +3,26 @@
 #
 # GAN 给出样本，不给出概率密度，所以论文的表 1 用间接的办法来比较模型：在每个样本周围放一个宽度为 $\sigma$ 的高斯分布，把这些高斯分布的平均称为 $p$，再看测试数据在 $p$ 下的可能性有多大。你要写的就是这个数。代码只有三行，却有十几种写错的方式，其中大多数给出的分数，看上去并不比正确的差。最后一节说明这个分数反映不了什么。
 #
-# *用时：* 40 分钟。*对应：* 第 08 篇，有多好。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 08 篇，有多好。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -123,22 +142,3 @@ picture()
 # 设数据是 $d = 20$ 维的 $N(0, I)$。模型 A 恰好从这个分布抽取 1,000 个样本；模型 B 一千次都返回点 0。用 500 个验证样例分别为两者选择宽度，再用 500 个测试样例给两者打分。先猜哪一个赢，再用 assert 检验。表 1 会怎样评价 B？看了它的样本，你又会怎样评价？完美的模型输了多少奈特？换成 $d = 2$，这个差距又会怎样？
 #
 # *搜索：* log-sum-exp trick、核密度估计（kernel density estimation）、*A note on the evaluation of generative models*（[arXiv 1511.01844](https://arxiv.org/abs/1511.01844)）。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -3,7 +3,26 @@
 #
 # 定理 1 说明博弈的平衡点在哪里；论文第 4.2 节说明，直接改变概率密度 $p_g$ 的步子会走到那里。两个网络轮流沿梯度走步，却不一定能走到。你将写出这类博弈中最小的一个，双方各只有一个数；看它绕着平衡点转而不收敛；再用一个惩罚项使它收敛，并计算一个矩阵，它能预先说明惩罚项会起什么作用。
 #
-# *用时：* 50 分钟。*对应：* 第 09 篇，为什么不会收敛。*在 Colab 中：*先运行最后一格。
+# *用时：* 50 分钟。*对应：* 第 09 篇，为什么不会收敛。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -185,22 +204,3 @@ picture()
 # 从哪个 $\gamma$ 起，双方不再转圈，即特征值都是实数？用 `numpy.linalg.eigvals` 找出它，并写进一条 `assert`。在平衡点附近，双方同时走一步，就是用矩阵 $1 + \text{rate} \cdot J$ 乘 $(\psi, \theta)$：当 rate 为 0.2 时，哪个 $\gamma$ 使这个矩阵的两个特征值中绝对值较大的那个最小？十倍大的 $\gamma$ 会怎样？为什么阻尼更大，双方却不会更快地到达平衡点？
 #
 # *搜索：* Dirac-GAN、R1 regularisation、gradient penalty、simultaneous gradient descent、Jacobian eigenvalues and local stability。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

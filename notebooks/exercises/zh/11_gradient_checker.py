@@ -7,9 +7,28 @@
 # 你来写一个检查器，评分程序会实际使用它：交给它一些梯度正确的层，也交给它一些梯度错误的层，例如有的忘了 `dy`，有的只在第一行正确，有的差了千分之一。对每一个层，你的检查器都要判断梯度是否正确。
 #
 #
-# *用时：* 40 分钟。*对应：* 第 01b 篇，查得出错误的梯度检验。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 01b 篇，查得出错误的梯度检验。
 #
 # *可以搜索的名称：* 中心差分（central difference）、方向导数、截断误差与舍入误差、`scipy.optimize.check_grad`。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -118,22 +137,3 @@ picture()
 # ## 更难一点（选做）
 #
 # 为 $y = x^2$ 写一个 `backward`，它是错的，但对于像图中那样抽取的 `x`、`dy` 和 `d`，能通过你的检查器：在正确的梯度上加一项，使你的检查器用这个 $d$ 发现不了。用 assert 断言它通过了。然后再抽一千个别的 `d`，数一数它还能通过多少次。许多检查器在不知不觉中用了全是 1 的 `d`，这对它们说明了什么？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -4,9 +4,28 @@
 # 算法 1 说：“基于梯度的更新可以使用任何标准的梯度学习规则。我们在实验中使用了动量。”后来的 GAN 大多用 Adam。两者都只有几行代码。有些错误不容易察觉：训练照样进行，只是慢一些。
 #
 #
-# *用时：* 30 分钟。*对应：* 第 04 篇，逐行读算法 1。*在 Colab 中：*先运行最后一格。
+# *用时：* 30 分钟。*对应：* 第 04 篇，逐行读算法 1。
 #
 # *可以搜索的名称：* 重球法（heavy-ball momentum）、Nesterov 动量、偏差校正（bias correction）、AdamW、AMSGrad。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -117,22 +136,3 @@ picture()
 # ## 更难一点（选做）
 #
 # 把碗乘以 1000，也就是把每个梯度乘以 1000。三条路径中哪些不变，有几位数字不变？写进一条 `assert`。再把它乘以 $10^{-9}$：这时 `eps` 起什么作用？当 $D$ 变得很有把握时，生成器的梯度可能缩小这么多倍（练习 08）：面对饱和的梯度，Adam 会怎么做？这能解决问题吗？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

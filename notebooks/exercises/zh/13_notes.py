@@ -4,9 +4,28 @@
 # 论文有九页，但许多人是先从别人的笔记里读到它的。本练习收集了网上这类笔记中的七个说法。每一个都是错的，而且都能用数字显示出来。你来写出正确的公式。评分程序也知道笔记里的公式，如果你写的就是其中之一，它会告诉你。
 #
 #
-# *用时：* 60 分钟。*对应：* 第 03、05 和 05b 篇。请先做练习 05 和 06。*在 Colab 中：*先运行最后一格。
+# *用时：* 60 分钟。*对应：* 第 03、05 和 05b 篇。请先做练习 05 和 06。
 #
 # *可以搜索的名称：* 饱和损失与不饱和损失、密度比估计（density ratio estimation）、单侧标签平滑（one-sided label smoothing）、GAN 的记忆（memorisation）。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -223,22 +242,3 @@ picture()
 # ## 更难一点（选做）
 #
 # 这些笔记还只用重建误差来训练第 6 题的自编码器，把散度省掉了。取最简单的自编码器：$x$ 的编码是 $x + e^{s} \varepsilon$，解码器原样返回编码，所以平均误差是 $\frac12 e^{2 s}$。让 `s` 从 $-5$ 到 $1$，间隔 0.001。误差在哪里最小？误差加上 `kl_of_code(0, s)` 又在哪里最小？用 assert 断言，后一处的标准差是 $\sqrt{1/2}$，精确到网格的间距。没有散度，噪声变成了什么样？剩下的是哪一种自编码器？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -10,9 +10,28 @@
 # * 损失都以奈特（nat）为单位，$L$ 是小批量上的平均。
 #
 #
-# *用时：* 40 分钟。*对应：* 第 11b 篇，手工推导 VAE。请先做练习 02。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 11b 篇，手工推导 VAE。请先做练习 02。
 #
 # *可以搜索的名称：* 重参数化技巧（reparametrisation trick）、证据下界（ELBO）、beta-VAE、后验坍塌（posterior collapse）。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -186,22 +205,3 @@ picture()
 # ## 更难一点（选做）
 #
 # 在损失里给 KL 一个权重 $\beta$（Higgins 等人 2017 年的 beta-VAE）。对数据 $N(0, 2^2)$ 和上面线性的编码器、解码器，取 $\beta = 0.5$、$1$、$2$ 和 $5$ 各训练一次，打印解码器的斜率和噪声的标准差。对哪些 $\beta$，解码器的斜率趋于 0，编码不起作用？这叫做*后验坍塌*（posterior collapse）。你能在纸上说明为什么它从 $\beta = 4$，即数据的方差，开始吗？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -6,9 +6,28 @@
 # 你要手工推导算法 1 的两个带条件的梯度，并用 NumPy 写出来。
 #
 #
-# *用时：* 40 分钟。*对应：* 第 12 篇，条件 GAN 与图像修补。请先做练习 07。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 12 篇，条件 GAN 与图像修补。请先做练习 07。
 #
 # *可以搜索的名称：* 条件 GAN（conditional GAN，cGAN）、独热编码（one-hot encoding）、AC-GAN、投影判别器（projection discriminator）。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -234,22 +253,3 @@ picture()
 # 让 $D$ 按与 $G$ 不同的标签来判断样本：在 `conditional_d_gradient` 和 `conditional_g_gradient` 里，凡是 $D$ 得到样本的地方，样本旁边的 `c` 都换成 `c[rng.permutation(m)]`。再训练一次。`picture` 显示什么？在数据里，$x$ 依赖于 $c$：现在 $D$ 从 $G$ 得到的那些对，不论 $G$ 怎么做，还可能有这个性质吗？
 #
 # 然后把样本旁边的 $c$ 换成零，真实样本旁边的 $c$ 保留。训练之后打印 $D$ 在两者上的平均值。$D$ 只看输入的哪一部分，就能区分两者？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -6,9 +6,28 @@
 # 你要手工推导并写出精确的梯度、由一次抽取得到的估计，以及从另一个分布抽取时的估计。物品只有几个时可以一一列举，所以最后你能看到这些估计的期望是对的。
 #
 #
-# *用时：* 50 分钟。*对应：* 第 14 篇，IRGAN。请先做练习 05。*在 Colab 中：*先运行最后一格。
+# *用时：* 50 分钟。*对应：* 第 14 篇，IRGAN。请先做练习 05。
 #
 # *可以搜索的名称：* 对数导数技巧（log-derivative trick）、REINFORCE、重要性采样（importance sampling）、控制变量（control variate）。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -208,22 +227,3 @@ picture()
 # 哪个常数 $c$ 使方差最小？把方差写成 $E_q\, |w_i (r_i - c) \nabla \log p_i|^2$ 减去一个常数，对 $c$ 求导，再与右图的最低点比较。最好的 $c$ 就是期望奖励 $J$ 吗？
 #
 # IRGAN 的代码取 $r = 2 (D - 1/2)$，其中 $D$ 是 sigmoid；它的论文取 $r = \log(1 + e^{a}) = -\log(1 - D)$。两者之中哪一个里已经有类似基线的东西？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

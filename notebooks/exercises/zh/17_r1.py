@@ -4,9 +4,28 @@
 # 第 09 篇和 09b 篇说明了算法 1 为什么不一定收敛，以及对 $D$ 的斜率加惩罚会有帮助。*R1*（Mescheder、Geiger 和 Nowozin，2018，[arXiv 1801.04406](https://arxiv.org/abs/1801.04406)）就是 StyleGAN 等后来的图像 GAN 所用的惩罚项：$D$ 在真实样本处的输入梯度的长度的平方。用它训练，就需要梯度的梯度。自动微分框架为此再做一次反向传播（double backward）。在这里你要对只有一个隐藏层的 $D$ 手工推导它，结果其实很短。
 #
 #
-# *用时：* 50 分钟。*对应：* 第 09b 篇，怎样才能收敛。请先做练习 02 和 03。*在 Colab 中：*先运行最后一格。
+# *用时：* 50 分钟。*对应：* 第 09b 篇，怎样才能收敛。请先做练习 02 和 03。
 #
 # *可以搜索的名称：* 梯度惩罚（gradient penalty）、double backward、Hessian 向量积、WGAN-GP。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -201,22 +220,3 @@ picture()
 # WGAN-GP（Gulrajani 等，2017，[arXiv 1704.00028](https://arxiv.org/abs/1704.00028)）的惩罚项是 $\lambda\, \frac1m \sum_i (|g_i| - 1)^2$，取在真实样本与生成样本之间的点上。只有第 4 题要改：写出它的 $u$，并用差分检验。$g_i = 0$ 时它怎样？
 #
 # 如果把 leaky ReLU 换成 tanh，斜率就随 $h$ 变化。$\partial R / \partial W$ 和 $\partial R / \partial b$ 会多出哪一项？那么 $\partial R / \partial b$ 还是 0 吗？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

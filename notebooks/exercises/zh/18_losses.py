@@ -6,9 +6,28 @@
 # 一个损失可能看上去做了平滑，梯度却与原来一样。所以你要写出损失、它的梯度，以及最好的 $D$。
 #
 #
-# *用时：* 40 分钟。*对应：* 第 13 篇，损失与散度。请先做练习 05。*在 Colab 中：*先运行最后一格。
+# *用时：* 40 分钟。*对应：* 第 13 篇，损失与散度。请先做练习 05。
 #
 # *可以搜索的名称：* 标签平滑（label smoothing）、LSGAN、皮尔逊卡方散度（Pearson chi-squared divergence）。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -211,22 +230,3 @@ picture()
 # 有一篇讲解 GAN 标签平滑的文章给出的损失是 $\frac1N \sum_i [\,l - \log D(x_i)] + (1 - l)\, \varepsilon / K$，其中 $l$、$\varepsilon$ 和 $K$ 是数。它对 $D$ 的 logit 的梯度是什么？你的哪个函数能说明它什么也没有平滑？
 #
 # 在密度为 $p$ 和 $q$ 的地方，求最小二乘的最好的 $a$，并与论文的 $D^*$ 比较。然后换成任意两个目标，真实的是 $r$，生成的是 $f$：第 3 题的哪一种平滑有同样的 $D^*$？
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -5,9 +5,28 @@
 #
 # 可以用循环：数组都很小，得分与速度无关。不要原地修改任何参数，请返回新的数组。
 #
-# *用时：* 60 分钟。*对应：* 第 17 篇，卷积与 DCGAN。请先做练习 02。*在 Colab 中：*先运行最后一格。
+# *用时：* 60 分钟。*对应：* 第 17 篇，卷积与 DCGAN。请先做练习 02。
 #
 # *可以搜索的名称：* 互相关（cross-correlation）、im2col、转置卷积（transposed convolution）、空洞卷积（dilation）、`numpy.lib.stride_tricks.sliding_window_view`。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -210,22 +229,3 @@ picture()
 # 你的 `conv_input_gradient` 对 `dy` 是线性的。把它用作*前向*，图片就变大了：这就是 DCGAN 的生成器里的转置卷积。它的输入梯度和权重梯度是什么？（两个你都已经写过了。）
 #
 # 做完之后请读 `minigan/nn/convolution.py`：`definition` 就是用五重循环写的第 2 题，`Conv2d` 是矩阵乘法，`ConvTranspose2d` 是上一段里的层。窗口在 `minigan/nn/windows.py` 里。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()

@@ -5,9 +5,28 @@
 #
 # 不要原地修改任何参数，请返回新的数组。
 #
-# *用时：* 60 分钟。*对应：* 第 17 篇，卷积与 DCGAN。请先做练习 02。*在 Colab 中：*先运行最后一格。
+# *用时：* 60 分钟。*对应：* 第 17 篇，卷积与 DCGAN。请先做练习 02。
 #
 # *可以搜索的名称：* 内部协变量偏移（internal covariate shift）、贝塞尔校正（Bessel's correction）、指数滑动平均（exponential moving average）、层归一化（layer normalisation）。
+
+# %% jupyter={"source_hidden": true}
+# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+found = importlib.util.find_spec("minigan")
+if found is None or found.origin is None:  # a folder of that name is no package
+    here = pathlib.Path.cwd()
+    folders = (here, *here.parents, *here.glob("*/"))
+    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
+    if not clones:
+        raise SystemExit("minigan is missing: clone it here, then run this cell again")
+    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
+    subprocess.run(pip, check=True)
+    sys.modules.pop("minigan", None)
+    importlib.invalidate_caches()
 
 # %%
 import numpy
@@ -281,22 +300,3 @@ picture()
 # 在 GAN 里，$D$ 既看真实样本，也看生成样本。两者放在一个小批量里和分成两个小批量，有什么不同？DCGAN 用的是两个。这时真实样本上的损失还是生成样本的函数吗？
 #
 # 做完之后请读 `minigan/nn/normalization.py`：`BatchNorm` 把第 3 题算出的滑动统计量存为 `statistics`；前向从不改变它们，`remember` 才移动它们。`minigan/nn/network.py` 里的 `settle` 会为移动平均的权重重新测量它们。
-
-# %% jupyter={"source_hidden": true}
-# Where minigan is missing, as in Colab: install it from a clone in or above this folder.
-import importlib.util
-import pathlib
-import subprocess
-import sys
-
-found = importlib.util.find_spec("minigan")
-if found is None or found.origin is None:  # a folder of that name is no package
-    here = pathlib.Path.cwd()
-    folders = (here, *here.parents, *here.glob("*/"))
-    clones = [p for p in folders if (p / "minigan" / "cli.py").exists()]
-    if not clones:
-        raise SystemExit("minigan is missing: clone it here, then run this cell again")
-    pip = [sys.executable, "-m", "pip", "install", "-q", str(clones[0])]
-    subprocess.run(pip, check=True)
-    sys.modules.pop("minigan", None)
-    importlib.invalidate_caches()
