@@ -24,6 +24,7 @@ from minigan.exercises.cores import cores
 
 TIMEOUT = 10.0  # seconds in which a scheduler has to answer
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
+ANY_PORT = "127.0.0.1:0"  # of the page that Dask serves: of this machine only, and two sweeps have two
 ASKED = 1.0  # seconds from one look to the next whether a task is still wanted
 
 
@@ -52,7 +53,7 @@ def client(scheduler=None, workers=None):
         if scheduler is None:
             scheduler = stack.enter_context(
                 distributed.LocalCluster(
-                    n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address=None,
+                    n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address=ANY_PORT,
                     memory_limit=None, env=ONE_THREAD, silence_logs="CRITICAL", preload=__name__,
                 )
             )  # fmt: skip

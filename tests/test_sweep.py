@@ -217,6 +217,18 @@ def workers():
         yield connected
 
 
+def test_two_sweeps_at_once_have_workers_of_their_own(workers):
+    """Without a warning that a port is taken, an error here; and Dask's page is for this machine only."""
+    with cluster.client(workers=1) as second:
+        assert len(second.run(os.getpid)) == 1 and len(workers.run(os.getpid)) == 2
+        pages = [other.scheduler_info()["services"]["dashboard"] for other in (workers, second)]
+        sockets = [
+            each for other in (workers, second) for each in other.cluster.scheduler.http_server._sockets.values()
+        ]
+        assert {each.getsockname()[0] for each in sockets} == {"127.0.0.1"}
+    assert len(set(pages)) == 2
+
+
 def kill_whoever_trains(folder, killed):
     """Kill the process that holds a run's folder, once it has a checkpoint."""
     while not killed and not (folder / "row.json").exists():

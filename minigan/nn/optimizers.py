@@ -126,10 +126,10 @@ class Optimizer(Companion):
         update. It would become subnormal, and a processor takes up to a hundred times as long for subnormal numbers.
         In 15 updates between, 1e-31 does not become one, unless more than half is forgotten at each; then it is 0 soon.
         """
-        if not self.updates % FLUSH:
+        if least := self.least:
             xp = array_module(vector)
             xp.abs(vector, out=scratch)
-            xp.greater_equal(scratch, self.least, out=scratch)
+            xp.greater_equal(scratch, least, out=scratch)
             vector *= scratch
 
     def _move(self, rate, theta, g, *vectors):
