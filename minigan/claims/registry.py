@@ -45,8 +45,18 @@ class ClaimError(UserError, ValueError):
 
 
 def all_claims():
-    """{title of the group: [its claims, in the order in which they are written]}."""
-    return {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    """{title of the group: [its claims, in the order in which they are written]}.
+
+    Raises ClaimError if two have the same id, since an id chooses one.
+    """
+    groups = {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    titles: dict[str, str] = {}
+    for title, claims in groups.items():
+        for c in claims:
+            if c.id in titles:
+                raise ClaimError(f'two claims have the id "{c.id}", in "{titles[c.id]}" and in "{title}": rename one')
+            titles[c.id] = title
+    return groups
 
 
 def choose(patterns):
