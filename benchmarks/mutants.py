@@ -129,6 +129,8 @@ def mutants(module, tree):
 
     def plant(child, scope, lines, words, names, bound, where):
         for new in replacements(child, names, bound):
+            if ast.dump(new) == ast.dump(child):  # a tuple of two that are the same, swapped
+                continue
             id = f"{module}: {scope or 'module'}: {describe(child)} -> {describe(new)}"
             seen[id] = seen.get(id, 0) + 1
             found.append(Mutant(id + f" #{seen[id]}" * (seen[id] > 1), module, lines, words, *where, new))

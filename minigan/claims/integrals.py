@@ -1,0 +1,153 @@
+"""Integrals on the line: what quadrature.py promises of its rule, of kinks, of ends that are open, and of divergence."""
+
+from math import erf, inf, log, sqrt
+
+import numpy
+
+from minigan.claims.claim import QUADRATURE, ROUNDING, claim, equal
+from minigan.theory import game
+from minigan.theory.densities import Gaussian, Uniform
+from minigan.theory.divergences import tv
+from minigan.theory.quadrature import Common, bisect, gauss_legendre
+
+ODD_EDGES = [-1.0, -0.5, 0.75, 2.0]  # panels of unequal widths
+
+
+@claim(
+    "quad.exact",
+    "the n-point rule is exact for polynomials of degree 2n - 1 on every panel, and for x^2n no longer; n = 1, 2, 5, 20",
+    "textbook",
+    ROUNDING,
+    right=lambda n: 2 * n - 1,
+    wrong=lambda n: 2 * n,
+    mistake="one degree more",
+)
+def exact(degree):
+    def integral(n, power):
+        x, weight = gauss_legendre([-1, 1], n)
+        return numpy.sum(weight * x**power)
+
+    found = [integral(n, k) for n in (1, 2, 5) for k in range(degree(n) + 1)]
+    expected = [2 / (k + 1) * (k % 2 == 0) for n in (1, 2, 5) for k in range(degree(n) + 1)]
+    x, weight = gauss_legendre(ODD_EDGES)
+    found += [x.size, numpy.sum(weight), numpy.sum(weight * x**3), numpy.min(numpy.diff(x)) > 0]
+    return equal([*found, integral(20, 38)], [*expected, 60, 3, 15 / 4, True, 2 / 39])
+
+
+@claim(
+    "quad.bisect",
+    "bisection finds every root to the last digit: of a few brackets and of 200, rising and falling, near an end too",
+    "textbook",
+    ROUNDING,
+    right=64,
+    wrong=26,
+    mistake="brackets halved 26 times, enough for float32",
+)
+def roots(halvings):
+    c = numpy.linspace(0.01, 0.99, 200)
+    few, many = c[::40], c * (1 - 2.0**-halvings)
+    found = [bisect(lambda x: x**3 - few, 0 * few, 0 * few + 1), bisect(lambda x: few - x**2, 0 * few, 0 * few + 1)]
+    first, last = bisect(lambda x: x - 1e-9, 0.0, 1.0), bisect(lambda x: 1 - 1e-9 - x, 0.0, 1.0)
+    of_many = bisect(lambda x: x**3 - many, 0 * c, 0 * c + 1)
+    expected = [*few ** (1 / 3), *few**0.5, 1e-9, 1 - 1e-9, *c ** (1 / 3)]
+    return equal([*numpy.ravel(found), first, last, *of_many], expected)
+
+
+@claim(
+    "quad.kink",
+    "panels end where p = q, so |p - q| has no kink within one: TV of N(0, 1) and N(0, 2^2), N(1, 2^2) in closed form",
+    "textbook",
+    QUADRATURE,
+    right=lambda p, q: tv(p, q),
+    wrong=lambda p, q: unsplit_tv(p, q),
+    mistake="the rule on panels of a standard deviation, with the kinks inside",
+)
+def kinks(distance):
+    p, z = Gaussian(0, 1), sqrt(8 / 3 * log(2))  # where the first two cross
+    wide = erf(z / sqrt(2)) - erf(z / sqrt(8))
+    pairs = [(p, Gaussian(0, 2)), (Gaussian(0, 2), p), (p, Gaussian(1, 2)), (p, Uniform(-1, 1))]
+    inside = erf(1 / sqrt(2))  # the share of p on (-1, 1), where the uniform is everywhere the higher of the two
+    return equal([distance(p, q) for p, q in pairs], [wide, wide, 0.390065660121055661, 1 - inside])
+
+
+def unsplit_tv(p, q):
+    """TV without splitting panels."""
+    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([p.edges(), q.edges()])))
+    return numpy.sum(weight * abs(p.density(x) - q.density(x))) / 2
+
+
+@claim(
+    "quad.jump",
+    "V of a D that jumps, 0.2 left of 0.3 and 0.9 right of it, in closed form: told where, quadrature splits there",
+    "eq. (1)",
+    QUADRATURE,
+    right=lambda x: x - 0.3,
+    wrong=None,
+    mistake="the jump left inside a panel",
+)
+def jump(kinks):
+    p, q = Gaussian(0, 1), Gaussian(1, 2)
+    left, of_q = erf(0.3 / sqrt(2)) / 2 + 0.5, erf(-0.7 / 2 / sqrt(2)) / 2 + 0.5
+    V = left * log(0.2) + (1 - left) * log(0.9) + of_q * log(0.8) + (1 - of_q) * log(0.1)
+
+    def D(x):
+        return numpy.where(x < 0.3, 0.2, 0.9)
+
+    def a(x):
+        return numpy.log(D(x)) - numpy.log1p(-D(x))
+
+    found = [game.value(D, p, q, kinks), game.value_of_logit(a, p, q, kinks), game.jsd_bound(D, p, q, kinks)]
+    return equal(found, [V, V, log(2) + V / 2])
+
+
+@claim(
+    "quad.certain",
+    "a D that is certain and wrong on a set of positive probability has V = -inf; certain and right there, it may win",
+    "eq. (1)",
+    QUADRATURE,
+    right=game.value,
+    wrong=lambda D, p, q: game.value(lambda x: numpy.clip(D(x), 1e-7, 1 - 1e-7), p, q),
+    mistake="outputs clipped to 1e-7, as in many programs",
+)
+def certain(value):
+    p, q = Uniform(0, 2), Uniform(1, 3)
+    found = [value(lambda x: 0.0 * x, p, q), value(lambda x: 1 + 0.0 * x, p, q)]
+    D_star = value(lambda x: numpy.where(x < 1, 1.0, numpy.where(x > 2, 0.0, 0.5)), p, q)
+    return equal([*found, D_star], [-inf, -inf, -log(2)])
+
+
+@claim(
+    "quad.tails",
+    "V at D* = s(40.5 - 9 x), of N(0, 1) and N(9, 1), is -2.029e-5, though D* rounds to 0 or 1 in both tails",
+    "eq. (4)",
+    QUADRATURE,
+    right=lambda a: 1 / (1 + numpy.exp(-a)),
+    wrong=lambda a: numpy.float64(numpy.float32(1) / (1 + numpy.exp(-a).astype("float32"))),
+    mistake="D in float32, which rounds to 1 where q still counts",
+)
+def tails(sigmoid):
+    p, q = Gaussian(0, 1), Gaussian(9, 1)
+    with numpy.errstate(over="ignore"):
+        V = game.value(lambda x: sigmoid(40.5 - 9 * x), p, q)
+    return equal(V, -2.02910264828529e-5)  # by mpmath, 30 digits
+
+
+@claim(
+    "quad.infinite",
+    "an integral that diverges is inf, not a number that depends on where panels end; one that converges is finite",
+    "definition",
+    QUADRATURE,
+    right=lambda ends: ends,
+    wrong=lambda ends: (False, False),
+    mistake="both ends taken for the ends of a bounded support",
+)
+def divergent(ends):
+    x, weight = gauss_legendre(ODD_EDGES)
+    values = [numpy.ones(x.size), numpy.exp(-1e3 * (x + 1)), numpy.exp(-1e3 * (2 - x)), numpy.exp(-1e3 * x * x)]
+
+    def integrals(open_ends):
+        return [Common(x, weight, x, x, ends(open_ends)).integral(v) for v in values]
+
+    both, neither = integrals((True, True)), integrals((False, False))
+    first, last = integrals((True, False)), integrals((False, True))
+    return equal(numpy.isinf([both, neither, first, last]), [[1, 1, 1, 0], [0] * 4, [1, 1, 0, 0], [1, 0, 1, 0]])
