@@ -4,38 +4,50 @@ import difflib
 from fnmatch import fnmatchcase
 
 from minigan.claims import (
+    by_hand,
+    discriminators,
+    distributions,
     divergences,
     dynamics,
     f_divergences,
     finite,
     games,
+    integrals,
     labels,
     laws,
     learned,
     minimum,
+    multivariate,
     notes,
     objectives,
     paper,
     penalties,
     proposition2,
+    steps,
 )
 from minigan.claims.claim import Claim
 from minigan.errors import UserError
 
 GROUPS = {
     "The value function and the optimal discriminator": paper,
+    "Discriminators in numbers": discriminators,
     "C(G) and its minimum": minimum,
     "Proposition 2": proposition2,
     "What G minimises": objectives,
     "Labels, priors, noise": labels,
     "Divergences": divergences,
+    "Divergences written out by hand": by_hand,
+    "Gaussians of any dimension": multivariate,
     "f-GAN": f_divergences,
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
+    "Steps and flows in numbers": steps,
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
+    "Distributions: what the claims stand on": distributions,
+    "Integrals on the line": integrals,
     "The laws behind the tolerances": laws,
 }
 
