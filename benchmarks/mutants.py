@@ -52,7 +52,9 @@ class Mutant:
 
     def code(self, tree, path):
         """The module's code with the change in it; the tree is left as it was."""
-        holder, key = (self.parent, self.field) if self.place is None else (getattr(self.parent, self.field), self.place)
+        holder, key = (
+            (self.parent, self.field) if self.place is None else (getattr(self.parent, self.field), self.place)
+        )
         get, put = (getattr, setattr) if self.place is None else (list.__getitem__, list.__setitem__)
         old = get(holder, key)
         put(holder, key, ast.fix_missing_locations(ast.copy_location(self.new, old)))
@@ -143,7 +145,7 @@ def mutants(module, tree):
         for field, place, child in children(node):
             is_new_scope = isinstance(child, ast.FunctionDef | ast.ClassDef)
             child_scope = f"{scope}.{child.name}".lstrip(".") if is_new_scope else scope
-            child_words = words or is_check(child) or bool(assigned(child)) and assigned(child) <= checked
+            child_words = words or is_check(child) or (bool(assigned(child)) and assigned(child) <= checked)
             child_words = child_words or child_scope.endswith("__repr__")
             body_of_function = isinstance(node, ast.FunctionDef) and field == "body"
             child_lines = own_lines(child, lines, body_of_function or lines is not None)
@@ -180,7 +182,11 @@ def names_in(node):
     """All names and attributes that are read or written in it."""
     walked = list(ast.walk(node))
     attributes = {n.attr for n in walked if isinstance(n, ast.Attribute)}
-    return {n.id for n in walked if isinstance(n, ast.Name)} | {n.arg for n in walked if isinstance(n, ast.arg)} | attributes
+    return (
+        {n.id for n in walked if isinstance(n, ast.Name)}
+        | {n.arg for n in walked if isinstance(n, ast.arg)}
+        | attributes
+    )
 
 
 def assigned(node):

@@ -5,11 +5,11 @@
     python benchmarks/mutation.py --table                         # what the file says, run nothing
 
 A mutant is noticed if a claim does not hold, or raises; those of what our own nets learn (learned.*, alg1.*) are
-left out. Each runs in a fork of a process that has NumPy and the package but no theory: the fork imports the mutated
-module in place of the module, and runs the claims that execute its line, the quick ones first, until one fails.
-A mutant that runs for longer than --seconds of CPU time is noticed too, as endless. Left and equivalent mutants stand in
-benchmarks/results/theory-mutants.json with the claim that noticed each of the others; why one is equivalent, in
-theory-mutants-equivalent.json. Mutants of checks of arguments and of messages are counted apart: tests/theory has those.
+left out. Each mutant runs in a fork of a process that has NumPy and the package but no theory: the fork imports the
+mutated module in place of the module, and runs the claims that execute its line, the quick ones first, until one fails.
+One that runs for longer than --seconds of CPU time is noticed too, as endless. benchmarks/results/theory-mutants.json
+has each mutant with the claim that noticed it, or ""; theory-mutants-equivalent.json says why some change nothing that
+a claim could see. Mutants of the checks of arguments and of messages are counted apart: tests/theory has those.
 """
 
 import argparse

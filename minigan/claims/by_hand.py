@@ -1,4 +1,4 @@
-"""Divergences that can be written out by hand: two-point distributions, uniforms that overlap in part, far Gaussians."""
+"""Divergences that can be written out by hand: of Bernoulli shares, of uniforms that overlap, of far Gaussians."""
 
 from math import inf, log, sqrt
 
@@ -69,7 +69,7 @@ def unshared(forms):
     found, expected = [], []
     for d in F_DIVERGENCES:
         f, zero, infinity = forms[d.name]
-        found += [f_divergence(*pair, d) for pair in (shifted, nested, around, apart, kinds, kinds[::-1], points)]
+        found += [f_divergence(p, q, d) for p, q in (shifted, nested, around, apart, kinds, kinds[::-1], points)]
         expected += [0.75 * f(1) + 0.25 * (zero + infinity), 0.25 * f(4) + 0.75 * zero, f(0.25) + 0.75 * infinity]
         expected += [zero + infinity] * 3
         expected += [0.6 * f(0.5) + 0.3 * f(5 / 3) + 0.1 * zero + 0.2 * infinity]
@@ -93,7 +93,7 @@ def tight(formulas):
 
 @claim(
     "chi2.far",
-    "chi^2 of N(0, 1) and N(1.44, 0.5018): p^2 / q peaks 400 deviations from both, log(1 + chi^2) is 578.12; also of mixtures",
+    "chi^2 of N(0, 1) and N(1.44, 0.5018): p^2 / q peaks 400 deviations away, log(1 + chi^2) = 578.12",
     "textbook",
     Method("quadrature", 1e-10, "relative"),
     right=lambda v2: 1.44**2 / v2 - 0.5 * log(v2),

@@ -20,7 +20,8 @@ from minigan.theory.game import MAXIMUM_LIKELIHOOD, MINIMAX, NON_SATURATING, SUM
 
 P, Q = Gaussian(0, 1), Gaussian(2, 1)
 POINTS = Discrete([0, 1, 2], [0.2, 0.3, 0.5]), Discrete([1, 2, 3], [0.6, 0.3, 0.1])
-HALF = 0.112399877301668207  # integral p q / (p + q) / 2 of P and Q, by mpmath; so is TIMES_X2, with x^2 under the integral
+# integral p q / (p + q) / 2 of P and Q, and with x^2 under the integral, by mpmath.
+HALF = 0.112399877301668207
 TIMES_X2 = 0.178921959202807388
 
 
@@ -118,7 +119,7 @@ def prior_logit(odds):
 def curvature(of):
     ones, uniforms = of(lambda x: 1.0 + 0 * x), (Uniform(0, 1), Uniform(0.25, 1.25))
     found = [perturbation_loss(P, Q, ones), perturbation_loss(P, Q, of(lambda x: x))]
-    found += [perturbation_loss(*pair, of(lambda x: 2.0 + 0 * x)) for pair in (uniforms, POINTS)]
+    found += [perturbation_loss(p, q, of(lambda x: 2.0 + 0 * x)) for p, q in (uniforms, POINTS)]
     found.append(perturbation_loss(Uniform(0, 1), point_mass(0.5), ones))  # nothing in common
     return equal(found, [HALF, TIMES_X2, 4 * 3 / 16, 4 * 0.19375, 0])
 

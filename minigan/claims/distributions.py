@@ -100,7 +100,7 @@ def log_density(log_p):
 
 @claim(
     "dist.support",
-    "p(x) is 1 / (high - low) to the very ends of a uniform and 0 beyond; of a triangle 0 beyond; of atoms their masses",
+    "p(x) is 1 / (high - low) to the very ends of a uniform, 0 beyond; so for a triangle; of atoms p is the mass",
     "definition",
     ROUNDING,
     right=lambda d, x: d.density(x),
@@ -120,7 +120,7 @@ def support(density):
 
 @claim(
     "dist.score",
-    "the score is d/dx log p(x): of a Gaussian (mu - x) / sd^2, of a mixture the mean of its components' by their shares",
+    "the score is d/dx log p(x): of a Gaussian (mu - x) / sd^2, of a mixture its components' mean by their shares",
     "definition",
     DIFFERENCES,
     right=lambda d, x: d.score(x),

@@ -1,4 +1,4 @@
-"""Integrals on the line: what quadrature.py promises of its rule, of kinks, of ends that are open, and of divergence."""
+"""Integrals on the line: what quadrature.py promises of its rule, of kinks, of open ends, of divergence."""
 
 from math import erf, inf, log, sqrt
 
@@ -15,7 +15,7 @@ ODD_EDGES = [-1.0, -0.5, 0.75, 2.0]  # panels of unequal widths
 
 @claim(
     "quad.exact",
-    "the n-point rule is exact for polynomials of degree 2n - 1 on every panel, and for x^2n no longer; n = 1, 2, 5, 20",
+    "the n-point rule is exact for polynomials of degree 2n - 1 on every panel; n = 1, 2, 5, 20",
     "textbook",
     ROUNDING,
     right=lambda n: 2 * n - 1,

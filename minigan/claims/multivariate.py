@@ -25,7 +25,7 @@ def plane():
 
 @claim(
     "mv.density",
-    "the density of N(mu, S) in the plane integrates to 1, its mean is mu, its covariance S, the root's shape no matter",
+    "the density of N(mu, S) in the plane integrates to 1, its mean is mu, its covariance S",
     "definition",
     QUADRATURE,
     right=lambda S: S,
@@ -142,7 +142,7 @@ def sampler(inverse):
 
 @claim(
     "tv.mahalanobis",
-    "TV of Gaussians of one covariance in any dimension is that of N(0, 1) and N(delta, 1), delta the Mahalanobis distance",
+    "TV of Gaussians of one covariance is that of N(0, 1) and N(delta, 1), delta the Mahalanobis distance",
     "textbook",
     QUADRATURE,
     right=lambda S, shift: sqrt(shift @ numpy.linalg.solve(S, shift)),
@@ -165,8 +165,8 @@ def mahalanobis(distance):
     mistake="the distances of the shift and of the scale added: an upper bound",
 )
 def crossing(formula):
-    pairs = [((0, 1), (1, 2)), ((1, 2), (0, 1)), ((-3, 0.5), (1, 3)), ((0, 1), (2, 1.5)), ((5, 1), (4.6, 1.2))]
-    pairs = [(Gaussian(*p), Gaussian(*q)) for p, q in pairs]
+    numbers = [(0, 1, 1, 2), (1, 2, 0, 1), (-3, 0.5, 1, 3), (0, 1, 2, 1.5), (5, 1, 4.6, 1.2)]
+    pairs = [(Gaussian(mu, s), Gaussian(nu, t)) for mu, s, nu, t in numbers]
     formulas = [formula(abs(p.mu - q.mu), abs(p.sd - q.sd)) for p, q in pairs]
     found = [[of(p, q) for p, q in pairs] for of in (wasserstein1, closed_forms.wasserstein1_gaussians)]
     same = closed_forms.wasserstein1_gaussians(Gaussian(3, 2), Gaussian(-1, 2))

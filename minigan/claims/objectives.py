@@ -120,7 +120,7 @@ def direction(logit):
 
 @claim(
     "fig1.end",
-    "figure 1 (a), (d): D* of N(0, 1), N(h, 1) falls as 1 / (1 + exp(h x - h^2 / 2)); at p_g = p_data it is 1/2 everywhere",
+    "figure 1 (a), (d): D* of N(0, 1), N(h, 1) is 1 / (1 + exp(h x - h^2 / 2)), 1/2 everywhere at h = 0",
     "figure 1",
     ROUNDING,
     right=optimal_discriminator,

@@ -49,7 +49,7 @@ def halving(share):
 
 @claim(
     "prop2.power",
-    "a step is q <- q ((p + q) / q)^eta, normalised: at eta = 1/2 sqrt(q (p + q)), at 2 (p + q)^2 / q; ten steps of each",
+    "a step is q <- q ((p + q) / q)^eta, normalised: at eta = 1/2 sqrt(q (p + q)), at 2 (p + q)^2 / q; ten steps",
     "follows",
     ROUNDING,
     right=lambda q, eta: q * ((P + q) / q) ** eta,
@@ -185,8 +185,13 @@ def fixed(next_D):
     mistake="the cost of a p_g spread over all points",
 )
 def best_response(bound):
-    D, masses = optimal_discriminator(Discrete(range(10), P), Discrete(range(10), Q)), Stream(14, "float64").uniform((200, 10))
+    D, masses = (
+        optimal_discriminator(Discrete(range(10), P), Discrete(range(10), Q)),
+        Stream(14, "float64").uniform((200, 10)),
+    )
     spread = [Discrete(range(10), q / q.sum()) for q in masses]
     point, *others = (q.mean(lambda x: -numpy.log(D(x))) for q in (point_mass(9), *spread))
     least = bound(D(numpy.arange(10)))
-    return equal([point, least, max(0.0, least - min(others))], [log(1.1), log(1.1), 0])  # D is 10 / 11 at the last point
+    return equal(
+        [point, least, max(0.0, least - min(others))], [log(1.1), log(1.1), 0]
+    )  # D is 10 / 11 at the last point

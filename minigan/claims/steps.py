@@ -1,5 +1,6 @@
 """Steps and flows in numbers: what simulate, flow and the eigenvalue formulas compute, by matrices written out."""
 
+import itertools
 from math import cos, exp, log, sin, sqrt
 
 import numpy
@@ -8,7 +9,6 @@ from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, clai
 from minigan.theory import dynamics
 from minigan.theory.discriminator import sigmoid
 from minigan.theory.dynamics import MINIMAX, NON_SATURATING, WGAN, dirac_gan, gauss_hermite, gaussian_gan, simulate
-
 
 
 @claim(
@@ -26,8 +26,8 @@ def linear(one_after_the_other):
     D, G = unit + 0.1 * to_psi, unit + 0.05 * to_theta
     matrices = [one_after_the_other(numpy.linalg.matrix_power(D, 3), G), one_after_the_other(D, unit + 0.1 * to_theta)]
     matrices += [unit + 0.1 * to_psi + 0.05 * to_theta, unit + 0.1 * (to_psi + to_theta)]
-    options = [dict(k=3, g_rate=0.05), {}, dict(update="simultaneous", g_rate=0.05), dict(update="simultaneous")]
-    paths = [simulate(game, start[:1], start[1:], 0.1, 5, **chosen) for chosen in options]
+    options = [(3, "alternating", 0.05), (1, "alternating", None), (1, "simultaneous", 0.05), (1, "simultaneous", None)]
+    paths = [simulate(game, start[:1], start[1:], 0.1, 5, k=k, update=u, g_rate=rate) for k, u, rate in options]
     expected = [[numpy.linalg.matrix_power(M, n) @ start for n in range(6)] for M in matrices]
     return equal(paths, expected)
 
@@ -58,7 +58,7 @@ def turn(of):
 def order(expected):
     game = gaussian_gan(NON_SATURATING, 0.0)
     ends = [dynamics.flow(game, [0.9, -0.3], [1.1], 2.0, n)[-1] for n in (20, 40, 80)]
-    coarse, fine = (numpy.linalg.norm(b - a) for a, b in zip(ends, ends[1:]))
+    coarse, fine = (numpy.linalg.norm(b - a) for a, b in itertools.pairwise(ends))
     return equal(log(coarse / fine, 2), expected)
 
 
@@ -139,7 +139,7 @@ def hermite(scale):
 
 @claim(
     "gauss.far",
-    "far from the equilibrium the Jacobian of the Gaussian GAN's field is not the one at 0: at s = 0, by the sigmoid's slope",
+    "the Jacobian away from the equilibrium, of the Gaussian GAN with s = 0: by D (1 - D) at the sample and at 0",
     "follows",
     DIFFERENCES,
     right=lambda D: D * (1 - D),
