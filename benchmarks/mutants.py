@@ -24,7 +24,7 @@ NEIGHBORS = {
     "ones": "zeros", "zeros": "ones", "ones_like": "zeros_like", "zeros_like": "ones_like", "unique": "sort",
     "isfinite": "isnan", "isinf": "isfinite", "sign": "abs",
 }  # fmt: skip
-SYMMETRIC = ("minimum", "maximum", "logaddexp", "union1d")
+SYMMETRIC = ("minimum", "maximum", "logaddexp", "union1d", "min", "max")
 SIBLINGS = [
     ("p", "q"), ("log_p", "log_q"), ("mu_p", "mu_q"), ("R_p", "R_q"), ("phi", "theta"), ("real", "fake"),
     ("low", "high"), ("a", "b"), ("in_p", "in_q"), ("own", "other"), ("a_real", "a_fake"), ("rate", "g_rate"),
@@ -112,7 +112,7 @@ def replacements(node, names, bound):
         case ast.Call(func=func, args=args):
             yield from (copy(node, func=other) for other in neighbor(func))
             named = [isinstance(a, ast.Name | ast.Attribute) for a in args[:2]]
-            if named == [True, True] and getattr(func, "attr", "") not in SYMMETRIC:
+            if named == [True, True] and getattr(func, "attr", getattr(func, "id", "")) not in SYMMETRIC:
                 yield copy(node, args=[args[1], args[0], *args[2:]])
 
 

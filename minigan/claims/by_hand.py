@@ -95,7 +95,7 @@ def tight(formulas):
     "chi2.far",
     "chi^2 of N(0, 1) and N(1.44, 0.5018): p^2 / q peaks 400 deviations away, log(1 + chi^2) = 578.12",
     "textbook",
-    Method("quadrature", 1e-10, "relative"),
+    Method("rounding", 1e-12, "relative"),
     right=lambda v2: 1.44**2 / v2 - 0.5 * log(v2),
     wrong=lambda v2: 1.44**2 / v2,
     mistake="the factor 1 / v left out",

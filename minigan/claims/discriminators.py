@@ -57,7 +57,7 @@ def accuracy_of_prior(log_odds):
 
 @claim(
     "D.distance",
-    "E |D - D*| over (p + q) / 2: of D = 1/2 it is TV / 2, of D = s(a* + 1/2), s(-x) numbers; N(0, 1) and N(2, 1)",
+    "E |D - D*| over (p + q) / 2: of D = 1/2 it is TV / 2, of D = s(a* + 1/2), s(0.3 - x) 0.0561, 0.148; N(0, 1) and N(2, 1)",
     "by mpmath",
     QUADRATURE,
     right=lambda D: D,
@@ -65,11 +65,11 @@ def accuracy_of_prior(log_odds):
     mistake="1 - D for D",
 )
 def distances(of):
-    Ds = [lambda x: 0.5 + 0 * x, lambda x: sigmoid(2.5 - 2 * x), lambda x: sigmoid(-x)]
+    Ds = [lambda x: 0.5 + 0 * x, lambda x: sigmoid(2.5 - 2 * x), lambda x: sigmoid(0.3 - x)]
     found = [distance(of(D), P, Q) for D in Ds]
     uniforms = Uniform(0, 1), Uniform(0.25, 1.25)
     found += [distance(of(Ds[0]), *uniforms), distance(of(lambda x: 0.25 + 0 * x), *POINTS)]
-    expected = [erf(1 / sqrt(2)) / 2, 0.0560682232440146719, 0.184127907391958052, 0.125]
+    expected = [erf(1 / sqrt(2)) / 2, 0.0560682232440146719, 0.148020550860066504, 0.125]
     return equal(found, [*expected, 0.1 * 0.75 + 0.45 / 12 + 0.4 * 0.375 + 0.05 * 0.25])
 
 
@@ -141,8 +141,9 @@ def value_at(of):
 
     V = -0.813712566175061968
     found = [game.value_of_logit(a, P, Q), game.value(D, P, Q), game.jsd_bound(D, P, Q)]
+    found.append(game.value(lambda x: 0.25 + 0 * x, Uniform(0, 1), point_mass(0.5)))  # a density and an atom
     found += game.log_sigmoid(numpy.array([0.0, log(3), -log(3), -800, 800])).tolist()
-    return equal(found, [V, V, log(2) + V / 2, -log(2), log(0.75), log(0.25), -800, 0])
+    return equal(found, [V, V, log(2) + V / 2, log(3 / 16), -log(2), log(0.75), log(0.25), -800, 0])
 
 
 LOSSES = {  # of D, in words: what G minimises

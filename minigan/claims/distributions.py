@@ -9,7 +9,7 @@ from minigan.random import Stream
 from minigan.theory.densities import Density, Gaussian, Mixture, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 
-TRIANGLE = Density(lambda x: 1 - abs(x), [-1, -0.5, 0, 1])
+TRIANGLE = Density(lambda x: 1 - abs(x), [-1, -0.5, 0, 0.5, 1])
 STEPS = Discrete([2, 0, 1, 1, 3], [0.5, 0.25, 0.125, 0.125, 0.0])  # not in order, one point twice, one of mass 0
 BLEND = Mixture([0.25, 0.0, 0.75], [Gaussian(1, 2), Gaussian(7, 1), Uniform(0, 2)])
 
@@ -129,7 +129,7 @@ def support(density):
 )
 def score(of):
     x, h = numpy.linspace(-3, 4, 15), 1e-5
-    kinds = Mixture([0.4, 0.6], [Gaussian(-1, 0.7), Gaussian(1.5, 2)]), Mixture([1.0], [Gaussian(0.5, 3)])
+    kinds = Mixture([0.4, 0.6], [Gaussian(-1, 0.7), Gaussian(1.5, 2)]), Mixture([1.0], Gaussian(0.5, 3))
     slopes = [(d.log_density(x + h) - d.log_density(x - h)) / (2 * h) for d in kinds]
     return equal([*(of(d, x) for d in kinds), kinds[1].components[0].score(x)], [*slopes, (0.5 - x) / 9])
 
@@ -144,8 +144,9 @@ def score(of):
     mistake="the draws of another distribution",
 )
 def sampler(drawn):
-    kinds, u, ten = [BLEND, Uniform(-1, 3), TRIANGLE, Gaussian(-1, 3)], numpy.arange(1, 10) / 10, numpy.arange(10.0)
-    stream = Stream(24, "float64")
+    three = Mixture([0.5, 0.2, 0.3], [Uniform(0, 1), Gaussian(3, 1), Uniform(4, 5)])
+    kinds, u, ten = [BLEND, three, Uniform(-1, 3), TRIANGLE, Gaussian(-1, 3)], numpy.arange(1, 10) / 10, numpy.arange(10.0)
+    stream = Stream(27, "float64")
     draws = [drawn(d).sample(1000, stream) for d in (*kinds, empirical(ten))]
     inner = [*(d.quantile(u) for d in kinds), ten[1:]]  # the edges between bins
     counts = [numpy.bincount(numpy.searchsorted(e, x, side="right"), minlength=10) for e, x in zip(inner, draws)]

@@ -27,6 +27,7 @@ def bernoulli(share):
 
 
 GAUSSIANS = [(Gaussian(0, 1), Gaussian(*other)) for other in ((1, 1), (3, 0.8), (0, 1.3), (-2, 5), (0.1, 0.9), (8, 1))]
+GAUSSIANS.append((Gaussian(3, 0.9), Gaussian(2, 1.1)))  # neither at 0
 
 
 @claim(
@@ -107,7 +108,8 @@ def jsd_of_uniforms(closed):
     mistake="p and q swapped",
 )
 def kl_of_uniforms(closed):
-    pairs = [(Uniform(0.2, 0.7), Uniform(0, 3)), (Uniform(0, 1), Uniform(0, 2)), (Uniform(0, 2), Uniform(0, 1))]
+    ends = [(0.2, 0.7, 0, 3), (0, 1, 0, 2), (1, 2, 0.5, 2), (0, 1, 0, 1), (0, 2, 0, 1), (0, 2, 1, 3), (1, 3, 0, 2)]
+    pairs = [(Uniform(a, b), Uniform(low, high)) for a, b, low, high in ends]
     return equal([kl(p, q) for p, q in pairs], [closed(p, q) for p, q in pairs])
 
 

@@ -8,12 +8,13 @@ from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, clai
 from minigan.random import Stream
 from minigan.theory import closed_forms
 from minigan.theory.closed_forms import chi_squared_gaussians, kl_gaussians, squared_hellinger_gaussians, tv_shifted
-from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discriminator import optimal_logit
 from minigan.theory.divergences import chi_squared, jsd, kl, tv, wasserstein1
 from minigan.theory.quadrature import gauss_legendre
 
 S_P, S_Q = numpy.array([[2.0, 0.6], [0.6, 0.5]]), numpy.array([[1.0, -0.4], [-0.4, 1.5]])
+UNIFORM_CHI2 = 0.497657331165564154  # of U(-1, 1) and N(0, 1): sqrt(2 pi) / 4 times the integral of exp(x^2 / 2), less 1
 P, Q = MultivariateGaussian([1.0, -1.0], S_P), MultivariateGaussian([0.3, 0.2], S_Q)
 
 
@@ -34,10 +35,11 @@ def plane():
 )
 def density(covariance):
     x, weight = plane()
-    mass = weight * P.density(x)
+    mass = weight * P.density(x.reshape(-1, 2, 2)).ravel()  # points in an array of any shape, the last axis the space
     mean = mass @ x
     found = (mass[:, None] * (x - mean)).T @ (x - mean)
-    return equal([mass.sum(), *mean, *found.ravel()], [1, 1, -1, *covariance(S_P).ravel()])
+    peak = P.log_density([1.0, -1.0]) + log(2 * pi) + log(0.64) / 2  # at its mean: -log(2 pi) - log(det S) / 2
+    return equal([mass.sum(), *mean, *found.ravel(), peak], [1, 1, -1, *covariance(S_P).ravel(), 0])
 
 
 @claim(
@@ -185,4 +187,7 @@ def crossing(formula):
 def numbers(expected):
     p, q = Gaussian(0, 1), Gaussian(1, 2)
     found = [jsd(p, q), chi_squared_gaussians(p, q), squared_hellinger_gaussians(p, q), kl(p, q), kl(q, p)]
-    return equal([*found, kl_gaussians(p, q), chi_squared(p, q)], [*expected, expected[3], expected[1]])
+    tiny = squared_hellinger_gaussians(Gaussian(0, 1e-200), Gaussian(1e-200, 2e-200))  # whatever the unit of length
+    far = squared_hellinger_gaussians(Gaussian(0, 1), Gaussian(0, 1e-200))
+    found += [kl_gaussians(p, q), chi_squared(p, q), tiny, far, chi_squared(Uniform(-1, 1), p)]
+    return equal(found, [*expected, expected[3], expected[1], expected[2], 2, UNIFORM_CHI2])

@@ -84,6 +84,29 @@ def rate(factor):
     return equal(steps, [[factor(eta)] * 10 for eta in etas])
 
 
+def plain_steps(p, q, eta, steps):
+    """Proposition 2's steps on q itself, not on log q."""
+    for _ in range(steps):
+        q = q * numpy.exp(-eta * (numpy.log(q) - numpy.log(p + q)))
+        q = q / q.sum()
+        yield q
+
+
+@claim(
+    "prop2.large",
+    "at eta = 3.5, q swings ever farther; taken on log q, each of 300 steps gives probabilities above 0 that sum to 1",
+    "follows",
+    ROUNDING,
+    right=game.proposition2,
+    wrong=plain_steps,
+    mistake="q (p + q)^eta / q^eta in float64: 0 times infinity after eight steps",
+)
+def large(steps):
+    with numpy.errstate(all="ignore"):  # of the falsifier
+        path = numpy.array(list(steps(P, Q, 3.5, 300)))
+    return equal([path.sum(axis=1), path.min(axis=1) > 0], 1)
+
+
 @claim(
     "prop2.affine",
     "U(p_g, D) = sum [p log D + q log(1 - D)] is affine in p_g for every fixed D; at D = 1/2 it is -log 4",

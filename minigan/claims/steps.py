@@ -119,6 +119,26 @@ def noisy_field(penalty):
 
 
 @claim(
+    "steps.quadratic",
+    "payoffs of slopes -2a on examples, -3a on samples, a for G: the fields are polynomials in psi, theta and s^2",
+    "follows",
+    QUADRATURE,
+    right=lambda s, t: (2 * s**2, 3 * (s**2 + t**2)),
+    wrong=lambda s, t: (3 * s**2, 2 * (s**2 + t**2)),
+    mistake="the slopes on examples and on samples swapped",
+)
+def quadratic(curvatures):
+    payoff = dynamics.Payoff("quadratic", lambda a: -2 * a, lambda a: -3 * a, lambda a: a)
+    s, t, w, b = 0.6, -0.8, 0.7, 0.4
+    noisy, biased = dirac_gan(payoff, instance_noise=s), gaussian_gan(payoff, s)
+    phi, both, theta = numpy.array([w]), numpy.array([w, b]), numpy.array([t])
+    found = [*noisy.d_field(phi, theta), *noisy.g_field(phi, theta)]
+    found += [*biased.d_field(both, theta), *biased.g_field(both, theta)]
+    rise = -w * sum(curvatures(s, t))
+    return equal(found, [rise, -w * w * t, rise - 3 * b * t, -5 * b - 3 * w * t, -w * (w * t + b)])
+
+
+@claim(
     "steps.hermite",
     "the Gauss-Hermite rule of N(0, s^2): E 1, x, x^2, x^4, cos x are 1, 0, s^2, 3 s^4, exp(-s^2 / 2), and at s = 0",
     "textbook",
