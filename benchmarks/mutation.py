@@ -60,8 +60,8 @@ def claims():
     return {c.id: c for c in every if not c.id.startswith(NOT_ASKED)}
 
 
-def trace(id):
-    """(id, CPU seconds, {module: lines of it that the claim runs}); without an id, (all ids, ...) of the import."""
+def traced(run):
+    """(what run() returned, CPU seconds, {module: lines of it that were run})."""
     lines = {module: set() for module in TREES}
 
     def local(frame, event, _):
@@ -71,25 +71,30 @@ def trace(id):
     def calls(frame, event, _):
         return local(frame, event, _) if frame.f_code.co_filename in PATHS else None
 
-    chosen = claims()
-    sys.settrace(calls)
     start = time.process_time()
-    result = chosen[id].verify()
-    seconds = time.process_time() - start
-    sys.settrace(None)
+    sys.settrace(calls)
+    try:
+        return run(), time.process_time() - start, lines
+    finally:
+        sys.settrace(None)
+
+
+def trace(id):
+    """The claim's id, the CPU seconds it takes and the lines it runs; of None those of the import, and all ids."""
+    if id is None:
+        return traced(lambda: list(claims()))
+    result, seconds, lines = traced(claims()[id].verify)
     if not result.holds:
         raise RuntimeError(f"{id} does not hold without a mutant: {result}")
     return id, seconds, lines
 
 
-def ids(_):
-    return list(claims())
-
-
-def meets(mutant, traced):
-    """The claims that run a line of the mutant, the quick ones first."""
-    met = [id for id, (_, lines) in traced.items() if mutant.lines is None or lines[mutant.module] & set(mutant.lines)]
-    return sorted(met, key=lambda id: traced[id][0])
+def meets(mutant, at_import, of_claims):
+    """The claims that run a line of the mutant, the quick ones first: all, if it is run at import."""
+    lines = set(mutant.lines or ())
+    all_of_them = mutant.lines is None or at_import[mutant.module] & lines
+    met = [id for id, (_, run) in of_claims.items() if all_of_them or run[mutant.module] & lines]
+    return sorted(met, key=lambda id: of_claims[id][0])
 
 
 def notice(task):
@@ -149,15 +154,15 @@ def main(options):
     if not options.table:
         import_without_theory()
         with get_context("fork").Pool(options.jobs, maxtasksperchild=1) as pool:
-            all_ids = pool.map(ids, [None])[0]
-            traced = {id: (seconds, lines) for id, seconds, lines in pool.imap_unordered(trace, all_ids)}
-            print(f"{len(traced)} claims traced, {sum(s for s, _ in traced.values()):.0f} s", flush=True)
+            all_ids, _, at_import = pool.map(trace, [None])[0]
+            of_claims = {id: (seconds, lines) for id, seconds, lines in pool.imap_unordered(trace, all_ids)}
+            print(f"{len(of_claims)} claims traced, {sum(s for s, _ in of_claims.values()):.0f} s", flush=True)
             asked = [
                 m for m in MUTANTS.values()
                 if not m.words and options.module in (None, m.module) and (options.all or not noticed.get(m.id))
                 and m.id not in equivalent
             ]  # fmt: skip
-            tasks = [(m.id, meets(m, traced), options.seconds) for m in asked]
+            tasks = [(m.id, meets(m, at_import, of_claims), options.seconds) for m in asked]
             tasks.sort(key=lambda task: len(task[1]))
             start = time.perf_counter()
             for i, (id, by) in enumerate(pool.imap_unordered(notice, tasks), 1):

@@ -110,11 +110,16 @@ def log_density(log_p):
 def support(density):
     found = [density(Uniform(-1, 3), [-1.5, -1.0, 3.0, 3.5]), density(TRIANGLE, [-1.5, -0.25, 0.75, 1.5])]
     expected = [[0, 0.25, 0.25, 0], [0, 0.75, 0.25, 0]]
+    bounded = Mixture([0.5, 0.5], [Uniform(1, 5), Uniform(-2, 2)])
     steep = Density(lambda x: numpy.exp(x) / (numpy.e - 1), [0, 1])
     found += [density(steep, [-0.1, 0.0, 1.0, 1.1]), density(STEPS, [0.0, 1.0, 2.0, 3.0])]
     expected += [[0, 1 / (numpy.e - 1), numpy.e / (numpy.e - 1), 0], [0.25, 0.25, 0.5, 0]]
-    found += [density(STEPS, [-1.0, 0.5, 1.5, 9.0]), [*STEPS.support, *BLEND.support], [*TRIANGLE.support, 0, 1]]
-    expected += [[0, 0, 0, 0], [0, 2, -numpy.inf, numpy.inf], [-1, 1, 0, 1]]
+    found += [
+        density(STEPS, [-1.0, 0.5, 1.5, 9.0]),
+        [*STEPS.support, *BLEND.support],
+        [*TRIANGLE.support, *bounded.support],
+    ]
+    expected += [[0, 0, 0, 0], [0, 2, -numpy.inf, numpy.inf], [-1, 1, -2, 5]]
     return equal(found, expected)
 
 
@@ -145,7 +150,11 @@ def score(of):
 )
 def sampler(drawn):
     three = Mixture([0.5, 0.2, 0.3], [Uniform(0, 1), Gaussian(3, 1), Uniform(4, 5)])
-    kinds, u, ten = [BLEND, three, Uniform(-1, 3), TRIANGLE, Gaussian(-1, 3)], numpy.arange(1, 10) / 10, numpy.arange(10.0)
+    kinds, u, ten = (
+        [BLEND, three, Uniform(-1, 3), TRIANGLE, Gaussian(-1, 3)],
+        numpy.arange(1, 10) / 10,
+        numpy.arange(10.0),
+    )
     stream = Stream(27, "float64")
     draws = [drawn(d).sample(1000, stream) for d in (*kinds, empirical(ten))]
     inner = [*(d.quantile(u) for d in kinds), ten[1:]]  # the edges between bins

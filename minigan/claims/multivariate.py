@@ -14,7 +14,9 @@ from minigan.theory.divergences import chi_squared, jsd, kl, tv, wasserstein1
 from minigan.theory.quadrature import gauss_legendre
 
 S_P, S_Q = numpy.array([[2.0, 0.6], [0.6, 0.5]]), numpy.array([[1.0, -0.4], [-0.4, 1.5]])
-UNIFORM_CHI2 = 0.497657331165564154  # of U(-1, 1) and N(0, 1): sqrt(2 pi) / 4 times the integral of exp(x^2 / 2), less 1
+UNIFORM_CHI2 = (
+    0.497657331165564154  # of U(-1, 1) and N(0, 1): sqrt(2 pi) / 4 times the integral of exp(x^2 / 2), less 1
+)
 P, Q = MultivariateGaussian([1.0, -1.0], S_P), MultivariateGaussian([0.3, 0.2], S_Q)
 
 
