@@ -6,8 +6,9 @@ import numpy
 
 from minigan.claims.claim import QUADRATURE, ROUNDING, claim, equal
 from minigan.theory import game
-from minigan.theory.densities import Gaussian, Uniform
-from minigan.theory.divergences import tv
+from minigan.theory.densities import Gaussian, Mixture, Uniform
+from minigan.theory.discriminator import optimal_discriminator
+from minigan.theory.divergences import kl, tv
 from minigan.theory.quadrature import Common, bisect, gauss_legendre
 
 ODD_EDGES = [-1.0, -0.5, 0.75, 2.0]  # panels of unequal widths
@@ -112,8 +113,26 @@ def jump(kinks):
 def certain(value):
     p, q = Uniform(0, 2), Uniform(1, 3)
     found = [value(lambda x: 0.0 * x, p, q), value(lambda x: 1 + 0.0 * x, p, q)]
-    D_star = value(lambda x: numpy.where(x < 1, 1.0, numpy.where(x > 2, 0.0, 0.5)), p, q)
-    return equal([*found, D_star], [-inf, -inf, -log(2)])
+    found.append(value(lambda x: numpy.where(x < 1, 1.0, numpy.where(x > 2, 0.0, 0.5)), p, q))
+    needle, wide = Gaussian(0, 1e-18), Gaussian(0, 1)  # where the first is, D* rounds to 1 for 1e-17 of the second
+    found += [value(optimal_discriminator(needle, wide), needle, wide), value(lambda x: 0.5 + 0 * x, needle, wide)]
+    return equal(found, [-inf, -inf, -log(2), 0, -log(4)])
+
+
+@claim(
+    "quad.turn",
+    "between far modes log q turns from one parabola to another: KL of U(-5, 105) and two modes 376.08, of three 11.222",
+    "by mpmath",
+    QUADRATURE,
+    right=kl,
+    wrong=lambda p, q: p.mean(lambda x: p.log_density(x) - q.log_density(x)),
+    mistake="the mean over p on p's own panels, of which a uniform has one",
+)
+def turn(divergence):
+    two = Mixture([0.5, 0.5], [Gaussian(0, 1), Gaussian(100, 1)])
+    three = Mixture([0.2, 0.5, 0.3], [Gaussian(0, 1), Gaussian(30, 2), Gaussian(12, 0.5)])
+    found = [divergence(Uniform(-5, 105), two), divergence(Uniform(-10, 50), three)]
+    return equal(found, [376.078122475178246, 11.22218893041339])
 
 
 @claim(
