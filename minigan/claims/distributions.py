@@ -6,7 +6,8 @@ import numpy
 
 from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, claim, equal
 from minigan.random import Stream
-from minigan.theory.densities import Density, Gaussian, Mixture, Uniform
+from minigan.theory import Density
+from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 
 TRIANGLE = Density(lambda x: 1 - abs(x), [-1, -0.5, 0, 0.5, 1])

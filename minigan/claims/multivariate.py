@@ -160,7 +160,7 @@ def mahalanobis(distance):
 
 
 @claim(
-    "w1.crossing",
+    "w1.gaussians.both",
     "W1 of N(0, 1) and N(1, 2^2), whose F cross at -1, is 1.166631: erf(1 / sqrt 2) + sqrt(2 / pi) exp(-1/2)",
     "textbook",
     QUADRATURE,

@@ -11,6 +11,7 @@ from minigan.claims import (
     dynamics,
     f_divergences,
     finite,
+    flows,
     games,
     integrals,
     labels,
@@ -23,7 +24,6 @@ from minigan.claims import (
     paper,
     penalties,
     proposition2,
-    steps,
 )
 from minigan.claims.claim import Claim
 from minigan.errors import UserError
@@ -40,7 +40,7 @@ GROUPS = {
     "Gaussians of any dimension": multivariate,
     "f-GAN": f_divergences,
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
-    "Steps and flows in numbers": steps,
+    "Steps and flows in numbers": flows,
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
     "What is finite": finite,

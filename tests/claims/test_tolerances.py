@@ -32,7 +32,7 @@ OF_ITS_OWN = {  # claims whose method's name allows another tolerance, or is the
     "dirac.r1.critical": 0.01,
     "gauss.critical": 0.01,
     "gauss.k": 0.0,  # a count of steps
-    "steps.order": 0.05,
+    "flow.order": 0.05,
     "tight.bernoulli": 1e-3,
     "mv.invariant": 1e-10,
     "parzen.exact": 1e-9,

@@ -12,7 +12,7 @@ from minigan.theory.dynamics import MINIMAX, NON_SATURATING, WGAN, dirac_gan, ga
 
 
 @claim(
-    "steps.linear",
+    "flow.steps",
     "WGAN's steps are matrices: k = 3 of D at 0.1, one of G at 0.05; both from the old parameters, if simultaneous",
     "Algorithm 1",
     ROUNDING,
@@ -33,7 +33,7 @@ def linear(one_after_the_other):
 
 
 @claim(
-    "steps.flow",
+    "flow.turn",
     "the WGAN flow is a turn: (cos t psi - sin t theta, sin t psi + cos t theta), followed by Runge-Kutta to 1e-10",
     "textbook",
     QUADRATURE,
@@ -47,7 +47,7 @@ def turn(of):
 
 
 @claim(
-    "steps.order",
+    "flow.order",
     "Runge-Kutta's error falls as h^4: half the step, a sixteenth of it; on the non-saturating Dirac GAN with a bias",
     "textbook",
     Method("expansion", 0.05, "of the order 4: the next term is O(h) of this one"),
@@ -63,7 +63,7 @@ def order(expected):
 
 
 @claim(
-    "steps.eigenvalues",
+    "flow.eigenvalues",
     "R1: gamma = 0.6 -0.3 +- 0.4i, 1.25 -1 and -0.25; Gaussian GAN: s = 1 -0.25 +- 0.433i, s = 2 -1 +- 0.866",
     "Mescheder 2018",
     ROUNDING,
@@ -80,7 +80,7 @@ def eigenvalues(root):
 
 
 @claim(
-    "gauss.r1",
+    "gauss.r1.cases",
     "R1 on w in the Gaussian GAN: (w, theta) have [-(s^2/2 + g) +- sqrt((s^2/2 + g)^2 - 1)] / 2, b keeps -1/2",
     "Mescheder 2018",
     DIFFERENCES,
@@ -119,7 +119,7 @@ def noisy_field(penalty):
 
 
 @claim(
-    "steps.quadratic",
+    "flow.quadratic",
     "payoffs of slopes -2a on examples, -3a on samples, a for G: the fields are polynomials in psi, theta and s^2",
     "follows",
     QUADRATURE,
@@ -139,7 +139,7 @@ def quadratic(curvatures):
 
 
 @claim(
-    "steps.hermite",
+    "flow.hermite",
     "the Gauss-Hermite rule of N(0, s^2): E 1, x, x^2, x^4, cos x are 1, 0, s^2, 3 s^4, exp(-s^2 / 2), and at s = 0",
     "textbook",
     QUADRATURE,
