@@ -5,6 +5,7 @@ from math import erf, erfc, exp, log, sqrt
 import numpy
 
 from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, claim, equal
+from minigan.claims.paper import PAIRS
 from minigan.theory import game
 from minigan.theory.densities import Gaussian, Uniform
 from minigan.theory.discrete import Discrete, point_mass
@@ -16,6 +17,7 @@ from minigan.theory.discriminator import (
     perturbation_loss,
     sigmoid,
 )
+from minigan.theory.divergences import tv
 from minigan.theory.game import MAXIMUM_LIKELIHOOD, MINIMAX, NON_SATURATING, SUM, generator_gradient
 
 P, Q = Gaussian(0, 1), Gaussian(2, 1)
@@ -28,6 +30,19 @@ TIMES_X2 = 0.178921959202807388
 def Phi(z):
     """The probability that a standard Gaussian is below z."""
     return erfc(-z / sqrt(2)) / 2
+
+
+@claim(
+    "prop1.bayes",
+    'the verdict "real where D* > 1/2" is right with probability 1/2 + TV(p, q) / 2',
+    "Bayes",
+    QUADRATURE,
+    right=lambda p, q: 0.5 + tv(p, q) / 2,
+    wrong=lambda p, q: 0.5 + tv(p, q),
+    mistake="1/2 + TV",
+)
+def bayes(formula):
+    return equal([accuracy(p, q) for p, q in PAIRS], [formula(p, q) for p, q in PAIRS])
 
 
 @claim(
@@ -57,7 +72,7 @@ def accuracy_of_prior(log_odds):
 
 @claim(
     "D.distance",
-    "E |D - D*| over (p + q) / 2: of D = 1/2 it is TV / 2, of D = s(a* + 1/2), s(0.3 - x) 0.0561, 0.148; N(0, 1) and N(2, 1)",
+    "E |D - D*| over (p + q) / 2: TV / 2 for D = 1/2, 0.056068 for s(a* + 1/2), 0.148021 for s(0.3 - x); shift 2",
     "by mpmath",
     QUADRATURE,
     right=lambda D: D,

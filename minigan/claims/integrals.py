@@ -121,7 +121,7 @@ def certain(value):
 
 @claim(
     "quad.turn",
-    "between far modes log q turns from one parabola to another: KL of U(-5, 105) and two modes 376.08, of three 11.222",
+    "between far modes log q turns from one parabola to another: KL of U(-5, 105) and two 376.08, of three 11.222",
     "by mpmath",
     QUADRATURE,
     right=kl,

@@ -10,7 +10,6 @@ from minigan.theory import discriminator, game
 from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit
-from minigan.theory.divergences import tv
 from minigan.theory.quadrature import common_measure, gauss_legendre
 
 # One pair of each kind: shifted, scaled, many-moded, on bounded and on partly shared supports, discrete.
@@ -240,16 +239,3 @@ def _means(f, p, q):
     c = common_measure(p, q)
     seen = numpy.isfinite(c.log_p) | numpy.isfinite(c.log_q)
     return [numpy.sum(c.weight[seen] * numpy.exp(log_d[seen]) * f(c.x[seen])) for log_d in (c.log_p, c.log_q)]
-
-
-@claim(
-    "prop1.bayes",
-    'the verdict "real where D* > 1/2" is right with probability 1/2 + TV(p, q) / 2',
-    "Bayes",
-    QUADRATURE,
-    right=lambda p, q: 0.5 + tv(p, q) / 2,
-    wrong=lambda p, q: 0.5 + tv(p, q),
-    mistake="1/2 + TV",
-)
-def bayes(formula):
-    return equal([discriminator.accuracy(p, q) for p, q in PAIRS], [formula(p, q) for p, q in PAIRS])

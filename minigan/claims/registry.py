@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from minigan.claims import (
     by_hand,
+    damping,
     discriminators,
     distributions,
     divergences,
@@ -24,6 +25,7 @@ from minigan.claims import (
     paper,
     penalties,
     proposition2,
+    slopes,
 )
 from minigan.claims.claim import Claim
 from minigan.errors import UserError
@@ -33,6 +35,7 @@ GROUPS = {
     "Discriminators in numbers": discriminators,
     "C(G) and its minimum": minimum,
     "Proposition 2": proposition2,
+    "The slopes of the two costs": slopes,
     "What G minimises": objectives,
     "Labels, priors, noise": labels,
     "Divergences": divergences,
@@ -40,6 +43,7 @@ GROUPS = {
     "Gaussians of any dimension": multivariate,
     "f-GAN": f_divergences,
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
+    "What damps the circles": damping,
     "Steps and flows in numbers": flows,
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
