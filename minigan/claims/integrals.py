@@ -77,16 +77,22 @@ def unsplit_tv(p, q):
     return numpy.sum(weight * abs(p.density(x) - q.density(x))) / 2
 
 
+def unsplit_mean(f, p):
+    """E_p f on p's own panels."""
+    x, weight = gauss_legendre(p.edges())
+    return numpy.sum(weight * p.density(x) * f(x))
+
+
 @claim(
     "quad.jump",
     "V of a D that jumps, 0.2 left of 0.3 and 0.9 right of it, in closed form: told where, quadrature splits there",
     "eq. (1)",
     QUADRATURE,
-    right=lambda x: x - 0.3,
-    wrong=None,
+    right=lambda D, p, q: game.value(D, p, q, lambda x: x - 0.3),
+    wrong=lambda D, p, q: unsplit_mean(lambda x: numpy.log(D(x)), p) + unsplit_mean(lambda x: numpy.log(1 - D(x)), q),
     mistake="the jump left inside a panel",
 )
-def jump(kinks):
+def jump(value):
     p, q = Gaussian(0, 1), Gaussian(1, 2)
     left, of_q = erf(0.3 / sqrt(2)) / 2 + 0.5, erf(-0.7 / 2 / sqrt(2)) / 2 + 0.5
     V = left * log(0.2) + (1 - left) * log(0.9) + of_q * log(0.8) + (1 - of_q) * log(0.1)
@@ -97,7 +103,10 @@ def jump(kinks):
     def a(x):
         return numpy.log(D(x)) - numpy.log1p(-D(x))
 
-    found = [game.value(D, p, q, kinks), game.value_of_logit(a, p, q, kinks), game.jsd_bound(D, p, q, kinks)]
+    def kink(x):
+        return x - 0.3
+
+    found = [value(D, p, q), game.value_of_logit(a, p, q, kink), game.jsd_bound(D, p, q, kink)]
     return equal(found, [V, V, log(2) + V / 2])
 
 
@@ -125,7 +134,7 @@ def certain(value):
     "by mpmath",
     QUADRATURE,
     right=kl,
-    wrong=lambda p, q: p.mean(lambda x: p.log_density(x) - q.log_density(x)),
+    wrong=lambda p, q: unsplit_mean(lambda x: p.log_density(x) - q.log_density(x), p),
     mistake="the mean over p on p's own panels, of which a uniform has one",
 )
 def turn(divergence):
