@@ -4,7 +4,7 @@ from math import erf, exp, inf, log, pi, sqrt
 
 import numpy
 
-from minigan.claims.claim import QUADRATURE, ROUNDING, claim, equal
+from minigan.claims.claim import QUADRATURE, ROUNDING, Method, claim, equal
 from minigan.theory import game
 from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discriminator import optimal_discriminator, sigmoid
@@ -159,6 +159,21 @@ def tails(sigmoid):
     with numpy.errstate(over="ignore"):
         V = game.value(lambda x: sigmoid(40.5 - 9 * x), p, q)
     return equal(V, -2.02910264828529e-5)  # by mpmath, 30 digits
+
+
+@claim(
+    "quad.narrow",
+    "KL of U(-1, 1) and N(m, 0.001^2), m = -0.8, 0, 0.8: log(sd sqrt(2 pi) / 2) + (1/3 + m^2) / (2 sd^2); and inf back",
+    "textbook",
+    Method("quadrature", 1e-10, "relative"),
+    right=lambda m, sd: log(sd * sqrt(2 * pi) / 2) + (1 / 3 + m**2) / (2 * sd**2),
+    wrong=lambda m, sd: log(sd * sqrt(2 * pi) / 2) + (1 / 3) / (2 * sd**2),
+    mistake="the uniform's variance, not its mean square about m",
+)
+def narrow(formula):
+    box, needles = Uniform(-1, 1), [Gaussian(m, 0.001) for m in (-0.8, 0.0, 0.8)]
+    found = [kl(box, q) / formula(q.mu, q.sd) for q in needles]
+    return equal([*found, *(1 / kl(q, box) for q in needles)], [1, 1, 1, 0, 0, 0])
 
 
 @claim(
