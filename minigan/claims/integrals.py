@@ -124,7 +124,8 @@ def certain(value):
     found = [value(lambda x: 0.0 * x, p, q), value(lambda x: 1 + 0.0 * x, p, q)]
     found.append(value(lambda x: numpy.where(x < 1, 1.0, numpy.where(x > 2, 0.0, 0.5)), p, q))
     needle, wide = Gaussian(0, 1e-18), Gaussian(0, 1)  # where the first is, D* rounds to 1 for 1e-17 of the second
-    found += [value(optimal_discriminator(*pair), *pair) for pair in ((needle, wide), (wide, needle))]
+    D_star = optimal_discriminator(needle, wide)
+    found += [value(D_star, needle, wide), value(lambda x: 1 - D_star(x), wide, needle)]
     return equal([*found, value(lambda x: 0.5 + 0 * x, needle, wide)], [-inf, -inf, -log(2), 0, 0, -log(4)])
 
 
