@@ -49,12 +49,14 @@ def all_claims():
     return {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
 
 
-def choose(patterns):
+def choose(patterns, groups=None):
     """The claims whose id is a pattern or matches it as a glob, grouped as in `all_claims`; without patterns, all.
+
+    groups: what is chosen from, where it is not the claims: the enclosures of claims/rigorous.
 
     Raises ClaimError for a pattern that matches none, naming the nearest ids.
     """
-    groups = all_claims()
+    groups = all_claims() if groups is None else groups
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:
         if not any(fnmatchcase(id, pattern) for id in ids):
