@@ -14,14 +14,19 @@ class FlintError(UserError, ImportError):
 
 
 def prove(options):
-    """Print a row for each enclosure that is chosen; returns 1 if any fails, else 0. Raises FlintError without flint."""
+    """Print a row for each enclosure that is chosen; returns 1 if any fails, else 0. Raises FlintError, UserError."""
     if find_spec("flint") is None:
         raise FlintError("--rigorous needs python-flint: pip install 'minigan[rigorous]'")
     if options.figures:
         raise UserError("--figures draws nothing of --rigorous: give one of the two")
     from minigan.claims.rigorous.registry import all_enclosures
 
-    chosen, rows, failed, start = choose(options.claims, all_enclosures()), [], 0, time.perf_counter()
+    chosen, rows, failed, start = (
+        choose(options.claims, all_enclosures(), "minigan verify --rigorous"),
+        [],
+        0,
+        time.perf_counter(),
+    )
     for title, enclosures in chosen.items():
         lines = [title, table.REFUSED if options.falsify else table.PROVED]
         for e in enclosures:

@@ -19,34 +19,22 @@ from flint import acb, arb
 from minigan.theory import densities
 
 END = 48  # every distribution here is N(m, s^2) or a mixture of such, with |m| <= 8 and s <= 2
-GOAL = arb(2) ** -100  # of an integral's error: a wish, since the radius has what it came to
+GOAL = arb(2) ** -90  # of an integral's error: a wish, since the radius has what it came to
 
 
-def log_density(p, x, analytic=False):
-    """log p(x) of a densities.Gaussian or a Mixture of Gaussians, at a ball x."""
+def density(p, x, analytic=False):
+    """(p(x), log p(x)) of a densities.Gaussian or a Mixture of Gaussians, at a ball x; p(x) is analytic everywhere."""
     if isinstance(p, densities.Mixture):
-        return density(p, x).log(analytic=analytic)
+        mixed = reduce(add, (arb(float(w)) * density(c, x)[0] for w, c in zip(p.weights, p.components)))
+        return mixed, mixed.log(analytic=analytic)
     s = arb(p.sd)
-    return -(((x - p.mu) / s) ** 2) / 2 - (s * (2 * arb.pi()).sqrt()).log()
-
-
-def density(p, x):
-    """p(x) at a ball x: analytic everywhere."""
-    if isinstance(p, densities.Mixture):
-        return reduce(add, (arb(float(w)) * density(c, x) for w, c in zip(p.weights, p.components)))
-    return log_density(p, x).exp()
+    log_p = -(((x - p.mu) / s) ** 2) / 2 - (s * (2 * arb.pi()).sqrt()).log()
+    return log_p.exp(), log_p
 
 
 def cdf(p, x):
-    """F(x), the probability of the points up to the real ball x: erfc((mu - x) / (s sqrt 2)) / 2."""
-    if isinstance(p, densities.Mixture):
-        return reduce(add, (arb(float(w)) * cdf(c, x) for w, c in zip(p.weights, p.components)))
+    """F(x) of a Gaussian, at a real ball x: erfc((mu - x) / (s sqrt 2)) / 2."""
     return ((arb(p.mu) - x) / (arb(p.sd) * arb(2).sqrt())).erfc() / 2
-
-
-def log_ratio(p, q, x, analytic=False):
-    """log p(x) - log q(x), the logit of D*: of two Gaussians a polynomial."""
-    return log_density(p, x, analytic) - log_density(q, x, analytic)
 
 
 def softplus(a, analytic=False):
@@ -70,10 +58,10 @@ def integral(f, low, high):
 
 def over_line(f, *tails):
     """The integral of f(x, analytic) over the line; tails: (p, constant, square), as in the module's first lines."""
-    return integral(f, -END, END) + beyond(tails)
+    return integral(f, -END, END) + beyond(END, tails)
 
 
-def beyond(tails, end=END):
+def beyond(end, tails):
     """A ball about 0 that has the integral over |x| >= end of all f with |f| <= sum (constant + square x^2) p."""
     bound = arb(0)
     for p, constant, square in tails:

@@ -5,9 +5,9 @@ from math import sqrt
 from flint import arb
 
 from minigan.claims.claim import QUADRATURE
-from minigan.claims.rigorous.balls import density, integral, log_density, log_ratio, over_line, sigmoid
+from minigan.claims.rigorous.balls import density, integral, over_line
 from minigan.claims.rigorous.enclosure import enclosure
-from minigan.claims.rigorous.value import SCALED, SHIFTED, P, mass_between, maximum
+from minigan.claims.rigorous.value import SCALED, SHIFTED, P, mass_between, maximum, shared
 from minigan.theory import divergences
 from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discriminator import optimal_discriminator
@@ -56,15 +56,21 @@ def jsd_mixture(n):
 )
 def jsd_uniform(elsewhere):  # where p = 0 the integrand is q log 2
     def f(x, analytic):
-        u = 0.5 / density(P, x)  # p / q, not 0: log(1 + u) + u log(1 + 1 / u) is analytic where both logs are
-        return density(P, x) * (-((1 + u) / 2).log(analytic=analytic) - u * ((1 + 1 / u) / 2).log(analytic=analytic))
+        q = density(P, x)[0]
+        u = 0.5 / q  # p / q, not 0: log(1 + u) + u log(1 + 1 / u) is analytic where both logs are
+        return q * (-((1 + u) / 2).log(analytic=analytic) - u * ((1 + 1 / u) / 2).log(analytic=analytic))
 
     return (integral(f, 0, 2) + elsewhere(1 - mass_between(P, arb(0), arb(2)))) / 2
 
 
 def kl_integral(p, q):
     """KL(p, q) = integral p (log p - log q), |log p - log q| <= 8 + 5 x^2 for the densities here."""
-    return over_line(lambda x, analytic: density(p, x) * log_ratio(p, q, x, analytic), (p, 8, 5))
+
+    def f(x, analytic):
+        (p_x, log_p), (_, log_q) = density(p, x, analytic), density(q, x, analytic)
+        return p_x * (log_p - log_q)
+
+    return over_line(f, (p, 8, 5))
 
 
 @enclosure(
@@ -121,7 +127,7 @@ def kl_reverse(q):
 )
 def hellinger(factor):  # at most p + q
     def f(x, analytic):
-        root_p, root_q = ((log_density(p, x, analytic) / 2).exp() for p in (BUMPS, NARROW))
+        root_p, root_q = ((density(p, x, analytic)[1] / 2).exp() for p in (BUMPS, NARROW))
         return (root_p - root_q) ** 2
 
     return factor * over_line(f, (BUMPS, 1, 0), (NARROW, 1, 0))
@@ -138,8 +144,7 @@ def hellinger(factor):  # at most p + q
     mistake="the integral of p^2 / q, without the -1",
 )
 def chi2(subtracted):  # log(p / q) = log(5/4) - 0.18 x^2 - 0.32 x + 0.08 < log(5/4) for |x| > 2
-    f = over_line(lambda x, _: density(P, x) * log_ratio(P, WIDE, x).exp(), (P, 2, 0))
-    return f - subtracted
+    return over_line(lambda x, _: (2 * density(P, x)[1] - density(WIDE, x)[1]).exp(), (P, 2, 0)) - subtracted
 
 
 @enclosure(
@@ -153,7 +158,7 @@ def chi2(subtracted):  # log(p / q) = log(5/4) - 0.18 x^2 - 0.32 x + 0.08 < log(
     mistake="(p + q) / 2 in the denominator",
 )
 def chi2_mixture(integrand):  # for |x| > 4 p < q / 2: both integrands are at most 2 q
-    return over_line(lambda x, _: integrand(density(BUMPS, x), density(WIDE, x)), (WIDE, 2, 0))
+    return over_line(lambda x, _: integrand(density(BUMPS, x)[0], density(WIDE, x)[0]), (WIDE, 2, 0))
 
 
 @enclosure(
@@ -167,7 +172,7 @@ def chi2_mixture(integrand):  # for |x| > 4 p < q / 2: both integrands are at mo
     mistake="without the 1/2",
 )
 def least_squares(factor):  # at D*: p q / (p + q) / 2
-    return factor * over_line(lambda x, _: density(P, x) * sigmoid(log_ratio(SHIFTED, P, x)), (P, 1, 0))
+    return factor * over_line(lambda x, _: shared(SHIFTED, P, x), (P, 1, 0))
 
 
 def _squares(D):

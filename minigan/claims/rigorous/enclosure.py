@@ -28,6 +28,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import floor, inf
 from typing import Any, NamedTuple
 
@@ -83,12 +84,16 @@ class Enclosure:
         """The Proof of the wrong formula: it holds if it is not refused; it should not."""
         return self._run(wrong=True)
 
+    @cached_property  # the proof's, when the falsifier's turn comes
+    def _right_ball(self):
+        return number(self.ball(self.right))
+
     def _run(self, wrong):
         start, problem, tolerance = time.perf_counter(), "", self.method.tolerance
         with ctx.workprec(self.bits):
             try:
-                ball, value = number(self.ball(self.wrong if wrong else self.right)), float(self.value())
-                meets = wrong and ball.overlaps(number(self.ball(self.right)))
+                ball, value = number(self.ball(self.wrong)) if wrong else self._right_ball, float(self.value())
+                meets = wrong and ball.overlaps(self._right_ball)
             except Exception as error:  # its neighbours are tried all the same
                 ball, value, meets, problem = arb.nan(), 0.0, wrong, f"{type(error).__name__}: {error}"
             width, distance = width_of(ball), distance_of(ball, value)

@@ -15,7 +15,7 @@ import numpy
 from flint import arb
 
 from minigan.claims.claim import QUADRATURE
-from minigan.claims.rigorous.balls import density, log_ratio, over_line, softplus
+from minigan.claims.rigorous.balls import density, over_line, softplus
 from minigan.claims.rigorous.enclosure import enclosure
 from minigan.claims.rigorous.value import DATA, P_G
 from minigan.theory import game
@@ -39,7 +39,8 @@ def gradient(F, of_deviation=False):
 
     def f(x, analytic):
         log_dq = ((x - m) ** 2 / s**2 - 1) / s if of_deviation else (x - m) / s**2
-        return density(P_G, x) * log_dq * F(log_ratio(DATA, P_G, x, analytic), analytic)
+        (_, log_p), (q, log_q) = density(DATA, x, analytic), density(P_G, x)
+        return q * log_dq * F(log_p - log_q, analytic)
 
     return over_line(f, (Gaussian(0.5, 2), 1, 0))
 
@@ -143,6 +144,8 @@ def likelihood_deviation(formula):
     mistake="KL(q, p)",
 )
 def cost(loss):
-    return over_line(
-        lambda x, analytic: density(P_G, x) * loss(log_ratio(DATA, P_G, x, analytic), analytic), (P_G, 9, 5)
-    )
+    def f(x, analytic):
+        (_, log_p), (q, log_q) = density(DATA, x, analytic), density(P_G, x)
+        return q * loss(log_p - log_q, analytic)
+
+    return over_line(f, (P_G, 9, 5))

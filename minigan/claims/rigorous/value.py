@@ -9,7 +9,7 @@ from flint import arb
 
 from minigan.claims import paper
 from minigan.claims.claim import QUADRATURE, ROUNDING
-from minigan.claims.rigorous.balls import cdf, density, log_ratio, over_line, sigmoid, softplus
+from minigan.claims.rigorous.balls import cdf, density, over_line, sigmoid, softplus
 from minigan.claims.rigorous.enclosure import enclosure
 from minigan.theory import discriminator, game
 from minigan.theory.densities import Density, Gaussian, Mixture
@@ -23,8 +23,8 @@ def maximum(p, q):
     """C(G) = E_p log D* + E_q log(1 - D*), -log D* being softplus(-a) at the logit a = log p - log q."""
 
     def f(x, analytic):
-        a = log_ratio(p, q, x, analytic)
-        return -density(p, x) * softplus(-a, analytic) - density(q, x) * softplus(a, analytic)
+        (p_x, log_p), (q_x, log_q) = density(p, x, analytic), density(q, x, analytic)
+        return -p_x * softplus(log_q - log_p, analytic) - q_x * softplus(log_p - log_q, analytic)
 
     return over_line(f, (p, 1, 0), (q, 1, 0))
 
@@ -56,7 +56,7 @@ def half(terms):
 def line(logit):  # softplus(a) <= 1 + |a| <= 2 + |x| / 2 <= 3 + x^2
     def f(x, analytic):
         a = logit(x)
-        return -density(P, x) * softplus(-a, analytic) - density(SHIFTED, x) * softplus(a, analytic)
+        return -density(P, x)[0] * softplus(-a, analytic) - density(SHIFTED, x)[0] * softplus(a, analytic)
 
     return over_line(f, (P, 3, 1), (SHIFTED, 3, 1))
 
@@ -75,7 +75,7 @@ def line(logit):  # softplus(a) <= 1 + |a| <= 2 + |x| / 2 <= 3 + x^2
 )
 def change_of_variables(G):  # softplus(a) <= 1 + |a| <= 2 + e^|z|, and e^|z| N(z; 0, 1) <= 2 [N(z; 1, 1) + N(z; -1, 1)]
     return over_line(
-        lambda z, analytic: -density(P, z) * softplus((G(z) + 1) / 4, analytic),
+        lambda z, analytic: -density(P, z)[0] * softplus((G(z) + 1) / 4, analytic),
         (P, 2, 0),
         (Gaussian(1, 1), 2, 0),
         (Gaussian(-1, 1), 2, 0),
@@ -130,13 +130,12 @@ def approach(formula):
     "Proposition 1",
     QUADRATURE,
     value=lambda: discriminator.perturbation_loss(P, SCALED, numpy.sin),
-    right=0.5,
-    wrong=1.0,
+    right=arb(0.5),
+    wrong=1,
     mistake="without the 1/2",
 )
 def perturbation(factor):  # (p + q) D* (1 - D*) = p (1 - D*) = p q / (p + q)
-    f = over_line(lambda x, _: density(P, x) * sigmoid(log_ratio(SCALED, P, x)) * x.sin() ** 2, (P, 1, 0))
-    return arb(factor) * f
+    return factor * over_line(lambda x, _: shared(P, SCALED, x) * x.sin() ** 2, (P, 1, 0))
 
 
 @enclosure(
@@ -213,4 +212,10 @@ def not_saturated(gradient):
 
 def mean_of_best(p, q):
     """E_q D* = integral p q / (p + q)."""
-    return over_line(lambda x, analytic: density(q, x) * sigmoid(log_ratio(p, q, x, analytic)), (q, 1, 0))
+    return over_line(lambda x, _: shared(p, q, x), (q, 1, 0))
+
+
+def shared(p, q, x):
+    """p q / (p + q) at x, of two Gaussians."""
+    (_, log_p), (q_x, log_q) = density(p, x), density(q, x)
+    return q_x * sigmoid(log_p - log_q)
