@@ -21,26 +21,34 @@ TEN = range(1, 11)
 P, Q = [Fraction(i, 55) for i in TEN], [Fraction(11 - i, 55) for i in TEN]  # p rising and q falling
 
 
-def mirror(p, q):
+def mirror(q):
     """q exp(-log(1 - D*)), of fractions a fraction: 1 - D* = q / (p + q)."""
-    return q * ((p + q) / q)
+    return [b * ((a + b) / b) for a, b in zip(P, q)]
 
 
-def half_mirror(p, q):
-    """q exp(-log(1 - D*) / 2), a ball."""
-    return number(q) * ((number(p) + number(q)) / number(q)).sqrt()
+def half_mirror(q):
+    """q exp(-log(1 - D*) / 2), in balls."""
+    return [number(b) * ((number(a) + number(b)) / number(b)).sqrt() for a, b in zip(P, q)]
 
 
-def on_log_q(p, q):
-    """q after a gradient step on log q at eta = 1, where the slope is q times that in q: q exp(-q log(1 - D*))."""
-    return number(q) * (number(q) * ((number(p) + number(q)) / number(q)).log()).exp()
+def on_log_q(q):
+    """q after a gradient step on log q, of eta = 1: the gradient there is q (g - sum q g), with g = log(1 - D*)."""
+    q = [number(b) for b in q]
+    g = [(b / (number(a) + b)).log() for a, b in zip(P, q)]
+    mean = sum(b * slope for b, slope in zip(q, g))
+    return [b * (-b * (slope - mean)).exp() for b, slope in zip(q, g)]
+
+
+def half_way(q):
+    """The middle of q and of what a step of eta = 1 comes to."""
+    return [a / 4 + 3 * b / 4 for a, b in zip(P, q)]
 
 
 def after(steps, step):
     """q after so many steps, normalised after each."""
     q = Q
     for _ in range(steps):
-        q = [step(a, b) for a, b in zip(P, q)]
+        q = step(q)
         q = [b / sum(q) for b in q]
     return q
 
@@ -80,7 +88,7 @@ def ten_steps(step):
     value=lambda: tv(*_package(1, 1.0)),
     right=mirror,
     wrong=on_log_q,
-    mistake="a gradient step on log q: it leaves 0.449",
+    mistake="a gradient step on log q: it leaves 0.440",
 )
 def one_step(step):
     return sum(abs(number(a) - number(b)) for a, b in zip(P, after(1, step))) / 2
@@ -93,7 +101,7 @@ def one_step(step):
     ROUNDING,
     value=lambda: jsd(*_package(10, 0.5)),
     right=half_mirror,
-    wrong=lambda p, q: (p + q) / 4 + q / 2,
+    wrong=half_way,
     mistake="p / 4 + 3 q / 4, half of the way that a step of eta = 1 goes",
 )
 def half_steps(step):
