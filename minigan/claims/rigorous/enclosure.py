@@ -34,7 +34,7 @@ from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq
 
-from minigan.claims.claim import Method, Result
+from minigan.claims.claim import Method, plain
 
 BITS = 128  # of the midpoints, unless an enclosure asks for more: 38 digits
 WIDEST = 1e-15  # an enclosure that is wider proves too few digits
@@ -53,7 +53,9 @@ class Proof(NamedTuple):
     seconds: float
     problem: str  # the exception, if it ended in one: then nothing is proved
 
-    plain = Result.plain
+    def plain(self):
+        """As a dictionary for JSON, which knows no infinity and no NaN: those become text."""
+        return plain(self)
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,19 @@ class Enclosure:
         """The Proof of the wrong formula: it holds if it is not refused; it should not."""
         return self._run(wrong=True)
 
+    @property
+    def tolerance(self):
+        """That of the method, by which the ball is widened. Raises ValueError for a method without one."""
+        if self.method.tolerance is None:
+            raise ValueError(f"{self.id}: {self.method.name} has no tolerance of its own, and an enclosure needs one")
+        return self.method.tolerance
+
     @cached_property  # the proof's, when the falsifier's turn comes
     def _right_ball(self):
         return number(self.ball(self.right))
 
     def _run(self, wrong):
-        start, problem, tolerance = time.perf_counter(), "", self.method.tolerance
+        start, problem, tolerance = time.perf_counter(), "", self.tolerance
         with ctx.workprec(self.bits):
             try:
                 ball, value = number(self.ball(self.wrong)) if wrong else self._right_ball, float(self.value())
