@@ -147,7 +147,7 @@ def chi2(labels):
 @claim(
     "games.hinge",
     "hinge: D's best output is the sign of p - q, and its loss 2 (1 - TV); a step further or less far costs more",
-    "Lim & Ye 2017",
+    "follows",
     ROUNDING,
     right=BEST["hinge"],
     wrong=lambda u: 2 * u / (1 + u) - 1,
@@ -160,7 +160,7 @@ def hinged(optimum):
 @claim(
     "games.hinge.G",
     "hinge: at D's best E_p D - E_q D is 2 TV; G minimises the second term, linear in D: no hinge for G",
-    "Lim & Ye 2017",
+    "follows",
     ROUNDING,
     right=GAMES["hinge"].g,
     wrong=means("G with a hinge", None, hinge(1.0)),

@@ -53,7 +53,7 @@ def parzen_far(width):
 @enclosure(
     "parzen.cost",
     "what the blur of sigma = 3/4 costs the true density N(0, 1), in nats: KL to N(0, 25/16)",
-    "section 5",
+    "follows",
     QUADRATURE,
     value=lambda: divergences.kl(Gaussian(0, 1), Gaussian(0, 1.25)),
     right=lambda v: (v.log() + 1 / v - 1) / 2,

@@ -127,7 +127,7 @@ def approach(formula):
 @enclosure(
     "prop1.perturbation",
     "(1/2) integral (p + q) D* (1 - D*) sin^2, for N(0, 1) and N(1, 2^2)",
-    "Proposition 1",
+    "follows",
     QUADRATURE,
     value=lambda: discriminator.perturbation_loss(P, SCALED, numpy.sin),
     right=arb(0.5),
