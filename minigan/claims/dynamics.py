@@ -96,7 +96,7 @@ def simultaneous(growth):
 # most, the second h / 4 for |a| <= |sin 2t|, as from (1, 1): together h, and half of it for log r.
 @claim(
     "dirac.alternating",
-    "alternating steps stay near the circle: 500 of h = 0.1 from (1, 1), r / sqrt 2 within h / 2 of 1: r 1.376 to 1.415",
+    "alternating steps stay near the circle: 500 of h = 0.1 from (1, 1) keep r / sqrt 2 in 1 +- h / 2: 1.376 to 1.415",
     "follows",
     ROUNDING,
     right="alternating",

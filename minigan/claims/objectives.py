@@ -134,7 +134,7 @@ def end(D_star):
 @claim(
     "ab.minimax",
     "D* held fixed, the gradient of E_q log(1 - D*) is that of 2 JSD(p, q)",
-    "Arjovsky 2017",
+    "follows",
     DIFFERENCES,
     right=lambda p, q: 2 * jsd(p, q),
     wrong=jsd,

@@ -208,6 +208,12 @@ def test_a_ball_that_is_not_finite_proves_nothing():
         assert digits_of(nothing) == "?" and width_of(nothing) == distance_of(nothing, 0.0) == float("inf")
 
 
+def test_width_and_distance_are_those_of_the_ends():
+    ball = flint.arb(1, 2**-10)
+    assert 2**-9 <= width_of(ball) <= 2**-9 * (1 + 1e-8) and 1 + 2**-10 <= distance_of(ball, 0.0) <= 1 + 2**-10 + 1e-8
+    assert distance_of(ball, 3.0) >= 2 + 2**-10 and width_of(flint.arb(2)) == distance_of(flint.arb(2), 2.0) == 0
+
+
 def test_a_value_is_judged_by_the_ball_widened_by_the_tolerance():
     third = flint.arb(flint.fmpq(1, 3))
     assert within(third, 1 / 3 + 0.9e-12, 1e-12) and not within(third, 1 / 3 + 1.1e-12, 1e-12)

@@ -170,7 +170,7 @@ def gaussian_real(variance):
 @enclosure(
     "gauss.r1",
     "the imaginary part of the Gaussian GAN's eigenvalues at s = 1 under R1 with gamma = 1/4",
-    "Mescheder 2018",
+    "follows",
     DIFFERENCES,
     value=lambda: numpy.linalg.eigvals(_package_jacobian(gaussian_gan(MINIMAX, 1, r1=0.25))).imag.max(),
     right=Fraction(1, 4),

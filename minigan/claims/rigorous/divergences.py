@@ -164,7 +164,7 @@ def chi2_mixture(integrand):  # for |x| > 4 p < q / 2: both integrands are at mo
 @enclosure(
     "ls.value",
     "least squares: min over D of E_p (D - 1)^2 / 2 + E_q D^2 / 2 for N(0, 1) and N(2, 1)",
-    "Mao 2017",
+    "follows",
     QUADRATURE,
     value=lambda: _squares(optimal_discriminator(P, SHIFTED)),
     right=arb(0.5),

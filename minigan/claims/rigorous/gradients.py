@@ -48,7 +48,7 @@ def gradient(F, of_deviation=False):
 @enclosure(
     "ab.minimax.mean",
     "the gradient in G's mean of E_q log(1 - D*), D* fixed: that of 2 JSD(p, q)",
-    "Arjovsky 2017",
+    "follows",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.MINIMAX)[0],
     right=1,
@@ -62,7 +62,7 @@ def minimax_mean(factor):
 @enclosure(
     "ab.minimax.sd",
     "the same in G's standard deviation",
-    "Arjovsky 2017",
+    "follows",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.MINIMAX)[1],
     right=two_jsd,
@@ -76,7 +76,7 @@ def minimax_deviation(F):
 @enclosure(
     "ab.ns.mean",
     "the gradient in G's mean of E_q[-log D*], D* fixed: that of KL(q, p) - 2 JSD(p, q)",
-    "Arjovsky 2017",
+    "Arjovsky, 2.5",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.NON_SATURATING)[0],
     right=-1,
@@ -90,7 +90,7 @@ def not_saturating_mean(sign):
 @enclosure(
     "ab.ns.sd",
     "the same in G's standard deviation",
-    "Arjovsky 2017",
+    "Arjovsky, 2.5",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.NON_SATURATING)[1],
     right=-1,

@@ -43,7 +43,7 @@ def _package_radii(payoff, start, steps, update):
 @enclosure(
     "dirac.outermost",
     "the largest radius of 500 alternating steps of the Dirac GAN from (1, 1), on the circle of 1.4142",
-    "Mescheder 2018",
+    "follows",
     ROUNDING,
     value=lambda: _package_radii(MINIMAX, (1.0, 1.0), 500, "alternating").max(),
     right="alternating",
@@ -58,7 +58,7 @@ def outermost(update):
 @enclosure(
     "dirac.innermost",
     "the smallest radius of those 500 steps",
-    "Mescheder 2018",
+    "follows",
     ROUNDING,
     value=lambda: _package_radii(MINIMAX, (1.0, 1.0), 500, "alternating").min(),
     right=sigmoid,
@@ -73,7 +73,7 @@ def innermost(generator):
 @enclosure(
     "dirac.grows",
     "the factor by which 200 simultaneous steps from (1/8, 0) multiply the radius: (1 + h^2 / 4)^100 near 0",
-    "Mescheder 2018",
+    "follows",
     ROUNDING,
     value=lambda: _package_radii(MINIMAX, (0.125, 0.0), 200, "simultaneous")[-1] * 8,
     right=lambda: 8 * radii(orbit((arb(0.125), 0), "simultaneous", sigmoid, 200))[-1],
@@ -88,7 +88,7 @@ def grows(factor):
 @enclosure(
     "dirac.ns.radius",
     "the radius of the non-saturating Dirac GAN after 500 simultaneous steps from (1, 1)",
-    "Mescheder 2018",
+    "follows",
     ROUNDING,
     value=lambda: _package_radii(NON_SATURATING, (1.0, 1.0), 500, "simultaneous")[-1],
     right="simultaneous",
