@@ -103,6 +103,7 @@ def rising(f, u):
     return outward(f(u[0]), f(u[1]), steps=4)
 
 
+# %%
 def square(u):
     """Not multiply(u, u), which does not know that both factors are the same number."""
     ends = numpy.square(u)
