@@ -123,6 +123,10 @@ def square(u):
     return outward(least, ends.max(axis=0))
 
 
+low, high = multiply((-3.0, 2.0), (1.0, 4.0))
+print(f"[-3, 2] times [1, 4]: {-12 - low:.0e} below -12 to {high - 8:.0e} above 8")
+assert -12.00001 < low < -12 and 8 < high < 8.00001
+
 # %% [markdown]
 # On a panel $[x_0, x_1]$, $x$ is an interval, and so is the integrand
 #

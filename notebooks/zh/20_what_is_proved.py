@@ -111,6 +111,10 @@ def square(u):
     return outward(least, ends.max(axis=0))
 
 
+low, high = multiply((-3.0, 2.0), (1.0, 4.0))
+print(f"[-3, 2] times [1, 4]: {-12 - low:.0e} below -12 to {high - 8:.0e} above 8")
+assert -12.00001 < low < -12 and 8 < high < 8.00001
+
 # %% [markdown]
 # 在小段 $[x_0, x_1]$ 上，$x$ 是一个区间，于是被积函数也是一个区间：
 #
