@@ -185,7 +185,7 @@ assert 2 * low - high > 0.1
 #
 # ```sh
 # pip install 'minigan[rigorous]'
-# minigan verify --rigorous            # 53 numbers, in half a minute
+# minigan verify --rigorous            # 54 numbers, in half a minute
 # minigan verify --rigorous jsd.gaussians
 # ```
 #

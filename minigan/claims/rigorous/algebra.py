@@ -193,3 +193,24 @@ def gaussian_damped(gamma):
 )
 def two_rates(g_rate):
     return last_eigenvalue(jacobian(1, g_rate=g_rate)).real
+
+
+@enclosure(
+    "gauss.consensus",
+    "the imaginary part under consensus optimisation, J - J' J for the Jacobian J, at s = 1",
+    "Mescheder 2017",
+    DIFFERENCES,
+    value=lambda: numpy.linalg.eigvals(_consensus(_package_jacobian(gaussian_gan(MINIMAX, 1)))).imag.max(),
+    right=-1,
+    wrong=1,
+    mistake="the sign: up the squared length of the field",
+)
+def consensus(sign):
+    J = jacobian(1)
+    square = [[sum(row[i] * row[j] for row in J) for j in (0, 1)] for i in (0, 1)]
+    return last_eigenvalue([[a + sign * b for a, b in zip(*rows)] for rows in zip(J, square)]).imag
+
+
+def _consensus(J):
+    """J - J' J: the field less half the gradient of its own squared length."""
+    return J - J.T @ J
