@@ -29,6 +29,22 @@ def falsified(c, result):
     return [f"{c.id:18s} {mistake:43s} {result.error:7.0e} {result.tolerance:7.0e}"]
 
 
+def explained(c, result, good):
+    """What the claim says, how it is falsified, and what went wrong, in words."""
+    words = [] if good else [result.problem or ("FAILS" if not result.holds else "NOT REJECTED")]
+    words += [f"{c.statement}.", f"Falsifier: {c.mistake}."]
+    words += [f"Shown is the worst of {result.cases} numbers compared."] if result.cases > 1 else []
+    return paragraphs(words)
+
+
+def laws(claims):
+    """Why the tolerances of these claims are what they are, each law once."""
+    lines = ["How the tolerances follow from the methods:"]
+    for name, law in {(c.method.name, c.method.law): None for c in claims}:
+        lines += paragraphs([f"{name}: {law}."])
+    return lines
+
+
 def proved(e, proof):
     """The row of an enclosure that was run with its right formula."""
     off = f"{proof.width:7.0e} {proof.distance:9.0e} {proof.tolerance:7.0e}"
@@ -50,19 +66,3 @@ def enclosed(e, proof, good):
 def paragraphs(lines):
     """Every line in as many of the table's as it needs."""
     return [textwrap.fill(line, 78, initial_indent="    ", subsequent_indent="    ") for line in lines]
-
-
-def explained(c, result, good):
-    """What the claim says, how it is falsified, and what went wrong, in words."""
-    words = [] if good else [result.problem or ("FAILS" if not result.holds else "NOT REJECTED")]
-    words += [f"{c.statement}.", f"Falsifier: {c.mistake}."]
-    words += [f"Shown is the worst of {result.cases} numbers compared."] if result.cases > 1 else []
-    return paragraphs(words)
-
-
-def laws(claims):
-    """Why the tolerances of these claims are what they are, each law once."""
-    lines = ["How the tolerances follow from the methods:"]
-    for name, law in {(c.method.name, c.method.law): None for c in claims}:
-        lines += paragraphs([f"{name}: {law}."])
-    return lines

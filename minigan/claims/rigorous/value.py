@@ -11,8 +11,7 @@ from minigan.claims import paper
 from minigan.claims.claim import QUADRATURE, ROUNDING
 from minigan.claims.rigorous.balls import cdf, density, over_line, sigmoid, softplus
 from minigan.claims.rigorous.enclosure import enclosure
-from minigan.theory import discriminator, game
-from minigan.theory.densities import Density, Gaussian, Mixture
+from minigan.theory import Density, Gaussian, Mixture, discriminator, game
 
 P, SHIFTED, SCALED, FAR = Gaussian(0, 1), Gaussian(2, 1), Gaussian(1, 2), Gaussian(8, 1)
 DATA = Mixture([0.25, 0.75], [Gaussian(-1, 0.5), Gaussian(1.5, 1)])
