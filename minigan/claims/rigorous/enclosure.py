@@ -121,7 +121,7 @@ def enclosure(id, statement, source, method, *, value, right, wrong, mistake, bi
 
 
 def number(x):
-    """x as an arb: of a fraction the smallest ball that has it. Raises ValueError for a complex one."""
+    """x as an arb: of a fraction a ball that has it. Raises TypeError for a complex one."""
     return arb(fmpq(x.numerator, x.denominator)) if isinstance(x, Fraction) else arb(x)
 
 
