@@ -1,0 +1,176 @@
+"""Fields that bring the players in: penalties, two rates, consensus optimisation and unrolling, at the equilibrium.
+
+Each method changes the field by which D and G move. What it does near the equilibrium is in the eigenvalues of the
+field's Jacobian: the Dirac GAN alone has +-ic, c = 1/2 for minimax and 1 for WGAN, and circles.
+"""
+
+import numpy
+
+from minigan.claims.claim import DIFFERENCES, Method, claim, equal
+from minigan.claims.dynamics import COUPLINGS, at_zero, coefficients
+from minigan.theory import methods
+from minigan.theory.dynamics import MINIMAX, WGAN, Game, dirac_gan, gaussian_gan, jacobian, simulate
+
+RECORDED = Method("recorded", 1e-4, "measured once, printed to four digits; additions and products alone, in float64")
+SHRINKS = Method("linear decay", 1e-6, "what is left after 600 steps of h = 0.1: exp(-60 (3 - sqrt 5) / 2) = 1e-10")
+WEIGHTS = (0.3, 1.0, 2.5)  # of each method's term
+
+
+def of_dirac(method, *cases):
+    """The characteristic polynomials at 0 of the Dirac GANs that a method makes, for every payoff and case."""
+    return [[coefficients(at_zero(method(dirac_gan(payoff), *case))) for case in cases] for payoff, _ in COUPLINGS]
+
+
+def pair(centre, root):
+    """The polynomial with the zeros centre +- sqrt(root)."""
+    return [1, -2 * centre, centre**2 - root]
+
+
+@claim(
+    "gauss.r1",
+    "R1 in the Gaussian GAN: b has -1/2, (w, theta) have [-d +- sqrt(d^2 - 1)] / 2, d = s^2 / 2 + gamma",
+    "Mescheder 2018",
+    DIFFERENCES,
+    right=lambda s, gamma: (s**2 / 2 + gamma, 0.5),
+    wrong=lambda s, gamma: (s**2 / 2 + gamma / 2, 0.5),
+    mistake="gamma / 2: the penalty's 1/2 kept in its gradient",
+)
+def penalized_gaussian(damping):
+    cases = [(s, gamma) for s in (0.5, 1.0, 1.7) for gamma in WEIGHTS]
+    found = [coefficients(jacobian(gaussian_gan(MINIMAX, s, r1=g), [0.0, 0.0], [0.0])) for s, g in cases]
+    expected = [numpy.polymul([1, d, 0.25], [1, of_b]) for d, of_b in (damping(*case) for case in cases)]
+    known = numpy.polymul(pair(-0.4, -(0.3**2)), [1, 0.5])  # -0.4 +- 0.3i, by hand
+    at_one = coefficients(jacobian(gaussian_gan(MINIMAX, 1.0, r1=0.3), [0.0, 0.0], [0.0]))
+    return equal([*found, at_one], [*expected, known])
+
+
+@claim(
+    "gauss.ttur",
+    "two rates in the Gaussian GAN: with G's rate r = s^4 / 4 times D's, both eigenvalues of (w, theta) are -s^2 / 4",
+    "Heusel 2017",
+    DIFFERENCES,
+    right=lambda s: s**4 / 4,
+    wrong=lambda s: s**2 / 4,
+    mistake="s^2 for s^4",
+)
+def two_rates(critical):
+    scales = (0.5, 1.0, 1.4)
+
+    def polynomial(s):
+        J = jacobian(gaussian_gan(MINIMAX, s), [0.0, 0.0], [0.0])
+        return coefficients(numpy.array([1, 1, critical(s)])[:, None] * J)
+
+    return equal([polynomial(s) for s in scales], [numpy.polymul(pair(-(s**2) / 4, 0), [1, 0.5]) for s in scales])
+
+
+@claim(
+    "field.consensus",
+    "consensus optimisation of weight g: lambda = -g c^2 +- ic, damped for every g > 0",
+    "Mescheder 2017",
+    DIFFERENCES,
+    right=lambda g, c: -g * c**2,
+    wrong=lambda g, c: g * c**2,
+    mistake="the sign of g: both players climb |v|^2 / 2",
+)
+def consensus(real_part):
+    found = of_dirac(methods.consensus, *[(g,) for g in WEIGHTS])
+    return equal(found, [[pair(real_part(g, c), -(c**2)) for g in WEIGHTS] for _, c in COUPLINGS])
+
+
+def hill(kappa):
+    """Both players climb kappa (phi^2 + theta^2) / 2, of which 0 is the minimum: plain steps leave it at once."""
+    return Game(lambda phi, theta: kappa * phi, lambda phi, theta: kappa * theta, (1, 1))
+
+
+@claim(
+    "field.trap",
+    "consensus optimisation also attracts to what both players flee: kappa becomes kappa - g kappa^2, < 0 for large g",
+    "Balduzzi 2018",
+    DIFFERENCES,
+    right=lambda kappa, g: kappa - g * kappa**2,
+    wrong=lambda kappa, g: kappa - g * kappa,
+    mistake="kappa for kappa^2",
+)
+def trap(eigenvalue):
+    found = [[coefficients(at_zero(methods.consensus(hill(k), g))) for k in (0.5, 2.0)] for g in WEIGHTS]
+    return equal(found, [[pair(eigenvalue(k, g), 0) for k in (0.5, 2.0)] for g in WEIGHTS])
+
+
+@claim(
+    "field.sga",
+    "symplectic adjustment damps the Dirac GAN, -g c^2 +- ic, and leaves alone a hill that both players flee",
+    "Balduzzi 2018",
+    DIFFERENCES,
+    right=methods.symplectic,
+    wrong=methods.consensus,
+    mistake="consensus optimisation, which changes the hill too",
+)
+def symplectic(method):
+    dirac = of_dirac(method, *[(g,) for g in WEIGHTS])
+    hills = [[coefficients(at_zero(method(hill(2.0), g))) for g in WEIGHTS]]
+    expected = [[pair(-g * c**2, -(c**2)) for g in WEIGHTS] for _, c in COUPLINGS]
+    return equal(dirac + hills, [*expected, [pair(2.0, 0)] * len(WEIGHTS)])
+
+
+@claim(
+    "field.penalty",
+    "G descends eta |dV/dpsi|^2 too: lambda = -e +- sqrt(e^2 - c^2), e = eta c^2; minimax, eta = 1: -0.25 +- 0.433i",
+    "Nagarajan 2017",
+    DIFFERENCES,
+    right=lambda eta, c: eta * c**2,
+    wrong=lambda eta, c: eta * c**2 / 2,
+    mistake="the penalty (eta / 2) |dV/dpsi|^2",
+)
+def gradient_penalty(damping):
+    expected = [[pair(-damping(eta, c), damping(eta, c) ** 2 - c**2) for eta in WEIGHTS] for _, c in COUPLINGS]
+    known = pair(-0.25, -(0.4330127018922193**2))
+    found = of_dirac(methods.gradient_penalized, *[(eta,) for eta in WEIGHTS])
+    return equal([*found, [found[0][1]] * 3], [*expected, [known] * 3])
+
+
+@claim(
+    "field.unrolled",
+    "D unrolled K steps of eta: lambda = -e +- sqrt(e^2 - c^2), e = K eta c^2; minimax, K = 5, 0.1: -0.125 +- 0.484i",
+    "Metz 2017",
+    DIFFERENCES,
+    right=lambda K, eta, c: K * eta * c**2,
+    wrong=lambda K, eta, c: 0.0,
+    mistake="K plain steps of D for each of G, which leave +-ic",
+)
+def unrolling(damping):
+    cases, zero_sum = ((1, 0.3), (5, 0.1), (10, 0.2)), ((MINIMAX, 0.5), (WGAN, 1.0))
+    found = [[coefficients(at_zero(methods.unrolled(dirac_gan(p), *case))) for case in cases] for p, _ in zero_sum]
+    expected = [[pair(-damping(*case, c), damping(*case, c) ** 2 - c**2) for case in cases] for _, c in zero_sum]
+    return equal([*found, [found[0][1]] * 3], [*expected, [pair(-0.125, -(0.4841229182759271**2))] * 3])
+
+
+@claim(
+    "field.gp",
+    "WGAN-GP, (|psi| - 1)^2 / 2, h = 0.1, never arrives: in steps 500 to 1,000 |theta| reaches 1.3616, r falls to 1.2072",
+    "Mescheder 2018",
+    RECORDED,
+    right=lambda: methods.dirac_wgan_gp(WGAN, 1.0),
+    wrong=lambda: dirac_gan(WGAN, r1=1.0),
+    mistake="the penalty psi^2 / 2, centred at 0, with which they arrive",
+)
+def gp_circles(game):
+    path = simulate(game(), [1.0], [1.0], 0.1, 1000)[500:]
+    return equal([abs(path[:, 1]).max(), numpy.hypot(*path.T).min()], [1.3616, 1.2072])
+
+
+@claim(
+    "field.gp.stops",
+    "WGAN-GP, g (|psi| - 1)^2 / 2 with g > 2: both stop at psi = 0, theta = g, which is no equilibrium",
+    "follows",
+    SHRINKS,
+    right=lambda g: g,
+    wrong=lambda g: 0.0,
+    mistake="that they arrive: G at the data, theta = 0",
+)
+def gp_stops(place):
+    # Where psi > 0: psi' = -theta - g (psi - 1), theta' = psi. At rest in (0, g), lambda^2 + g lambda + 1 = 0: for
+    # g >= 2 both are real, and psi does not change its sign on its way to 0.
+    path = simulate(methods.dirac_wgan_gp(WGAN, 3.0), [1.0], [1.0], 0.1, 600)
+    return equal(path[-1], [0, place(3.0)])
+
+
