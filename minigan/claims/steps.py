@@ -91,7 +91,7 @@ def volume(determinant):
 
 @claim(
     "steps.momentum",
-    "alternating, momentum b = -1/2: (l - 1)^2 (l - b)^2 + h^2 l^3 = 0; 400 steps of h = 0.1 leave 0.5345 of the radius",
+    "alternating, momentum b = -1/2: (l - 1)^2 (l - b)^2 + h^2 l^3 = 0; h = 0.1, 400 steps leave 0.5345 of the radius",
     "Gidel 2019b",
     ROUNDING,
     right=lambda h, b: abs(numpy.roots(numpy.polyadd(numpy.poly([1, 1, b, b]), [h**2, 0, 0, 0]))).max(),

@@ -24,10 +24,11 @@ def gaussian_kernel(x, y, sigma):
 
 
 def difference(p, q):
-    """(x, mass): the points of the common measure, and p's mass less q's at each, where there is any."""
+    """(x, mass): the points of the common measure, and p's mass less q's at each, where either has more than 1e-30."""
     c = common_measure(p, q)
-    mass = c.weight * (numpy.exp(c.log_p) - numpy.exp(c.log_q))
-    return c.x[mass != 0], mass[mass != 0]
+    of_p, of_q = c.weight * numpy.exp(c.log_p), c.weight * numpy.exp(c.log_q)
+    seen = of_p + of_q > 1e-30
+    return c.x[seen], (of_p - of_q)[seen]
 
 
 def mmd_squared(p, q, sigma=1.0):
