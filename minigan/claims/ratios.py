@@ -165,7 +165,7 @@ pac_lost = pac(
     [0.2, 0.8], [0.0, 1.0], lambda m: 1 - 0.8**m,
 )  # fmt: skip
 pac_spread = pac(
-    "spread", "PacGAN: p_g of density 0.6 and 1.4 on the halves of U(0, 1) has TV 0.2 too, but of two packed samples 0.24",
+    "spread", "PacGAN: p_g of density 0.6 and 1.4 on the halves of U(0, 1) has TV 0.2 too; of two packed samples 0.24",
     [0.5, 0.5], [0.3, 0.7],
     lambda m: sum(comb(m, k) * abs(1 - 0.6**k * 1.4 ** (m - k)) for k in range(m + 1)) / 2 ** (m + 1),
 )  # fmt: skip

@@ -48,7 +48,7 @@ def inception_score(labels, weights):
     weights = probabilities(weights, "weights")
     labels = numpy.array([probabilities(row, "labels") for row in labels])
     marginal = numpy.broadcast_to(weights @ labels, labels.shape)
-    has = labels > 0
+    has = (labels > 0) & (weights > 0)[:, None]
     terms = numpy.zeros(labels.shape)
     terms[has] = labels[has] * numpy.log(labels[has] / marginal[has])
     return float(numpy.exp(weights @ terms.sum(axis=1)))
