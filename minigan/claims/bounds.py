@@ -192,5 +192,3 @@ def annealed(mean):
     path = [Gaussian(m, 1) for m in means]
     steps = [path[t + 1].log_density(means[t] + x[:, t]) - path[t].log_density(means[t] + x[:, t]) for t in range(T)]
     return estimate(sum(steps), mean(T))
-
-

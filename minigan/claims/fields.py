@@ -172,5 +172,3 @@ def gp_stops(place):
     # g >= 2 both are real, and psi does not change its sign on its way to 0.
     path = simulate(methods.dirac_wgan_gp(WGAN, 3.0), [1.0], [1.0], 0.1, 600)
     return equal(path[-1], [0, place(3.0)])
-
-

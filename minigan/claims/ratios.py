@@ -219,5 +219,3 @@ def semi_supervised(L):
     l = 2 * Stream(29, "float64").normal((20, 10))
     of_fake = numpy.exp(log_softmax(numpy.append(l, numpy.zeros((20, 1)), axis=1)))[:, -1:]
     return equal(sigmoid(L(l)), 1 - of_fake)
-
-

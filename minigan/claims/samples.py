@@ -227,5 +227,3 @@ def middle(kind):
     z = Stream(39, "float64").normal((400, 2, 100))
     lengths = [numpy.linalg.norm(interpolate(*pair, 3, kind)[1]) for pair in z]
     return estimate(lengths, exp(lgamma(50.5) - lgamma(50)))
-
-
