@@ -60,9 +60,14 @@ def on_the_line(squared):
     mistake="tr(S^1/2 T^1/2), right only where S T = T S",
 )
 def in_the_plane(trace):
-    S, T, mu = numpy.array([[2.0, 0.6], [0.6, 0.5]]), numpy.array([[1.0, -0.3], [-0.3, 1.0]]), numpy.array([1.0, -2.0])
-    found = transport.wasserstein2_gaussians(MultivariateGaussian([0, 0], S), MultivariateGaussian(mu, T)) ** 2
-    return equal(found, mu @ mu + numpy.trace(S) + numpy.trace(T) - 2 * trace(S, T))
+    S, T = numpy.array([[2.0, 0.6], [0.6, 0.5]]), numpy.array([[1.0, -0.3], [-0.3, 1.0]])
+    mu, nu, near = (numpy.array(mean) for mean in ([0.5, -1.0], [-0.5, 1.0], [-0.4, 0.9]))
+    pairs = [(mu, S, nu, T), (nu, S, near, 1.1 * S)]  # one of W2 below 1
+    found = [
+        transport.wasserstein2_gaussians(MultivariateGaussian(a, A), MultivariateGaussian(b, B)) ** 2
+        for a, A, b, B in pairs
+    ]
+    return equal(found, [(a - b) @ (a - b) + numpy.trace(A + B) - 2 * trace(A, B) for a, A, b, B in pairs])
 
 
 def root(S):

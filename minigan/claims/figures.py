@@ -36,7 +36,8 @@ M = 128  # m, of all runs here
 def write_figures(folder, quiet=False):
     """Write figure1, figure1-trained, saturation, dynamics, lower-bound, proposition2 (.png) and animation.gif.
 
-    And the pictures of claims/pictures.py, one for each group of claims about papers since 2014. The folder is made if it is missing. Returns the paths. quiet: without a progress bar.
+    And the pictures of claims/pictures.py, one for each group of claims about papers since 2014. The folder is made if
+    it is missing. Returns the paths. quiet: without a progress bar.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

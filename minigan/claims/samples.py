@@ -91,7 +91,7 @@ def noisy_labels(K, sure):
 def inception(score):
     found = [scores.inception_score(noisy_labels(10, s), [0.1] * 10) for s in (0.9, 0.6)]
     ends = [scores.inception_score(labels, [0.25] * 4) for labels in (numpy.eye(4), numpy.full((4, 4), 0.25))]
-    one = scores.inception_score(numpy.eye(4)[[0, 0, 0, 0]], [0.25] * 4)
+    one = scores.inception_score(numpy.eye(4)[[0, 0, 0, 1]], [0.5, 0.2, 0.3, 0.0])  # the last is never drawn
     return equal([*found, *ends, one], [score(10, 0.9), score(10, 0.6), 4, 1, 1])
 
 
@@ -121,9 +121,12 @@ def one_image_a_class(images):
 )
 def lost(pair):
     p, q = pair
-    F8, F18 = (scores.f_score(p, q, beta, (0.5, 1, 2, 4)) for beta in (8, 1 / 8))
     both = [*scores.precision_recall(p, q, 2.0), *scores.precision_recall(q, p, 0.5)]
-    return equal([*both, F8, F18], [1, 1 / 2, 1 / 2, 1, 65 / 129, 65 / 66])
+    F8, F18 = (scores.f_score(p, q, beta, (0.5, 1, 2, 4)) for beta in (8, 1 / 8))
+    more = Discrete([0, 1, 7], [1 / 3] * 3), Discrete([0, 1], [0.5, 0.5])  # precision 2/3, recall 1
+    of_more = [scores.f_score(more[1], more[0], beta, (0.5, 2 / 3, 1)) for beta in (8, 1 / 8)]
+    nothing = scores.f_score(Discrete([0], [1.0]), Discrete([1], [1.0]), 8, (1.0,))
+    return equal([*both, F8, F18, *of_more, nothing], [1, 1 / 2, 1 / 2, 1, 65 / 129, 65 / 66, 130 / 131, 65 / 97, 0])
 
 
 @claim(
@@ -138,9 +141,13 @@ def lost(pair):
 def equal_error(both):
     pairs = [(Gaussian(0, 1), Gaussian(2, 1)), (Uniform(0, 1), Uniform(0.3, 1.3)), (Uniform(0, 1), Gaussian(0, 1))]
     found = [scores.precision_recall(p, q, 1.0) for p, q in pairs]
-    known = [1 - erf(2 / sqrt(8)), 0.7]
     expected = [both(tv(p, q)) for p, q in pairs]
-    return equal([*numpy.ravel(found), *expected[:2]], [*numpy.repeat(expected, 2), *known])
+    # 3 p and q cross at x = 1 + log(3) / 2: q lies below before it, 3 p behind it
+    q_before, p_behind = (0.5 - erf(a / sqrt(2)) / 2 for a in (1 - log(3) / 2, 1 + log(3) / 2))
+    other = scores.precision_recall(*pairs[0], 3.0)[0]
+    return equal(
+        [*numpy.ravel(found), *expected[:2], other], [*numpy.repeat(expected, 2), *known, q_before + 3 * p_behind]
+    )
 
 
 def with_moments(mean, covariance, n=50):

@@ -1,11 +1,11 @@
 """What scores of samples are where the distributions are known: precision and recall, Inception score, birthday test.
 
 >>> from minigan.theory.discrete import Discrete
->>> p, q = Discrete(range(4), [0.25] * 4), Discrete([0, 1], [0.5, 0.5])     # q has lost two of four modes
+>>> p, q = Discrete(range(4), [0.25] * 4), Discrete([0, 1], [0.5, 0.5])  # q has lost two of four modes
 >>> precision, recall = precision_recall(p, q, slope=2.0)
 >>> round(precision, 9), round(recall, 9)
 (1.0, 0.5)
->>> round(collision([1 / 365] * 365, 23), 6)                # 23 people, two of whom share a birthday
+>>> round(collision([1 / 365] * 365, 23), 6)  # 23 people, two of whom share a birthday
 0.507297
 """
 
