@@ -107,7 +107,7 @@ def negative_momentum(growth):
 @claim(
     "steps.beta",
     "alternating steps of a small h: the log of a step's factor is h^2 b / (1 - b)^3, lowest, -4 h^2 / 27, at b = -1/2",
-    "Gidel 2019b",
+    "follows",
     SECOND_ORDER,
     right=lambda b: b / (1 - b) ** 3,
     wrong=lambda b: b / (1 - b) ** 2,

@@ -44,7 +44,7 @@ def mmd_squared(p, q, sigma=1.0):
 def mmd_witness(p, q, sigma=1.0):
     """The function f(x) = [E_p k(x, .) - E_q k(x, .)] / MMD, of norm 1 in the kernel's space, for p not equal to q.
 
-    No f of norm 1 has a larger E_p f - E_q f, which for this one is the MMD (Gretton et al. 2012, section 2.3).
+    No f of norm 1 has a larger E_p f - E_q f, which for this one is the MMD (Gretton et al. 2012).
     """
     y, mass = difference(p, q)
     norm = mmd_squared(p, q, sigma) ** 0.5

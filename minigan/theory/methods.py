@@ -26,7 +26,7 @@ def adjusted(game, formula):
 
 
 def consensus(game, gamma):
-    """v - gamma J' v: both players also descend |v|^2 / 2 (consensus optimisation, Mescheder et al. 2017, section 4).
+    """v - gamma J' v: both players also descend |v|^2 / 2 (consensus optimisation, Mescheder et al. 2017).
 
     |v|^2 is 0 wherever both fields vanish, at saddles and maxima as well: all of these attract if gamma is large.
     """
@@ -34,7 +34,7 @@ def consensus(game, gamma):
 
 
 def symplectic(game, weight):
-    """v + weight A v, A = (J - J') / 2: symplectic gradient adjustment (Balduzzi et al. 2018, definition 3).
+    """v + weight A v, A = (J - J') / 2: symplectic gradient adjustment (Balduzzi et al. 2018).
 
     Only the rotating part of the game is damped. In a game of one common objective A is 0 and nothing changes.
     """
@@ -42,7 +42,7 @@ def symplectic(game, weight):
 
 
 def gradient_penalized(game, eta):
-    """G also descends eta |d_field|^2, the squared gradient of V in D's parameters (Nagarajan & Kolter 2017, eq. 5)."""
+    """G also descends eta |d_field|^2, the squared gradient of V in D's parameters (Nagarajan & Kolter 2017)."""
     n = game.sizes[0]
 
     def formula(v, J):
@@ -114,7 +114,7 @@ def extragradient(game, phi, theta, rate, steps):
 
 
 def optimistic(game, phi, theta, rate, steps):
-    """y_n+1 = y_n + 2 h v(y_n) - h v(y_n-1) (optimistic mirror descent, Daskalakis et al. 2018, equation 5)."""
+    """y_n+1 = y_n + 2 h v(y_n) - h v(y_n-1) (optimistic mirror descent, Daskalakis et al. 2018)."""
     return walk(game, phi, theta, steps, lambda y, old: y + 2 * rate * game.field(y) - rate * game.field(old))
 
 

@@ -20,7 +20,7 @@ from minigan.theory.quadrature import common_measure
 def precision_recall(p, q, slope):
     """(precision, recall) = (a, a / slope), a = integral min(slope p, q): a point of the curve of Sajjadi et al. 2018.
 
-    p is p_data, q is p_g; slope from 0 to infinity runs along the curve (their theorem 1). Raises ValueError unless
+    p is p_data, q is p_g; slope from 0 to infinity runs along the curve. Raises ValueError unless
     slope > 0.
     """
     if not slope > 0:
@@ -33,7 +33,7 @@ def precision_recall(p, q, slope):
 def f_score(p, q, beta, slopes):
     """The largest (1 + beta^2) precision recall / (beta^2 precision + recall) over these slopes of the curve.
 
-    beta = 8 weighs recall, 1/8 precision: the two numbers that Sajjadi et al. report (their section 4.3).
+    beta = 8 weighs recall, 1/8 precision: the two numbers that Sajjadi et al. report.
     """
     points = [precision_recall(p, q, slope) for slope in slopes]
     return max((1 + beta**2) * a * b / (beta**2 * a + b) if a else 0.0 for a, b in points)
