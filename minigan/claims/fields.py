@@ -12,7 +12,7 @@ from minigan.theory import methods
 from minigan.theory.dynamics import MINIMAX, WGAN, Game, dirac_gan, gaussian_gan, jacobian, simulate
 
 RECORDED = Method("recorded", 1e-4, "measured once, printed to four digits; additions and products alone, in float64")
-SHRINKS = Method("linear decay", 1e-6, "what is left after 600 steps of h = 0.1: exp(-60 (3 - sqrt 5) / 2) = 1e-10")
+SHRINKS = Method("linear decay", 1e-6, "what is left after 2,000 steps of h = 0.1: exp(-200 * 0.098) = 3e-9")
 WEIGHTS = (0.3, 1.0, 2.5)  # of each method's term
 
 
@@ -80,6 +80,22 @@ def consensus(real_part):
 def hill(kappa):
     """Both players climb kappa (phi^2 + theta^2) / 2, of which 0 is the minimum: plain steps leave it at once."""
     return Game(lambda phi, theta: kappa * phi, lambda phi, theta: kappa * theta, (1, 1))
+
+
+@claim(
+    "gauss.consensus",
+    "consensus optimisation of the Gaussian GAN: l^2 + [s^2 / 2 + g (s^4 + 2) / 4] l + 1/4 + g s^2 / 8 + g^2 / 16 = 0",
+    "follows",
+    DIFFERENCES,
+    right=lambda s, g: (s**2 / 2 + g * (s**4 + 2) / 4, 1 / 4 + g * s**2 / 8 + g**2 / 16),
+    wrong=lambda s, g: (s**2 / 2 + g * (s**4 + 2) / 4, 1 / 4 + g**2 / 16),
+    mistake="the determinant of the Dirac GAN's",
+)
+def consensus_of_gaussian(trace_and_determinant):
+    cases = [(s, g) for s in (0.5, 1.0, 1.7) for g in WEIGHTS]
+    games = [methods.consensus(gaussian_gan(MINIMAX, s), g) for s, g in cases]
+    expected = [numpy.polymul([1, *trace_and_determinant(s, g)], [1, 0.5 + g / 4]) for s, g in cases]
+    return equal([coefficients(jacobian(game, [0.0, 0.0], [0.0])) for game in games], expected)
 
 
 @claim(
@@ -160,15 +176,17 @@ def gp_circles(game):
 
 @claim(
     "field.gp.stops",
-    "WGAN-GP, g (|psi| - 1)^2 / 2 with g > 2: both stop at psi = 0, theta = g, which is no equilibrium",
+    "the penalty g (|psi| - 1)^2 / 2 of WGAN-GP and DRAGAN, g > 2c: both stop at psi = 0, theta = g / c, no equilibrium",
     "follows",
     SHRINKS,
-    right=lambda g: g,
-    wrong=lambda g: 0.0,
+    right=lambda g, c: g / c,
+    wrong=lambda g, c: 0.0,
     mistake="that they arrive: G at the data, theta = 0",
 )
 def gp_stops(place):
-    # Where psi > 0: psi' = -theta - g (psi - 1), theta' = psi. At rest in (0, g), lambda^2 + g lambda + 1 = 0: for
-    # g >= 2 both are real, and psi does not change its sign on its way to 0.
-    path = simulate(methods.dirac_wgan_gp(WGAN, 3.0), [1.0], [1.0], 0.1, 600)
-    return equal(path[-1], [0, place(3.0)])
+    # Where psi > 0: psi' = -D theta - g (psi - 1), theta' = D psi, with D = c at psi = 0. At rest in (0, g / c) the
+    # eigenvalues have l^2 + d l + c^2 = 0, d = g and for minimax d = g + theta^2 / 4: if d > 2c both are real, and psi
+    # does not change its sign on its way to 0.
+    cases = ((WGAN, 3.0, 1.0), (MINIMAX, 1.2, 0.5))
+    ends = [simulate(methods.dirac_wgan_gp(payoff, g), [1.0], [1.0], 0.1, 2000)[-1] for payoff, g, _ in cases]
+    return equal(ends, [[0, place(g, c)] for _, g, c in cases])

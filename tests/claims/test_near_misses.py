@@ -44,7 +44,11 @@ NEAR = {
         "(|psi| - 1)^2 without its half": lambda: methods.dirac_wgan_gp(WGAN, 2.0),
         "minimax for the critic": lambda: methods.dirac_wgan_gp(MINIMAX, 1.0),
     },
-    "field.gp.stops": {"the slope's place, 1": lambda g: 1.0, "g - 1": lambda g: g - 1},
+    "field.gp.stops": {"the slope's place, 1": lambda g, c: 1.0, "g": lambda g, c: g},
+    "gauss.consensus": {
+        "no g in the determinant": lambda s, g: (s**2 / 2 + g * (s**4 + 2) / 4, 1 / 4),
+        "the Dirac GAN's": lambda s, g: (s**2 / 2 + g / 2, 1 / 4 + g * s**2 / 8 + g**2 / 16),
+    },
     "steps.extra": {
         "the implicit step": lambda h: 1 / sqrt(1 + h**2),
         "without h^4": lambda h: sqrt(1 - h**2),
