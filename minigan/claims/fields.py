@@ -176,7 +176,7 @@ def gp_circles(game):
 
 @claim(
     "field.gp.stops",
-    "the penalty g (|psi| - 1)^2 / 2 of WGAN-GP and DRAGAN, g > 2c: both stop at psi = 0, theta = g / c, no equilibrium",
+    "the penalty g (|psi| - 1)^2 / 2 of WGAN-GP and DRAGAN, g > 2c: both stop at psi = 0, theta = g / c, far off",
     "follows",
     SHRINKS,
     right=lambda g, c: g / c,

@@ -114,7 +114,7 @@ def descended(p, q, cost, rate=0.3, steps=80):
 def bounds_figure():
     """Two lower bounds of KL(p, q) at the critic s (log p / q) + c: in the scale s, and in the shift c."""
     p, q = Gaussian(0, 1), Gaussian(1, 1.2)
-    best, shifts = divergences.kl(p, q), numpy.linspace(-1.5, 3, 61)
+    best, shifts = divergences.kl(p, q), numpy.linspace(-1.5, 3, 46)
 
     def expectations(c):
         a = optimal_logit(p, q)
