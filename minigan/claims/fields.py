@@ -93,9 +93,8 @@ def hill(kappa):
 )
 def consensus_of_gaussian(trace_and_determinant):
     cases = [(s, g) for s in (0.5, 1.0, 1.7) for g in WEIGHTS]
-    games = [methods.consensus(gaussian_gan(MINIMAX, s), g) for s, g in cases]
     expected = [numpy.polymul([1, *trace_and_determinant(s, g)], [1, 0.5 + g / 4]) for s, g in cases]
-    return equal([coefficients(jacobian(game, [0.0, 0.0], [0.0])) for game in games], expected)
+    return equal([of_gaussian(methods.consensus, *case) for case in cases], expected)
 
 
 @claim(
@@ -158,6 +157,43 @@ def unrolling(damping):
     found = [[coefficients(at_zero(methods.unrolled(dirac_gan(p), *case))) for case in cases] for p, _ in zero_sum]
     expected = [[pair(-damping(*case, c), damping(*case, c) ** 2 - c**2) for case in cases] for _, c in zero_sum]
     return equal([*found, [found[0][1]] * 3], [*expected, [pair(-0.125, -(0.4841229182759271**2))] * 3])
+
+
+@claim(
+    "gauss.penalty",
+    "G descends eta |dV/dphi|^2 too, in the Gaussian GAN: l^2 + (s^2 + eta) / 2 l + 1/4 = 0 for (w, theta), -1/2 for b",
+    "Nagarajan 2017",
+    DIFFERENCES,
+    right=lambda s, eta: (s**2 + eta) / 2,
+    wrong=lambda s, eta: s**2 / 2 + eta / 4,
+    mistake="the penalty (eta / 2) |dV/dphi|^2",
+)
+def penalty_in_gaussian(damping):
+    cases = [(s, eta) for s in (0.5, 1.0, 1.7) for eta in WEIGHTS]
+    found = [of_gaussian(methods.gradient_penalized, s, eta) for s, eta in cases]
+    return equal(found, [numpy.polymul([1, damping(*case), 0.25], [1, 0.5]) for case in cases])
+
+
+def of_gaussian(method, s, *settings):
+    """The characteristic polynomial at 0 of the Gaussian GAN that a method makes."""
+    return coefficients(jacobian(method(gaussian_gan(MINIMAX, s), *settings), [0.0, 0.0], [0.0]))
+
+
+# w' = -s^2 w / 2 - theta / 2, so K steps make w_K = a^K w - (1 - a^K) theta / s^2, of slope -(1 - a^K) / s^2 in theta.
+# G moves by theta' = w_K / 2 + [(1 - a^K) / s^2] [-s^2 w_K / 2 - theta / 2] = [a^2K w - (1 - a^2K) theta / s^2] / 2.
+@claim(
+    "gauss.unrolled",
+    "D unrolled K steps in the Gaussian GAN: l^2 + [s^2 + (1 - a^2K) / s^2] l / 2 + 1/4 = 0, a = 1 - eta s^2 / 2",
+    "Metz 2017",
+    DIFFERENCES,
+    right=lambda s, K, eta: (s**2 + (1 - (1 - eta * s**2 / 2) ** (2 * K)) / s**2) / 2,
+    wrong=lambda s, K, eta: (s**2 + K * eta) / 2,
+    mistake="the Dirac GAN's K eta, right for small K eta s^2 only",
+)
+def unrolled_gaussian(damping):
+    cases = [(s, K, eta) for s in (0.5, 1.0, 1.7) for K, eta in ((1, 0.3), (5, 0.2))]
+    found = [of_gaussian(methods.unrolled, *case) for case in cases]
+    return equal(found, [numpy.polymul([1, damping(*case), 0.25], [1, 0.5]) for case in cases])
 
 
 @claim(

@@ -1,7 +1,8 @@
 """Steps that bring the players in: extragradient, optimistic, lookahead, momentum, averages, on games that circle.
 
-On the WGAN's Dirac GAN the field is linear, v = (-theta, psi): the flow circles, simultaneous steps leave it by
-sqrt(1 + h^2) each, and a method's own factor is an eigenvalue that can be written down.
+On the WGAN's Dirac GAN the field is linear, v = (-theta, psi), with the eigenvalues +-i: the flow circles, and
+simultaneous steps multiply the radius by |1 + ih|. A method's own factor is a function of z = hl, l an eigenvalue. It
+is tried at z = ih, and with R1 of weight 1/2, where l = (-1 +- i sqrt 15) / 4.
 """
 
 from math import acos, log, sqrt
@@ -18,6 +19,7 @@ from minigan.theory.dynamics import WGAN, Game, dirac_gan, simulate
 CIRCLES = dirac_gan(WGAN)
 START = [1.0], [1.0]
 RATES = (0.1, 0.3, 0.45)
+DAMPED, EIGENVALUE = dirac_gan(WGAN, r1=0.5), (-1 + 1j * sqrt(15)) / 4
 SECOND_ORDER = Method("expansion", 0.02, "relative: the next term is O(h^2) of this one, below 0.01 at h = 0.05")
 RUNGE_KUTTA = Method("Runge-Kutta", 1e-9, "error O(h^4): 1e-11 a unit of time at h = 0.01, for 20 units")
 
@@ -28,49 +30,49 @@ def factor(path):
     return sqrt((c * f - d * e) / (a * d - b * c))
 
 
-def factors(method, steps=100, **settings):
-    """A step's factor in the long run on WGAN's Dirac GAN, for each rate."""
-    return [factor(method(CIRCLES, *START, h, steps, **settings)) for h in RATES]
+def compared(growth, method, **settings):
+    """A step's factor in the long run, without R1 and with it, for each rate, beside growth(z)."""
+    found = [[factor(method(game, *START, h, 60, **settings)) for h in RATES] for game in (CIRCLES, DAMPED)]
+    return equal(found, [[growth(h * eigenvalue) for h in RATES] for eigenvalue in (1j, EIGENVALUE)])
 
 
 @claim(
     "steps.extra",
-    "extragradient: a step multiplies the radius by sqrt(1 - h^2 + h^4), 0.995038 at h = 0.1",
+    "extragradient: a step multiplies the radius by |1 + z + z^2|, z = ih: sqrt(1 - h^2 + h^4), 0.995038 at h = 0.1",
     "Gidel 2019",
     ROUNDING,
-    right=lambda h: sqrt(1 - h**2 + h**4),
-    wrong=lambda h: sqrt(1 + h**2),
+    right=lambda z: abs(1 + z + z**2),
+    wrong=lambda z: abs(1 + z),
     mistake="a plain simultaneous step, 1.00499",
 )
 def extragradient(growth):
-    return equal(factors(methods.extragradient), [growth(h) for h in RATES])
+    return compared(growth, methods.extragradient)
 
 
 @claim(
     "steps.optimistic",
-    "optimistic steps: l^2 - (1 + 2ih) l + ih = 0, of which the larger |l| is 0.994936 at h = 0.1",
+    "optimistic steps: the larger |l| of l^2 - (1 + 2z) l + z = 0, z = ih, 0.994936 at h = 0.1",
     "Daskalakis 18",
     ROUNDING,
-    right=lambda h: abs(numpy.roots([1, -(1 + 2j * h), 1j * h])).max(),
-    wrong=lambda h: sqrt(1 - h**2 + h**4),
+    right=lambda z: abs(numpy.roots([1, -(1 + 2 * z), z])).max(),
+    wrong=lambda z: abs(1 + z + z**2),
     mistake="the factor of an extragradient step, 0.995038",
 )
 def optimistic(growth):
-    return equal(factors(methods.optimistic, steps=400), [growth(h) for h in RATES])
+    return compared(growth, methods.optimistic)
 
 
 @claim(
     "steps.lookahead",
-    "lookahead, half of the way back after 5 simultaneous steps: a step's factor is |1/2 + (1 + ih)^5 / 2|, below 1",
+    "lookahead, half of the way back after 5 simultaneous steps: its factor is |1/2 + (1 + z)^5 / 2|, z = ih: below 1",
     "Chavdarova 21",
     ROUNDING,
-    right=lambda h: abs(0.5 + 0.5 * (1 + 1j * h) ** 5),
-    wrong=lambda h: abs(1 + 1j * h) ** 2.5,
+    right=lambda z: abs(0.5 + 0.5 * (1 + z) ** 5),
+    wrong=lambda z: abs(1 + z) ** 2.5,
     mistake="half of the steps: sqrt(1 + h^2)^2.5, above 1",
 )
 def lookahead(growth):
-    found = factors(methods.lookahead, inner=5, alpha=0.5)
-    return equal([*found, min(1.0, *found)], [*(growth(h) for h in RATES), min(growth(h) for h in RATES)])
+    return compared(growth, methods.lookahead, inner=5, alpha=0.5)
 
 
 @claim(
@@ -101,7 +103,9 @@ def volume(determinant):
 def negative_momentum(growth):
     path = methods.momentum(CIRCLES, *START, 0.1, 400, beta=-0.5)
     left = numpy.hypot(*path[-1]) / sqrt(2)
-    return equal([factor(path), round(left, 4)], [growth(0.1, -0.5), 0.5345])
+    at_once = factor(methods.simultaneous_momentum(DAMPED, *START, 0.1, 200, beta=-0.5))  # (l - 1) (l - b) = z l
+    of_damped = abs(numpy.roots([1, -(1 - 0.5 + 0.1 * EIGENVALUE), -0.5])).max()
+    return equal([factor(path), round(left, 4), at_once], [growth(0.1, -0.5), 0.5345, of_damped])
 
 
 @claim(
@@ -178,13 +182,15 @@ def moving_average(shrinks):
     "Runge-Kutta steps of the ODE come in, if slowly: by sqrt(1 - h^6 / 72 + h^8 / 576) each",
     "Qin 2020",
     ROUNDING,
-    right=lambda h: sqrt(1 - h**6 / 72 + h**8 / 576),
-    wrong=lambda h: sqrt(1 + h**4 / 4),
+    right=lambda z: abs(1 + z + z**2 / 2 + z**3 / 6 + z**4 / 24),
+    wrong=lambda z: abs(1 + z + z**2 / 2),
     mistake="Heun's method, of second order, which spirals out",
 )
 def runge_kutta(growth):
-    rates = (0.5, 1.0, 2.0)
-    return equal([factor(dynamics.flow(CIRCLES, *START, 20 * h, 20)) for h in rates], [growth(h) for h in rates])
+    rates, games = (0.5, 1.0, 2.0), ((CIRCLES, 1j), (DAMPED, EIGENVALUE))
+    found = [[factor(dynamics.flow(game, *START, 20 * h, 20)) for h in rates] for game, _ in games]
+    known = sqrt(1 - 1 / 72 + 1 / 576)  # of |1 + z + ...| at z = i
+    return equal([*found, [found[0][1]] * 3], [*([growth(h * l) for h in rates] for _, l in games), [known] * 3])
 
 
 # Matching pennies: D plays heads with the probability s(u), G with s(v). D's logit u rises by how much better heads

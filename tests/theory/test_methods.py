@@ -173,3 +173,12 @@ def test_the_non_saturating_field_is_taken_as_it_is():
     slope = float(mpmath.diff(lambda t: dirac_field(psi, t)[0] ** 2, theta))
     found = field(methods.gradient_penalized(dirac_gan(NON_SATURATING), 1.0))
     numpy.testing.assert_allclose(found[1], psi * (1 - D) - slope, rtol=1e-8)
+
+
+@pytest.mark.parametrize("method", [lambda g: methods.consensus(g, 0.1), lambda g: methods.gradient_penalized(g, 0.1)])
+def test_each_player_gets_a_field_of_its_own_size(method):
+    game, phi, theta = GAUSS
+    changed = method(game)
+    assert changed.d_field(numpy.array(phi), numpy.array(theta)).shape == (2,)
+    assert changed.g_field(numpy.array(phi), numpy.array(theta)).shape == (1,)
+    assert simulate(changed, phi, theta, 0.1, 3).shape == (4, 3)
