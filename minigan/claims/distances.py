@@ -230,7 +230,7 @@ def spectral(norm):
     stream, x = Stream(25, "float64"), Stream(26, "float64").normal((50, 2))
 
     def slopes(*matrices):
-        layers = [Dense(*W.shape, stream, irange=0.0) for W in matrices]
+        layers = [Dense(W.shape[0], W.shape[1], stream, irange=0.0) for W in matrices]
         D = Network([layers[0], ReLU(), layers[1], ReLU(), layers[2]])
         for i, W in enumerate(matrices):
             D.named(D.theta)[f"{2 * i}.W"][...] = W

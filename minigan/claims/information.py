@@ -77,8 +77,8 @@ def features(joined):
     edges = numpy.concatenate([[-60], numpy.linspace(-4, 4, 63), [60]])
     shares = [numpy.diff(d.cdf(edges)) for d in (p, q)]
     while shares[0].size > 1:
-        bins = [Discrete(range(masses.size), masses) for masses in shares]
-        found.append([f_divergence(*bins, f) for f in F_DIVERGENCES])
+        binned_p, binned_q = (Discrete(range(masses.size), masses) for masses in shares)
+        found.append([f_divergence(binned_p, binned_q, f) for f in F_DIVERGENCES])
         shares = [joined(masses) for masses in shares]
     whole = [f_divergence(p, q, f) for f in F_DIVERGENCES]
     return at_most(found, [whole, *found[:-1]])

@@ -231,5 +231,5 @@ def nearest_neighbors(chance):
 )
 def middle(kind):
     z = Stream(39, "float64").normal((400, 2, 100))
-    lengths = [numpy.linalg.norm(interpolate(*pair, 3, kind)[1]) for pair in z]
+    lengths = [numpy.linalg.norm(interpolate(z0, z1, 3, kind)[1]) for z0, z1 in z]
     return estimate(lengths, exp(lgamma(50.5) - lgamma(50)))

@@ -30,9 +30,9 @@ def factor(path):
     return sqrt((c * f - d * e) / (a * d - b * c))
 
 
-def compared(growth, method, **settings):
+def compared(growth, method, steps=60, **settings):
     """A step's factor in the long run, without R1 and with it, for each rate, beside growth(z)."""
-    found = [[factor(method(game, *START, h, 60, **settings)) for h in RATES] for game in (CIRCLES, DAMPED)]
+    found = [[factor(method(game, *START, h, steps, **settings)) for h in RATES] for game in (CIRCLES, DAMPED)]
     return equal(found, [[growth(h * eigenvalue) for h in RATES] for eigenvalue in (1j, EIGENVALUE)])
 
 
@@ -59,7 +59,7 @@ def extragradient(growth):
     mistake="the factor of an extragradient step, 0.995038",
 )
 def optimistic(growth):
-    return compared(growth, methods.optimistic)
+    return compared(growth, methods.optimistic, steps=200)
 
 
 @claim(
