@@ -129,7 +129,7 @@ def symplectic(method):
 
 @claim(
     "field.penalty",
-    "G descends eta |dV/dpsi|^2 too: lambda = -e +- sqrt(e^2 - c^2), e = eta c^2; minimax, eta = 1: -0.25 +- 0.433i",
+    "G minimises V + eta |dV/dpsi|^2: l = -e +- sqrt(e^2 - c^2), e = eta c^2; minimax, eta = 1: -0.25 +- 0.433i",
     "Nagarajan 2017",
     DIFFERENCES,
     right=lambda eta, c: eta * c**2,
@@ -161,7 +161,7 @@ def unrolling(damping):
 
 @claim(
     "gauss.penalty",
-    "G descends eta |dV/dphi|^2 too, in the Gaussian GAN: l^2 + (s^2 + eta) / 2 l + 1/4 = 0 for (w, theta), -1/2 for b",
+    "G minimises V + eta |dV/dphi|^2, the Gaussian GAN: l^2 + (s^2 + eta) / 2 l + 1/4 = 0 for (w, theta), -1/2 for b",
     "Nagarajan 2017",
     DIFFERENCES,
     right=lambda s, eta: (s**2 + eta) / 2,

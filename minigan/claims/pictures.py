@@ -30,7 +30,7 @@ def fields_figure():
     games = {
         "minimax: circles": plain,
         "consensus optimisation, g = 1": methods.consensus(plain, 1.0),
-        "G descends |dV/dpsi|^2 too, eta = 1": methods.gradient_penalized(plain, 1.0),
+        "G minimises V + |dV/dpsi|^2": methods.gradient_penalized(plain, 1.0),
         "unrolled: 5 steps of 0.2": methods.unrolled(plain, 5, 0.2),
         "WGAN-GP of weight 1: no arrival": methods.dirac_wgan_gp(WGAN, 1.0),
     }

@@ -205,7 +205,7 @@ def from_equilibrium(path):
 
 @claim(
     "steps.replicator",
-    "matching pennies: replicator dynamics keeps KL(x*, x) + KL(y*, y), and so turns about the equilibrium for ever",
+    "matching pennies: replicator dynamics keeps KL(x*, x) + KL(y*, y), and so orbits the equilibrium without converging",
     "Mertikopoulos",
     RUNGE_KUTTA,
     right=from_equilibrium,

@@ -26,7 +26,7 @@ def adjusted(game, formula):
 
 
 def consensus(game, gamma):
-    """v - gamma J' v: both players also descend |v|^2 / 2 (consensus optimisation, Mescheder et al. 2017).
+    """v - gamma J' v: both players also minimise |v|^2 / 2 (consensus optimisation, Mescheder et al. 2017).
 
     |v|^2 is 0 wherever both fields vanish, at saddles and maxima as well: all of these attract if gamma is large.
     """
@@ -42,7 +42,7 @@ def symplectic(game, weight):
 
 
 def gradient_penalized(game, eta):
-    """G also descends eta |d_field|^2, the squared gradient of V in D's parameters (Nagarajan & Kolter 2017)."""
+    """G also minimises eta |d_field|^2, the squared gradient of V in D's parameters (Nagarajan & Kolter 2017)."""
     n = game.sizes[0]
 
     def formula(v, J):
@@ -52,7 +52,7 @@ def gradient_penalized(game, eta):
 
 
 def unrolled(game, K, eta, step=1e-5):
-    """G descends V(phi_K(theta), theta), phi_K being D after K ascents of rate eta (unrolled GAN, Metz et al. 2017).
+    """G minimises V(phi_K(theta), theta), phi_K being D after K ascents of rate eta (unrolled GAN, Metz et al. 2017).
 
     d/dtheta V(phi_K(theta), theta) = -g_field(phi_K, theta) + (d phi_K / d theta)' d_field(phi_K, theta)
 
