@@ -1,4 +1,4 @@
-"""Fields that bring the players in: penalties, two rates, consensus optimisation and unrolling, at the equilibrium.
+"""Changed fields: penalties, two rates, consensus optimisation and unrolling, at the equilibrium.
 
 Each method changes the field by which D and G move. What it does near the equilibrium is in the eigenvalues of the
 field's Jacobian: the Dirac GAN alone has +-ic, c = 1/2 for minimax and 1 for WGAN, and circles.
@@ -78,7 +78,7 @@ def consensus(real_part):
 
 
 def hill(kappa):
-    """Both players climb kappa (phi^2 + theta^2) / 2, of which 0 is the minimum: plain steps leave it at once."""
+    """Both players climb kappa (phi^2 + theta^2) / 2, of which 0 is the minimum: plain steps move away from it."""
     return Game(lambda phi, theta: kappa * phi, lambda phi, theta: kappa * theta, (1, 1))
 
 
@@ -99,7 +99,7 @@ def consensus_of_gaussian(trace_and_determinant):
 
 @claim(
     "field.trap",
-    "consensus optimisation also attracts to what both players flee: kappa becomes kappa - g kappa^2, < 0 for large g",
+    "consensus optimisation attracts even to a minimum that both players climb from: kappa becomes kappa - g kappa^2",
     "Balduzzi 2018",
     DIFFERENCES,
     right=lambda kappa, g: kappa - g * kappa**2,
@@ -113,12 +113,12 @@ def trap(eigenvalue):
 
 @claim(
     "field.sga",
-    "symplectic adjustment damps the Dirac GAN, -g c^2 +- ic, and leaves alone a hill that both players flee",
+    "symplectic gradient adjustment damps the Dirac GAN, -g c^2 +- ic, and does not change a game of one objective",
     "Balduzzi 2018",
     DIFFERENCES,
     right=methods.symplectic,
     wrong=methods.consensus,
-    mistake="consensus optimisation, which changes the hill too",
+    mistake="consensus optimisation, which changes both",
 )
 def symplectic(method):
     dirac = of_dirac(method, *[(g,) for g in WEIGHTS])
@@ -145,7 +145,7 @@ def gradient_penalty(damping):
 
 @claim(
     "field.unrolled",
-    "D unrolled K steps of eta: lambda = -e +- sqrt(e^2 - c^2), e = K eta c^2; minimax, K = 5, 0.1: -0.125 +- 0.484i",
+    "G's gradient through K steps of D of eta: l = -e +- sqrt(e^2 - c^2), e = K eta c^2; K = 5, 0.1: -0.125 +- 0.484i",
     "Metz 2017",
     DIFFERENCES,
     right=lambda K, eta, c: K * eta * c**2,
@@ -198,12 +198,12 @@ def unrolled_gaussian(damping):
 
 @claim(
     "field.gp",
-    "WGAN-GP, (|psi| - 1)^2 / 2, h = 0.1, never arrives: steps 500 to 1,000 have |theta| up to 1.3616, r >= 1.2072",
+    "WGAN-GP, (|psi| - 1)^2 / 2, does not converge: steps 500 to 1,000 of 0.1 have |theta| up to 1.3616, r >= 1.2072",
     "Mescheder 2018",
     RECORDED,
     right=lambda: methods.dirac_wgan_gp(WGAN, 1.0),
     wrong=lambda: dirac_gan(WGAN, r1=1.0),
-    mistake="the penalty psi^2 / 2, centred at 0, with which they arrive",
+    mistake="the penalty psi^2 / 2, centred at 0, with which they converge",
 )
 def gp_circles(game):
     path = simulate(game(), [1.0], [1.0], 0.1, 1000)[500:]
@@ -217,7 +217,7 @@ def gp_circles(game):
     SHRINKS,
     right=lambda g, c: g / c,
     wrong=lambda g, c: 0.0,
-    mistake="that they arrive: G at the data, theta = 0",
+    mistake="that they converge: G at the data, theta = 0",
 )
 def gp_stops(place):
     # Where psi > 0: psi' = -D theta - g (psi - 1), theta' = D psi, with D = c at psi = 0. At rest in (0, g / c) the

@@ -53,13 +53,13 @@ def hellinger_product(law):
     "the verdict D* > 1/2 alone has JSD 0.255714 between N(0, 1) and N(2, 1), of the 0.336831 that x has",
     "data process.",
     QUADRATURE,
-    right=lambda p, q, x: (p.cdf(x), q.cdf(x)),
-    wrong=lambda p, q, x: (p.cdf(x), 1 - p.cdf(x + 1)),
-    mistake="q's share above the threshold taken two deviations away",
+    right=1.0,
+    wrong=2.0,
+    mistake="the threshold at p_g's mean, not where p = q",
 )
-def threshold(shares):
+def threshold(x):
     p, q = Gaussian(0, 1), Gaussian(2, 1)
-    verdicts = [Discrete([0, 1], [1 - share, share]) for share in shares(p, q, 1.0)]
+    verdicts = [Discrete([0, 1], [d.cdf(x), 1 - d.cdf(x)]) for d in (p, q)]
     return equal([jsd(*verdicts), jsd(p, q)], [0.255713939632826, 0.336830820346832])
 
 

@@ -33,7 +33,7 @@ def birthday(formula):
 
 @claim(
     "birthday.uneven",
-    "of all p_g on N points the uniform one has the fewest duplicates: a batch tells at most how many there are",
+    "of all p_g on N points the uniform one has the fewest duplicates: of an uneven one the test finds too small an N",
     "Munford 1977",
     ROUNDING,
     right=lambda masses: masses / masses.sum(),
@@ -212,7 +212,7 @@ def bias(mean):
     MONTE_CARLO,
     right=lambda n: (n - 1) / (2 * n - 1),
     wrong=lambda n: 1 / 2,
-    mistake="1/2: a row's own place among its candidates forgotten",
+    mistake="1/2, as if n of the other rows were of its own set, not n - 1",
 )
 def nearest_neighbors(chance):
     stream = Stream(38, "float64")

@@ -1,4 +1,4 @@
-"""Steps that bring the players in: extragradient, optimistic, lookahead, momentum, averages, on games that circle.
+"""Changed steps: extragradient, optimistic, lookahead, momentum, averages, on games whose flow circles.
 
 On the WGAN's Dirac GAN the field is linear, v = (-theta, psi), with the eigenvalues +-i: the flow circles, and
 simultaneous steps multiply the radius by |1 + ih|. A method's own factor is a function of z = hl, l an eigenvalue. It
@@ -140,7 +140,7 @@ def polyak(law):
 
 @claim(
     "steps.average",
-    "averages arrive where the steps circle: after n alternating steps the mean theta is (psi_0 - psi_n) / (h n)",
+    "the mean of steps that circle converges: of n alternating steps the mean theta is (psi_0 - psi_n) / (h n)",
     "Freund 1999",
     ROUNDING,
     right=lambda moved, h, n: moved / (h * n),
@@ -179,7 +179,7 @@ def moving_average(shrinks):
 
 @claim(
     "steps.rk4",
-    "Runge-Kutta steps of the ODE come in, if slowly: by sqrt(1 - h^6 / 72 + h^8 / 576) each",
+    "Runge-Kutta steps of the flow converge, slowly: each multiplies the radius by sqrt(1 - h^6 / 72 + h^8 / 576)",
     "Qin 2020",
     ROUNDING,
     right=lambda z: abs(1 + z + z**2 / 2 + z**3 / 6 + z**4 / 24),
@@ -205,7 +205,7 @@ def from_equilibrium(path):
 
 @claim(
     "steps.replicator",
-    "matching pennies: replicator dynamics keeps KL(x*, x) + KL(y*, y), and so orbits the equilibrium without converging",
+    "matching pennies: replicator dynamics keeps KL(x*, x) + KL(y*, y): it orbits the equilibrium without converging",
     "Mertikopoulos",
     RUNGE_KUTTA,
     right=from_equilibrium,

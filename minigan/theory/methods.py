@@ -1,4 +1,4 @@
-"""Methods that make two players converge where plain gradient steps circle: fields with one more term, and other steps.
+"""Methods that make two players converge where gradient steps circle: fields with one more term, and other steps.
 
     game = dirac_gan(WGAN)
     path = extragradient(game, [1.0], [1.0], rate=0.1, steps=500)      # (501, 2), as dynamics.simulate returns it

@@ -57,9 +57,9 @@ def inception_score(labels, weights):
 def collision(masses, n):
     """The probability that n independent draws of a distribution with these masses are not all different.
 
-    1 - n! e_n(masses), e_n the sum of the products of n different masses. A batch of samples in which duplicates are
-    likely comes from a p_g of about n^2 images or fewer: the birthday test of Arora & Zhang 2018. Raises
-    ValueError for masses that are no probabilities, and for n < 1.
+    1 - n! e_n(masses), e_n the sum of the products of n different masses. Of N equally likely images a batch of about
+    1.2 sqrt(N) has duplicates half of the time, which is the birthday test of Arora & Zhang 2018; of uneven ones a
+    smaller batch has. Raises ValueError for masses that are no probabilities, and for n < 1.
     """
     if n < 1:
         raise ValueError(f"n is {n}: at least one draw is needed")

@@ -99,7 +99,7 @@ NEAR = {
     "ssl.logit": {"no generated class": lambda l: l.sum(axis=1, keepdims=True)},
     "kl.product": {"KL(q, p), m left out": lambda p, q: kl(q, p) if len(p.points) < 10 else kl(p, q)},
     "h2.product": {"additive": lambda h2, m: m * h2, "without the 2": lambda h2, m: 1 - (1 - h2 / 2) ** m},
-    "dpi.threshold": {"x above 2": lambda p, q, x: (p.cdf(2.0), q.cdf(2.0)), "one": lambda p, q, x: (p.cdf(x),) * 2},
+    "dpi.threshold": {"at p_data's mean": 0.0, "nearly": 1.001},
     "dpi.projection": {"1 for all": lambda c: 1.0, "the sine's": lambda c: 1 - c**2},
     "tv.bretagnolle": {"half of it": lambda d: sqrt(1 - exp(-d)) / 2, "exp(-KL / 4)": lambda d: sqrt(1 - exp(-d / 4))},
     "fgan.local": {
