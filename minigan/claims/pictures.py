@@ -32,7 +32,7 @@ def fields_figure():
         "consensus optimisation, g = 1": methods.consensus(plain, 1.0),
         "G minimises V + |dV/dpsi|^2": methods.gradient_penalized(plain, 1.0),
         "unrolled: 5 steps of 0.2": methods.unrolled(plain, 5, 0.2),
-        "WGAN-GP of weight 1: no arrival": methods.dirac_wgan_gp(WGAN, 1.0),
+        "WGAN-GP of weight 1: circles": methods.dirac_wgan_gp(WGAN, 1.0),
     }
     panels = {name: (g, {"alternating steps": simulate(g, [1.5], [1.0], 0.1, 300)}) for name, g in games.items()}
     return fields(panels, "Which methods bring the Dirac GAN to its equilibrium")
@@ -140,7 +140,8 @@ def samples_figure():
         "a third mode of its own": Mixture([1 / 3] * 3, [Gaussian(m, 1) for m in (-4, 4, 12)]),
         "modes of shares 0.9 and 0.1": Mixture([0.9, 0.1], [Gaussian(-4, 1), Gaussian(4, 1)]),
     }
-    slopes = numpy.tan(numpy.linspace(0.005, 0.995, 61) * numpy.pi / 2)
+    slopes = numpy.tan(numpy.linspace(0.005, 0.995, 31) * numpy.pi / 2)
+    slopes = numpy.sort([*slopes, 0.2, 2 / 3, 1.8, 2.0])  # of the curves' corners
     figure = plots.Figure(figsize=(WIDE, 5.6), layout="constrained")
     axes = figure.subplots()
     for (name, q), look in zip(generators.items(), plots.colours.looks(generators)):

@@ -102,7 +102,7 @@ def volume(determinant):
 )
 def negative_momentum(growth):
     path = methods.momentum(CIRCLES, *START, 0.1, 400, beta=-0.5)
-    left = numpy.hypot(*path[-1]) / sqrt(2)
+    left = numpy.hypot(*path[400]) / sqrt(2)
     at_once = factor(methods.simultaneous_momentum(DAMPED, *START, 0.1, 200, beta=-0.5))  # (l - 1) (l - b) = z l
     of_damped = abs(numpy.roots([1, -(1 - 0.5 + 0.1 * EIGENVALUE), -0.5])).max()
     return equal([factor(path), round(left, 4), at_once], [growth(0.1, -0.5), 0.5345, of_damped])
