@@ -24,8 +24,7 @@ def falsified(c, result):
 
 def listed(title, claims):
     """A group: how many claims it has, its title, and their ids."""
-    ids = textwrap.fill(" ".join(c.id for c in claims), 80, initial_indent=" " * 5, subsequent_indent=" " * 5,
-                        break_on_hyphens=False)  # fmt: skip
+    ids = textwrap.fill(" ".join(c.id for c in claims), 80, initial_indent=" " * 5, subsequent_indent=" " * 5)
     return [f"{len(claims):3d}  {title}", ids]
 
 
