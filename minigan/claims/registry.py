@@ -4,11 +4,15 @@ import difflib
 from fnmatch import fnmatchcase
 
 from minigan.claims import (
+    bounds,
+    distances,
     divergences,
     dynamics,
     f_divergences,
+    fields,
     finite,
     games,
+    information,
     labels,
     laws,
     learned,
@@ -18,6 +22,9 @@ from minigan.claims import (
     paper,
     penalties,
     proposition2,
+    ratios,
+    samples,
+    steps,
 )
 from minigan.claims.claim import Claim
 from minigan.errors import UserError
@@ -33,6 +40,13 @@ GROUPS = {
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
+    "Changed fields: penalties, consensus, unrolling": fields,
+    "Changed steps: extragradient, momentum, averages": steps,
+    "Distances since the WGAN": distances,
+    "What D knows: the density ratio": ratios,
+    "KL and JSD: products, features, fits": information,
+    "Joint distributions, information, likelihood": bounds,
+    "Scores of samples": samples,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
