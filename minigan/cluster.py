@@ -19,8 +19,8 @@ from time import monotonic
 from tqdm import tqdm
 
 from minigan import __version__
+from minigan.cores import cores
 from minigan.errors import UserError
-from minigan.exercises.cores import cores
 
 TIMEOUT = 10.0  # seconds in which a scheduler has to answer
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}

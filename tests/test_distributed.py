@@ -26,7 +26,7 @@ from test_state import small, some_data
 
 from minigan import checkpoint, cli, distributed, state
 from minigan.commands import parallel
-from minigan.distributed import DistributedError
+from minigan.distributed import DistributedError, ranks
 from minigan.nn.optimizers import Optimizer
 from minigan.runs import open, opening
 from minigan.runs import run as run_module
@@ -298,7 +298,7 @@ def test_without_mpi_there_is_one_line_with_the_remedy(error, monkeypatch, capsy
             raise error
         return real(name, *rest)
 
-    monkeypatch.setattr(distributed.importlib, "import_module", missing)
+    monkeypatch.setattr(ranks.importlib, "import_module", missing)
     assert cli.main(["train", "line", "--mpi"]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "pip install mpi4py mpich" in said and str(error) in said
@@ -306,7 +306,7 @@ def test_without_mpi_there_is_one_line_with_the_remedy(error, monkeypatch, capsy
 
 def test_an_mpiexec_of_another_mpi_is_said(monkeypatch, capsys):
     MPI = types.SimpleNamespace(COMM_WORLD=types.SimpleNamespace(size=1))
-    monkeypatch.setattr(distributed.importlib, "import_module", lambda name: MPI)
+    monkeypatch.setattr(ranks.importlib, "import_module", lambda name: MPI)
     monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "4")
     assert cli.main(["train", "line", "--mpi"]) == 2
     assert "started 4 ranks, and mpi4py sees 1" in capsys.readouterr().err

@@ -20,10 +20,9 @@ import pytest
 from exercises.answers import LOG_SIGMOID, SIGMOID, SOFTPLUS
 
 from minigan import checkpoint, cli, cluster
-from minigan import sweep as sweeping
 from minigan.plots.sweeps import sweep_figure
 from minigan.runs import opening, training
-from minigan.sweep import Sweep, SweepError, axis
+from minigan.sweep import Sweep, SweepError, axis, worker
 from minigan.systems import recipe_named
 
 SMALL = recipe_named("search-made")
@@ -40,7 +39,7 @@ def here(monkeypatch):
             yield place, function(*task)
 
     monkeypatch.setattr(cluster, "results", results)
-    monkeypatch.setattr(sweeping.pictures, "draw_results", lambda run, folder: [])
+    monkeypatch.setattr(worker.pictures, "draw_results", lambda run, folder: [])
     return begun
 
 
@@ -99,7 +98,7 @@ def test_a_row_is_what_the_run_alone_gives_and_the_csv_has_all_of_them(here, tmp
     ]  # fmt: skip
     with opening.new_run(replace(SMALL, d_rate=0.02, seed=2), tmp_path / "alone") as (run, folder):
         training.train(run, folder, 9, quiet=True)
-        wanted = sweeping.scored(run, 1)["scores"]
+        wanted = worker.scored(run, 1)["scores"]
     assert [float(rows[-1][score["quantity"]]) for score in wanted] == [score["value"] for score in wanted]
     assert float(rows[-1]["P@3, error"]) == wanted[0]["error"]
     arrays = [checkpoint.load(tmp_path / f / "checkpoint.npz")[0] for f in ("alone", f"s/{rows[-1]['run']}")]
@@ -152,16 +151,16 @@ def test_a_folder_that_a_worker_thought_dead_still_holds_is_waited_for(tmp_path,
     job = made(tmp_path / "s").jobs[0]
     with opening.new_run(job.recipe, job.folder) as (_, _):
         found = []
-        worker = threading.Thread(target=lambda: found.append(sweeping.trained(job.recipe, str(job.folder), 1)))
-        worker.start()
-        worker.join(0.6)
+        waiting = threading.Thread(target=lambda: found.append(worker.trained(job.recipe, str(job.folder), 1)))
+        waiting.start()
+        waiting.join(0.6)
         assert not found
-    worker.join()
+    waiting.join()
     assert found[0]["status"] == "done"
-    monkeypatch.setattr(sweeping, "PATIENCE", 0.0)
+    monkeypatch.setattr(worker, "PATIENCE", 0.0)
     (job.folder / "row.json").unlink()
     with opening.folders.held(job.folder):
-        assert "another minigan is training in it" in sweeping.trained(job.recipe, str(job.folder), 1)["note"]
+        assert "another minigan is training in it" in worker.trained(job.recipe, str(job.folder), 1)["note"]
 
 
 def test_the_picture_has_means_and_standard_errors_over_the_seeds():
