@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy
+import psutil
 import pytest
 from exercises.answers import LOG_SIGMOID, SIGMOID, SOFTPLUS
 
@@ -163,6 +164,15 @@ def test_a_folder_that_a_worker_thought_dead_still_holds_is_waited_for(tmp_path,
         assert "another minigan is training in it" in worker.trained(job.recipe, str(job.folder), 1)["note"]
 
 
+def test_a_row_that_is_in_the_folder_is_given_and_nothing_is_trained_or_scored_again(here, tmp_path):
+    """A worker may die after it has written the row and before Dask has it: the next one has no work."""
+    job = made(tmp_path / "s").jobs[0]
+    kept = worker.trained(job.recipe, str(job.folder), 1) | {"note": "of the first worker"}
+    (job.folder / "row.json").write_text(json.dumps(kept))
+    assert worker.trained(job.recipe, str(job.folder), 1) == kept
+    assert worker.trained(job.recipe, str(job.folder), 2)["step"] == 18  # of fewer epochs: to be gone on with
+
+
 def test_the_picture_has_means_and_standard_errors_over_the_seeds():
     scores = {(1, "a"): [1.0, 3.0], (2, "a"): [4.0, 4.0, 7.0], (1, "b"): [0.0], (2, "b"): []}
     axes = sweep_figure(scores, ["k", "word"], "title", "nats").axes[0]
@@ -216,15 +226,15 @@ def workers():
         yield connected
 
 
-def test_two_sweeps_at_once_have_workers_of_their_own(workers):
-    """Without a warning that a port is taken, an error here; and Dask's page is for this machine only."""
+def test_two_sweeps_at_once_have_workers_of_their_own_and_listen_to_this_machine_only(workers):
+    """Without a warning that a port is taken, which is an error here. psutil lists the ports of all processes."""
     with cluster.client(workers=1) as second:
-        assert len(second.run(os.getpid)) == 1 and len(workers.run(os.getpid)) == 2
-        pages = [other.scheduler_info()["services"]["dashboard"] for other in (workers, second)]
-        sockets = [
-            each for other in (workers, second) for each in other.cluster.scheduler.http_server._sockets.values()
-        ]
-        assert {each.getsockname()[0] for each in sockets} == {"127.0.0.1"}
+        here, there = ({os.getpid(), *each.run(os.getpid).values()} for each in (workers, second))
+        assert (len(here), len(there)) == (3, 2) and here & there == {os.getpid()}
+        pages = [each.scheduler_info()["services"]["dashboard"] for each in (workers, second)]
+        sockets = [socket for process in here | there for socket in psutil.Process(process).net_connections("tcp")]
+    hosts = [socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN]
+    assert len(hosts) >= 2 + 2 * 3 and set(hosts) == {"127.0.0.1"}  # two schedulers; three workers, with their pages
     assert len(set(pages)) == 2
 
 
@@ -308,4 +318,10 @@ def test_a_worker_with_another_minigan_is_refused(workers, monkeypatch):
     monkeypatch.setattr(workers, "run", lambda function, on_error: {"tcp://w:1": "0123"})
     with pytest.raises(cluster.ClusterError, match="the worker tcp://w:1 has another minigan, not this"):
         cluster.expect_same(workers)
-    assert json.dumps(cluster.sources()) == '"other"'
+
+
+def test_a_worker_that_joins_later_with_another_minigan_ends_the_sweep(workers, monkeypatch):
+    addresses = "|".join(workers.run(os.getpid))
+    monkeypatch.setattr(cluster, "sources", lambda: "of files that were changed since")
+    with pytest.raises(cluster.ClusterError, match=f"the worker ({addresses}) has another minigan, not this"):
+        list(cluster.results(workers, os.getpid, [(), ()]))
