@@ -106,6 +106,13 @@ def checked(wanted, function, *task):
     return function(*task)
 
 
+def threads(connected):
+    """How many tasks the workers compute at a time; 0 if the scheduler has gone."""
+    with suppress(Exception):
+        return sum(connected.nthreads().values())
+    return 0
+
+
 def results(connected, function, tasks):
     """(place, function(*task)) of every task, as they come; the exception stands in place of a result.
 
