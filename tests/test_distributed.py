@@ -48,6 +48,7 @@ REFUSED = {
     "search-pairs-made": "documents", "search-letor": "documents",
 }  # fmt: skip
 MPIEXEC = Path(sys.executable).with_name("mpiexec")
+PATHS = os.pathsep.join([str(Path(__file__).parent), str(Path(distributed.__file__).parents[2])])  # tests, and minigan
 
 
 @pytest.fixture(autouse=True)
@@ -378,7 +379,7 @@ SCRIPT = """
 def mpiexec(n, *arguments, **options):
     return subprocess.Popen(
         [MPIEXEC, "-n", str(n), sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, env={**os.environ, "PYTHONPATH": f"{Path(__file__).parent}", "OPENBLAS_NUM_THREADS": "1"}, **options,
+        text=True, env={**os.environ, "PYTHONPATH": PATHS, "OPENBLAS_NUM_THREADS": "1"}, **options,
     )  # fmt: skip
 
 

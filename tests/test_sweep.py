@@ -21,6 +21,7 @@ import pytest
 from exercises.answers import LOG_SIGMOID, SIGMOID, SOFTPLUS
 
 from minigan import checkpoint, cli, cluster
+from minigan.commands.sweeping import standing
 from minigan.plots.sweeps import sweep_figure
 from minigan.runs import opening, training
 from minigan.sweep import Sweep, SweepError, axis, worker
@@ -249,19 +250,30 @@ def kill_whoever_trains(folder, killed):
         time.sleep(0.002)
 
 
-def test_a_killed_worker_costs_its_task_only_and_no_run_is_made_twice(workers, tmp_path):
-    sweep, killed = made(tmp_path / "s", {"d_rate": [0.01]}, epochs=25), []
-    murder = threading.Thread(target=kill_whoever_trains, args=(sweep.jobs[1].folder, killed))
-    with sweep.begun():
-        murder.start()
-        ended = [job.folder for job, row in sweep.play(workers)]
-        murder.join()
-    assert killed and sorted(ended) == sorted(job.folder for job in sweep.jobs)
-    assert {(row["status"], row["step"]) for row in sweep.rows.values()} == {("done", 225)}
-    with opening.new_run(sweep.jobs[1].recipe, tmp_path / "alone") as (run, folder):
+def test_a_killed_worker_costs_its_task_only_and_no_run_is_made_twice(workers, tmp_path, capsys):
+    out, killed = tmp_path / "s", []
+    job = made(out, {"d_rate": [0.01]}).jobs[1]
+    murder = threading.Thread(target=kill_whoever_trains, args=(job.folder, killed))
+    murder.start()
+    asked = ["sweep", "search-made", "--d-rate", "0.01,-1", "--seeds", "2", "--epochs", "25", "--out", str(out)]
+    assert cli.main([*asked, "--scheduler", workers.scheduler.address]) == 0
+    murder.join()
+    rows, said = table(out / "sweep.csv"), capsys.readouterr().out
+    assert killed and [(row["status"], row["step"]) for row in rows] == [("done", "225")] * 2 + [("refused", "0")] * 2
+    assert [said.count(row["run"]) for row in rows] == [1, 1, 0, 0]  # of those that ended, a line for each
+    assert "workers: 2" in said and "2 refused, 2 done" in said and said.endswith(f"{out / 'sweep.png'}\n")
+    with opening.new_run(job.recipe, tmp_path / "alone") as (run, folder):
         training.train(run, folder, 225, quiet=True)
-    arrays = [checkpoint.load(f / "checkpoint.npz")[0] for f in (folder, sweep.jobs[1].folder)]
+    arrays = [checkpoint.load(f / "checkpoint.npz")[0] for f in (folder, job.folder)]
     assert all(numpy.array_equal(arrays[0][name], arrays[1][name]) for name in arrays[0])
+
+
+def test_the_bar_says_how_many_runs_have_ended_in_which_way_and_how_many_are_running(workers, tmp_path):
+    sweep = made(tmp_path / "s")  # 4 runs
+    assert standing(sweep, workers) == "2 running"  # one on each worker
+    sweep.rows = {place: {"status": status} for place, status in enumerate(["done", "failed", "done"])}
+    assert standing(sweep, workers) == "2 done, 1 failed, 1 running"
+    assert standing(sweep) == "2 done, 1 failed"
 
 
 def test_a_run_that_nobody_waits_for_stops_at_a_checkpoint(workers, tmp_path):
