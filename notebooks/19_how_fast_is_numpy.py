@@ -28,8 +28,7 @@
 #
 # $$\text{flops}(xW) = 2\, m\, n_{\rm in}\, n_{\rm out}.$$
 #
-# The two products of the backward pass, $dW = x^T dy$ and $dx = dy\, W^T$, have the same
-# count.
+# The products of the backward pass, $dW = x^T dy$ and $dx = dy\, W^T$, have as many.
 #
 # Take the paper's nets for MNIST. $G$ has layers of 1,200, 1,200 and 784 units on 100 noise
 # values. $D$ has two maxout layers, each of 240 units with 5 pieces (1,200 outputs of a
@@ -38,7 +37,7 @@
 # The diagram says which products an iteration needs. $G$ runs forward twice, $D$ three
 # times. $D$'s step does not need the gradient with respect to the images, so $D$'s first
 # layer computes no $dx$ there. $G$'s step does not need the gradient with respect to $z$,
-# so $G$'s first layer computes none either.
+# so neither does $G$'s first layer.
 
 # %%
 import numpy
@@ -109,10 +108,9 @@ for name in by_hand:
 
 # %% [markdown]
 # How long must one iteration take at least? We measure how many flops a second this machine
-# does in one large product. The number of flops divided by this speed is the *predicted*
-# time of the bare products. We also measure the products themselves, on arrays that were
-# made before, and the whole iteration, which includes biases, activations, dropout, random
-# numbers and the optimiser.
+# does in one large product; the number of flops divided by this speed is the *predicted*
+# time. We also measure the bare products, on arrays that were made before, and the whole
+# iteration: with biases, activations, dropout, random numbers and the optimiser.
 #
 # Each time is the smallest of a few, because other programs can only add to it. On a busy
 # machine each run prints other numbers.
@@ -239,10 +237,9 @@ roofline(points)
 # and the optimiser are at the left, under the slope: only fewer bytes can make them faster.
 # The layers are at the right. The machine of the record does 79 GFLOP/s and moves 7.6 to 17
 # GB/s. So its roof is flat from about $I = 5$ to 10 on, and memory does not limit these
-# layers. A point can be slightly above the line, because the line was measured, too. $D$'s
-# last layer, 240 x 1, is not drawn; it would be at the left, and its product takes
-# microseconds. So there are two ways to be faster: fewer passes over memory, and fewer or
-# larger products.
+# layers. A point can be slightly above the line, which was measured, too. $D$'s last layer,
+# 240 x 1, is not drawn; it would be at the left, and takes microseconds. So there are two
+# ways to be faster: fewer passes over memory, and fewer or larger products.
 #
 # ## More than one core
 #
@@ -254,10 +251,9 @@ roofline(points)
 # **Threads inside a product.** OpenBLAS, the library that NumPy multiplies with, divides a
 # product among threads; all other NumPy operations use one core. In a quiet hour an
 # iteration took 40.38 ms with one thread and 25.74 ms with two; bare products took 40.81
-# and 21.88 ms (`iteration-1-threads.json` and `iteration-2-threads.json` in
-# `benchmarks/results`; do not compare the iteration with the products here: the products
-# are those of Algorithm 1, the iteration is a simultaneous update). When other programs
-# used the cores, the threads waited for each other, and an iteration took 250 to 650 ms.
+# and 21.88 ms (`benchmarks/results/iteration-1-threads.json`, `iteration-2-threads.json`;
+# the iteration is a simultaneous update, the products are those of Algorithm 1). When other
+# programs used the cores, threads waited for each other: 250 to 650 ms for an iteration.
 #
 # **Processes over MPI.** With `minigan train mnist --mpi` each of $n$ processes takes
 # $m / n$ rows of the minibatch; then they average their gradients (*data parallelism*). For
@@ -266,11 +262,10 @@ roofline(points)
 #
 # $$T(n) = 24 + 0.37\, m / n \quad \text{ms}.$$
 #
-# The 24 ms are the constant part, which $n$ does not change: every process updates *all*
-# parameters, reads every weight, and draws the random numbers of the whole minibatch. The
-# gradients of both players, $b = 4 \cdot 2{,}581{,}025$ bytes, are exchanged by a *ring
-# all-reduce*. On a network with bandwidth $B$ and latency $L$ we model its time (only
-# $n = 1$ and 2 have been run) as
+# The 24 ms are the constant part: every process updates *all* parameters, reads every
+# weight, and draws the random numbers of the whole minibatch. A *ring all-reduce* exchanges
+# the gradients of both players, $b = 4 \cdot 2{,}581{,}025$ bytes. We model its time on a
+# network with bandwidth $B$ and latency $L$ (only $n = 1$ and 2 have been run) as
 #
 # $$2\, \frac{n - 1}{n}\, \frac{b}{B} + 4\, (n - 1)\, L + 4 \log_2(n)\, L.$$
 
