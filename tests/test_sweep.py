@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+import types
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +20,12 @@ import numpy
 import psutil
 import pytest
 from exercises.answers import LOG_SIGMOID, SIGMOID, SOFTPLUS
+from tqdm import tqdm
 
 from minigan import checkpoint, cli, cluster
 from minigan.commands.sweeping import standing
 from minigan.plots.sweeps import sweep_figure
-from minigan.runs import opening, training
+from minigan.runs import folders, opening, training
 from minigan.sweep import Sweep, SweepError, axis, worker
 from minigan.systems import recipe_named
 
@@ -80,7 +82,13 @@ def test_the_values_of_a_setting_have_commas_between_and_those_in_words_semicolo
     assert axis(recipe_named(recipe), name, text) == values
 
 
-def test_every_combination_has_every_seed_and_a_folder_of_its_own(tmp_path):
+@pytest.mark.parametrize("name", ["epochs", "seed", "data", "name", "path", "start_from"])
+def test_what_has_a_meaning_of_its_own_in_a_sweep_or_is_of_one_machine_is_not_varied(name):
+    with pytest.raises(SweepError, match=f"no setting {name} to vary"):
+        axis(recipe_named("ring"), name, "1,2")
+
+
+def test_every_combination_has_every_seed_and_a_folder_of_its_own(tmp_path, monkeypatch):
     nets = ["dense 4, relu, dense data", "dense data"]
     jobs = made(tmp_path, {"k": [1, 2, 5], "G": nets}, seeds=4, recipe=recipe_named("ring")).jobs
     assert len(jobs) == 24 == len({job.folder for job in jobs})
@@ -88,6 +96,8 @@ def test_every_combination_has_every_seed_and_a_folder_of_its_own(tmp_path):
         (k, net, seed) for k in (1, 2, 5) for net in nets for seed in (1, 2, 3, 4)
     }
     assert jobs[0].folder.name.startswith("k-1_G-") and jobs[0].folder.name.endswith("_seed-1")
+    monkeypatch.chdir(tmp_path)  # a worker has a working directory of its own
+    assert made("s").jobs[0].folder == tmp_path / "s" / "d_rate-0.01_seed-1"
 
 
 # ---- what is kept ----
@@ -141,6 +151,25 @@ def test_a_sweep_may_grow_in_values_seeds_and_epochs_and_is_refused_where_it_is_
             play(other)
 
 
+def test_one_sweep_at_a_time_has_a_folder_and_looks_again_once_it_has(here, tmp_path, monkeypatch):
+    with (
+        made(tmp_path / "s").begun(),
+        pytest.raises(folders.RunError, match="another minigan"),
+        made(tmp_path / "s").begun(),
+    ):
+        pass
+    held = folders.held
+
+    def overtaken(folder):
+        monkeypatch.setattr(folders, "held", held)
+        play(made(tmp_path / "t", {"g_rate": [0.5]}))
+        return held(folder)
+
+    monkeypatch.setattr(folders, "held", overtaken)
+    with pytest.raises(SweepError, match="another sweep: search-made with g_rate"), made(tmp_path / "t").begun():
+        pass
+
+
 def test_what_diverges_or_is_refused_is_a_row_and_costs_no_other(here, tmp_path):
     rows = play(made(tmp_path / "s", {"d_rate": [0.01, 1e300, -1.0]}, seeds=1, recipe=replace(SMALL, g_rate=0.01)))
     assert [row["status"] for row in rows] == ["done", "diverged", "refused"]
@@ -161,7 +190,7 @@ def test_a_folder_that_a_worker_thought_dead_still_holds_is_waited_for(tmp_path,
     assert found[0]["status"] == "done"
     monkeypatch.setattr(worker, "PATIENCE", 0.0)
     (job.folder / "row.json").unlink()
-    with opening.folders.held(job.folder):
+    with folders.held(job.folder):
         assert "another minigan is training in it" in worker.trained(job.recipe, str(job.folder), 1)["note"]
 
 
@@ -220,16 +249,17 @@ def test_without_dask_the_command_says_what_to_install(tmp_path, capsys, monkeyp
 
 @pytest.fixture(scope="module")
 def workers():
-    """A client of two worker processes; a task whose worker has died twice is given up."""
-    import dask
-
-    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), cluster.client(workers=2) as connected:
+    """A client of two worker processes."""
+    with cluster.client(workers=2) as connected:
         yield connected
 
 
-def test_two_sweeps_at_once_have_workers_of_their_own_and_listen_to_this_machine_only(workers):
+def test_two_sweeps_at_once_have_workers_of_their_own_and_listen_to_this_machine_only(workers, monkeypatch):
     """Without a warning that a port is taken, which is an error here. psutil lists the ports of all processes."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
     with cluster.client(workers=1) as second:
+        ready = lambda: (os.environ["OPENBLAS_NUM_THREADS"], signal.getsignal(signal.SIGINT), type(tqdm.get_lock()))  # noqa: E731
+        assert list(second.run(ready).values()) == [("1", signal.SIG_IGN, type(threading.RLock()))]
         here, there = ({os.getpid(), *each.run(os.getpid).values()} for each in (workers, second))
         assert (len(here), len(there)) == (3, 2) and here & there == {os.getpid()}
         pages = [each.scheduler_info()["services"]["dashboard"] for each in (workers, second)]
@@ -277,24 +307,56 @@ def test_the_bar_says_how_many_runs_have_ended_in_which_way_and_how_many_are_run
 
 
 def test_a_run_that_nobody_waits_for_stops_at_a_checkpoint(workers, tmp_path):
-    sweep = made(tmp_path / "s", {"d_rate": [0.01]}, seeds=1, epochs=10**6)
-    job, waiting = sweep.jobs[0], threading.Event()
-    with sweep.begun(), pytest.raises(KeyboardInterrupt):
+    short, endless = made(tmp_path / "s").jobs[:2]
+    tasks = [(short.recipe, str(short.folder), 1), (endless.recipe, str(endless.folder), 10**6)]
+    for place, row in cluster.results(workers, worker.trained, tasks):
+        assert (place, row["status"]) == (0, "done")
+        break
+    while not (endless.folder / "checkpoint.npz").exists() or (endless.folder / ".lock").exists():
+        time.sleep(0.05)
+    assert opening.open(endless.folder).step > 0 and not (endless.folder / "row.json").exists()
 
-        def results(connected, function, tasks):
-            futures = connected.map(function, *map(list, zip(*tasks)), pure=False)
-            while not (job.folder / "checkpoint.npz").exists():
-                waiting.wait(0.05)
-            connected.cancel(futures, force=True)
-            raise KeyboardInterrupt
-            yield
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(cluster, "results", results)
-            list(sweep.play(workers))
-    while (job.folder / ".lock").exists():
-        waiting.wait(0.05)
-    assert opening.open(job.folder).step > 0 and not (job.folder / "row.json").exists()
+def test_a_task_is_to_stop_when_it_is_no_longer_wanted_and_when_its_worker_ends(monkeypatch):
+    import distributed.worker as dask
+
+    assert not cluster.stopping()()  # outside a task
+    task = types.SimpleNamespace(state="executing")
+    it = types.SimpleNamespace(status=dask.Status.running, state=types.SimpleNamespace(tasks={"key": task}))
+    monkeypatch.setattr(dask, "get_worker", lambda: it)
+    monkeypatch.setattr(dask.thread_state, "key", "key", raising=False)
+    monkeypatch.setattr(cluster, "ASKED", -1.0)
+    stop = cluster.stopping()
+    assert not stop()
+    it.status = dask.Status.closing
+    assert stop()
+    it.status, task.state = dask.Status.running, "cancelled"
+    assert stop()
+    it.state.tasks.clear()
+    assert stop()
+
+
+def test_every_task_has_its_own_result_which_its_worker_then_forgets(workers, tmp_path):
+    """Else Dask would compute it again if that worker dies. The first of two equal tasks ends, the second waits."""
+
+    def whoever_is_first(path):
+        from pathlib import Path
+        from time import sleep
+
+        try:
+            Path(path).touch(exist_ok=False)
+        except FileExistsError:
+            while Path(path).exists():
+                sleep(0.02)
+
+    tasks = workers.cluster.scheduler.tasks
+    places = []
+    for place, _ in cluster.results(workers, whoever_is_first, [(tmp_path / "first",)] * 2):
+        places.append(place)
+        while any(task.state == "memory" for task in dict(tasks).values()):
+            time.sleep(0.02)
+        (tmp_path / "first").unlink(missing_ok=True)
+    assert sorted(places) == [0, 1]
 
 
 def test_grading_on_workers_gives_the_same_tables_and_names_what_killed_them(workers, tmp_path, monkeypatch, capsys):
@@ -314,6 +376,8 @@ def test_grading_on_workers_gives_the_same_tables_and_names_what_killed_them(wor
         return os.kill(os.getpid(), 9) if "bert" in str(submission.path) else grade_there(submission, lang, seed)
 
     monkeypatch.setattr("minigan.commands.coursework.grade_there", deadly)
+    monkeypatch.setattr(workers.cluster.scheduler, "allowed_failures", 0)
+    workers.wait_for_workers(2)  # one for each file
     capsys.readouterr()
     path = tmp_path / "deadly.csv"
     assert cli.main(["grade", *files, "--csv", str(path), "--scheduler", address]) == 2
@@ -326,14 +390,17 @@ def test_grading_on_workers_gives_the_same_tables_and_names_what_killed_them(wor
 
 
 def test_a_worker_with_another_minigan_is_refused(workers, monkeypatch):
-    monkeypatch.setattr(cluster, "sources", lambda: "other")
-    monkeypatch.setattr(workers, "run", lambda function, on_error: {"tcp://w:1": "0123"})
-    with pytest.raises(cluster.ClusterError, match="the worker tcp://w:1 has another minigan, not this"):
-        cluster.expect_same(workers)
+    def sources():
+        return "of files that were changed since"
 
-
-def test_a_worker_that_joins_later_with_another_minigan_ends_the_sweep(workers, monkeypatch):
+    sources.__module__, sources.__qualname__ = "minigan.cluster", "sources"  # as this it is sent: a worker has its own
+    monkeypatch.setattr(cluster, "sources", sources)
     addresses = "|".join(workers.run(os.getpid))
-    monkeypatch.setattr(cluster, "sources", lambda: "of files that were changed since")
-    with pytest.raises(cluster.ClusterError, match=f"the worker ({addresses}) has another minigan, not this"):
+    refused = pytest.raises(cluster.ClusterError, match=f"the worker ({addresses}) has another minigan, not this")
+    with refused, cluster.client(workers.scheduler.address):
+        pass
+    with refused:  # that joined later
         list(cluster.results(workers, os.getpid, [(), ()]))
+    monkeypatch.setattr(workers, "run", lambda function, on_error: {"tcp://w:1": ModuleNotFoundError("minigan")})
+    with pytest.raises(cluster.ClusterError, match="the worker tcp://w:1 has no minigan, not this"):
+        cluster.expect_same(workers)
