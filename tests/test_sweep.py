@@ -203,6 +203,17 @@ def test_a_row_that_is_in_the_folder_is_given_and_nothing_is_trained_or_scored_a
     assert worker.trained(job.recipe, str(job.folder), 2)["step"] == 18  # of fewer epochs: to be gone on with
 
 
+def test_the_table_says_none_for_such_a_setting_and_nothing_for_what_was_not_measured(tmp_path):
+    sweep = made(tmp_path, {"average": [None, 0.99]}, seeds=1, recipe=recipe_named("ring"))
+    row = {"status": "done", "step": 9, "note": "", "scores": [{"quantity": "P", "value": 2.5, "error": 0.5}]}
+    sweep.rows = {1: row, 0: row | {"scores": [{"quantity": "P", "value": None, "error": None}]}}  # as they ended
+    sweep.write()
+    rows = [(row["average"], row["P"], row["P, error"]) for row in table(tmp_path / "sweep.csv")]
+    assert rows == [("none", "", ""), ("0.99", "2.5", "0.5")]
+    assert sweep.by_settings() == {(None,): [], (0.99,): [2.5]}
+    assert replace(sweep, epochs=None).target == recipe_named("ring").epochs != 1 == sweep.target
+
+
 def test_the_picture_has_means_and_standard_errors_over_the_seeds():
     scores = {(1, "a"): [1.0, 3.0], (2, "a"): [4.0, 4.0, 7.0], (1, "b"): [0.0], (2, "b"): []}
     axes = sweep_figure(scores, ["k", "word"], "title", "nats").axes[0]
