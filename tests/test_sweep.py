@@ -347,6 +347,15 @@ def test_a_task_is_to_stop_when_it_is_no_longer_wanted_and_when_its_worker_ends(
     assert stop()
 
 
+def test_a_scheduler_that_has_gone_is_said(monkeypatch):
+    """Dask cancels all futures then; a real scheduler would be waited for, ten seconds and more."""
+    future = types.SimpleNamespace(key="key", cancelled=lambda: True, done=lambda: True)
+    connected = types.SimpleNamespace(map=lambda *_, pure: [future], cancel=lambda futures, force: None)
+    monkeypatch.setattr(cluster.library(), "as_completed", iter)
+    with pytest.raises(cluster.ClusterError, match="the Dask scheduler has gone: start it anew"):
+        list(cluster.results(connected, os.getpid, [()]))
+
+
 def test_every_task_has_its_own_result_which_its_worker_then_forgets(workers, tmp_path):
     """Else Dask would compute it again if that worker dies. The first of two equal tasks ends, the second waits."""
 
