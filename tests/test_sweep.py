@@ -303,6 +303,7 @@ def test_a_killed_worker_costs_its_task_only_and_no_run_is_made_twice(workers, t
     assert killed and [(row["status"], row["step"]) for row in rows] == [("done", "225")] * 2 + [("refused", "0")] * 2
     assert [said.count(row["run"]) for row in rows] == [1, 1, 0, 0]  # of those that ended, a line for each
     assert "workers: 2" in said and "2 refused, 2 done" in said and said.endswith(f"{out / 'sweep.png'}\n")
+    assert all((out / row["run"] / "curves.png").exists() for row in rows[:2])
     with opening.new_run(job.recipe, tmp_path / "alone") as (run, folder):
         training.train(run, folder, 225, quiet=True)
     arrays = [checkpoint.load(f / "checkpoint.npz")[0] for f in (folder, job.folder)]
@@ -369,11 +370,12 @@ def test_every_task_has_its_own_result_which_its_worker_then_forgets(workers, tm
             while Path(path).exists():
                 sleep(0.02)
 
-    tasks = workers.cluster.scheduler.tasks
-    places = []
+    scheduler, places = workers.cluster.scheduler, []
     for place, _ in cluster.results(workers, whoever_is_first, [(tmp_path / "first",)] * 2):
         places.append(place)
-        while any(task.state == "memory" for task in dict(tasks).values()):
+        until = time.monotonic() + 30
+        while any(task.state == "memory" for task in list(scheduler.tasks.values())):
+            assert time.monotonic() < until
             time.sleep(0.02)
         (tmp_path / "first").unlink(missing_ok=True)
     assert sorted(places) == [0, 1]
