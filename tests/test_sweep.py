@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import types
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -253,6 +253,24 @@ def test_without_dask_the_command_says_what_to_install(tmp_path, capsys, monkeyp
     monkeypatch.setitem(sys.modules, "dask", None)
     assert cli.main(["sweep", "ring", "--k", "1", "--out", str(tmp_path / "s")]) == 2
     assert capsys.readouterr().err == "minigan: this needs Dask: pip install 'minigan[sweep]'\n"
+
+
+def test_what_has_failed_is_said_by_the_exit_status_and_tried_again_by_the_same_command(
+    here, tmp_path, capsys, monkeypatch
+):
+    no_workers = types.SimpleNamespace(scheduler_info=lambda n_workers: {"workers": {}})
+    monkeypatch.setattr(cluster, "client", lambda *_: nullcontext(no_workers))
+    errors = [(1, cluster.ClusterError("its worker died")), (0, OSError("broken"))]
+    asked = ["sweep", "search-made", "--d-rate", "0.01", "--seeds", "2", "--epochs", "1", "--out", str(tmp_path / "s")]
+    with monkeypatch.context() as patch:
+        patch.setattr(cluster, "results", lambda *_: errors)
+        assert cli.main(asked) == 1
+    said = capsys.readouterr().out
+    assert "no workers yet" in said and "2 failed" in said and "trained by the same command again" in said
+    rows = [(row["status"], row["note"]) for row in table(tmp_path / "s" / "sweep.csv")]
+    assert rows == [("failed", "OSError: broken"), ("failed", "its worker died")]
+    assert cli.main(asked) == 0 and len(here) == 2
+    assert [row["status"] for row in table(tmp_path / "s" / "sweep.csv")] == ["done", "done"]
 
 
 # ---- with workers ----
