@@ -7,6 +7,7 @@ the side of a kink: with dropout below D's first layer, whose bias starts at 0, 
 so is then the input of the ReLU.)
 """
 
+import contextlib
 import dataclasses
 import importlib
 import os
@@ -26,7 +27,7 @@ from test_state import small, some_data
 
 from minigan import checkpoint, cli, distributed, state
 from minigan.commands import parallel
-from minigan.distributed import DistributedError, ranks
+from minigan.distributed import DistributedError, divided, ranks
 from minigan.nn.optimizers import Optimizer
 from minigan.runs import open, opening
 from minigan.runs import run as run_module
@@ -215,6 +216,27 @@ def test_a_stop_of_one_rank_is_the_stop_of_all():
     assert together(2, rank)[0] == [4, 4]
 
 
+@pytest.mark.parametrize("wanted, step", [((None, False), 6), ((4, False), 4), ((None, True), 1)])
+def test_who_follows_trains_in_step_stops_with_all_and_says_whether_they_got_there(wanted, step, monkeypatch):
+    """wanted: where rank 0 wants to stop, and whether Ctrl-C has reached rank 1."""
+    interrupted = threading.Event()
+    if wanted[1]:
+        interrupted.set()
+    monkeypatch.setattr(divided, "interruptible", lambda: contextlib.nullcontext(interrupted))
+
+    def rank(team):
+        run = some_run(recipe_of("ring"))
+        if team.rank:
+            return distributed.follow(run, 6, team), run.step
+        agreed = distributed.divide(run, team)
+        for _ in run.play(6):
+            if agreed(run.step == wanted[0]):
+                break
+        return run.step
+
+    assert together(2, rank)[0] == [step, (step == 6, step)]
+
+
 def test_alone_a_run_is_as_it_was():
     run = some_run(recipe_of("dcgan-mnist"))
     system = run.system
@@ -338,6 +360,14 @@ def test_an_error_before_training_ends_the_other_ranks_in_silence(monkeypatch, c
     assert capsys.readouterr().err.count("\n") == 1
     team = Told(rank=1)
     assert cli.main(["train", "ae-ring", "--mpi"]) == 2 and capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("there, status", [(True, 0), (False, 130)])
+def test_who_follows_ends_with_the_status_of_rank_0(there, status, monkeypatch, capsys):
+    monkeypatch.setattr(distributed, "world", lambda xp: Told(rank=1, heard=("run", 5)))
+    monkeypatch.setattr(opening, "open_run", lambda folder, xp: folder)
+    monkeypatch.setattr(distributed, "follow", lambda run, steps, team: (run, steps) == ("run", 5) and there)
+    assert cli.main(["train", "line", "--mpi"]) == status and capsys.readouterr() == ("", "")
 
 
 def test_an_error_of_one_rank_in_training_ends_all(monkeypatch, capsys, tmp_path):
