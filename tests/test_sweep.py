@@ -203,6 +203,15 @@ def test_a_row_that_is_in_the_folder_is_given_and_nothing_is_trained_or_scored_a
     assert worker.trained(job.recipe, str(job.folder), 2)["step"] == 18  # of fewer epochs: to be gone on with
 
 
+def test_what_cannot_be_measured_is_done_with_a_note(here, tmp_path, monkeypatch):
+    def measured(*_):
+        raise ValueError("all alike")
+
+    monkeypatch.setattr(worker.scores, "measured", measured)
+    (row,) = play(made(tmp_path / "s", {"d_rate": [0.01]}, seeds=1))
+    assert (row["status"], row["note"]) == ("done", "unmeasured (all alike)")
+
+
 def test_the_table_says_none_for_such_a_setting_and_nothing_for_what_was_not_measured(tmp_path):
     sweep = made(tmp_path, {"average": [None, 0.99]}, seeds=1, recipe=recipe_named("ring"))
     row = {"status": "done", "step": 9, "note": "", "scores": [{"quantity": "P", "value": 2.5, "error": 0.5}]}
@@ -298,6 +307,14 @@ def test_two_sweeps_at_once_have_workers_of_their_own_and_listen_to_this_machine
     assert len(set(pages)) == 2
 
 
+def wait_until(so):
+    """Wait for what takes a second; a hundred is for ever."""
+    end = time.monotonic() + 100
+    while not so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def kill_whoever_trains(folder, killed):
     """Kill the process that holds a run's folder, once it has a checkpoint."""
     while not killed and not (folder / "row.json").exists():
@@ -337,13 +354,16 @@ def test_the_bar_says_how_many_runs_have_ended_in_which_way_and_how_many_are_run
 
 
 def test_a_run_that_nobody_waits_for_stops_at_a_checkpoint(workers, tmp_path):
-    short, endless = made(tmp_path / "s").jobs[:2]
-    tasks = [(short.recipe, str(short.folder), 1), (endless.recipe, str(endless.folder), 10**6)]
-    for place, row in cluster.results(workers, worker.trained, tasks):
-        assert (place, row["status"]) == (0, "done")
+    ended, endless = made(tmp_path / "s").jobs[:2]
+    ended.folder.mkdir(parents=True)
+    row = worker.row_of("done", 9, 10**6)
+    (ended.folder / "row.json").write_text(json.dumps(row))
+    tasks = [(job.recipe, str(job.folder), 10**6) for job in (ended, endless)]
+    for found in cluster.results(workers, worker.trained, tasks):
+        assert found == (0, row)
+        wait_until((endless.folder / "checkpoint.npz").exists)
         break
-    while not (endless.folder / "checkpoint.npz").exists() or (endless.folder / ".lock").exists():
-        time.sleep(0.05)
+    wait_until(lambda: not (endless.folder / ".lock").exists())
     assert opening.open(endless.folder).step > 0 and not (endless.folder / "row.json").exists()
 
 
@@ -391,10 +411,7 @@ def test_every_task_has_its_own_result_which_its_worker_then_forgets(workers, tm
     scheduler, places = workers.cluster.scheduler, []
     for place, _ in cluster.results(workers, whoever_is_first, [(tmp_path / "first",)] * 2):
         places.append(place)
-        until = time.monotonic() + 30
-        while any(task.state == "memory" for task in list(scheduler.tasks.values())):
-            assert time.monotonic() < until
-            time.sleep(0.02)
+        wait_until(lambda: all(task.state != "memory" for task in list(scheduler.tasks.values())))
         (tmp_path / "first").unlink(missing_ok=True)
     assert sorted(places) == [0, 1]
 
