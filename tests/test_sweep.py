@@ -294,10 +294,14 @@ def workers():
 
 def test_two_sweeps_at_once_have_workers_of_their_own_and_listen_to_this_machine_only(workers, monkeypatch):
     """Without a warning that a port is taken, which is an error here. psutil lists the ports of all processes."""
+
+    def prepared():  # how many BLAS threads, whether it ignores Ctrl-C, whether tqdm's lock is the process's own
+        ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+        return os.environ["OPENBLAS_NUM_THREADS"], ignored, isinstance(tqdm.get_lock(), type(threading.RLock()))
+
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
     with cluster.client(workers=1) as second:
-        ready = lambda: (os.environ["OPENBLAS_NUM_THREADS"], signal.getsignal(signal.SIGINT), type(tqdm.get_lock()))  # noqa: E731
-        assert list(second.run(ready).values()) == [("1", signal.SIG_IGN, type(threading.RLock()))]
+        assert list(second.run(prepared).values()) == [("1", True, True)]
         here, there = ({os.getpid(), *each.run(os.getpid).values()} for each in (workers, second))
         assert (len(here), len(there)) == (3, 2) and here & there == {os.getpid()}
         pages = [each.scheduler_info()["services"]["dashboard"] for each in (workers, second)]
