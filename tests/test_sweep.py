@@ -64,6 +64,14 @@ def play(sweep):
     return table(Path(sweep.folder) / "sweep.csv")
 
 
+def wait_until(so):
+    """Wait for what takes a second; a hundred is for ever."""
+    end = time.monotonic() + 100
+    while not so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 # ---- which runs ----
 
 
@@ -178,20 +186,27 @@ def test_what_diverges_or_is_refused_is_a_row_and_costs_no_other(here, tmp_path)
     assert len(here) == 2  # neither is tried a second time
 
 
-def test_a_folder_that_a_worker_thought_dead_still_holds_is_waited_for(tmp_path, monkeypatch):
-    job = made(tmp_path / "s").jobs[0]
-    with opening.new_run(job.recipe, job.folder) as (_, _):
-        found = []
-        waiting = threading.Thread(target=lambda: found.append(worker.trained(job.recipe, str(job.folder), 1)))
+def test_a_folder_that_a_worker_thought_dead_still_holds_is_waited_for(here, tmp_path, monkeypatch):
+    job, found, waited = made(tmp_path / "s").jobs[0], [], threading.Event()
+    waiting = threading.Thread(target=lambda: found.append(worker.trained(job.recipe, str(job.folder), 1)))
+    monkeypatch.setattr(worker, "sleep", lambda seconds: waited.set() or time.sleep(0.01))
+    with opening.new_run(job.recipe, job.folder):
         waiting.start()
-        waiting.join(0.6)
+        wait_until(lambda: waited.is_set() or found)
         assert not found
     waiting.join()
     assert found[0]["status"] == "done"
     monkeypatch.setattr(worker, "PATIENCE", 0.0)
     (job.folder / "row.json").unlink()
     with folders.held(job.folder):
-        assert "another minigan is training in it" in worker.trained(job.recipe, str(job.folder), 1)["note"]
+        row = worker.trained(job.recipe, str(job.folder), 1)
+    assert row["status"] == "failed" and "another minigan is training in it" in row["note"]
+
+
+def test_a_run_without_its_data_is_refused(tmp_path):
+    recipe = replace(recipe_named("images"), path=str(tmp_path / "none"))
+    row = worker.trained(recipe, str(tmp_path / "s"), 1)
+    assert row["status"] == "refused" and str(tmp_path / "none") in row["note"]
 
 
 def test_a_row_that_is_in_the_folder_is_given_and_nothing_is_trained_or_scored_again(here, tmp_path):
@@ -309,14 +324,6 @@ def test_two_sweeps_at_once_have_workers_of_their_own_and_listen_to_this_machine
     hosts = [socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN]
     assert len(hosts) >= 2 + 2 * 3 and set(hosts) == {"127.0.0.1"}  # two schedulers; three workers, with their pages
     assert len(set(pages)) == 2
-
-
-def wait_until(so):
-    """Wait for what takes a second; a hundred is for ever."""
-    end = time.monotonic() + 100
-    while not so():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def kill_whoever_trains(folder, killed):
