@@ -277,7 +277,7 @@ def test_so_are_settings(changes, words):
 @pytest.mark.parametrize("batch, size, remedy", [(4, 3, "--batch 3 or 6"), (4, 8, "--batch 8 can"), (20, 16, "16 or")])
 def test_a_minibatch_that_is_no_multiple_of_the_ranks_is_refused(batch, size, remedy):
     with pytest.raises(DistributedError, match=remedy):
-        distributed.expect_divides(some_run(recipe_of("ring", batch=batch)), size)
+        distributed.divide(some_run(recipe_of("ring", batch=batch)), Threads(0, size, None, None))
 
 
 # ---- the communicator, and the command of one rank ----
