@@ -8,6 +8,7 @@ so is then the input of the ReLU.)
 """
 
 import contextlib
+import copy
 import dataclasses
 import importlib
 import os
@@ -29,6 +30,7 @@ from minigan import checkpoint, cli, distributed, state
 from minigan.commands import parallel
 from minigan.distributed import DistributedError, divided, ranks
 from minigan.nn.optimizers import Optimizer
+from minigan.random import Stream
 from minigan.runs import open, opening
 from minigan.runs import run as run_module
 from minigan.runs.log import NonFiniteError
@@ -235,6 +237,12 @@ def test_who_follows_trains_in_step_stops_with_all_and_says_whether_they_got_the
         return run.step
 
     assert together(2, rank)[0] == [step, (step == 6, step)]
+
+
+def test_the_stream_of_a_rank_can_be_copied():
+    rows = divided.Rows(Stream(1), Threads(1, 2, None, None))
+    copied = copy.deepcopy(rows)
+    numpy.testing.assert_array_equal(copied.normal((2, 3)), rows.normal((2, 3)))
 
 
 def test_alone_a_run_is_as_it_was():
