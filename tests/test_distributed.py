@@ -394,6 +394,15 @@ def test_an_error_of_one_rank_in_training_ends_all(monkeypatch, capsys, tmp_path
     parallel.train(types.SimpleNamespace(backend="numpy"), full)
     assert leader.ended == [2] and capsys.readouterr().err.startswith("minigan: rank 0: ")
 
+    def diverged(options, lead):
+        lead.begun = True
+        raise NonFiniteError("at step 3")
+
+    leader.ended.clear()
+    with pytest.raises(NonFiniteError):  # every rank meets it at the same step, and ends by itself
+        parallel.train(types.SimpleNamespace(backend="numpy"), diverged)
+    assert not leader.ended
+
 
 # ---- as mpiexec starts them ----
 
