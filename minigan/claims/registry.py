@@ -5,18 +5,25 @@ from fnmatch import fnmatchcase
 
 from minigan.claims import (
     bounds,
+    by_hand,
+    damping,
+    discriminators,
     distances,
+    distributions,
     divergences,
     dynamics,
     f_divergences,
     fields,
     finite,
+    flows,
     games,
     information,
+    integrals,
     labels,
     laws,
     learned,
     minimum,
+    multivariate,
     notes,
     objectives,
     paper,
@@ -24,6 +31,7 @@ from minigan.claims import (
     proposition2,
     ratios,
     samples,
+    slopes,
     steps,
 )
 from minigan.claims.claim import Claim
@@ -31,13 +39,19 @@ from minigan.errors import UserError
 
 GROUPS = {
     "The value function and the optimal discriminator": paper,
+    "Discriminators in numbers": discriminators,
     "C(G) and its minimum": minimum,
     "Proposition 2": proposition2,
+    "The slopes of the two costs": slopes,
     "What G minimises": objectives,
     "Labels, priors, noise": labels,
     "Divergences": divergences,
+    "Divergences written out by hand": by_hand,
+    "Gaussians of any dimension": multivariate,
     "f-GAN": f_divergences,
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
+    "What damps the circles": damping,
+    "Steps and flows in numbers": flows,
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
     "Changed fields: penalties, consensus, unrolling": fields,
@@ -50,6 +64,8 @@ GROUPS = {
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
+    "Distributions: what the claims stand on": distributions,
+    "Integrals on the line": integrals,
     "The laws behind the tolerances": laws,
 }
 
@@ -59,8 +75,18 @@ class ClaimError(UserError, ValueError):
 
 
 def all_claims():
-    """{title of the group: [its claims, in the order in which they are written]}."""
-    return {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    """{title of the group: [its claims, in the order in which they are written]}.
+
+    Raises ClaimError if two have the same id, since an id chooses one.
+    """
+    groups = {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    titles: dict[str, str] = {}
+    for title, claims in groups.items():
+        for c in claims:
+            if c.id in titles:
+                raise ClaimError(f'two claims have the id "{c.id}", in "{titles[c.id]}" and in "{title}": rename one')
+            titles[c.id] = title
+    return groups
 
 
 def choose(patterns, groups=None, command="minigan verify"):
