@@ -10,7 +10,7 @@
 Divergences and values are in nats. Samplers draw from a minigan.random.Stream: Gaussian(0, 1).sample(5, Stream(1)).
 """
 
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 from minigan.theory.discriminator import accuracy, optimal_discriminator, optimal_logit, smoothed_discriminator
 from minigan.theory.divergences import (
@@ -23,6 +23,7 @@ from minigan.theory.divergences import (
     wasserstein1,
 )
 from minigan.theory.game import c_of_g, generator_gradient, value
+from minigan.theory.own_density import Density
 
 __all__ = [
     "Density",

@@ -10,7 +10,7 @@ They are Distributions like those of densities.py, with `log_density` the log of
 import numpy
 
 from minigan.theory.arguments import between_0_and_1, probabilities
-from minigan.theory.densities import Distribution
+from minigan.theory.distribution import Distribution
 
 
 class Discrete(Distribution):

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from numpy.polynomial import Polynomial
 from scipy import optimize, stats
 
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, point_mass
+from minigan.theory.own_density import Density
 from minigan.theory.quadrature import NODES, Common, bisect, common_measure, gauss_legendre, sign_changes
 
 
