@@ -48,6 +48,12 @@ class Gaussian(Distribution):
         z = (self.mu - numpy.asarray(x, dtype=float)) / (self.sd * sqrt(2))
         return 0.5 * numpy.vectorize(erfc, otypes=[float])(z)
 
+    def tail(self, x, centre):
+        z = (self.mu - numpy.asarray(x, dtype=float)) / (self.sd * sqrt(2))
+        return numpy.where(x > centre, -0.5, 0.5) * numpy.vectorize(erfc, otypes=[float])(
+            numpy.where(x > centre, -z, z)
+        )
+
     def sample(self, n, stream):
         return self.mu + self.sd * expect_stream(stream).normal(n)
 
@@ -117,9 +123,10 @@ class Uniform(Distribution):
 
 
 class Mixture(Distribution):
-    """sum_i weights[i] p_i, of components in one space, all discrete or none.
+    """sum_i weights[i] p_i, of components in one space: densities, or densities and masses together.
 
-    Raises ValueError for weights that are negative or do not sum to 1, and for components that do not fit.
+    Mixture([0.3, 0.7], [point_mass(0), Gaussian(0, 1)]) has a mass of 0.3 at 0 and a density elsewhere. Raises
+    ValueError for weights that are negative or do not sum to 1, and for components that do not fit or are all discrete.
     """
 
     def __init__(self, weights, components):
@@ -134,9 +141,11 @@ class Mixture(Distribution):
             raise ValueError(
                 f"components of dimensions {sorted({c.d for c in self.components})}: they must be in one space"
             )
-        if any(c.discrete for c in self.components):
+        if all(c.discrete for c in self.components):
             raise ValueError("a Mixture of discrete distributions: write one Discrete with all the points")
         self.d = self.components[0].d
+        self.points = numpy.unique(numpy.concatenate([c.points for c in self.components]))
+        self.masses = numpy.exp(self.log_density(self.points)) if self.points.size else self.points
         self.support = min(c.support[0] for c in self.components), max(c.support[1] for c in self.components)
 
     def log_density(self, x):
@@ -148,7 +157,8 @@ class Mixture(Distribution):
 
     def _weighted(self, x):
         with numpy.errstate(divide="ignore"):
-            return numpy.stack([numpy.log(w) + c.log_density(x) for w, c in zip(self.weights, self.components)])
+            weighted = zip(numpy.log(self.weights), self.components)
+            return numpy.stack([log_w + c.log_density_beside(x, self.points) for log_w, c in weighted])
 
     def score(self, x):
         shares = numpy.exp(self._weighted(x) - self.log_density(x))  # of each component in p(x)
@@ -164,7 +174,7 @@ class Mixture(Distribution):
 
         log p turns there from one parabola to another, within 1 / (the difference of their slopes).
         """
-        edges = numpy.unique(numpy.concatenate([c.edges() for c in self.components]))
+        edges = numpy.unique(numpy.concatenate([c.edges() for c in self.components if not c.discrete]))
         x, _ = gauss_legendre(edges)
         logs = self._weighted(x)
         first = logs.argmax(axis=0)
@@ -187,6 +197,19 @@ class Mixture(Distribution):
 
     def cdf(self, x):
         return sum(w * c.cdf(x) for w, c in zip(self.weights, self.components))
+
+    def tail(self, x, centre):
+        return sum(w * c.tail(x, centre) for w, c in zip(self.weights, self.components))
+
+    def quantile(self, u):
+        if self.points.size == 0:
+            return super().quantile(u)
+        u, edges = between_0_and_1(u), numpy.union1d(self.edges(), self.points)
+        edges = numpy.concatenate([[numpy.nextafter(edges[0], -numpy.inf)], edges])  # the lowest point may have a mass
+        panel = numpy.clip(numpy.searchsorted(self.cdf(edges), u), 1, edges.size - 1)
+        x = bisect(lambda x: self.cdf(x) - u, edges[panel - 1], edges[panel])
+        point = self.points[numpy.argmin(abs(x[..., None] - self.points), axis=-1)]
+        return numpy.where(abs(x - point) < 1e-15 * (edges[panel] - edges[panel - 1]), point, x)
 
     def sample(self, n, stream):
         u = expect_stream(stream).uniform(n)

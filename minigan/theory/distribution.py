@@ -3,26 +3,36 @@
 import numpy
 
 from minigan.theory.arguments import between_0_and_1, expect_stream
-from minigan.theory.quadrature import bisect, gauss_legendre
+from minigan.theory.quadrature import bisect, common_measure
 
 
 class Distribution:
     """What every distribution can do.
 
     d: the dimension of the space; support: (lowest, highest) point, the smallest interval that has all mass;
-    discrete: whether `log_density` is the log of a mass.
+    points, masses: the points of the line that have a mass of their own, sorted, and these masses; discrete: whether
+    they have all mass. Of a distribution that has both masses and a density, `log_density` is the log of the mass at
+    those points, and of the density elsewhere. known: from where to where log_density is more than a guess.
     """
 
     d = 1
     discrete = False
-    support = (-numpy.inf, numpy.inf)
+    support = known = (-numpy.inf, numpy.inf)
+    points = masses = numpy.zeros(0)
 
     def log_density(self, x):
-        """log p(x) in nats, -inf outside the support; of a discrete distribution the log of the mass at x."""
+        """log p(x) in nats, -inf outside the support; at a point that has a mass, the log of that mass."""
         raise NotImplementedError
 
+    def log_density_beside(self, x, atoms):
+        """log p(x) under a measure that has a mass at each of these atoms: -inf at one where p has a density only."""
+        if atoms.size == 0:
+            return self.log_density(x)
+        bare = numpy.isin(x, atoms) & ~numpy.isin(x, self.points)
+        return numpy.where(bare, -numpy.inf, self.log_density(x))
+
     def density(self, x):
-        """p(x); of a discrete distribution the mass at x."""
+        """p(x); at a point that has a mass, that mass."""
         return numpy.exp(self.log_density(x))
 
     def score(self, x):
@@ -37,6 +47,10 @@ class Distribution:
         """F(x), the probability of the points up to and including x."""
         raise ValueError(f"{self!r} has no distribution function: it is not on the line")
 
+    def tail(self, x, centre):
+        """F(x) up to the centre and F(x) - 1 beyond, to its last digits: the difference of two is that of the cdfs."""
+        return self.cdf(x) - (numpy.asarray(x) > centre)
+
     def quantile(self, u):
         """The x with F(x) = u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
         u, edges = between_0_and_1(u), self.edges()
@@ -48,9 +62,14 @@ class Distribution:
         u = expect_stream(stream).uniform(n)
         return self.quantile(numpy.clip(u, 2.0**-60, 1 - 2.0**-53))
 
-    def mean(self, f):
-        """E_p f(x), by quadrature or an exact sum, for f of an array of points that is as smooth as p is."""
-        x, weight = gauss_legendre(self.edges())
-        density = self.density(x)
-        inside = density > 0
-        return float(numpy.sum(weight[inside] * density[inside] * f(x[inside])))
+    def mean(self, f, kinks=None):
+        """E_p f(x), by quadrature and an exact sum over the masses, for f of an array of points, as smooth as p is.
+
+        kinks: where f is not smooth, numbers or a function that changes sign there. inf where the integral diverges.
+        """
+        if self.d > 1:
+            self.edges()  # raises ValueError
+        c = common_measure(self, self, kinks)
+        values, inside = numpy.zeros(c.x.size), numpy.exp(c.log_p) > 0
+        values[inside] = numpy.exp(c.log_p[inside]) * f(c.x[inside])
+        return c.integral(values, floor=1e-6)

@@ -21,7 +21,7 @@ import numpy
 from numpy import exp, logaddexp, sqrt
 
 from minigan.theory.densities import REACH, Gaussian
-from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, sign_changes
+from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, integrate, sign_changes
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,9 @@ def f_divergence(p, q, divergence):
         values[in_p & in_q] = divergence.integrand(c.log_p[in_p & in_q], c.log_q[in_p & in_q])
     total = c.integral(values)
     if numpy.any(in_p & ~in_q) or not within(p, q):
-        total += price(divergence.at_infinity, c.integral(numpy.where(in_q, 0, exp(c.log_p))))
+        total += price(divergence.at_infinity, c, in_q, c.log_p)
     if numpy.any(in_q & ~in_p) or not within(q, p):
-        total += price(divergence.at_zero, c.integral(numpy.where(in_p, 0, exp(c.log_q))))
+        total += price(divergence.at_zero, c, in_p, c.log_q)
     return total
 
 
@@ -148,9 +148,9 @@ def quotient_edges(p, q):
     return numpy.concatenate(edges)
 
 
-def price(per_mass, mass):
+def price(per_mass, c, shared, log_density):
     """What a mass pays that the other distribution has none of; inf also for a mass too small for float64."""
-    return inf if per_mass == inf else per_mass * mass
+    return per_mass if per_mass in (0, inf) else per_mass * c.integral(numpy.where(shared, 0, exp(log_density)))
 
 
 def within(p, q):
@@ -189,11 +189,15 @@ def wasserstein1(p, q):
     In the unit of x, not in nats. On the line it is also the integral of |F^-1 - G^-1| over (0, 1).
     """
     common_measure(p, q)  # raises ValueError for what is not on the line
-    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges()]))
+    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges(), p.points, q.points]))
+    centre = edges[numpy.argmin(abs(p.cdf(edges) - 0.5))]
 
     def difference(x):
-        return p.cdf(x) - q.cdf(x)
+        return p.tail(x, centre) - q.tail(x, centre)
 
     low, high = sign_changes(difference, gauss_legendre(edges)[0])
-    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, bisect(difference, low, high)])))
-    return float(numpy.sum(weight * abs(difference(x))))
+    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, [centre], bisect(difference, low, high)])))
+    values, F = abs(difference(x)), abs(p.tail(x, centre))
+    spread = numpy.sum((weight * F)[F > 1e-3])  # in the unit of x; what is smaller by far is rounding
+    ends = [any(numpy.isinf(d.support[end]) for d in (p, q)) for end in (0, 1)]
+    return integrate(x, weight, values, ends, floor=1e-3 * spread)
