@@ -24,6 +24,7 @@ from minigan.theory.divergences import (
 )
 from minigan.theory.game import c_of_g, generator_gradient, value
 from minigan.theory.own_density import Density
+from minigan.theory.own_formulas import divergence_of, objective_of
 
 __all__ = [
     "Density",
@@ -35,11 +36,13 @@ __all__ = [
     "accuracy",
     "c_of_g",
     "chi_squared",
+    "divergence_of",
     "empirical",
     "f_divergence",
     "generator_gradient",
     "jsd",
     "kl",
+    "objective_of",
     "optimal_discriminator",
     "optimal_logit",
     "point_mass",

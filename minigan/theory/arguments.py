@@ -32,38 +32,50 @@ def expect_numbers(values, what):
     return row
 
 
-def outputs(D, x):
-    """D at the points x, one float64 for each: (n,) on the line, or (n, d). D is called in the first way that works.
+def outputs(f, x, name="D"):
+    """f at the points x, one float64 for each: (n,) on the line, or (n, d). f is called in the first way that works.
 
     With all points; with a column of them, as a network of minigan.nn wants them; with one point at a time. What it
-    gives may be (n,), (n, 1) or one number for all. Raises ValueError for a D that cannot be called so, or gives
-    something else.
+    gives may be (n,), (n, 1) or one number for all. Raises ValueError, with its name, for an f that cannot be called
+    so, or gives something else.
     """
-    return outputs_and_eps(D, x)[0]
+    return outputs_and_eps(f, x, name)[0]
 
 
-def outputs_and_eps(D, x):
-    """(`outputs` of D, the rounding error of the type of number that D gives: 1e-16, or 1e-7 for float32)."""
-    if not callable(D):
-        raise ValueError(f"D is {D!r}: a function of an array of points is needed")
+def outputs_and_eps(f, x, name="D"):
+    """(`outputs` of f, the rounding error of the type of number that f gives: 1e-16, or 1e-7 for float32)."""
+    if not callable(f):
+        raise ValueError(f"{name} is {f!r}: a function of an array of points is needed")
     n, problems = len(x), []
     column = x[:, None] if x.ndim == 1 else x
-    for call in (lambda: D(x), lambda: D(column), lambda: [D(point) for point in x.tolist()]):
+    for call in (lambda: f(x), lambda: f(column), lambda: [f(point) for point in x.tolist()]):
         try:
-            D_x = numpy.asarray(call())
-            D_x.astype(float)
+            y = numpy.asarray(call())
+            y.astype(float)
             break
         except (TypeError, ValueError, IndexError) as error:
             problems.append(f"{type(error).__name__}: {error}")
     else:
         raise ValueError(
-            f"D takes neither {n} points at once ({problems[0]}), nor a column of them ({problems[1]}), nor one point "
-            f"({problems[2]}): give a function of an array of points, such as lambda x: 1 / (1 + numpy.exp(-x))"
+            f"{name} takes neither {n} points at once ({problems[0]}), nor a column of them ({problems[1]}), nor one "
+            f"point ({problems[2]}): give a function of an array of points, such as lambda x: 1 / (1 + numpy.exp(-x))"
         )
-    if D_x.shape not in ((), (n,), (n, 1)):
-        raise ValueError(f"D gives shape {D_x.shape} for {n} points: expected ({n},), ({n}, 1) or one number")
-    eps = 1e-16 if D_x.dtype.itemsize >= 8 or D_x.dtype.kind != "f" else float(numpy.finfo(D_x.dtype).eps)
-    return numpy.broadcast_to(D_x.astype(float).reshape(-1), n).copy(), eps
+    if y.shape not in ((), (n,), (n, 1)):
+        raise ValueError(f"{name} gives shape {y.shape} for {n} points: expected ({n},), ({n}, 1) or one number")
+    eps = 1e-16 if y.dtype.itemsize >= 8 or y.dtype.kind != "f" else float(numpy.finfo(y.dtype).eps)
+    return numpy.broadcast_to(y.astype(float).reshape(-1), n).copy(), eps
+
+
+def pointwise(f, name):
+    """f as a function of arrays of any shape: see `outputs`."""
+    if not callable(f):
+        raise ValueError(f"{name} is {f!r}: a function of an array x is needed")
+
+    def function(x):
+        x = numpy.asarray(x, dtype=float)
+        return outputs(f, x.ravel(), name).reshape(x.shape)
+
+    return function
 
 
 def between_0_and_1(u):

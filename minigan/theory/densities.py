@@ -14,7 +14,7 @@ from math import erfc, log, pi, sqrt
 
 import numpy
 
-from minigan.theory.arguments import are_numbers, expect_stream, probabilities
+from minigan.theory.arguments import are_numbers, between_0_and_1, expect_stream, probabilities
 from minigan.theory.distribution import Distribution
 from minigan.theory.quadrature import bisect, gauss_legendre
 

@@ -31,7 +31,8 @@ class FDivergence:
     integrand: q f(p / q), of log p and log q, from which f(u) = integrand(log u, 0) follows; written with
     logarithms it holds where p / q overflows. derivative: f'(u), the T for which the variational bound
     E_p T - E_q f*(T) is tight. conjugate: f*(t) = sup_u [u t - f(u)]. at_zero: f(0), what q pays for each unit
-    of its mass where p has none; at_infinity: lim f(u) / u, what p pays where q has none.
+    of its mass where p has none; at_infinity: lim f(u) / u, what p pays where q has none. quotient: whether f grows as
+    u^2, so that the integrand p^2 / q may be large far from both p and q.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FDivergence:
     conjugate: Callable[[Any], Any]
     at_zero: float
     at_infinity: float
+    quotient: bool = False
 
     def f(self, u):
         """f(u) for u > 0."""
@@ -69,6 +71,7 @@ PEARSON = FDivergence(
     conjugate=lambda t: t**2 / 4 + t,  # for t >= -2, as f' is
     at_zero=1.0,
     at_infinity=inf,
+    quotient=True,
 )
 SQUARED_HELLINGER = FDivergence(
     "squared Hellinger",  # f(u) = (sqrt u - 1)^2
@@ -110,15 +113,17 @@ TOTAL_VARIATION = FDivergence(
 F_DIVERGENCES = (KL, REVERSE_KL, PEARSON, SQUARED_HELLINGER, JENSEN_SHANNON, GAN, TOTAL_VARIATION)
 
 
-def f_divergence(p, q, divergence):
+def f_divergence(p, q, divergence, kinks=None):
     """D_f(p, q) = integral q f(p / q), plus what the masses pay that p and q do not share; divergence: an FDivergence.
 
-    inf where the definition says so, and where the integral does not converge. Raises ValueError for what is no
-    FDivergence.
+    kinks: as of common_measure, for an f that has a kink elsewhere than at u = 1: the x where p / q is there. inf where
+    the definition says so, and where the integral does not converge. Raises ValueError for what is no FDivergence.
     """
     if not isinstance(divergence, FDivergence):
-        raise ValueError(f"divergence is {divergence!r}: take one of this module, such as KL or PEARSON")
-    c = common_measure(p, q, more_edges=quotient_edges(p, q) if divergence is PEARSON else ())
+        raise ValueError(
+            f"divergence is {divergence!r}: take one of this module, such as KL or PEARSON, or divergence_of(f)"
+        )
+    c = common_measure(p, q, kinks, more_edges=quotient_edges(p, q) if divergence.quotient else ())
     in_p, in_q = numpy.isfinite(c.log_p), numpy.isfinite(c.log_q)
     values = numpy.zeros(c.x.size)
     with numpy.errstate(over="ignore"):  # an integrand that overflows is an infinite one

@@ -125,13 +125,28 @@ class GeneratorObjective:
     """What G minimises: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
 
     slope: q times d loss / da at a* = log p - log q, of log p and log q: so written it does not overflow where a*
-    does. divergence: whose gradient in theta_g it then has, in words.
+    does. divergence: whose gradient in theta_g it then has, in words. Raises ValueError where the slope is not that of
+    the loss; minigan.theory.own_formulas.objective_of makes one of a loss alone.
     """
 
     name: str
     loss: Callable[[Any], Any]
     slope: Callable[[Any, Any], Any]
     divergence: str
+
+    def __post_init__(self):
+        a, h = numpy.linspace(-8.1, 7.9, 33), 1e-5
+        left, right = (self.loss(a) - self.loss(a - h)) / h, (self.loss(a + h) - self.loss(a)) / h
+        for log_q in (0.0, -1.0):
+            found = numpy.broadcast_to(self.slope(a + log_q, log_q + 0 * a) / numpy.exp(log_q), a.shape)
+            slack = 1e-4 * (abs(left) + abs(right) + 1e-3)  # of differences over h; at a kink any slope between will do
+            off = ~((found > numpy.minimum(left, right) - slack) & (found < numpy.maximum(left, right) + slack))
+            if off.any():
+                i = int(numpy.argmax(off))
+                raise ValueError(
+                    f"{self.name}: at the logit {a[i]:.4g} the derivative is {found[i]:.6g}, but the loss rises by "
+                    f"{left[i]:.6g} for each unit there: correct the derivative, or give objective_of the loss alone"
+                )
 
     def derivative(self, a):
         """d loss / da at a logit a."""

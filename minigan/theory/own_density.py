@@ -10,11 +10,9 @@ On a support, panels.py finds the panels, and tails are followed to where the de
 import numpy
 
 from minigan.theory import panels
-from minigan.theory.arguments import NORMALIZED, expect_numbers
+from minigan.theory.arguments import NORMALIZED, expect_numbers, pointwise
 from minigan.theory.distribution import Distribution
 from minigan.theory.quadrature import gauss_legendre
-
-FAR = (-numpy.inf, numpy.inf)
 
 
 class Density(Distribution):
@@ -32,20 +30,18 @@ class Density(Distribution):
     """
 
     def __init__(self, function, edges=(), support=None):
-        if not callable(function):
-            raise ValueError(f"function is {function!r}: a function of an array x is needed")
-        self._begin(function, lambda x: _log(function(x)), edges, support)
-        self.known = tuple(
-            end if slope else far for end, slope, far in zip(self._panels.ends, self._panels.slopes, FAR)
-        )
+        values = pointwise(function, "function")
+        self.name = getattr(function, "__name__", "function")
+        self._begin(values, lambda x: _log(values(x)), edges, support)
+        _, ends, slopes, _ = self._panels
+        self.known = ends[0] if slopes[0] else -numpy.inf, ends[1] if slopes[1] else numpy.inf
 
     @classmethod
     def of_log(cls, log_function, edges=(), support=None):
         """The Density whose logarithm is log_function(x), which may be below -745, where the density itself is 0."""
-        if not callable(log_function):
-            raise ValueError(f"log_function is {log_function!r}: a function of an array x is needed")
-        density = cls.__new__(cls)
-        density._begin(lambda x: numpy.exp(log_function(x)), log_function, edges, support)
+        density, values = cls.__new__(cls), pointwise(log_function, "log_function")
+        density.name = getattr(log_function, "__name__", "log_function")
+        density._begin(lambda x: numpy.exp(values(x)), values, edges, support)
         density._panels = density._panels._replace(ends=density.support, slopes=(0.0, 0.0))  # it has its own tails
         return density
 
@@ -113,7 +109,7 @@ class Density(Distribution):
 
     def __repr__(self):
         where = f"{self._edges.size} edges" if numpy.isfinite(self.support).all() else f"support {self.support}"
-        return f"Density({getattr(self.function, '__name__', 'function')}, {where})"
+        return f"Density({self.name}, {where})"
 
 
 def _log(p):

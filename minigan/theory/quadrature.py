@@ -193,7 +193,7 @@ def common_measure(p, q, kinks=None, more_edges=()):
         if mass > ACCURACY:
             _warn(
                 f"{d!r} underflows to 0 outside of {low:.4g} to {high:.4g}, where the other distribution has a mass of "
-                f"{mass:.0e}: log p is continued there in a straight line. Give log p itself, Density.of_log(log_p, ...)"
+                f"{mass:.0e}: its logarithm is guessed there as a straight line. Give it instead, Density.of_log(...)"
             )
     return c
 
