@@ -20,6 +20,7 @@ from minigan.claims import (
     proposition2,
 )
 from minigan.claims.claim import Claim
+from minigan.claims.own import claims_of
 from minigan.errors import UserError
 
 GROUPS = {
@@ -52,8 +53,13 @@ def all_claims():
 def choose(patterns):
     """The claims whose id is a pattern or matches it as a glob, grouped as in `all_claims`; without patterns, all.
 
-    Raises ClaimError for a pattern that matches none, naming the nearest ids.
+    A pattern that ends in .py is a file of the user's own, a group of its own. Raises ClaimError for a pattern that
+    matches none, naming the nearest ids.
     """
+    files = [pattern for pattern in patterns if pattern.endswith(".py")]
+    if files:
+        others = [pattern for pattern in patterns if pattern not in files]
+        return {**(choose(others) if others else {}), **{file: claims_of(file) for file in files}}
     groups = all_claims()
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:
