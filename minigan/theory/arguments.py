@@ -57,8 +57,9 @@ def outputs_and_eps(f, x, name="D"):
             problems.append(f"{type(error).__name__}: {error}")
     else:
         raise ValueError(
-            f"{name} takes neither {n} points at once ({problems[0]}), nor a column of them ({problems[1]}), nor one "
-            f"point ({problems[2]}): give a function of an array of points, such as lambda x: 1 / (1 + numpy.exp(-x))"
+            f"{name} cannot be called with {n} points at once, in a column, or one at a time "
+            f"({'; '.join(dict.fromkeys(problems))}): give a function of an array of points, such as "
+            "lambda x: 1 / (1 + numpy.exp(-x))"
         )
     if y.shape not in ((), (n,), (n, 1)):
         raise ValueError(f"{name} gives shape {y.shape} for {n} points: expected ({n},), ({n}, 1) or one number")

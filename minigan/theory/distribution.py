@@ -2,7 +2,7 @@
 
 import numpy
 
-from minigan.theory.arguments import between_0_and_1, expect_stream
+from minigan.theory.arguments import between_0_and_1, expect_stream, outputs_and_eps
 from minigan.theory.quadrature import bisect, common_measure
 
 
@@ -18,7 +18,8 @@ class Distribution:
     d = 1
     discrete = False
     support = known = (-numpy.inf, numpy.inf)
-    points = masses = numpy.zeros(0)
+    points: numpy.ndarray = numpy.zeros(0)
+    masses: numpy.ndarray = points
 
     def log_density(self, x):
         """log p(x) in nats, -inf outside the support; at a point that has a mass, the log of that mass."""
@@ -63,7 +64,7 @@ class Distribution:
         return self.quantile(numpy.clip(u, 2.0**-60, 1 - 2.0**-53))
 
     def mean(self, f, kinks=None):
-        """E_p f(x), by quadrature and an exact sum over the masses, for f of an array of points, as smooth as p is.
+        """E_p f(x), by quadrature and an exact sum over the masses, for an f that is as smooth as p is.
 
         kinks: where f is not smooth, numbers or a function that changes sign there. inf where the integral diverges.
         """
@@ -71,5 +72,6 @@ class Distribution:
             self.edges()  # raises ValueError
         c = common_measure(self, self, kinks)
         values, inside = numpy.zeros(c.x.size), numpy.exp(c.log_p) > 0
-        values[inside] = numpy.exp(c.log_p[inside]) * f(c.x[inside])
-        return c.integral(values, floor=1e-6)
+        f_x, eps = outputs_and_eps(f, c.x[inside], "f")
+        values[inside] = numpy.exp(c.log_p[inside]) * f_x
+        return c.integral(values, floor=1e-6, eps=eps)

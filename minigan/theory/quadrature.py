@@ -6,13 +6,14 @@ standard deviation, what remains is rounding. Kinks spoil this, so panels are sp
 ACCURACY is returned with a QuadratureWarning, which says where the trouble is and what helps.
 """
 
+import sys
 import warnings
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy
 
-from minigan.theory.arguments import expect_numbers, expect_pair
+from minigan.theory.arguments import expect_numbers, expect_pair, pointwise
 
 NODES = 20  # to each panel
 ROUNDING = 1e-12  # a difference smaller than this has no sign
@@ -132,7 +133,11 @@ def end_of_line(x, values, size, end):
 
 
 def _warn(words):
-    warnings.warn(words, QuadratureWarning, stacklevel=4)
+    """Warn of an integral, naming the line outside the package that asked for it."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("minigan."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(words, QuadratureWarning, stacklevel=level)
 
 
 def sign_changes(f, x):
@@ -186,32 +191,38 @@ def common_measure(p, q, kinks=None, more_edges=()):
     if kinks is not None and not callable(kinks):
         kinks, more_edges = None, (*more_edges, *expect_numbers(kinks, "kinks"))
     c = _common(p, q, kinks, tuple(more_edges))
-    for d, other in ((p, c.log_q), (q, c.log_p)):
-        low, high = d.known
-        guessed = (c.x < low) | (c.x > high)
-        mass = numpy.sum(c.weight[guessed] * numpy.exp(other[guessed]))
-        if mass > ACCURACY:
-            _warn(
-                f"{d!r} underflows to 0 outside of {low:.4g} to {high:.4g}, where the other distribution has a mass of "
-                f"{mass:.0e}: its logarithm is guessed there as a straight line. Give it instead, Density.of_log(...)"
-            )
+    warn_of_guesses(p, c, c.log_q)
+    warn_of_guesses(q, c, c.log_p)
     return c
+
+
+def warn_of_guesses(p, c, log_other):
+    """Warn (QuadratureWarning) where the other distribution has mass, but log p is continued beyond what is known."""
+    low, high = p.known
+    guessed = (c.x < low) | (c.x > high)
+    mass = numpy.sum(c.weight[guessed] * numpy.exp(log_other[guessed]))
+    if mass > ACCURACY:
+        _warn(
+            f"{p!r} underflows to 0 outside of {low:.4g} to {high:.4g}, where the other distribution has a mass of "
+            f"{mass:.0e}: its logarithm is guessed there as a straight line. Give it instead, Density.of_log(...)"
+        )
 
 
 @lru_cache(maxsize=256)  # a pair meets many integrals, one after the other; distributions are known by their identity
 def _common(p, q, kinks, more_edges):
     atoms = numpy.union1d(p.points, q.points)
     x = weight = numpy.zeros(0)
-    ends, smooth = (False, False), [d for d in (p, q) if not d.discrete]
+    smooth = [d for d in (p, q) if not d.discrete]
+    ends = tuple(any(bool(numpy.isinf(d.support[end])) for d in smooth) for end in (0, 1))
     if smooth:
         edges = numpy.unique(numpy.concatenate([*(d.edges() for d in smooth), more_edges]))
-        ends = tuple(any(bool(numpy.isinf(d.support[end])) for d in smooth) for end in (0, 1))
         before, after = 2 * edges[0] - edges[1], 2 * edges[-1] - edges[-2]  # at an open end a panel outside both
         edges = numpy.concatenate([[before] * ends[0], edges, [after] * ends[1]])
         x, _ = gauss_legendre(edges)
-        turning = [lambda x: p.log_density(x) - q.log_density(x)] + ([] if kinks is None else [kinks])
+        turning = [lambda x: p.log_density(x) - q.log_density(x)]
+        turning += [] if kinks is None else [pointwise(kinks, "kinks")]
         with numpy.errstate(invalid="ignore"):  # -inf - -inf, in a gap that neither density fills
-            splits = [bisect(lambda x, f=f: f(x.ravel()).reshape(x.shape), *sign_changes(f, x)) for f in turning]
+            splits = [bisect(f, *sign_changes(f, x)) for f in turning]
         x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, *splits])))
         x = numpy.where(numpy.isin(x, atoms), numpy.nextafter(x, numpy.inf), x)  # a node has a density, an atom a mass
     nodes, x, weight = x.size, numpy.concatenate([x, atoms]), numpy.concatenate([weight, numpy.ones(atoms.size)])
