@@ -15,6 +15,8 @@ from minigan.claims import (
     minimum,
     notes,
     objectives,
+    own_densities,
+    own_formulas,
     paper,
     penalties,
     proposition2,
@@ -36,6 +38,8 @@ GROUPS = {
     "Penalties on the slope of D": penalties,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
+    "Densities and masses of your own": own_densities,
+    "Samples, f, objective and D of your own": own_formulas,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
     "The laws behind the tolerances": laws,
 }
