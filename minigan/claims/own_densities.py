@@ -175,7 +175,7 @@ def mixed_D(D_star):
 
 @claim(
     "own.mixed.W1",
-    "W1 of w delta_c + (1 - w) N(0, 1) from N(0, 1) is w E|z - c|, and half of a mixture's mass at a point is a quantile",
+    "W1 of w delta_c + (1 - w) N(0, 1) from N(0, 1) is w E|z - c|; quantiles of a mixture stay at a mass for its share",
     "textbook",
     QUADRATURE,
     right=lambda c: c * math.erf(c / math.sqrt(2)) + math.sqrt(2 / pi) * math.exp(-c * c / 2),

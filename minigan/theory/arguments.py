@@ -74,7 +74,8 @@ def pointwise(f, name):
 
     def function(x):
         x = numpy.asarray(x, dtype=float)
-        return outputs(f, x.ravel(), name).reshape(x.shape)
+        with numpy.errstate(all="ignore"):  # far out, where it is asked too, exp may overflow and a square underflow
+            return outputs(f, x.ravel(), name).reshape(x.shape)
 
     return function
 

@@ -24,7 +24,7 @@ class Density(Distribution):
 
     With `support`, (low, high) with -inf and inf allowed, the panels are found from the function. `edges` then may name
     kinks, and points near peaks that are far from 0 and narrow. Beyond the point where the function underflows
-    log_density goes on in a straight line, as for exp(-|x|); `of_log` needs no such guess.
+    log_density goes on as that of an exponential or of a power of x; `of_log` needs no such guess.
 
     Raises ValueError if it is negative somewhere, its integral is not 1, or the edges are too far apart to tell.
     """
@@ -32,9 +32,8 @@ class Density(Distribution):
     def __init__(self, function, edges=(), support=None):
         values = pointwise(function, "function")
         self.name = getattr(function, "__name__", "function")
-        self._begin(values, lambda x: _log(values(x)), edges, support)
-        _, ends, slopes, _ = self._panels
-        self.known = ends[0] if slopes[0] else -numpy.inf, ends[1] if slopes[1] else numpy.inf
+        self._begin(values, lambda x: _log(values(x), x), edges, support)
+        self.known = self._panels.known()
 
     @classmethod
     def of_log(cls, log_function, edges=(), support=None):
@@ -56,15 +55,14 @@ class Density(Distribution):
                     "support=(-inf, inf)"
                 )
             self.support = self._edges[0], self._edges[-1]
-            self._panels = panels.Panels(self._edges, self.support, (0.0, 0.0), (0.0, 0.0))
+            self._panels = panels.Panels(self._edges, self.support)
         else:
             self.support = panels.expect_support(support)
             points = expect_numbers(edges, "edges") if numpy.size(edges) else ()
             self._panels = panels.find(log_function, self.support, points)
             self._edges = self._panels.edges
         x, weight = gauss_legendre(self._edges)
-        if not numpy.all(function(x) >= 0):
-            raise ValueError("the density is negative, or not a number, somewhere between its edges")
+        _log(function(x), x)  # raises ValueError
         self._masses = (weight * function(x)).reshape(self._edges.size - 1, -1).sum(axis=1)
         x, weight = gauss_legendre(
             numpy.sort(numpy.concatenate([self._edges, self._edges[1:] / 2 + self._edges[:-1] / 2]))
@@ -73,16 +71,14 @@ class Density(Distribution):
         if not abs(self._masses.sum() - total) < NORMALIZED:
             raise ValueError("the edges are too far apart for this density: add edges between them, and at its kinks")
         if not abs(total - 1) < NORMALIZED:
-            narrow = (
-                "" if support is None else "; or, if it has a narrow peak far from 0, name a point near it in edges"
-            )
+            narrow = "" if support is None else "; or, for a narrow peak far from 0, name a point near it, edges=[x]"
             raise ValueError(f"the density's integral is {total:.8g}, not 1: divide the function by that{narrow}")
 
     def log_density(self, x):
         x = numpy.asarray(x, dtype=float)
-        inside, (_, ends, slopes, _) = (x >= self.support[0]) & (x <= self.support[1]), self._panels
-        inner = numpy.clip(x, *ends)
-        outer = numpy.where(x < inner, slopes[0], slopes[1]) * (numpy.clip(x, *self.support) - inner)
+        inside = (x >= self.support[0]) & (x <= self.support[1])
+        inner = numpy.clip(x, *self._panels.ends)
+        outer = self._panels.continued(numpy.clip(x, *self.support))
         return numpy.where(inside, self.log_function(inner) + outer, -numpy.inf)
 
     def edges(self):
@@ -105,16 +101,18 @@ class Density(Distribution):
         nodes, weight = gauss_legendre([-1.0, 1.0])
         left = self._edges[panel]
         half = 0.5 * (x - left)[..., None]
-        return panel, numpy.sum(weight * half * self.function(left[..., None] + half * (nodes + 1)), axis=-1)
+        values = self.function(left[..., None] + half * (nodes + 1))
+        return panel, numpy.sum(weight * half * numpy.where(half > 0, values, 0.0), axis=-1)
 
     def __repr__(self):
         where = f"{self._edges.size} edges" if numpy.isfinite(self.support).all() else f"support {self.support}"
         return f"Density({self.name}, {where})"
 
 
-def _log(p):
+def _log(p, x):
     """log p(x), -inf for 0. Raises ValueError for a density that is negative or not a number."""
-    if not numpy.all(p >= 0):
-        raise ValueError("the density is negative, or not a number, somewhere between its edges")
+    wrong = ~(p >= 0)
+    if wrong.any():
+        raise ValueError(f"the density is negative, or not a number: {p[wrong][0]:.4g} at x = {x[wrong][0]:.6g}")
     with numpy.errstate(divide="ignore"):
         return numpy.log(p)

@@ -19,13 +19,28 @@ MOST = 3000  # panels
 class Panels(NamedTuple):
     """edges: between the panels. For the lower and the upper side of them,
 
-    ends: where the function underflows, or the support ends; slopes: of log p there; beyond: the mass that lies there.
+    ends: where the function underflows, or the support ends; slopes: of log p where it underflows, else 0; powers:
+    whether it falls there as a power of x, else exponentially; beyond: the mass that lies beyond the edges.
     """
 
     edges: numpy.ndarray
     ends: tuple
-    slopes: tuple
-    beyond: tuple
+    slopes: tuple = (0.0, 0.0)
+    powers: tuple = (False, False)
+    beyond: tuple = (0.0, 0.0)
+
+    def known(self):
+        """From where to where log p need not be continued."""
+        return tuple(end if slope else far for end, slope, far in zip(self.ends, self.slopes, (-numpy.inf, numpy.inf)))
+
+    def continued(self, x):
+        """What is added to log p at the nearer end for an x beyond it; 0 between the ends."""
+        added = numpy.zeros(numpy.shape(x))
+        for end, slope, power, sign in zip(self.ends, self.slopes, self.powers, (-1, 1)):
+            if slope:
+                steps = sign * numpy.maximum(sign * (x - end), 0.0)
+                added = added + slope * (end * numpy.log1p(steps / end) if power else steps)
+        return added
 
 
 def find(log_f, support, points):
@@ -36,17 +51,15 @@ def find(log_f, support, points):
     low, high = expect_support(support)
     anchors = numpy.unique([*points, *(end for end in support if numpy.isfinite(end))] or [0.0])
     if not numpy.all((anchors >= low) & (anchors <= high)):
-        raise ValueError(f"edges {list(points)} are not all within the support, from {low:g} to {high:g}")
+        raise ValueError(f"edges {[float(x) for x in points]} are not all within the support, from {low:g} to {high:g}")
     growing = 8.0 ** numpy.arange(-10, 111)
     edges = numpy.concatenate([anchors, *(anchors[:, None] + sign * growing for sign in (-1, 1))], axis=None)
     edges = numpy.unique(numpy.clip(edges, max(low, -FARTHEST), min(high, FARTHEST)))
-    ends, slopes = zip(*(_end(log_f, edges, end, numpy.isinf(support[end])) for end in (0, -1)))
-    edges = numpy.concatenate(
-        [[max(edges[0], ends[0])], edges[(edges > ends[0]) & (edges < ends[1])], [min(edges[-1], ends[1])]]
-    )
+    ends, slopes, powers = zip(*(_end(log_f, edges, end, numpy.isinf(support[end])) for end in (0, -1)))
+    edges = numpy.unique(numpy.clip(edges, *ends))
     edges = _join(log_f, _split(log_f, edges, anchors), anchors)
     ends = tuple(end if slope else bound for end, slope, bound in zip(ends, slopes, support))
-    return Panels(edges, ends, slopes, tuple(_beyond(log_f, x) for x in edges[[0, -1]]))
+    return Panels(edges, ends, slopes, powers, tuple(_beyond(log_f, x) for x in edges[[0, -1]]))
 
 
 def expect_support(support):
@@ -61,21 +74,23 @@ def expect_support(support):
 
 
 def _end(log_f, edges, end, is_open):
-    """(where the density ends on this side, the slope of log p there): a slope of 0 if it does not underflow before."""
+    """(where the density ends on this side, the slope of log p there, whether it falls as a power): see Panels."""
     x, _ = gauss_legendre(edges)
     seen = numpy.flatnonzero(log_f(x) > LEAST)
     if seen.size == 0:
         raise ValueError("the density is 0 at all points tried: name a point where it is not, edges=[x]")
     last, outside = x[seen[end]], seen[end] + (1 if end else -1)
     if not is_open or not 0 <= outside < x.size:
-        return edges[end], 0.0
-    ends = float(bisect(lambda x: log_f(x) - LEAST, last, x[outside]))
-    step = 1e-3 * abs(ends - x[seen[seen.size // 2]])
-    inside = ends + step * (1 if end == 0 else -1)
-    if log_f(ends + 1e-3 * (inside - ends)) > LEAST + 200:
-        side = f"({ends:.6g}, ...)" if end == 0 else f"(..., {ends:.6g})"
-        raise ValueError(f"the density jumps to 0 at x = {ends:.6g}: end the support there, support={side}")
-    return ends, float(log_f(inside) - log_f(ends)) / (inside - ends)
+        return edges[end], 0.0, False
+    where = float(bisect(lambda x: log_f(x) - LEAST, last, x[outside]))
+    reach = where - x[seen[seen.size // 2]]
+    if log_f(where - 1e-6 * reach) > LEAST + 200:
+        side = f"({where:.6g}, ...)" if end == 0 else f"(..., {where:.6g})"
+        raise ValueError(f"the density jumps to 0 at x = {where:.6g}: end the support there, support={side}")
+    quarter, half = log_f(where - reach * numpy.array([0.75, 0.5])) - LEAST
+    if quarter > 1.9 * half:  # as x doubles, log p of a power falls by equal steps, of an exponential by doubled ones
+        return where, -float(half) / numpy.log(2) / where, True
+    return where, float(LEAST - log_f(where - 1e-3 * reach)) / (1e-3 * reach), False
 
 
 def _beyond(log_f, x):
@@ -92,8 +107,9 @@ def _split(log_f, edges, anchors):
     todo, done = numpy.stack([edges[:-1], edges[1:]], axis=1), []
     while todo.size:
         masses, integrated, smooth = _resolved(log_f, todo)
+        good = integrated & (smooth | (masses < 1e-18))
         width, size = todo[:, 1] - todo[:, 0], abs(todo).max(axis=1)
-        good = (integrated & (smooth | (masses < 1e-18))) | (width < 1e-12 * size) | (width < 1e-200)
+        good |= (width < 1e-12 * size) | (width < 1e-200)
         done.append(todo[good])
         low, high = todo[~good].T
         if low.size + sum(map(len, done)) > MOST:
@@ -112,19 +128,20 @@ def _join(log_f, edges, anchors):
     first, idle = 0, 0
     while idle < 2:
         low, middle, high = (edges[first + i : edges.size - 2 + i : 2] for i in range(3))
-        masses = [_resolved(log_f, numpy.stack(pair, axis=1)) for pair in ((low, middle), (middle, high), (low, high))]
-        gone = masses[2][1] & masses[2][2] & ~numpy.isin(middle, anchors)
-        gone &= abs(masses[2][0] - masses[0][0] - masses[1][0]) < 1e-14
+        (left, *_), (right, *_), (mass, integrated, smooth) = (
+            _resolved(log_f, numpy.stack(pair, axis=1)) for pair in ((low, middle), (middle, high), (low, high))
+        )
+        gone = integrated & smooth & (abs(mass - left - right) < 1e-14) & ~numpy.isin(middle, anchors)
         edges = numpy.setdiff1d(edges, middle[gone])
         first, idle = 1 - first, 0 if gone.any() else idle + 1
     return edges
 
 
 def _resolved(log_f, panels):
-    """(the mass in each panel, whether the rule integrates the density there, whether it resolves its logarithm)"""
+    """(the mass in each panel, whether the rule integrates it, whether it resolves the density and its logarithm)"""
     unit, weight = gauss_legendre([-1.0, 1.0])
     half, centre = 0.5 * (panels[:, 1] - panels[:, 0])[:, None], 0.5 * panels.sum(axis=1)[:, None]
     log_p = numpy.maximum(log_f((centre + half * unit).ravel()).reshape(-1, NODES), LEAST)
     p = numpy.exp(log_p)
-    integrated = 2 * half[:, 0] * unresolved(p) < 1e-14
-    return (half * weight * p).sum(axis=1), integrated, unresolved(log_p) < 1e-9
+    masses, errors = (half * weight * p).sum(axis=1), 2 * half[:, 0] * unresolved(p)
+    return masses, errors < 1e-14, (errors < 1e-11 * masses) & (unresolved(log_p) < 1e-8)
