@@ -11,7 +11,7 @@ from math import log
 
 import numpy
 
-from minigan.theory.arguments import expect_pair, outputs, outputs_and_eps
+from minigan.theory.arguments import expect_numbers, expect_pair, outputs, outputs_and_eps
 from minigan.theory.quadrature import common_measure
 
 
@@ -85,10 +85,13 @@ def accuracy(p, q, prior=0.5):
     return c.integral(right)
 
 
-def distance(D, p, q):
-    """E |D(x) - D*(x)| over x of the mixture (p + q) / 2: how far a D is from the optimal one, where it matters."""
+def distance(D, p, q, kinks=()):
+    """E |D(x) - D*(x)| over x of the mixture (p + q) / 2: how far a D is from the optimal one, where it matters.
+
+    D: as of minigan.theory.game.value; kinks: the numbers x where D has a kink or a jump.
+    """
     D_star = optimal_discriminator(p, q)
-    c = common_measure(p, q, kinks=lambda x: outputs(D, x) - D_star(x))
+    c = common_measure(p, q, lambda x: outputs(D, x) - D_star(x), more_edges=expect_numbers(kinks, "kinks"))
     log_m = numpy.logaddexp(c.log_p, c.log_q) - log(2)
     seen, gaps = numpy.isfinite(log_m), numpy.zeros(c.x.size)
     D_x, eps = outputs_and_eps(D, c.x[seen])
@@ -96,12 +99,13 @@ def distance(D, p, q):
     return c.integral(gaps, eps=eps)
 
 
-def perturbation_loss(p, q, h):
+def perturbation_loss(p, q, h, kinks=None):
     """(1/2) integral (p + q) D* (1 - D*) h^2: V* - V(sigmoid(a* + eps h)) is eps^2 times this, up to eps^3.
 
     From the second derivative of y log D + (1 - y) log(1 - D) in the logit, which is -D (1 - D) for either label.
+    kinks: where h has a kink or a jump, as of common_measure.
     """
-    c = common_measure(p, q)
+    c = common_measure(p, q, kinks)
     both, values = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q), numpy.zeros(c.x.size)
     log_p, log_q = c.log_p[both], c.log_q[both]
     log_slope = log_p + log_q - numpy.logaddexp(log_p, log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
