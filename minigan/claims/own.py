@@ -100,9 +100,7 @@ def claims_of(file):
     """
     path = Path(file)
     if not path.is_file():
-        raise UserError(
-            f"{file}: no such file; it should be a Python file that makes claims, as docs/own-theory.md shows"
-        )
+        raise UserError(f"{file}: no such file; give a Python file that makes claims, as docs/own-theory.md shows")
     try:
         names = runpy.run_path(str(path), run_name=path.stem)
     except Exception as error:
