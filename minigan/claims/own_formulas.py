@@ -63,9 +63,10 @@ def mc_V(order):
     def a(x):
         return 0.7 - x
 
+    real, fake = order(p, q)
     found = [
-        monte_carlo.value(lambda x: sigmoid(a(x)), *order(p, q), 20_000, Stream(35, "float64")),
-        monte_carlo.value_of_logit(a, *order(p, q), 20_000, Stream(36, "float64")),
+        monte_carlo.value(lambda x: sigmoid(a(x)), real, fake, 20_000, Stream(35, "float64")),
+        monte_carlo.value_of_logit(a, real, fake, 20_000, Stream(36, "float64")),
         monte_carlo.c_of_g(p, q, 20_000, Stream(37, "float64")),
     ]
     expected = [game.value_of_logit(a, p, q), game.value_of_logit(a, p, q), game.c_of_g(p, q)]

@@ -26,7 +26,7 @@ def raises(number):
         (
             make(lambda number: number == 1),
             False,
-            "TypeError: the check returns True; return equal(computed, expected)",
+            "TypeError: the check returns True; return equal(comp",
         ),
     ],
 )
@@ -35,9 +35,7 @@ def test_verify_prints_both_rows_and_a_verdict(c, good, said, capsys):
     assert isinstance(verdict, Verdict) and verdict.good is good
     out = capsys.readouterr().out
     assert said in out and out.count("mine ") == 2 and "a number is 1." in out and "Falsifier: 2." in out
-    assert (
-        out.index("computed") < out.index("the mistake planted") and verdict.right.computed != verdict.wrong.computed
-    ) or not good
+    assert out.index("computed") < out.index("the mistake planted")
 
 
 def test_what_is_no_claim_is_told():

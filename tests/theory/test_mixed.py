@@ -4,7 +4,7 @@ from math import exp, inf, log, pi, sqrt
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import rel_entr
@@ -25,6 +25,7 @@ def spiked(weight, rest=N, at=0.0):
     return Mixture([weight, 1 - weight], [point_mass(at), rest])
 
 
+@settings(max_examples=8)
 @given(shares, shares)
 def test_divergences_of_masses_and_a_density_add_up(w, v):
     """One density on both sides: everything is as for two coins. f(u) has the same two arguments there."""

@@ -101,10 +101,10 @@ def test_a_network_takes_the_samples_as_they_are():
 @pytest.mark.parametrize(
     "call, words",
     [
-        *[(lambda n=n: monte_carlo.kl(*LINE, n, stream()), f"n is {n}: two or more samples") for n in (1, 0, -3, 2.5, None)],
+        *[(lambda n=n: monte_carlo.kl(*LINE, n, stream()), f"n is {n}: two or more") for n in (1, 0, -3, 2.5, None)],
         (lambda: monte_carlo.value(lambda x: x, *LINE, 9, stream()), "outside 0 to 1: is it a logit"),
         (lambda: monte_carlo.mean(P, lambda x: x, 9, stream()), r"f gives shape \(9, 4\) for 9 points"),
-        (lambda: monte_carlo.mean(P, lambda x: x[:, 0] * numpy.nan, 9, stream()), "f is not a number at 9 of 9 samples"),
+        (lambda: monte_carlo.mean(P, lambda x: x[:, 0] * numpy.nan, 9, stream()), "f is not a number at 9 of 9"),
         (lambda: monte_carlo.jsd(P, LINE[0], 9, stream()), "they must be in one space"),
         (lambda: monte_carlo.jsd(P, "q", 9, stream()), "q is 'q': a distribution is expected"),
         (lambda: kl(P, OTHER), "minigan.theory.monte_carlo for averages over samples"),

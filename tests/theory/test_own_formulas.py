@@ -100,15 +100,15 @@ def test_a_function_of_one_number_will_do():
         (lambda: divergence_of(lambda u: numpy.log(u - 0.5) * u), "is nan: f must be finite for all u > 0"),
         (lambda: divergence_of("KL"), "f is 'KL': a function"),
         (lambda: divergence_of(FORMULAS[0], derivative=numpy.log), "but f rises there by"),
-        (lambda: divergence_of(FORMULAS[0], derivative=lambda u: 1.001 + numpy.log(u)), "correct the derivative, or leave"),
+        (lambda: divergence_of(FORMULAS[0], derivative=lambda u: 1.001 + numpy.log(u)), "correct the derivative, or"),
         (lambda: divergence_of(FORMULAS[0], conjugate=numpy.exp), "but sup over u of u t - f(u) is"),
         (lambda: divergence_of(FORMULAS[2], conjugate=lambda t: t**2 / 4), "correct the conjugate, or leave it out"),
         (lambda: divergence_of(lambda u: -(u**0.01)), "cannot be read off f: give it, at_zero=..."),
         (lambda: objective_of("x"), "loss is 'x': a function"),
-        (lambda: objective_of(lambda a: -a, derivative=lambda a: 0 * a + 1), "the derivative is 1, but the loss rises by -1"),
+        (lambda: objective_of(lambda a: -a, derivative=lambda a: 0 * a + 1), "the derivative is 1, but the loss rises"),
         (lambda: objective_of(lambda a: a**2, derivative=lambda a: 2.01 * a), "give objective_of the loss alone"),
-        (lambda: game.GeneratorObjective("mine", lambda a: -a, lambda log_p, log_q: -numpy.exp(log_p), "none"), "mine: at the logit"),
-        (lambda: game.GeneratorObjective("mine", lambda a: -a, lambda log_p, log_q: -1 + 0 * log_p, "none"), "mine: at the logit"),
+        *[(lambda slope=slope: game.GeneratorObjective("mine", lambda a: -a, slope, "none"), "mine: at the logit")
+          for slope in (lambda log_p, log_q: -numpy.exp(log_p), lambda log_p, log_q: -1 + 0 * log_p)],
     ],
 )  # fmt: skip
 def test_what_does_not_belong_together_is_refused_in_words(make, words):
