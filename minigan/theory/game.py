@@ -142,7 +142,7 @@ class GeneratorObjective:
             slack = 1e-4 * (abs(left) + abs(right) + 1e-3)  # of differences over h; at a kink any slope between will do
             off = ~((found > numpy.minimum(left, right) - slack) & (found < numpy.maximum(left, right) + slack))
             if off.any():
-                i = int(numpy.argmax(off))
+                i = int(numpy.argmin(numpy.where(off, abs(a), numpy.inf)))
                 raise ValueError(
                     f"{self.name}: at the logit {a[i]:.4g} the derivative is {found[i]:.6g}, but the loss rises by "
                     f"{left[i]:.6g} for each unit there: correct the derivative, or give objective_of the loss alone"

@@ -24,7 +24,8 @@ class Density(Distribution):
 
     With `support`, (low, high) with -inf and inf allowed, the panels are found from the function. `edges` then may name
     kinks, and points near peaks that are far from 0 and narrow. Beyond the point where the function underflows
-    log_density goes on as that of an exponential or of a power of x; `of_log` needs no such guess.
+    log_density goes on as that of an exponential or of a power of x. Where neither fits, as for exp(-x^2), that is a
+    guess, of which a QuadratureWarning tells if it counts; `of_log` needs none.
 
     Raises ValueError if it is negative somewhere, its integral is not 1, or the edges are too far apart to tell.
     """
@@ -41,7 +42,9 @@ class Density(Distribution):
         density, values = cls.__new__(cls), pointwise(log_function, "log_function")
         density.name = getattr(log_function, "__name__", "log_function")
         density._begin(lambda x: numpy.exp(values(x)), values, edges, support)
-        density._panels = density._panels._replace(ends=density.support, slopes=(0.0, 0.0))  # it has its own tails
+        density._panels = density._panels._replace(
+            ends=density.support, slopes=(0.0, 0.0), falls=("", "")
+        )  # it has its own tails
         return density
 
     def _begin(self, function, log_function, edges, support):

@@ -53,9 +53,8 @@ def _convex(f):
     values = pointwise(f, "f")
     with numpy.errstate(all="ignore"):
         f_U = values(U)
-    lost = numpy.flatnonzero(~numpy.isfinite(f_U))
-    if lost.size:
-        i = lost[numpy.argmin(abs(numpy.log(U[lost])))]
+    if not numpy.isfinite(f_U).all():
+        i = _middle(~numpy.isfinite(f_U))
         raise ValueError(f"f({U[i]:.4g}) is {f_U[i]}: f must be finite for all u > 0, f(1) above all")
     for step in (1, 8, 64):  # f lies below its chords, short and long
         low, middle, high = U[: -2 * step], U[step:-step], U[2 * step :]
@@ -64,7 +63,7 @@ def _convex(f):
         rounding = 1e-12 * (abs(chord) + (1 + high) * (1 + abs(numpy.log(high))))
         above = f_U[step:-step] > chord + rounding
         if above.any():
-            i = int(numpy.argmin(numpy.where(above, abs(numpy.log(middle)), inf)))
+            i = _middle(above)
             raise ValueError(
                 f"f is not convex: f({middle[i]:.4g}) = {f_U[i + step]:.6g} lies above the chord from u = {low[i]:.4g} "
                 f"to {high[i]:.4g}, which is at {chord[i]:.6g} there"
@@ -96,7 +95,7 @@ def _checked_derivative(f, derivative):
     slack = TOLERANCE * (abs(f(u)) / u + abs(left) + abs(right)) + 1e-9
     off = ~((given > left - slack) & (given < right + slack))
     if off.any():
-        i = int(numpy.argmax(off))
+        i = _middle(off)
         raise ValueError(
             f"derivative({u[i]:.4g}) is {given[i]:.6g}, but f rises there by {left[i]:.6g} to {right[i]:.6g} for each "
             "unit of u: correct the derivative, or leave it out and have it computed"
@@ -130,11 +129,17 @@ def _compare(given, computed, t, name, meaning):
     values, expected = numpy.asarray(given(t), dtype=float) + 0.0 * t, computed(t)
     off = ~(abs(values - expected) <= TOLERANCE * (1 + abs(expected)))
     if off.any():
-        i = int(numpy.argmax(off))
+        i = _middle(off)
         raise ValueError(
             f"{name}({t[i]:.4g}) is {values[i]:.6g}, but {meaning} is {expected[i]:.6g} there: correct the {name}, or "
             "leave it out and have it computed"
         )
+
+
+def _middle(faults):
+    """The place of the fault that is nearest to the middle, where u is 1."""
+    places = numpy.flatnonzero(faults)
+    return int(places[numpy.argmin(abs(places - faults.size / 2))])
 
 
 def _limit(values, name, meaning):

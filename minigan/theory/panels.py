@@ -19,27 +19,28 @@ MOST = 3000  # panels
 class Panels(NamedTuple):
     """edges: between the panels. For the lower and the upper side of them,
 
-    ends: where the function underflows, or the support ends; slopes: of log p where it underflows, else 0; powers:
-    whether it falls there as a power of x, else exponentially; beyond: the mass that lies beyond the edges.
+    ends: where the function underflows, or the support ends; slopes: of log p where it underflows, else 0; falls: how
+    it falls there, "power" of x or "exponential", or "faster"; beyond: the mass that lies beyond the edges.
     """
 
     edges: numpy.ndarray
     ends: tuple
     slopes: tuple = (0.0, 0.0)
-    powers: tuple = (False, False)
+    falls: tuple = ("", "")
     beyond: tuple = (0.0, 0.0)
 
     def known(self):
-        """From where to where log p need not be continued."""
-        return tuple(end if slope else far for end, slope, far in zip(self.ends, self.slopes, (-numpy.inf, numpy.inf)))
+        """From where to where log p is not a guess: as far as it can be told, or is continued by a law that fits."""
+        sides = zip(self.ends, self.falls, (-numpy.inf, numpy.inf))
+        return tuple(end if fall == "faster" else far for end, fall, far in sides)
 
     def continued(self, x):
         """What is added to log p at the nearer end for an x beyond it; 0 between the ends."""
         added = numpy.zeros(numpy.shape(x))
-        for end, slope, power, sign in zip(self.ends, self.slopes, self.powers, (-1, 1)):
+        for end, slope, fall, sign in zip(self.ends, self.slopes, self.falls, (-1, 1)):
             if slope:
                 steps = sign * numpy.maximum(sign * (x - end), 0.0)
-                added = added + slope * (end * numpy.log1p(steps / end) if power else steps)
+                added = added + slope * (end * numpy.log1p(steps / end) if fall == "power" else steps)
         return added
 
 
@@ -55,11 +56,11 @@ def find(log_f, support, points):
     growing = 8.0 ** numpy.arange(-10, 111)
     edges = numpy.concatenate([anchors, *(anchors[:, None] + sign * growing for sign in (-1, 1))], axis=None)
     edges = numpy.unique(numpy.clip(edges, max(low, -FARTHEST), min(high, FARTHEST)))
-    ends, slopes, powers = zip(*(_end(log_f, edges, end, numpy.isinf(support[end])) for end in (0, -1)))
+    ends, slopes, falls = zip(*(_end(log_f, edges, end, numpy.isinf(support[end])) for end in (0, -1)))
     edges = numpy.unique(numpy.clip(edges, *ends))
     edges = _join(log_f, _split(log_f, edges, anchors), anchors)
     ends = tuple(end if slope else bound for end, slope, bound in zip(ends, slopes, support))
-    return Panels(edges, ends, slopes, powers, tuple(_beyond(log_f, x) for x in edges[[0, -1]]))
+    return Panels(edges, ends, slopes, falls, tuple(_beyond(log_f, x) for x in edges[[0, -1]]))
 
 
 def expect_support(support):
@@ -74,23 +75,25 @@ def expect_support(support):
 
 
 def _end(log_f, edges, end, is_open):
-    """(where the density ends on this side, the slope of log p there, whether it falls as a power): see Panels."""
+    """(where the density ends on this side, the slope of log p there, how it falls there): see Panels."""
     x, _ = gauss_legendre(edges)
     seen = numpy.flatnonzero(log_f(x) > LEAST)
     if seen.size == 0:
         raise ValueError("the density is 0 at all points tried: name a point where it is not, edges=[x]")
     last, outside = x[seen[end]], seen[end] + (1 if end else -1)
     if not is_open or not 0 <= outside < x.size:
-        return edges[end], 0.0, False
+        return edges[end], 0.0, ""
     where = float(bisect(lambda x: log_f(x) - LEAST, last, x[outside]))
     reach = where - x[seen[seen.size // 2]]
     if log_f(where - 1e-6 * reach) > LEAST + 200:
         side = f"({where:.6g}, ...)" if end == 0 else f"(..., {where:.6g})"
         raise ValueError(f"the density jumps to 0 at x = {where:.6g}: end the support there, support={side}")
+    # as x doubles, log p of a power falls by equal steps, of an exponential by doubled ones
     quarter, half = log_f(where - reach * numpy.array([0.75, 0.5])) - LEAST
-    if quarter > 1.9 * half:  # as x doubles, log p of a power falls by equal steps, of an exponential by doubled ones
-        return where, -float(half) / numpy.log(2) / where, True
-    return where, float(LEAST - log_f(where - 1e-3 * reach)) / (1e-3 * reach), False
+    if quarter > 1.9 * half:
+        return where, -float(half) / numpy.log(2) / where, "power"
+    slope = float(LEAST - log_f(where - 1e-3 * reach)) / (1e-3 * reach)
+    return where, slope, "exponential" if quarter > 1.47 * half else "faster"
 
 
 def _beyond(log_f, x):
