@@ -1,10 +1,12 @@
 """The oracle: what must be true. Exact distributions, divergences, D*, the game and its dynamics, without any net.
 
-    distributions   Gaussian, MultivariateGaussian, Uniform, Mixture, Discrete, point_mass, empirical; Density: your own
+    distributions   Gaussian, MultivariateGaussian, Uniform, Mixture, Discrete, point_mass, empirical
     divergences     kl, jsd, tv, chi_squared, squared_hellinger, wasserstein1, and any f (divergences.py); Gaussians of
                     any dimension in closed form (closed_forms.py)
     discriminator   optimal_discriminator, optimal_logit, smoothed_discriminator, accuracy
     game            value, c_of_g, generator_gradient of the objectives in game.py; Proposition 2
+    your own        Density, divergence_of(f), objective_of(loss), any D: docs/own-theory.md
+    in any space    monte_carlo.mean, .value, .c_of_g, .jsd, .kl: averages over samples, with their standard errors
     dynamics        dirac_gan, gaussian_gan, simulate, flow, jacobian (dynamics.py)
 
 Divergences and values are in nats. Samplers draw from a minigan.random.Stream: Gaussian(0, 1).sample(5, Stream(1)).

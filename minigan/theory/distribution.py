@@ -66,7 +66,8 @@ class Distribution:
     def mean(self, f, kinks=None):
         """E_p f(x), by quadrature and an exact sum over the masses, for an f that is as smooth as p is.
 
-        kinks: where f is not smooth, numbers or a function that changes sign there. inf where the integral diverges.
+        kinks: where f is not smooth, numbers or a function that changes sign there. inf or -inf where the integral
+        diverges, nan where it does so with both signs.
         """
         if self.d > 1:
             self.edges()  # raises ValueError

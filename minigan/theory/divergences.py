@@ -6,10 +6,10 @@
     >>> kl(Uniform(0, 2), Uniform(0, 1))       # p has mass where q has none
     inf
 
-p and q may both be continuous, both discrete, or one of each: two kinds that share no mass. All are computed
-from log p and log q, by quadrature or by an exact sum (quadrature.py); what has a closed form has it in
-closed_forms.py, and each checks the other. Every function raises ValueError for distributions of different
-dimensions, or of dimensions other than 1.
+p and q may be continuous, discrete, or have masses and a density together (Mixture): where one has a mass, a density
+has none. All are computed from log p and log q, by quadrature or by an exact sum (quadrature.py); what has a closed
+form has it in closed_forms.py, and each checks the other. Every function raises ValueError for distributions of
+different dimensions, or of dimensions other than 1.
 """
 
 from collections.abc import Callable

@@ -42,9 +42,8 @@ class Density(Distribution):
         density, values = cls.__new__(cls), pointwise(log_function, "log_function")
         density.name = getattr(log_function, "__name__", "log_function")
         density._begin(lambda x: numpy.exp(values(x)), values, edges, support)
-        density._panels = density._panels._replace(
-            ends=density.support, slopes=(0.0, 0.0), falls=("", "")
-        )  # it has its own tails
+        own_tails = {"ends": density.support, "slopes": (0.0, 0.0), "falls": ("", "")}  # nothing is continued
+        density._panels = density._panels._replace(**own_tails)
         return density
 
     def _begin(self, function, log_function, edges, support):

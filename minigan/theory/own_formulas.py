@@ -143,7 +143,7 @@ def _middle(faults):
 
 
 def _limit(values, name, meaning):
-    """The limit of three values, 1e100 apart in u: their own if they agree, inf if they grow by equal steps or more."""
+    """The limit of three values, 1e30 apart in u: their own if they agree, inf if they grow by equal steps or more."""
     first, second = numpy.diff(values) if numpy.isfinite(values).all() else (1.0, inf)
     if abs(second) < 1e-9 * (1 + abs(values[2])):
         return float(values[2]) if abs(values[2]) > 1e-30 else 0.0

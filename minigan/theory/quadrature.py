@@ -76,21 +76,26 @@ def unresolved(values):
 
 
 def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16):
-    """sum(weight * values) over the nodes of panels; +-inf where the integral diverges towards an open end.
+    """sum(weight * values) over the nodes of panels; inf or -inf where the integral diverges towards an open end.
 
     x, weight: as from gauss_legendre; open_ends: whether the first and the last x stand for an infinite end of the
-    line. Warns (QuadratureWarning) if the estimated error is above ACCURACY times the integral of |values|, or times
-    floor where that is less. eps: the relative rounding error of the values; 1e-7 for those computed in float32.
+    line. nan where it diverges towards both, with opposite signs. Warns (QuadratureWarning) if the estimated error is
+    above ACCURACY times the integral of |values|, or times floor where that is less, and where the values fall towards
+    an open end, but too slowly. eps: the relative rounding error of the values; 1e-7 for those computed in float32.
     """
     with numpy.errstate(over="ignore", invalid="ignore"):
         total, size = float(numpy.sum(weight * values)), float(numpy.sum(weight * abs(values)))
     if not numpy.isfinite(size):
         return total
-    missing = 0.0
-    for end, is_open in zip((0, -1), open_ends):
-        missing += end_of_line(x, values, size, end) if is_open and numpy.isfinite(missing) else 0.0
-    if numpy.isinf(missing):
-        return numpy.inf
+    ends = [end_of_line(x, values, size, end) for end, is_open in zip((0, -1), open_ends) if is_open]
+    slow = [s for missing, s in ends if numpy.isinf(missing) and s > 0.01]
+    if slow:
+        _warn(
+            f"an integral is infinite: towards an end of the line what is integrated falls as |x|^-{slow[0]:.3g} only; "
+            "it would have to fall faster than 1 / |x|"
+        )
+    if any(numpy.isinf(missing) for missing, _ in ends):
+        return sum(missing for missing, _ in ends if numpy.isinf(missing))
     errors = weight.reshape(-1, NODES).sum(axis=1) * unresolved(values.reshape(-1, NODES))
     allowed = max(ACCURACY, 1000 * eps) * max(size, floor)
     if errors.sum() > allowed:
@@ -101,35 +106,27 @@ def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16
             "name these points with kinks=[x1, x2, ...], as many as it takes; give a Density of yours more edges, or "
             "its support instead"
         )
-    if missing > allowed:
+    beyond = sum(missing for missing, _ in ends)
+    if beyond > allowed:
         _warn(
-            f"an integral lacks about {missing:.0e}: what is integrated falls so slowly that it counts beyond "
+            f"an integral lacks about {beyond:.0e}: what is integrated falls so slowly that it counts beyond "
             f"x = {max(abs(x[0]), abs(x[-1])):.2g}"
         )
     return total
 
 
 def end_of_line(x, values, size, end):
-    """What the integral has beyond the outermost node (end: 0 or -1): finite if the values fall as |x|^-s with s > 1.
+    """(what the integral of |values| has beyond the outermost node, s), if they fall as |x|^-s; end: 0 or -1.
 
-    s is measured over the outermost panel. It warns where the values fall, but too slowly.
+    s is measured over the outermost panel. Without an s above 1 the first is inf, with the sign of the values.
     """
     inner = NODES - 1 if end == 0 else -NODES
     centre, last, before = x[x.size // 2], abs(values[end]), abs(values[inner])
     reach = abs(x[end] - centre)
     if last * reach <= 1e-12 * size:
-        return 0.0
-    if last >= before:
-        return numpy.inf
-    s = numpy.log(before / last) / numpy.log(reach / abs(x[inner] - centre))
-    if s > SLOWEST:
-        return last * reach / (s - 1)
-    if s > 0.01:
-        _warn(
-            f"an integral is infinite: towards x = {'-' if end == 0 else ''}inf what is integrated falls as "
-            f"|x|^-{s:.3g} only, and has an integral if it falls faster than 1 / |x|"
-        )
-    return numpy.inf
+        return 0.0, numpy.inf
+    s = numpy.log(before / last) / numpy.log(reach / abs(x[inner] - centre)) if last < before else 0.0
+    return (last * reach / (s - 1) if s > SLOWEST else numpy.copysign(numpy.inf, values[end])), s
 
 
 def _warn(words):

@@ -151,10 +151,14 @@ def test_an_integral_that_diverges_slowly_is_inf_and_says_why():
         QuadratureWarning, match=r"infinite: towards x = -inf what is integrated falls as \|x\|\^-1 only"
     ):
         assert wasserstein1(cauchy(), Gaussian(0, 1)) == inf
-    with pytest.warns(QuadratureWarning, match="falls faster than 1 / "):
+    with pytest.warns(QuadratureWarning, match="fall faster than 1 / "):
         assert Density(t2_density, support=LINE).mean(lambda x: x**2) == inf
-    with pytest.warns(QuadratureWarning, match="falls faster than 1 / "):  # where it underflows before 1e100
+    with pytest.warns(QuadratureWarning, match="fall faster than 1 / "):  # where it underflows before 1e100
         assert Density(lambda x: 3 * (1 + abs(x)) ** -7, support=LINE).mean(lambda x: abs(x) ** 6) == inf
+    with pytest.warns(QuadratureWarning, match="fall faster than 1 / ") as told:
+        assert cauchy().mean(lambda x: -(x**2)) == -inf  # it does not fall at all, and needs no warning
+        assert numpy.isnan(cauchy().mean(lambda x: x)) and cauchy().mean(lambda x: -abs(x)) == -inf
+    assert len(told) == 2
     with pytest.warns(QuadratureWarning, match=r"lacks about 1e-04: .* counts beyond x = 4\.1e\+99"):
         found = Density(lambda x: 0.5 / x**1.5, support=(1, inf)).mean(lambda x: x**0.45)
     assert 5e-5 < 10 - found < 2e-4

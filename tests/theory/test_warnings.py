@@ -107,6 +107,8 @@ def test_rounding_alone_is_not_warned_of_in_the_precision_of_the_values():
         assert integrate(x, weight, values, eps=1e-7) == pytest.approx(sqrt(2 * pi), rel=1e-6)
     with pytest.warns(QuadratureWarning):
         integrate(x, weight, values)
+    with pytest.warns(QuadratureWarning):  # a jump is seen all the same
+        integrate(x, weight, numpy.where(x > 0.3, values, 0.0), eps=1e-7)
     assert values.size == 16 * NODES
 
 
