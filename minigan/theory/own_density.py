@@ -42,8 +42,7 @@ class Density(Distribution):
         density, values = cls.__new__(cls), pointwise(log_function, "log_function")
         density.name = getattr(log_function, "__name__", "log_function")
         density._begin(lambda x: numpy.exp(values(x)), values, edges, support)
-        own_tails = {"ends": density.support, "slopes": (0.0, 0.0), "falls": ("", "")}  # nothing is continued
-        density._panels = density._panels._replace(**own_tails)
+        density._panels = panels.Panels(density._edges, density.support, beyond=density._panels.beyond)  # as it goes on
         return density
 
     def _begin(self, function, log_function, edges, support):

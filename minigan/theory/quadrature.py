@@ -126,7 +126,7 @@ def end_of_line(x, values, size, end):
     if last * reach <= 1e-12 * size:
         return 0.0, numpy.inf
     s = numpy.log(before / last) / numpy.log(reach / abs(x[inner] - centre)) if last < before else 0.0
-    return (last * reach / (s - 1) if s > SLOWEST else numpy.copysign(numpy.inf, values[end])), s
+    return float(last * reach / (s - 1) if s > SLOWEST else numpy.copysign(numpy.inf, values[end])), s
 
 
 def _warn(words):

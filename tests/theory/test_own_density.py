@@ -147,9 +147,7 @@ def test_cauchy_against_its_closed_forms():
 
 
 def test_an_integral_that_diverges_slowly_is_inf_and_says_why():
-    with pytest.warns(
-        QuadratureWarning, match=r"infinite: towards x = -inf what is integrated falls as \|x\|\^-1 only"
-    ):
+    with pytest.warns(QuadratureWarning, match="infinite: .* what is integrated falls as .* only"):
         assert wasserstein1(cauchy(), Gaussian(0, 1)) == inf
     with pytest.warns(QuadratureWarning, match="fall faster than 1 / "):
         assert Density(t2_density, support=LINE).mean(lambda x: x**2) == inf
