@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import replace
+from importlib.util import find_spec
 
 import pytest
 
@@ -157,3 +159,52 @@ def test_a_folder_that_is_a_file_is_one_line_and_status_2(run, planted, tmp_path
     status, out, err = run("--figures", tmp_path / "file")
     assert status == 2 and out == "" and len(err.splitlines()) == 1 and str(tmp_path / "file") in err
     assert (tmp_path / "file").read_text() == ""
+
+
+needs_flint = pytest.mark.skipif(find_spec("flint") is None, reason="python-flint is not installed")
+
+
+@needs_flint
+def test_rigorous_prints_proved_digits_and_explains_what_is_named(run):
+    status, out, err = run("--rigorous", "jsd.g*", "tv.gaussians")
+    assert (status, err) == (0, "")
+    row = next(line for line in out.splitlines() if line.startswith("jsd.gaussians"))
+    assert row.split()[1] == "0.12817497305439801042" and float(row.split()[2]) <= 1e-15
+    assert "Falsifier: 2 JSD taken for JSD." in out and out.splitlines()[-1].startswith("2 numbers, all enclosed, ")
+    assert "Digits: every number of the interval rounds to them." in out and "quadrature: Gauss-Legendre" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@needs_flint
+def test_rigorous_falsifiers_are_refused(run):
+    status, out, _ = run("--rigorous", "--falsify", "w1.*")
+    assert status == 0 and "every falsifier refused" in out and "|s - t|, which is W2's" in out
+    (row,) = json.loads(run("--rigorous", "--falsify", "--json", "w1.scaled")[1], parse_constant=pytest.fail)
+    assert row["holds"] is False and row["digits"].startswith("1.0000")
+
+
+@needs_flint
+@pytest.mark.parametrize(
+    "value, option, word", [(1.0, [], "NOT ENCLOSED"), (-1.9481539683602134, ["--falsify"], "NOT REFUSED")]
+)
+def test_rigorous_ends_with_1_where_one_fails(run, monkeypatch, value, option, word):
+    from minigan.claims.rigorous import likelihoods
+
+    monkeypatch.setattr(likelihoods, "step", replace(likelihoods.step, value=lambda: value))
+    status, out, _ = run("--rigorous", "notes.sign", *option)
+    assert status == 1 and word in out and "1 number, 1 failed" in out
+
+
+@needs_flint
+def test_rigorous_names_the_near_ones_and_draws_nothing(run, tmp_path):
+    assert run("--rigorous", "jsd.gausians")[2].startswith(
+        'minigan: no claim matches "jsd.gausians"; did you mean jsd.gau'
+    )
+    assert "`minigan verify --rigorous` lists all" in run("--rigorous", "@@")[2]
+    status, _, err = run("--rigorous", "--figures", tmp_path)
+    assert status == 2 and err == "minigan: --figures draws nothing of --rigorous: give one of the two\n"
+
+
+def test_rigorous_without_flint_is_one_line_with_the_remedy(run, monkeypatch):
+    monkeypatch.setattr("minigan.commands.proving.find_spec", lambda name: None)
+    assert run("--rigorous") == (2, "", "minigan: --rigorous needs python-flint: pip install 'minigan[rigorous]'\n")

@@ -54,24 +54,26 @@ def all_claims():
     return {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
 
 
-def choose(patterns):
+def choose(patterns, groups=None, command="minigan verify"):
     """The claims whose id is a pattern or matches it as a glob, grouped as in `all_claims`; without patterns, all.
 
-    A pattern that ends in .py is a file of the user's own, a group of its own. Raises ClaimError for a pattern that
-    matches none, naming the nearest ids.
+    A pattern that ends in .py is a file of the user's own, a group of its own. groups: what is chosen from, where it is
+    not the claims, and `command` lists it: the enclosures of claims/rigorous.
+
+    Raises ClaimError for a pattern that matches none, naming the nearest ids.
     """
     files = [pattern for pattern in patterns if pattern.endswith(".py")]
-    if files:
+    if files and groups is None:
         others = [pattern for pattern in patterns if pattern not in files]
         return {**(choose(others) if others else {}), **{file: claims_of(file) for file in files}}
-    groups = all_claims()
+    groups = all_claims() if groups is None else groups
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:
         if not any(fnmatchcase(id, pattern) for id in ids):
             near = difflib.get_close_matches(pattern.lower(), ids, n=3, cutoff=0.4)
             if any(id.startswith(f"{pattern.lower()}.") for id in ids):
                 near = [f"'{pattern.lower()}.*'"]
-            hint = f"did you mean {', '.join(near)}?" if near else "`minigan verify` lists all"
+            hint = f"did you mean {', '.join(near)}?" if near else f"`{command}` lists all"
             raise ClaimError(f'no claim matches "{pattern}"; {hint}')
     chosen = {
         title: [c for c in claims if not patterns or any(fnmatchcase(c.id, pattern) for pattern in patterns)]

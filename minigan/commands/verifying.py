@@ -14,7 +14,14 @@ def verify(options):
     One row for each claim: what was computed, what was expected, their difference, and the largest that the
     method allows. Claims that are named are explained too. With --falsify each check is given a formula
     with a mistake in it, and must reject it. Exit status 1 if any fails.
+
+    --rigorous encloses some fifty numbers in intervals instead, at most 1e-15 wide, that are proved to hold
+    them, and asks of each whether what the package computes is there too. It needs python-flint.
     """
+    if options.rigorous:
+        from minigan.commands.proving import prove  # python-flint is an extra
+
+        return prove(options)
     chosen, rows, failed, start = choose(options.claims), [], 0, time.perf_counter()
     if options.figures:
         options.figures.mkdir(parents=True, exist_ok=True)  # so that a folder that cannot be made is told at once
