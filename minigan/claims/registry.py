@@ -26,6 +26,8 @@ from minigan.claims import (
     multivariate,
     notes,
     objectives,
+    own_densities,
+    own_formulas,
     paper,
     penalties,
     proposition2,
@@ -35,6 +37,7 @@ from minigan.claims import (
     steps,
 )
 from minigan.claims.claim import Claim
+from minigan.claims.own import claims_of
 from minigan.errors import UserError
 
 GROUPS = {
@@ -63,6 +66,8 @@ GROUPS = {
     "Scores of samples": samples,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
+    "Densities and masses of your own": own_densities,
+    "Samples, f, objective and D of your own": own_formulas,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
     "Distributions: what the claims stand on": distributions,
     "Integrals on the line": integrals,
@@ -92,10 +97,15 @@ def all_claims():
 def choose(patterns, groups=None, command="minigan verify"):
     """The claims whose id is a pattern or matches it as a glob, grouped as in `all_claims`; without patterns, all.
 
-    groups: what is chosen from, where it is not the claims, and `command` lists it: the enclosures of claims/rigorous.
+    A pattern that ends in .py is a file of the user's own, a group of its own. groups: what is chosen from, where it is
+    not the claims, and `command` lists it: the enclosures of claims/rigorous.
 
     Raises ClaimError for a pattern that matches none, naming the nearest ids.
     """
+    files = [pattern for pattern in patterns if pattern.endswith(".py")]
+    if files and groups is None:
+        others = [pattern for pattern in patterns if pattern not in files]
+        return {**(choose(others) if others else {}), **{file: claims_of(file) for file in files}}
     groups = all_claims() if groups is None else groups
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:
