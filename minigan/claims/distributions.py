@@ -1,6 +1,6 @@
 """The distributions that the other claims stand on: probabilities, quantiles, moments, scores, of every kind."""
 
-from math import erfc, exp, log, pi, sqrt
+from math import e, erfc, exp, log, pi, sqrt
 
 import numpy
 
@@ -112,9 +112,9 @@ def support(density):
     found = [density(Uniform(-1, 3), [-1.5, -1.0, 3.0, 3.5]), density(TRIANGLE, [-1.5, -0.25, 0.75, 1.5])]
     expected = [[0, 0.25, 0.25, 0], [0, 0.75, 0.25, 0]]
     bounded = Mixture([0.5, 0.5], [Uniform(1, 5), Uniform(-2, 2)])
-    steep = Density(lambda x: numpy.exp(x) / (numpy.e - 1), [0, 1])
+    steep = Density(lambda x: numpy.exp(x) / (e - 1), [0, 1])
     found += [density(steep, [-0.1, 0.0, 1.0, 1.1]), density(STEPS, [0.0, 1.0, 2.0, 3.0])]
-    expected += [[0, 1 / (numpy.e - 1), numpy.e / (numpy.e - 1), 0], [0.25, 0.25, 0.5, 0]]
+    expected += [[0, 1 / (e - 1), e / (e - 1), 0], [0.25, 0.25, 0.5, 0]]
     found += [
         density(STEPS, [-1.0, 0.5, 1.5, 9.0]),
         [*STEPS.support, *BLEND.support],
@@ -159,5 +159,5 @@ def sampler(drawn):
     stream = Stream(27, "float64")
     draws = [drawn(d).sample(1000, stream) for d in (*kinds, empirical(ten))]
     inner = [*(d.quantile(u) for d in kinds), ten[1:]]  # the edges between bins
-    counts = [numpy.bincount(numpy.searchsorted(e, x, side="right"), minlength=10) for e, x in zip(inner, draws)]
+    counts = [numpy.bincount(numpy.searchsorted(ends, x, side="right"), minlength=10) for ends, x in zip(inner, draws)]
     return equal((numpy.sum((numpy.array(counts) - 100) ** 2 / 100, axis=1) - 9) / sqrt(18), 0)

@@ -7,9 +7,10 @@ import numpy
 from minigan.claims.claim import MONTE_CARLO, QUADRATURE, ROUNDING, Method, claim, equal, estimate
 from minigan.random import Stream
 from minigan.theory import discriminator, game
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit
+from minigan.theory.own_density import Density
 from minigan.theory.quadrature import common_measure, gauss_legendre
 
 # One pair of each kind: shifted, scaled, many-moded, on bounded and on partly shared supports, discrete.
@@ -157,7 +158,7 @@ def wave(a, b, c):
 @claim(
     "prop1.perturbation",
     "V* - V(s(a* + eps h)) = (eps^2 / 2) integral (p + q) D* (1 - D*) h^2 + O(eps^3)",
-    "Proposition 1",
+    "follows",
     Method("expansion", 1e-4, "relative: the next term is eps h / 3 times this one at most, eps = 1e-4 and |h| <= 1"),
     right=discriminator.perturbation_loss,
     wrong=lambda p, q, h: 2 * discriminator.perturbation_loss(p, q, h),
@@ -191,7 +192,7 @@ def regret(bernoulli_kl):
 @claim(
     "prop1.logit",
     "logit D* = log p - log q: for N(0, s^2) and N(theta, s^2) the line of slope -theta / s^2 through theta / 2",
-    "Proposition 1",
+    "follows",
     ROUNDING,
     right=optimal_logit,
     wrong=lambda p, q: optimal_logit(q, p),
@@ -205,7 +206,7 @@ def line(logit):
 @claim(
     "prop1.logit.d",
     "in d dimensions, equal covariances S: logit D* = (mu_p - mu_q)' S^-1 (x - (mu_p + mu_q) / 2), a hyperplane",
-    "Proposition 1",
+    "follows",
     ROUNDING,
     right=lambda S, shift: numpy.linalg.solve(S, shift),
     wrong=lambda S, shift: S @ shift,

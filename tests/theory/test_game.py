@@ -13,7 +13,7 @@ from scipy.optimize import minimize_scalar
 from scipy.spatial.distance import jensenshannon
 from scipy.special import expit, rel_entr
 
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, point_mass
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit
 from minigan.theory.game import (
@@ -33,6 +33,7 @@ from minigan.theory.game import (
     value,
     value_of_logit,
 )
+from minigan.theory.own_density import Density
 
 LOG4 = 1.3862943611198906
 PLANE = MultivariateGaussian([0.0, 0.0], numpy.eye(2))
