@@ -24,7 +24,17 @@ NEIGHBORS = {
     "ones": "zeros", "zeros": "ones", "ones_like": "zeros_like", "zeros_like": "ones_like", "unique": "sort",
     "isfinite": "isnan", "isinf": "isfinite", "sign": "abs",
 }  # fmt: skip
-ONLY_TOLD = ("__repr__", "unresolved", "_coefficients", "_warn", "warn_of_guesses")  # what they give is words
+ONLY_TOLD = (
+    "__repr__",
+    "_warn",
+    "warn_of_guesses",
+    "unresolved",
+    "_coefficients",
+    "_checked_derivative",
+    "_compare",
+    "_middle",
+    "expect_support",
+)  # what these find ends in a warning or an error
 SYMMETRIC = ("minimum", "maximum", "logaddexp", "union1d", "min", "max")
 SIBLINGS = [
     ("p", "q"), ("log_p", "log_q"), ("mu_p", "mu_q"), ("R_p", "R_q"), ("phi", "theta"), ("real", "fake"),
