@@ -4,7 +4,8 @@
     python benchmarks/learned.py --table    prints and draws what there is
 
 D alone: p_data has two bumps, p_g = N(0, 1) is fixed; E |D - D*| over (p_data + p_g) / 2 and C(G) - V, by quadrature.
-Algorithm 1: both players are nets; p_g is what G makes of 50,000 equal shares of the noise, in bins of 0.05. One thread.
+Algorithm 1: both players are nets; p_g is what G makes of 50,000 equal shares of the noise, in bins of 0.05.
+One thread.
 """
 
 import argparse
@@ -38,9 +39,13 @@ Z = numpy.array([[NormalDist().inv_cdf(u)] for u in SHARES])
 LEVELS = (0.5, 0.2, 0.1, 0.05)  # of the JSD at the start, at which p_g is compared with two paths
 
 ALONE = {}  # what D is trained as: hidden units, layer, steps, training examples (0: fresh ones at each step)
-ALONE |= {f"{layer}, {width} units": (width, layer, 3000, 0) for layer in ("tanh", "maxout") for width in (2, 8, 32, 128)}
+ALONE |= {
+    f"{layer}, {width} units": (width, layer, 3000, 0) for layer in ("tanh", "maxout") for width in (2, 8, 32, 128)
+}
 ALONE |= {f"tanh, {w} units, {n} examples": (w, "tanh", 3000, n) for w in (8, 64) for n in (30, 100, 300, 1000, 3000)}
-ALONE |= {f"tanh, {w} units, {steps} steps": (w, "tanh", steps, 0) for w in (8, 32) for steps in (100, 300, 1000, 10_000)}
+ALONE |= {
+    f"tanh, {w} units, {steps} steps": (w, "tanh", steps, 0) for w in (8, 32) for steps in (100, 300, 1000, 10_000)
+}
 WHOLE = {f"minimax, {width} units": (width, "minimax", 2000, 5) for width in (2, 4, 8, 16, 32, 64)}
 WHOLE |= {f"minimax, 16 units, {steps} steps": (16, "minimax", steps, 5) for steps in (500, 8000)}
 WHOLE |= {"minimax, 16 units, k = 1": (16, "minimax", 2000, 1)}
@@ -72,7 +77,10 @@ def alone(width, layer, steps, n, seed):
         else:
             x, z = P.sample(M, streams.data)[:, None], Q.sample(M, streams.noise)[:, None]
             discriminator_step(D, G, x, z, optimizer)
-    return [discriminator.distance(output(D), P, Q), c_of_g(P, Q) - game.value_of_logit(lambda x: D(x[:, None])[:, 0], P, Q)]
+    return [
+        discriminator.distance(output(D), P, Q),
+        c_of_g(P, Q) - game.value_of_logit(lambda x: D(x[:, None])[:, 0], P, Q),
+    ]
 
 
 def binned(x):
@@ -110,7 +118,9 @@ def whole(width, objective, steps, k, seed):
     def look(step):
         q, D_x = binned(G(Z)), output(D)(X)
         c, D_star, _ = game.simplex_optimum(q, p)
-        rows.append([step, jsd(p, q), c - game.simplex_value(q, D_x, p), float(numpy.sum((p + q) / 2 * abs(D_x - D_star)))])
+        rows.append(
+            [step, jsd(p, q), c - game.simplex_value(q, D_x, p), float(numpy.sum((p + q) / 2 * abs(D_x - D_star)))]
+        )
         kept.append(q)
 
     look(0)

@@ -4,6 +4,7 @@ import difflib
 from fnmatch import fnmatchcase
 
 from minigan.claims import (
+    algorithm1,
     divergences,
     dynamics,
     f_divergences,
@@ -34,6 +35,7 @@ GROUPS = {
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
     "What is finite": finite,
+    "Algorithm 1, step by step": algorithm1,
     "Learned: our nets against the theory": learned,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
     "The laws behind the tolerances": laws,
