@@ -87,7 +87,7 @@ CHECKS = {  # of a formula, each with p and q at hand
 def path_cases(stream):
     """(distance, bound): paths that begin above the bound and end below it, most of which leave it again between."""
     yield numpy.array([1.0, 0.5, 2.0, 0.5]), 1.0
-    yield numpy.array([3.0, 1.0, 0.5]), 1.0
+    yield numpy.array([3.0, 2.0, 1.0, 0.5]), 1.0
     for n, bound in ((6, 0.5), (9, 0.2), (20, 0.4)):
         middle = stream.uniform((n,), 0.0, 1.0)
         yield numpy.concatenate([[1.0], middle, [0.1, 1.0], stream.uniform((3,), 0.0, 0.1)]), bound

@@ -2,7 +2,7 @@
 
 from minigan.exercises.exercise import Bug
 
-Q = "numpy.array([0.9, 0.3])"
+P, Q = "numpy.array([0.3, 0.9])", "numpy.array([0.9, 0.3])"
 VERDICT = "bool((abs(p * (1 - D) - q * D) <= 1e-9).all())"
 GAP = "abs(p * (1 - D) - q * D)"
 WHATEVER = (
@@ -15,6 +15,10 @@ LOOSE = (
     "A formula that is wrong by a hundredth or more passes: your tolerance is too wide, or your grid is too coarse. In "
     "float64 the right formula is right to 15 digits.",
     "差了百分之一或更多的公式也能通过：你的容差太宽，或者网格太粗。在 float64 中，正确的公式有 15 位是对的。",
+)
+SAME = (
+    "You try only points with p = q. There p and q may be exchanged, and 1/2 is the best D.",
+    "你只试了 p = q 的点。在那里把 p 和 q 对调也看不出来，而且最优的 D 就是 1/2。",
 )
 ONE_SIDE = (
     "You try points on one side only, p above q or p below q. A formula that confuses the two on the other side "
@@ -36,11 +40,8 @@ CLAIM_BUGS = (
         "with the maximum of the right function?",
         "你的断言连正确的公式也否定。你的容差给舍入误差留了余地吗？你比较的是正确的函数的最大值吗？",
     ),
-    Bug(
-        "only-where-p-is-q", Q, "p",
-        "You try only points with p = q. There p and q may be exchanged, and 1/2 is the best D.",
-        "你只试了 p = q 的点。在那里把 p 和 q 对调也看不出来，而且最优的 D 就是 1/2。",
-    ),
+    Bug("only-where-p-is-q", Q, "p", *SAME),
+    Bug("only-where-p-is-q", P, "numpy.array([0.5, 0.5])", *SAME, more=((Q, "p"),)),
     Bug(
         "only-where-they-sum-to-1", Q, "1 - p",
         "You try only points with p + q = 1. Densities at a point need not sum to 1, and a formula without the "
