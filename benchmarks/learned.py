@@ -1,14 +1,13 @@
 """How near nets come to D*, to C(G) and to Proposition 2's path: D alone, then Algorithm 1 whole. On the line, 5 seeds.
 
-    python benchmarks/learned.py            trains what benchmarks/results/learned.json has not yet, prints, draws
-    python benchmarks/learned.py --table    prints and draws what there is
+    python benchmarks/learned.py           trains what benchmarks/results/learned.json has not yet
+    python benchmarks/learned_figure.py    prints the tables and draws the picture
 
 D alone: p_data has two bumps, p_g = N(0, 1) is fixed; E |D - D*| over (p_data + p_g) / 2 and C(G) - V, by quadrature.
 Algorithm 1: both players are nets; p_g is what G makes of 50,000 equal shares of the noise, in bins of 0.05.
 One thread.
 """
 
-import argparse
 import json
 import os
 import platform
@@ -157,15 +156,12 @@ def beside_paths(p, kept):
 
 
 def main():
-    """Measure what is missing, a seed after the other; print and draw."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--table", action="store_true", help="print and draw what there is")
-    options = parser.parse_args()
+    """Measure what is missing, a seed after the other."""
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {
         "what": __doc__.split("\n")[0], "versions": {"python": platform.python_version(), "numpy": numpy.__version__},
         "D alone": {}, "Algorithm 1": {}, "seconds": 0.0,
     }  # fmt: skip
-    for seed in () if options.table else SEEDS:
+    for seed in SEEDS:
         for part, measure, settings in (("D alone", alone, ALONE), ("Algorithm 1", whole, WHOLE)):
             for name, setting in settings.items():
                 there = results[part].setdefault(name, {})
