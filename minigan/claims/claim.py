@@ -119,8 +119,13 @@ class Result(NamedTuple):
 
     def plain(self):
         """As a dictionary for JSON, which knows no infinity and no NaN: those become text."""
-        fields = self._asdict().items()
-        return {k: str(v) if isinstance(v, float) and not math.isfinite(v) else v for k, v in fields}
+        return plain(self)
+
+
+def plain(result):
+    """The fields of a named tuple by name, with text for what JSON has no number for: infinity and NaN."""
+    fields = result._asdict().items()
+    return {k: str(v) if isinstance(v, float) and not math.isfinite(v) else v for k, v in fields}
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,8 @@ class Claim:
         start = time.perf_counter()
         try:
             found, problem = self.check(formula), ""
+            if not isinstance(found, Outcome):
+                raise TypeError(f"the check returns {found!r}; return equal(computed, expected), at_most or at_least")
         except Exception as error:  # its neighbours are checked all the same
             found, problem = equal(numpy.nan, numpy.nan, 0.0), f"{type(error).__name__}: {error}"
         seconds = time.perf_counter() - start
@@ -165,6 +172,11 @@ class Claim:
 
 def claim(id, statement, source, method, *, right, wrong, mistake):
     """Makes a Claim of the check that it decorates."""
+
+    if not isinstance(method, Method):
+        raise ValueError(f"{id}: its method is {method!r}; take ROUNDING, QUADRATURE, or Method(name, tolerance, law)")
+    if right is wrong:
+        raise ValueError(f"{id}: right and wrong are the same; wrong must be a formula with a mistake in it")
 
     def make(check):
         return Claim(id, statement, source, method, right, wrong, mistake, check)
