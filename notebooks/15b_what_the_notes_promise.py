@@ -65,8 +65,8 @@ assert change[0] == 0 and change[1] > 0.1
 #
 # We show it on eight points. $p_g$ starts equal on all of them. $D$ is the best one for
 # this start, and then stays fixed. $G$ minimises the samples' term of $V$. As in
-# notebook 06b, a step with rate 1 multiplies each probability by $\exp(-\text{derivative})$
-# and normalises:
+# notebook 06b, a step of *exponentiated gradient* with rate 1 multiplies each probability
+# by $\exp(-\text{derivative})$ and normalises:
 #
 # $$\frac{\partial}{\partial p_g(x)} \sum_x p_g(x) \log(1 - D(x)) = \log(1 - D(x)),$$
 #

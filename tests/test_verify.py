@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import replace
+from importlib.util import find_spec
 
 import pytest
 
@@ -151,9 +153,91 @@ def test_however_many_fail_the_exit_status_is_1(run, monkeypatch, option):
     assert run(*option)[0] == 1 and run("--falsify", *option)[0] == 1
 
 
+def test_the_list_names_every_group_and_claim_in_80_columns_and_computes_nothing(run, monkeypatch):
+    monkeypatch.setattr(Claim, "_run", lambda self, formula: pytest.fail("a claim was checked"))
+    status, out, err = run("--list")
+    assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines())
+    groups = registry.all_claims()
+    for title, claims in groups.items():
+        assert f"{len(claims):3d}  {title}\n" in out
+    ids = [c.id for claims in groups.values() for c in claims]
+    assert [word for line in out.splitlines() if line.startswith("     ") for word in line.split()] == ids
+    assert out.splitlines()[-1] == f"{len(ids)} claims, {len(groups)} groups"
+
+
+def test_the_list_of_a_pattern_has_its_claims_only(run):
+    status, out, _ = run("--list", "eq6", "law.*")
+    assert status == 0 and out.splitlines()[:2] == ["  1  C(G) and its minimum", "     eq6"]
+    assert out.splitlines()[-1] == "4 claims, 2 groups"
+    assert run("--list", "eq66")[0] == 2
+
+
+def test_the_list_as_json_says_what_each_claim_says(run, planted):
+    planted(right=1.0, wrong=2.0)
+    status, out, _ = run("--list", "--json")
+    sound, odd = json.loads(out)
+    assert status == 0 and sound["id"] == "sound" and odd["group"] == "A group" and odd["mistake"] == "another one"
+
+
+@pytest.mark.parametrize("option", [["--falsify"], ["--figures", "pictures"], ["--rigorous"]])
+def test_the_list_refuses_what_would_be_computed(run, option):
+    status, out, err = run("--list", *option)
+    told = "minigan: --list computes nothing: leave out --falsify, --figures and --rigorous\n"
+    assert (status, out, err) == (2, "", told)
+
+
 def test_a_folder_that_is_a_file_is_one_line_and_status_2(run, planted, tmp_path):
     planted(right=1.0, wrong=2.0)
     (tmp_path / "file").write_text("")
     status, out, err = run("--figures", tmp_path / "file")
     assert status == 2 and out == "" and len(err.splitlines()) == 1 and str(tmp_path / "file") in err
     assert (tmp_path / "file").read_text() == ""
+
+
+needs_flint = pytest.mark.skipif(find_spec("flint") is None, reason="python-flint is not installed")
+
+
+@needs_flint
+def test_rigorous_prints_proved_digits_and_explains_what_is_named(run):
+    status, out, err = run("--rigorous", "jsd.g*", "tv.gaussians")
+    assert (status, err) == (0, "")
+    row = next(line for line in out.splitlines() if line.startswith("jsd.gaussians"))
+    assert row.split()[1] == "0.12817497305439801042" and float(row.split()[2]) <= 1e-15
+    assert "Falsifier: 2 JSD taken for JSD." in out and out.splitlines()[-1].startswith("2 numbers, all enclosed, ")
+    assert "Digits: every number of the interval rounds to them." in out and "quadrature: Gauss-Legendre" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@needs_flint
+def test_rigorous_falsifiers_are_refused(run):
+    status, out, _ = run("--rigorous", "--falsify", "w1.*")
+    assert status == 0 and "every falsifier refused" in out and "|s - t|, which is W2's" in out
+    (row,) = json.loads(run("--rigorous", "--falsify", "--json", "w1.scaled")[1], parse_constant=pytest.fail)
+    assert row["holds"] is False and row["digits"].startswith("1.0000")
+
+
+@needs_flint
+@pytest.mark.parametrize(
+    "value, option, word", [(1.0, [], "NOT ENCLOSED"), (-1.9481539683602134, ["--falsify"], "NOT REFUSED")]
+)
+def test_rigorous_ends_with_1_where_one_fails(run, monkeypatch, value, option, word):
+    from minigan.claims.rigorous import likelihoods
+
+    monkeypatch.setattr(likelihoods, "step", replace(likelihoods.step, value=lambda: value))
+    status, out, _ = run("--rigorous", "notes.sign", *option)
+    assert status == 1 and word in out and "1 number, 1 failed" in out
+
+
+@needs_flint
+def test_rigorous_names_the_near_ones_and_draws_nothing(run, tmp_path):
+    assert run("--rigorous", "jsd.gausians")[2].startswith(
+        'minigan: no claim matches "jsd.gausians"; did you mean jsd.gau'
+    )
+    assert "`minigan verify --rigorous` lists all" in run("--rigorous", "@@")[2]
+    status, _, err = run("--rigorous", "--figures", tmp_path)
+    assert status == 2 and err == "minigan: --figures draws nothing of --rigorous: give one of the two\n"
+
+
+def test_rigorous_without_flint_is_one_line_with_the_remedy(run, monkeypatch):
+    monkeypatch.setattr("minigan.commands.proving.find_spec", lambda name: None)
+    assert run("--rigorous") == (2, "", "minigan: --rigorous needs python-flint: pip install 'minigan[rigorous]'\n")

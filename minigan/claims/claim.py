@@ -119,8 +119,13 @@ class Result(NamedTuple):
 
     def plain(self):
         """As a dictionary for JSON, which knows no infinity and no NaN: those become text."""
-        fields = self._asdict().items()
-        return {k: str(v) if isinstance(v, float) and not math.isfinite(v) else v for k, v in fields}
+        return plain(self)
+
+
+def plain(result):
+    """The fields of a named tuple by name, with text for what JSON has no number for: infinity and NaN."""
+    fields = result._asdict().items()
+    return {k: str(v) if isinstance(v, float) and not math.isfinite(v) else v for k, v in fields}
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def metric(distance):
 @claim(
     "tv.jsd",
     "TV^2 / 2 <= JSD <= TV log 2: what D* can distinguish, and how good its verdicts are, go together",
-    "Lin 1991",
+    "Pinsker; Lin",
     QUADRATURE,
     right=lambda distance: (distance**2 / 2, distance * log(2)),
     wrong=lambda distance: (distance / 2, distance),

@@ -130,7 +130,7 @@ BUMPS, NARROW = Mixture([0.5, 0.5], [Gaussian(-1, 0.5), Gaussian(1, 0.5)]), Gaus
 @claim(
     "capacity.blind",
     "a D that is linear in x sees only means: of equal means its best V is -log 4, though JSD is 0.11",
-    "Arora 2017",
+    "follows",
     QUADRATURE,
     right=1,
     wrong=2,
@@ -143,7 +143,7 @@ def blind(degree):
 @claim(
     "capacity.enough",
     "a quadratic logit is enough for two Gaussians: its best V is C(G)",
-    "Proposition 1",
+    "follows",
     QUADRATURE,
     right=2,
     wrong=1,
@@ -188,7 +188,7 @@ def parzen_exact(width):
 @claim(
     "parzen.blur",
     "the Parzen density estimates not p but p blurred by N(0, sigma^2), however many samples: here N(0, 1 + sigma^2)",
-    "section 5",
+    "follows",
     MONTE_CARLO,
     right=lambda sigma: sqrt(1 + sigma**2),
     wrong=lambda sigma: 1.0,
@@ -202,7 +202,7 @@ def parzen_blur(sd):
 @claim(
     "parzen.cost",
     "the Parzen window's blur costs the true density KL(p, blurred p) nats, 0.0116 at sigma = 0.5",
-    "section 5",
+    "follows",
     QUADRATURE,
     right=lambda sigma: 0.5 * (log(1 + sigma**2) + 1 / (1 + sigma**2) - 1),
     wrong=lambda sigma: 0.5 * log(1 + sigma**2),

@@ -93,7 +93,7 @@ softmax = best_D(
 )  # fmt: skip
 relativistic = best_D(
     "relativistic", "relativistic", "D's best a(x) - a(y) is log u(x) / u(y), its loss log 2 - JSD(p q, q p)",
-    "Jolicoeur 2018", lambda: log(2) - jsd(*(Discrete(range(36), pair.ravel()) for pair in (PAIR, PAIR.T))),
+    "follows", lambda: log(2) - jsd(*(Discrete(range(36), pair.ravel()) for pair in (PAIR, PAIR.T))),
     lambda u: numpy.log(u / (1 + u)), "log D*, as of the softmax",
 )  # fmt: skip
 
@@ -147,7 +147,7 @@ def chi2(labels):
 @claim(
     "games.hinge",
     "hinge: D's best output is the sign of p - q, and its loss 2 (1 - TV); a step further or less far costs more",
-    "Lim & Ye 2017",
+    "follows",
     ROUNDING,
     right=BEST["hinge"],
     wrong=lambda u: 2 * u / (1 + u) - 1,
@@ -160,7 +160,7 @@ def hinged(optimum):
 @claim(
     "games.hinge.G",
     "hinge: at D's best E_p D - E_q D is 2 TV; G minimises the second term, linear in D: no hinge for G",
-    "Lim & Ye 2017",
+    "follows",
     ROUNDING,
     right=GAMES["hinge"].g,
     wrong=means("G with a hinge", None, hinge(1.0)),
@@ -175,7 +175,7 @@ def hinge_for_G(g):
 @claim(
     "games.wasserstein",
     "D rises by 1 where F_q > F_p, falls elsewhere: the Wasserstein loss is -W1, no D of slopes below 1 does better",
-    "Arjovsky 2017",
+    "WGAN, eq. (2)",
     ROUNDING,
     right=lambda: numpy.sign(Q.cdf(X) - P.cdf(X))[:-1],
     wrong=lambda: -numpy.ones(5),

@@ -201,7 +201,7 @@ def learned_D(pair):
 @claim(
     "learned.data",
     "the more data, the nearer: training sets of 20, 200 and 2,000 leave D ever closer to D*, by a quarter at least",
-    "section 4",
+    "section 3",
     Method("order", 0.0, "an order of magnitude more data is worth sqrt(10) in a parametric fit; a quarter is asked"),
     right=(20, 200, 2000),
     wrong=(2000, 200, 20),

@@ -170,7 +170,7 @@ def approach(law):
 @claim(
     "thm1.above",
     "C(G) <= 0, for the same random pairs",
-    "Theorem 1",
+    "follows",
     QUADRATURE,
     right=game.c_of_g,
     wrong=lambda p, q: -log(4) + kl(p, q) + kl(q, p),
@@ -183,7 +183,7 @@ def above(c_of_g):
 @claim(
     "thm1.disjoint",
     "where p and q share no mass, C(G) = 0 and JSD = log 2: a perfect D",
-    "Theorem 1",
+    "follows",
     ROUNDING,
     right=game.c_of_g,
     wrong=jsd,

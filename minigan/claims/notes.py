@@ -192,7 +192,7 @@ def large(gradient):
 
 @claim(
     "notes.collapse",
-    "G alone, against a D that is held fixed, goes from 8 modes to 1 in 200 steps of Proposition 2",
+    "G alone, against a D that is held fixed, goes from 8 modes to 1 in 200 steps of exponentiated gradient",
     "n5:18",
     ROUNDING,
     right=lambda p, q: q * ((p + q) / q) ** 200,  # q exp(-log(1 - D)), 200 times, with D = p / (p + q) of the start

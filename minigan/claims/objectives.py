@@ -134,7 +134,7 @@ def end(D_star):
 @claim(
     "ab.minimax",
     "D* held fixed, the gradient of E_q log(1 - D*) is that of 2 JSD(p, q)",
-    "Arjovsky 2017",
+    "follows",
     DIFFERENCES,
     right=lambda p, q: 2 * jsd(p, q),
     wrong=jsd,
@@ -225,7 +225,7 @@ def ns_follows(slope):
 @claim(
     "ns.modes",
     "two far modes, q on one of them: the non-saturating gradient is 0, nothing draws p_g towards the other",
-    "section 6",
+    "follows",
     QUADRATURE,
     right=0.0,
     wrong=0.5,
@@ -239,7 +239,7 @@ def one_mode(mean):
 @claim(
     "ab.disjoint.jsd",
     "disjoint supports: JSD = log 2 at every distance, while W1 is the distance",
-    "Arjovsky, 2.3",
+    "Arjovsky, 2.1",
     ROUNDING,
     right=wasserstein1,
     wrong=jsd,
@@ -268,8 +268,8 @@ def perfect(D_star):
 
 @claim(
     "ab.disjoint.G",
-    "as N(0, 1) and N(shift, 1) part, the saturating gradient falls below shift exp(-shift^2 / 8) / 2, shifts 1 to 12",
-    "Arjovsky, 2.4",
+    "as N(0, 1) and N(shift, 1) part, the saturating gradient is below shift (integral sqrt(p q)) / 2, shifts 1 to 12",
+    "follows",
     QUADRATURE,
     right=MINIMAX,
     wrong=NON_SATURATING,

@@ -158,7 +158,7 @@ def wave(a, b, c):
 @claim(
     "prop1.perturbation",
     "V* - V(s(a* + eps h)) = (eps^2 / 2) integral (p + q) D* (1 - D*) h^2 + O(eps^3)",
-    "Proposition 1",
+    "follows",
     Method("expansion", 1e-4, "relative: the next term is eps h / 3 times this one at most, eps = 1e-4 and |h| <= 1"),
     right=discriminator.perturbation_loss,
     wrong=lambda p, q, h: 2 * discriminator.perturbation_loss(p, q, h),
@@ -192,7 +192,7 @@ def regret(bernoulli_kl):
 @claim(
     "prop1.logit",
     "logit D* = log p - log q: for N(0, s^2) and N(theta, s^2) the line of slope -theta / s^2 through theta / 2",
-    "Proposition 1",
+    "follows",
     ROUNDING,
     right=optimal_logit,
     wrong=lambda p, q: optimal_logit(q, p),
@@ -206,7 +206,7 @@ def line(logit):
 @claim(
     "prop1.logit.d",
     "in d dimensions, equal covariances S: logit D* = (mu_p - mu_q)' S^-1 (x - (mu_p + mu_q) / 2), a hyperplane",
-    "Proposition 1",
+    "follows",
     ROUNDING,
     right=lambda S, shift: numpy.linalg.solve(S, shift),
     wrong=lambda S, shift: S @ shift,

@@ -14,7 +14,7 @@ P, Q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55  # ten points, p r
 
 @claim(
     "prop2.descent",
-    "q <- q exp(-eta log(1 - D*)) with D optimal at each step: JSD falls at every step, of 10 points to 1e-6 in 10",
+    "exponentiated gradient, q <- q exp(-eta log(1 - D*)), D always optimal: JSD falls at each of 10 steps, to 1e-6",
     "Proposition 2",
     Method(
         "descent",
@@ -33,7 +33,7 @@ def descent(eta):
 
 @claim(
     "prop2.halving",
-    "at eta = 1 the step is q <- (p + q) / 2: after n of them q - p is 2^-n of what it was",
+    "at eta = 1 that step is q <- (p + q) / 2: after n of them q - p is 2^-n of what it was",
     "follows",
     ROUNDING,
     right=lambda n: 2.0**-n,

@@ -260,7 +260,7 @@ def value_of_bound(bound):
 
 
 def proposition2_figure():
-    """Proposition 2 on ten points: with D optimal at each step, q <- q exp(-log(1 - D*)) brings q to p. JSD, and q."""
+    """Proposition 2 on ten points: exponentiated gradient, D optimal at each step, brings q to p. JSD, and q."""
     p, q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55
     path, points = [q, *game.proposition2(p, q, eta=1.0, steps=10)], numpy.arange(1, 11)
     figure = Figure(figsize=(11, 4.4), layout="constrained")

@@ -6,6 +6,9 @@
     discriminator   optimal_discriminator, optimal_logit, smoothed_discriminator, accuracy
     game            value, c_of_g, generator_gradient of the objectives in game.py; Proposition 2
     dynamics        dirac_gan, gaussian_gan, simulate, flow, jacobian (dynamics.py)
+    methods         what makes two players converge: extragradient, optimistic, momentum, consensus, ... (methods.py)
+    distances       mmd_squared, energy_distance (kernels.py), wasserstein2 (transport.py)
+    scores          precision_recall, inception_score, collision: of samples, exactly (scores.py)
 
 Divergences and values are in nats. Samplers draw from a minigan.random.Stream: Gaussian(0, 1).sample(5, Stream(1)).
 """

@@ -24,6 +24,9 @@ smooth.real smooth.fake prior dirac.jacobian dirac.simultaneous dirac.alternatin
 gauss.eig gauss.k collapse.best w1 parzen.exact parzen.stable notes. law.quadrature law.differences law.monte_carlo
 learned.dirac learned.data learned.width noise.batch plugin.bias memorise.optimum capacity.blind ns.not_kl games.paper
 games.ls games.chi2 games.hinge games.smoothed games.softmax games.relativistic games.wasserstein games.kl games.r1
+gauss.r1 gauss.ttur steps.extra steps.optimistic field.consensus field.penalty field.unrolled field.gp steps.momentum
+w1.crossing ab.near_perfect pac.lost pac.spread ratio.mean ratio.accepts ratio.ls dpi.threshold mmd.gaussians
+energy.gaussians birthday
 """.split()
 
 
