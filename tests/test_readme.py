@@ -81,7 +81,7 @@ def test_no_block_is_overlooked(page):
     """Every fenced block is of a known kind; what is not to be run says so by `text` or `console`."""
     kinds = re.findall(r"^ *```(.*)$", page.read_text(), re.MULTILINE)[::2]
     assert set(kinds) <= {"python", "sh", "text", "console", "bibtex", "csv", "json"}
-    executed = {*SHOWN, ROOT / "README.zh.md", ROOT / "docs" / "extending.md"}
+    executed = {*SHOWN, ROOT / "README.zh.md", ROOT / "docs" / "extending.md", ROOT / "docs" / "own-theory.md"}
     assert "python" not in kinds or page in executed, "a page whose Python nobody runs"
 
 
@@ -132,6 +132,24 @@ def test_the_page_on_extending_minigan_runs_as_written(tmp_path, monkeypatch, ca
     assert abs(mean - 1.0) < 0.05  # of the data; G begins at 0
     words = {word for _, code in blocks(page.read_text(), "text") for word in re.findall(r"^(\w+)", code, re.MULTILINE)}
     assert words == {*build.LAYERS, *build.NOISES, *build.OPTIMIZERS}
+
+
+def numbers_and_words(text):
+    """The numbers of a text, and what is left of it; a claim's seconds and its own rounding are left out."""
+    text = re.sub(r"^(mine\..*) \S+ (\s*\S+) +\d+\.\d$", r"\1 \2", text, flags=re.MULTILINE)
+    number = r"-?\d+\.?\d*(?:e[-+]\d+)?"
+    return [float(n) for n in re.findall(number, text)], re.sub(rf"\s*{number}\s*", " ", text)
+
+
+def test_the_session_of_ones_own_theory_prints_what_stands_there(capsys):
+    """To the digits shown, which other processors' last bits may turn by one."""
+    page, names = ROOT / "docs" / "own-theory.md", {"__name__": "__main__"}
+    session = re.findall(r"^```(python|text)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    assert [kind for kind, _ in session] == ["python", "text"] * 7
+    for (_, code), (_, shown) in zip(session[::2], session[1::2]):
+        exec(compile(code, page, "exec"), names)
+        (found, said), (expected, meant) = map(numbers_and_words, (capsys.readouterr().out, shown))
+        assert said == meant and found == pytest.approx(expected, rel=2e-4, abs=1e-8)
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)

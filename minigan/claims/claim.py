@@ -158,6 +158,8 @@ class Claim:
         start = time.perf_counter()
         try:
             found, problem = self.check(formula), ""
+            if not isinstance(found, Outcome):
+                raise TypeError(f"the check returns {found!r}; return equal(computed, expected), at_most or at_least")
         except Exception as error:  # its neighbours are checked all the same
             found, problem = equal(numpy.nan, numpy.nan, 0.0), f"{type(error).__name__}: {error}"
         seconds = time.perf_counter() - start
@@ -170,6 +172,11 @@ class Claim:
 
 def claim(id, statement, source, method, *, right, wrong, mistake):
     """Makes a Claim of the check that it decorates."""
+
+    if not isinstance(method, Method):
+        raise ValueError(f"{id}: its method is {method!r}; take ROUNDING, QUADRATURE, or Method(name, tolerance, law)")
+    if right is wrong:
+        raise ValueError(f"{id}: right and wrong are the same; wrong must be a formula with a mistake in it")
 
     def make(check):
         return Claim(id, statement, source, method, right, wrong, mistake, check)

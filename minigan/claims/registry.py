@@ -5,39 +5,56 @@ from fnmatch import fnmatchcase
 
 from minigan.claims import (
     bounds,
+    by_hand,
+    damping,
+    discriminators,
     distances,
+    distributions,
     divergences,
     dynamics,
     f_divergences,
     fields,
     finite,
+    flows,
     games,
     information,
+    integrals,
     labels,
     laws,
     learned,
     minimum,
+    multivariate,
     notes,
     objectives,
+    own_densities,
+    own_formulas,
     paper,
     penalties,
     proposition2,
     ratios,
     samples,
+    slopes,
     steps,
 )
 from minigan.claims.claim import Claim
+from minigan.claims.own import claims_of
 from minigan.errors import UserError
 
 GROUPS = {
     "The value function and the optimal discriminator": paper,
+    "Discriminators in numbers": discriminators,
     "C(G) and its minimum": minimum,
     "Proposition 2": proposition2,
+    "The slopes of the two costs": slopes,
     "What G minimises": objectives,
     "Labels, priors, noise": labels,
     "Divergences": divergences,
+    "Divergences written out by hand": by_hand,
+    "Gaussians of any dimension": multivariate,
     "f-GAN": f_divergences,
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
+    "What damps the circles": damping,
+    "Steps and flows in numbers": flows,
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
     "Changed fields: penalties, consensus, unrolling": fields,
@@ -49,7 +66,11 @@ GROUPS = {
     "Scores of samples": samples,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
+    "Densities and masses of your own": own_densities,
+    "Samples, f, objective and D of your own": own_formulas,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
+    "Distributions: what the claims stand on": distributions,
+    "Integrals on the line": integrals,
     "The laws behind the tolerances": laws,
 }
 
@@ -59,17 +80,32 @@ class ClaimError(UserError, ValueError):
 
 
 def all_claims():
-    """{title of the group: [its claims, in the order in which they are written]}."""
-    return {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    """{title of the group: [its claims, in the order in which they are written]}.
+
+    Raises ClaimError if two have the same id, since an id chooses one.
+    """
+    groups = {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    titles: dict[str, str] = {}
+    for title, claims in groups.items():
+        for c in claims:
+            if c.id in titles:
+                raise ClaimError(f'two claims have the id "{c.id}", in "{titles[c.id]}" and in "{title}": rename one')
+            titles[c.id] = title
+    return groups
 
 
 def choose(patterns, groups=None, command="minigan verify"):
     """The claims whose id is a pattern or matches it as a glob, grouped as in `all_claims`; without patterns, all.
 
-    groups: what is chosen from, where it is not the claims, and `command` lists it: the enclosures of claims/rigorous.
+    A pattern that ends in .py is a file of the user's own, a group of its own. groups: what is chosen from, where it is
+    not the claims, and `command` lists it: the enclosures of claims/rigorous.
 
     Raises ClaimError for a pattern that matches none, naming the nearest ids.
     """
+    files = [pattern for pattern in patterns if pattern.endswith(".py")]
+    if files and groups is None:
+        others = [pattern for pattern in patterns if pattern not in files]
+        return {**(choose(others) if others else {}), **{file: claims_of(file) for file in files}}
     groups = all_claims() if groups is None else groups
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:

@@ -193,7 +193,9 @@ def check(sub):
 
 def verify(sub):
     """The options of `minigan verify`."""
-    sub.add_argument("claims", nargs="*", metavar="CLAIM", help="the id of a claim, or a pattern such as 'dirac.*'")
+    sub.add_argument(
+        "claims", nargs="*", metavar="CLAIM", help="its id, a pattern such as 'dirac.*', or a file of your own"
+    )
     sub.add_argument("--falsify", action="store_true", help="give every check a wrong formula: all must reject it")
     sub.add_argument("--list", action="store_true", help="name the groups and their claims, and compute nothing")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")

@@ -21,6 +21,65 @@ def are_numbers(*values):
     return all(isinstance(v, int | float | numpy.number) and numpy.isfinite(v) for v in values)
 
 
+def expect_numbers(values, what):
+    """The values as a row of floats. Raises ValueError unless all are finite numbers."""
+    try:
+        row = numpy.atleast_1d(numpy.asarray(values, dtype=float))
+    except (TypeError, ValueError):
+        row = numpy.array([numpy.nan])
+    if row.ndim != 1 or not numpy.isfinite(row).all():
+        raise ValueError(f"{what} is {values!r}: give numbers, such as [0.3, 2.0]")
+    return row
+
+
+def outputs(f, x, name="D"):
+    """f at the points x, one float64 for each: (n,) on the line, or (n, d). f is called in the first way that works.
+
+    With all points; with a column of them, as a network of minigan.nn wants them; with one point at a time. What it
+    gives may be (n,), (n, 1) or one number for all. Raises ValueError, with its name, for an f that cannot be called
+    so, or gives something else.
+    """
+    return outputs_and_eps(f, x, name)[0]
+
+
+def outputs_and_eps(f, x, name="D"):
+    """(`outputs` of f, the rounding error of the type of number that f gives: 1e-16, or 1e-7 for float32)."""
+    if not callable(f):
+        raise ValueError(f"{name} is {f!r}: a function of an array of points is needed")
+    n, problems = len(x), []
+    column = x[:, None] if x.ndim == 1 else x
+    for call in (lambda: f(x), lambda: f(column), lambda: [f(point) for point in x.tolist()]):
+        try:
+            y = numpy.asarray(call())
+            y.astype(float)
+            break
+        except (TypeError, ValueError, IndexError) as error:
+            problems.append(f"{type(error).__name__}: {error}")
+    else:
+        raise ValueError(
+            f"{name} cannot be called with {n} points at once, in a column, or one at a time "
+            f"({'; '.join(dict.fromkeys(problems))}): give a function of an array of points, such as "
+            "lambda x: 1 / (1 + numpy.exp(-x))"
+        )
+    if y.shape not in ((), (n,), (n, 1)):
+        raise ValueError(f"{name} gives shape {y.shape} for {n} points: expected ({n},), ({n}, 1) or one number")
+    eps = 1e-16 if y.dtype.itemsize >= 8 or y.dtype.kind != "f" else float(numpy.finfo(y.dtype).eps)
+    return numpy.broadcast_to(y.astype(float).reshape(-1), n).copy(), eps
+
+
+def pointwise(f, name):
+    """f as a function of arrays of any shape: see `outputs`."""
+    if not callable(f):
+        raise ValueError(f"{name} is {f!r}: a function of an array x is needed")
+
+    def function(x):
+        x = numpy.asarray(x, dtype=float)
+        with numpy.errstate(all="ignore"):  # far out, where it is asked too, exp may overflow and a square underflow
+            return outputs(f, x.ravel(), name).reshape(x.shape)
+
+    return function
+
+
 def between_0_and_1(u):
     """u as an array. Raises ValueError unless all of it lies between 0 and 1."""
     u = numpy.asarray(u, dtype=float)

@@ -10,7 +10,7 @@ from math import erf, exp, expm1, inf, log, pi, sqrt
 import numpy
 
 from minigan.theory.arguments import expect_pair
-from minigan.theory.densities import Uniform
+from minigan.theory.densities import Gaussian, Uniform
 
 
 def moments(p):
@@ -82,6 +82,18 @@ def tv_shifted(p, q):
     if not numpy.allclose(R_p, R_q, rtol=1e-12, atol=0):
         raise ValueError("the covariances differ: tv_shifted is for Gaussians that differ by a shift")
     return erf(sqrt(square(numpy.linalg.solve(R_p, mu_p - mu_q)) / 8))
+
+
+def along_the_shift(p, q):
+    """(N(0, 1), N(delta, 1)) on the line: delta the Mahalanobis distance of two Gaussians of one covariance, any d.
+
+    After x -> root^-1 (x - mu_p) the two differ along the shift only, and elsewhere are the same N(0, I). So this pair
+    has their f-divergences and their C(G), which quadrature computes. Raises ValueError for two covariances.
+    """
+    mu_p, R_p, mu_q, R_q = both_moments(p, q)
+    if not numpy.allclose(R_p, R_q, rtol=1e-12, atol=0):
+        raise ValueError("the covariances differ: along_the_shift is for Gaussians that differ by a shift")
+    return Gaussian(0, 1), Gaussian(sqrt(square(numpy.linalg.solve(R_p, mu_p - mu_q))), 1)
 
 
 def wasserstein1_gaussians(p, q):

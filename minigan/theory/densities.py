@@ -14,63 +14,14 @@ from math import erfc, log, pi, sqrt
 
 import numpy
 
-from minigan.theory.arguments import NORMALIZED, are_numbers, between_0_and_1, expect_stream, probabilities
+from minigan.theory.arguments import are_numbers, between_0_and_1, expect_stream, probabilities
+from minigan.theory.distribution import Distribution
 from minigan.theory.quadrature import bisect, gauss_legendre
 
 # Edges for quadrature, in standard deviations. Beyond 39 a Gaussian's density is 0 in float64, but its square over
 # another's may still count: log-densities go on.
 TAIL = numpy.concatenate([numpy.arange(9, 39, 3), numpy.geomspace(39, 300, 14)])
 REACH = numpy.concatenate([-TAIL[::-1], numpy.arange(-8, 9), TAIL])
-
-
-class Distribution:
-    """What every distribution can do.
-
-    d: the dimension of the space; support: (lowest, highest) point, the smallest interval that has all mass;
-    discrete: whether `log_density` is the log of a mass.
-    """
-
-    d = 1
-    discrete = False
-    support = (-numpy.inf, numpy.inf)
-
-    def log_density(self, x):
-        """log p(x) in nats, -inf outside the support; of a discrete distribution the log of the mass at x."""
-        raise NotImplementedError
-
-    def density(self, x):
-        """p(x); of a discrete distribution the mass at x."""
-        return numpy.exp(self.log_density(x))
-
-    def score(self, x):
-        """d/dx log p(x), where the density has a formula for it."""
-        raise ValueError(f"{self!r} has no score: take a Gaussian or a Mixture of Gaussians")
-
-    def edges(self):
-        """Points between which the density is smooth and easily integrated: the panels of quadrature."""
-        raise ValueError(f"{self!r} is not on the line, where quadrature is: average over sample(n, stream)")
-
-    def cdf(self, x):
-        """F(x), the probability of the points up to and including x."""
-        raise ValueError(f"{self!r} has no distribution function: it is not on the line")
-
-    def quantile(self, u):
-        """The x with F(x) = u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
-        u, edges = between_0_and_1(u), self.edges()
-        panel = numpy.clip(numpy.searchsorted(self.cdf(edges), u), 1, edges.size - 1)
-        return bisect(lambda x: self.cdf(x) - u, edges[panel - 1], edges[panel])
-
-    def sample(self, n, stream):
-        """n independent points: (n,), or (n, d) for d > 1. stream: a minigan.random.Stream; TypeError for another."""
-        u = expect_stream(stream).uniform(n)
-        return self.quantile(numpy.clip(u, 2.0**-60, 1 - 2.0**-53))
-
-    def mean(self, f):
-        """E_p f(x), by quadrature or an exact sum, for f of an array of points that is as smooth as p is."""
-        x, weight = gauss_legendre(self.edges())
-        density = self.density(x)
-        inside = density > 0
-        return float(numpy.sum(weight[inside] * density[inside] * f(x[inside])))
 
 
 class Gaussian(Distribution):
@@ -96,6 +47,12 @@ class Gaussian(Distribution):
     def cdf(self, x):
         z = (self.mu - numpy.asarray(x, dtype=float)) / (self.sd * sqrt(2))
         return 0.5 * numpy.vectorize(erfc, otypes=[float])(z)
+
+    def tail(self, x, centre):
+        z = (self.mu - numpy.asarray(x, dtype=float)) / (self.sd * sqrt(2))
+        return numpy.where(x > centre, -0.5, 0.5) * numpy.vectorize(erfc, otypes=[float])(
+            numpy.where(x > centre, -z, z)
+        )
 
     def sample(self, n, stream):
         return self.mu + self.sd * expect_stream(stream).normal(n)
@@ -165,61 +122,11 @@ class Uniform(Distribution):
         return f"Uniform({self.support[0]:g}, {self.support[1]:g})"
 
 
-class Density(Distribution):
-    """A density of your own on the line: `function` of an array x, smooth between consecutive `edges`, 0 outside them.
-
-    The edges should be about as far apart as the density's features are wide, and include every kink and jump. Where
-    it goes to 0 at an outer edge, divergences that divide by it lose digits, and infinite ones may come out finite.
-    Raises ValueError if it is negative somewhere, its integral is not 1, or the edges are too far apart to tell.
-    """
-
-    def __init__(self, function, edges):
-        self.function, self._edges = function, numpy.asarray(edges, dtype=float)
-        rising = self._edges.ndim == 1 and self._edges.size > 1 and numpy.isfinite(self._edges).all()
-        if not (rising and numpy.all(numpy.diff(self._edges) > 0)):
-            raise ValueError("edges must be two or more finite numbers, each above the one before")
-        self.support = self._edges[0], self._edges[-1]
-        if not callable(function):
-            raise ValueError(f"function is {function!r}: a function of an array x is needed")
-        x, weight = gauss_legendre(self._edges)
-        if not numpy.all(function(x) >= 0):
-            raise ValueError("the density is negative, or not a number, somewhere between its edges")
-        self._masses = (weight * function(x)).reshape(self._edges.size - 1, -1).sum(axis=1)
-        x, weight = gauss_legendre(
-            numpy.sort(numpy.concatenate([self._edges, self._edges[1:] / 2 + self._edges[:-1] / 2]))
-        )
-        total = numpy.sum(weight * function(x))
-        if not abs(self._masses.sum() - total) < NORMALIZED:
-            raise ValueError("the edges are too far apart for this density: add edges between them, and at its kinks")
-        if not abs(total - 1) < NORMALIZED:
-            raise ValueError(f"the density's integral is {total:.8g}, not 1: divide the function by that")
-
-    def log_density(self, x):
-        x = numpy.asarray(x, dtype=float)
-        inside = (x >= self.support[0]) & (x <= self.support[1])
-        with numpy.errstate(divide="ignore"):
-            return numpy.where(inside, numpy.log(self.function(numpy.clip(x, *self.support))), -numpy.inf)
-
-    def edges(self):
-        return self._edges
-
-    def cdf(self, x):
-        x = numpy.clip(numpy.asarray(x, dtype=float), *self.support)
-        panel = numpy.clip(numpy.searchsorted(self._edges, x, side="right") - 1, 0, len(self._masses) - 1)
-        before = numpy.concatenate([[0.0], numpy.cumsum(self._masses)])[panel]
-        nodes, weight = gauss_legendre([-1.0, 1.0])
-        left = self._edges[panel]
-        half = 0.5 * (x - left)[..., None]
-        return before + numpy.sum(weight * half * self.function(left[..., None] + half * (nodes + 1)), axis=-1)
-
-    def __repr__(self):
-        return f"Density({getattr(self.function, '__name__', 'function')}, {self._edges.size} edges)"
-
-
 class Mixture(Distribution):
-    """sum_i weights[i] p_i, of components in one space, all discrete or none.
+    """sum_i weights[i] p_i, of components in one space: densities, or densities and masses together.
 
-    Raises ValueError for weights that are negative or do not sum to 1, and for components that do not fit.
+    Mixture([0.3, 0.7], [point_mass(0), Gaussian(0, 1)]) has a mass of 0.3 at 0 and a density elsewhere. Raises
+    ValueError for weights that are negative or do not sum to 1, and for components that do not fit or are all discrete.
     """
 
     def __init__(self, weights, components):
@@ -234,9 +141,11 @@ class Mixture(Distribution):
             raise ValueError(
                 f"components of dimensions {sorted({c.d for c in self.components})}: they must be in one space"
             )
-        if any(c.discrete for c in self.components):
+        if all(c.discrete for c in self.components):
             raise ValueError("a Mixture of discrete distributions: write one Discrete with all the points")
         self.d = self.components[0].d
+        self.points = numpy.unique(numpy.concatenate([c.points for c in self.components]))
+        self.masses = numpy.exp(self.log_density(self.points)) if self.points.size else self.points
         self.support = min(c.support[0] for c in self.components), max(c.support[1] for c in self.components)
 
     def log_density(self, x):
@@ -248,7 +157,8 @@ class Mixture(Distribution):
 
     def _weighted(self, x):
         with numpy.errstate(divide="ignore"):
-            return numpy.stack([numpy.log(w) + c.log_density(x) for w, c in zip(self.weights, self.components)])
+            weighted = zip(numpy.log(self.weights), self.components)
+            return numpy.stack([log_w + c.log_density_beside(x, self.points) for log_w, c in weighted])
 
     def score(self, x):
         shares = numpy.exp(self._weighted(x) - self.log_density(x))  # of each component in p(x)
@@ -264,7 +174,7 @@ class Mixture(Distribution):
 
         log p turns there from one parabola to another, within 1 / (the difference of their slopes).
         """
-        edges = numpy.unique(numpy.concatenate([c.edges() for c in self.components]))
+        edges = numpy.unique(numpy.concatenate([c.edges() for c in self.components if not c.discrete]))
         x, _ = gauss_legendre(edges)
         logs = self._weighted(x)
         first = logs.argmax(axis=0)
@@ -287,6 +197,19 @@ class Mixture(Distribution):
 
     def cdf(self, x):
         return sum(w * c.cdf(x) for w, c in zip(self.weights, self.components))
+
+    def tail(self, x, centre):
+        return sum(w * c.tail(x, centre) for w, c in zip(self.weights, self.components))
+
+    def quantile(self, u):
+        if self.points.size == 0:
+            return super().quantile(u)
+        u, edges = between_0_and_1(u), numpy.union1d(self.edges(), self.points)
+        edges = numpy.concatenate([[numpy.nextafter(edges[0], -numpy.inf)], edges])  # the lowest point may have a mass
+        panel = numpy.clip(numpy.searchsorted(self.cdf(edges), u), 1, edges.size - 1)
+        x = bisect(lambda x: self.cdf(x) - u, edges[panel - 1], edges[panel])
+        point = self.points[numpy.argmin(abs(x[..., None] - self.points), axis=-1)]
+        return numpy.where(abs(x - point) < 1e-15 * (edges[panel] - edges[panel - 1]), point, x)
 
     def sample(self, n, stream):
         u = expect_stream(stream).uniform(n)

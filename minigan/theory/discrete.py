@@ -10,7 +10,7 @@ They are Distributions like those of densities.py, with `log_density` the log of
 import numpy
 
 from minigan.theory.arguments import between_0_and_1, probabilities
-from minigan.theory.densities import Distribution
+from minigan.theory.distribution import Distribution
 
 
 class Discrete(Distribution):
@@ -43,8 +43,9 @@ class Discrete(Distribution):
         u = between_0_and_1(u)
         return self.points[numpy.searchsorted(numpy.cumsum(self.masses)[:-1], u, side="left")]
 
-    def mean(self, f):
-        return float(numpy.sum(self.masses * f(self.points)))
+    def tail(self, x, centre):
+        above = numpy.concatenate([numpy.cumsum(self.masses[::-1])[::-1], [0.0]])
+        return numpy.where(x > centre, -above[numpy.searchsorted(self.points, x, side="right")], self.cdf(x))
 
     def __repr__(self):
         return f"Discrete({len(self.points)} points from {self.support[0]:g} to {self.support[1]:g})"

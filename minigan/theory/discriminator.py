@@ -11,7 +11,7 @@ from math import log
 
 import numpy
 
-from minigan.theory.arguments import expect_pair
+from minigan.theory.arguments import expect_numbers, expect_pair, outputs, outputs_and_eps
 from minigan.theory.quadrature import common_measure
 
 
@@ -21,12 +21,8 @@ def log_densities(p, q, x):
     Raises ValueError if p and q are no distributions in one space.
     """
     expect_pair(p, q)
-    log_p, log_q = p.log_density(x), q.log_density(x)
-    if p.discrete and not q.discrete:
-        log_q = numpy.where(numpy.isfinite(log_p), -numpy.inf, log_q)
-    if q.discrete and not p.discrete:
-        log_p = numpy.where(numpy.isfinite(log_q), -numpy.inf, log_p)
-    return log_p, log_q
+    atoms = numpy.union1d(p.points, q.points)
+    return p.log_density_beside(x, atoms), q.log_density_beside(x, atoms)
 
 
 def optimal_logit(p, q, prior=0.5):
@@ -89,23 +85,29 @@ def accuracy(p, q, prior=0.5):
     return c.integral(right)
 
 
-def distance(D, p, q):
-    """E |D(x) - D*(x)| over x of the mixture (p + q) / 2: how far a D is from the optimal one, where it matters."""
+def distance(D, p, q, kinks=()):
+    """E |D(x) - D*(x)| over x of the mixture (p + q) / 2: how far a D is from the optimal one, where it matters.
+
+    D: as of minigan.theory.game.value; kinks: the numbers x where D has a kink or a jump.
+    """
     D_star = optimal_discriminator(p, q)
-    c = common_measure(p, q, kinks=lambda x: D(x) - D_star(x))
+    c = common_measure(p, q, lambda x: outputs(D, x) - D_star(x), more_edges=expect_numbers(kinks, "kinks"))
     log_m = numpy.logaddexp(c.log_p, c.log_q) - log(2)
-    seen = numpy.isfinite(log_m)
-    gap = abs(D(c.x[seen]) - sigmoid(c.log_p[seen] - c.log_q[seen]))
-    return float(numpy.sum(c.weight[seen] * numpy.exp(log_m[seen]) * gap))
+    seen, gaps = numpy.isfinite(log_m), numpy.zeros(c.x.size)
+    D_x, eps = outputs_and_eps(D, c.x[seen])
+    gaps[seen] = numpy.exp(log_m[seen]) * abs(D_x - sigmoid(c.log_p[seen] - c.log_q[seen]))
+    return c.integral(gaps, eps=eps)
 
 
-def perturbation_loss(p, q, h):
+def perturbation_loss(p, q, h, kinks=None):
     """(1/2) integral (p + q) D* (1 - D*) h^2: V* - V(sigmoid(a* + eps h)) is eps^2 times this, up to eps^3.
 
     From the second derivative of y log D + (1 - y) log(1 - D) in the logit, which is -D (1 - D) for either label.
+    kinks: where h has a kink or a jump, as of common_measure.
     """
-    c = common_measure(p, q)
-    both = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q)
+    c = common_measure(p, q, kinks)
+    both, values = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q), numpy.zeros(c.x.size)
     log_p, log_q = c.log_p[both], c.log_q[both]
     log_slope = log_p + log_q - numpy.logaddexp(log_p, log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
-    return 0.5 * float(numpy.sum(c.weight[both] * numpy.exp(log_slope) * h(c.x[both]) ** 2))
+    values[both] = numpy.exp(log_slope) * h(c.x[both]) ** 2
+    return 0.5 * c.integral(values)

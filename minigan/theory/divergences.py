@@ -6,10 +6,10 @@
     >>> kl(Uniform(0, 2), Uniform(0, 1))       # p has mass where q has none
     inf
 
-p and q may both be continuous, both discrete, or one of each: two kinds that share no mass. All are computed
-from log p and log q, by quadrature or by an exact sum (quadrature.py); what has a closed form has it in
-closed_forms.py, and each checks the other. Every function raises ValueError for distributions of different
-dimensions, or of dimensions other than 1.
+p and q may be continuous, discrete, or have masses and a density together (Mixture): where one has a mass, a density
+has none. All are computed from log p and log q, by quadrature or by an exact sum (quadrature.py); what has a closed
+form has it in closed_forms.py, and each checks the other. Every function raises ValueError for distributions of
+different dimensions, or of dimensions other than 1.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ import numpy
 from numpy import exp, logaddexp, sqrt
 
 from minigan.theory.densities import REACH, Gaussian
-from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, sign_changes
+from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, integrate, sign_changes
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class FDivergence:
     integrand: q f(p / q), of log p and log q, from which f(u) = integrand(log u, 0) follows; written with
     logarithms it holds where p / q overflows. derivative: f'(u), the T for which the variational bound
     E_p T - E_q f*(T) is tight. conjugate: f*(t) = sup_u [u t - f(u)]. at_zero: f(0), what q pays for each unit
-    of its mass where p has none; at_infinity: lim f(u) / u, what p pays where q has none.
+    of its mass where p has none; at_infinity: lim f(u) / u, what p pays where q has none. quotient: whether f grows as
+    u^2, so that the integrand p^2 / q may be large far from both p and q.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FDivergence:
     conjugate: Callable[[Any], Any]
     at_zero: float
     at_infinity: float
+    quotient: bool = False
 
     def f(self, u):
         """f(u) for u > 0."""
@@ -69,6 +71,7 @@ PEARSON = FDivergence(
     conjugate=lambda t: t**2 / 4 + t,  # for t >= -2, as f' is
     at_zero=1.0,
     at_infinity=inf,
+    quotient=True,
 )
 SQUARED_HELLINGER = FDivergence(
     "squared Hellinger",  # f(u) = (sqrt u - 1)^2
@@ -110,24 +113,26 @@ TOTAL_VARIATION = FDivergence(
 F_DIVERGENCES = (KL, REVERSE_KL, PEARSON, SQUARED_HELLINGER, JENSEN_SHANNON, GAN, TOTAL_VARIATION)
 
 
-def f_divergence(p, q, divergence):
+def f_divergence(p, q, divergence, kinks=None):
     """D_f(p, q) = integral q f(p / q), plus what the masses pay that p and q do not share; divergence: an FDivergence.
 
-    inf where the definition says so, and where the integral does not converge. Raises ValueError for what is no
-    FDivergence.
+    kinks: as of common_measure, for an f that has a kink elsewhere than at u = 1: the x where p / q is there. inf where
+    the definition says so, and where the integral does not converge. Raises ValueError for what is no FDivergence.
     """
     if not isinstance(divergence, FDivergence):
-        raise ValueError(f"divergence is {divergence!r}: take one of this module, such as KL or PEARSON")
-    c = common_measure(p, q, more_edges=quotient_edges(p, q) if divergence is PEARSON else ())
+        raise ValueError(
+            f"divergence is {divergence!r}: take one of this module, such as KL or PEARSON, or divergence_of(f)"
+        )
+    c = common_measure(p, q, kinks, more_edges=quotient_edges(p, q) if divergence.quotient else ())
     in_p, in_q = numpy.isfinite(c.log_p), numpy.isfinite(c.log_q)
     values = numpy.zeros(c.x.size)
     with numpy.errstate(over="ignore"):  # an integrand that overflows is an infinite one
         values[in_p & in_q] = divergence.integrand(c.log_p[in_p & in_q], c.log_q[in_p & in_q])
     total = c.integral(values)
     if numpy.any(in_p & ~in_q) or not within(p, q):
-        total += price(divergence.at_infinity, c.integral(numpy.where(in_q, 0, exp(c.log_p))))
+        total += price(divergence.at_infinity, c, in_q, c.log_p)
     if numpy.any(in_q & ~in_p) or not within(q, p):
-        total += price(divergence.at_zero, c.integral(numpy.where(in_p, 0, exp(c.log_q))))
+        total += price(divergence.at_zero, c, in_p, c.log_q)
     return total
 
 
@@ -148,9 +153,9 @@ def quotient_edges(p, q):
     return numpy.concatenate(edges)
 
 
-def price(per_mass, mass):
+def price(per_mass, c, shared, log_density):
     """What a mass pays that the other distribution has none of; inf also for a mass too small for float64."""
-    return inf if per_mass == inf else per_mass * mass
+    return per_mass if per_mass in (0, inf) else per_mass * c.integral(numpy.where(shared, 0, exp(log_density)))
 
 
 def within(p, q):
@@ -189,11 +194,15 @@ def wasserstein1(p, q):
     In the unit of x, not in nats. On the line it is also the integral of |F^-1 - G^-1| over (0, 1).
     """
     common_measure(p, q)  # raises ValueError for what is not on the line
-    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges()]))
+    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges(), p.points, q.points]))
+    centre = edges[numpy.argmin(abs(p.cdf(edges) - 0.5))]
 
     def difference(x):
-        return p.cdf(x) - q.cdf(x)
+        return p.tail(x, centre) - q.tail(x, centre)
 
     low, high = sign_changes(difference, gauss_legendre(edges)[0])
-    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, bisect(difference, low, high)])))
-    return float(numpy.sum(weight * abs(difference(x))))
+    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, [centre], bisect(difference, low, high)])))
+    values, F = abs(difference(x)), abs(p.tail(x, centre))
+    spread = numpy.sum((weight * F)[F > 1e-3])  # in the unit of x; what is smaller by far is rounding
+    ends = [any(numpy.isinf(d.support[end]) for d in (p, q)) for end in (0, 1)]
+    return integrate(x, weight, values, ends, floor=1e-3 * spread)

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy
 
+from minigan.theory.arguments import outputs_and_eps
 from minigan.theory.discriminator import optimal_logit
 from minigan.theory.quadrature import common_measure
 
@@ -31,36 +32,44 @@ def log_sigmoid(a):
 def value(D, p, q, kinks=None):
     """V(D, G) = E_p log D(x) + E_q log(1 - D(x)): equation (1), the samples G(z) having the distribution q.
 
-    D: a function of an array of points that varies no faster than p or q do; one with jumps needs `kinks`, a function
-    that changes sign there (x > 0.3 jumps where lambda x: x - 0.3 does). -inf for a D that is certain and wrong; but
+    D: a function of an array of points, or of one point, or a network that takes rows and gives (n, 1); it varies no
+    faster than p or q do. One with kinks or jumps needs `kinks`: numbers, or a function that changes sign there
+    (x > 0.3 jumps at [0.3], or where lambda x: x - 0.3 changes sign). -inf for a D that is certain and wrong; but
     what is below 2^-52 of its own peak or of the other density does not count, since there D* itself rounds to 0 or
     1. Raises ValueError if D has values outside 0 to 1.
     """
-    if not callable(D):
-        raise ValueError(f"D is {D!r}: a function of an array of points is needed")
     c = common_measure(p, q, kinks)
-    D_x = numpy.broadcast_to(numpy.asarray(D(c.x), dtype=float), c.x.shape)
+    D_x, eps = seen_outputs(D, c)
     if numpy.nanmin(D_x) < 0 or numpy.nanmax(D_x) > 1:
         raise ValueError("D has values outside 0 to 1: is it a logit? Then take value_of_logit")
     with numpy.errstate(divide="ignore"):
-        return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), margin=52 * log(2))
+        return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), 52 * log(2), eps)
 
 
 def value_of_logit(a, p, q, kinks=None):
-    """V(D, G) of the D with the logit a: holds also where D itself rounds to 0 or 1. kinks: as of `value`."""
+    """V(D, G) of the D with the logit a: holds also where D itself rounds to 0 or 1. a and kinks: as of `value`."""
     c = common_measure(p, q, kinks)
-    a_x = numpy.broadcast_to(a(c.x), c.x.shape)
-    return _expected(c, log_sigmoid(a_x), log_sigmoid(-a_x), margin=numpy.inf)
+    a_x, eps = seen_outputs(a, c)
+    return _expected(c, log_sigmoid(a_x), log_sigmoid(-a_x), numpy.inf, eps)
 
 
-def _expected(c, of_real, of_fake, margin):
+def seen_outputs(D, c):
+    """(D or its logit at the points c.x, its rounding error). ValueError if it is no number where p or q has mass."""
+    D_x, eps = outputs_and_eps(D, c.x)
+    lost = numpy.isnan(D_x) & (numpy.isfinite(c.log_p) | numpy.isfinite(c.log_q))
+    if lost.any():
+        raise ValueError(f"D is not a number at x = {c.x[lost][0]:.6g}: it must have a value wherever p or q has mass")
+    return D_x, eps
+
+
+def _expected(c, of_real, of_fake, margin, eps):
     """E_p of_real + E_q of_fake where the density is above exp(-margin) of its own peak and of the other density."""
-    total = 0.0
+    total = numpy.zeros(c.x.size)
     for own, other, values in ((c.log_p, c.log_q, of_real), (c.log_q, c.log_p, of_fake)):
-        mass = c.weight * numpy.exp(own)
-        counts = (own > numpy.maximum(other, own.max()) - margin) & (mass > 0)
-        total += numpy.sum(mass[counts] * values[counts])
-    return float(total)
+        mass = numpy.exp(own)
+        counts = (own > numpy.maximum(other, own.max()) - margin) & (c.weight * mass > 0)
+        total[counts] += mass[counts] * values[counts]
+    return c.integral(total, eps=eps)
 
 
 def c_of_g(p, q):
@@ -79,6 +88,14 @@ def jsd_bound(D, p, q, kinks=None):
 # Proposition 2, on a simplex: p and q are vectors of probabilities over the same finitely many points.
 
 
+def simplex_points(p, q):
+    """p and q as arrays. Raises ValueError for probabilities that are not above 0, or not of the same points."""
+    p, q = numpy.asarray(p, dtype=float), numpy.asarray(q, dtype=float)
+    if p.shape != q.shape or not (numpy.all(p > 0) and numpy.all(q > 0)):
+        raise ValueError("p and q must be probabilities above 0 of the same points")
+    return p, q
+
+
 def simplex_value(q, D, p):
     """U(q, D) = sum [p log D + q log(1 - D)]: affine in q for every fixed D, which is what the proof needs."""
     return float(numpy.sum(p * numpy.log(D) + q * numpy.log1p(-D)))
@@ -90,9 +107,7 @@ def simplex_optimum(q, p):
     The gradient with D* held fixed is a subgradient of the supremum, which is convex in q. Raises ValueError for
     probabilities that are not above 0.
     """
-    p, q = numpy.asarray(p, dtype=float), numpy.asarray(q, dtype=float)
-    if p.shape != q.shape or not (numpy.all(p > 0) and numpy.all(q > 0)):
-        raise ValueError("p and q must be probabilities above 0 of the same points")
+    p, q = simplex_points(p, q)
     log_D, log_not_D = numpy.log(p) - numpy.log(p + q), numpy.log(q) - numpy.log(p + q)
     return float(numpy.sum(p * log_D + q * log_not_D)), numpy.exp(log_D), log_not_D
 
@@ -102,13 +117,16 @@ def proposition2(p, q, eta, steps):
 
     The exponentiated-gradient form of the proposition's "update p_g", which stays on the simplex. It moves
     probabilities, not the parameters of a net: of optimising theta_g neither the proposition nor this says a thing.
-    At eta = 1 a step is q <- (p + q) / 2, which halves p - q.
+    At eta = 1 a step is q <- (p + q) / 2, which halves p - q. It is taken on log q. At eta above 2 q may swing
+    ever farther from p: no probability is let fall below e^-700, the least that float64 has room for. Raises
+    ValueError for probabilities that are not above 0.
     """
+    log_p, log_q = (numpy.log(d) for d in simplex_points(p, q))
     for _ in range(steps):
-        _, _, gradient = simplex_optimum(q, p)
-        q = q * numpy.exp(-eta * gradient)
-        q = q / q.sum()
-        yield q
+        log_q = log_q - eta * (log_q - numpy.logaddexp(log_p, log_q))
+        log_q = numpy.maximum(log_q - log_q.max(), -700.0)
+        log_q = log_q - numpy.log(numpy.exp(log_q).sum())
+        yield numpy.exp(log_q)
 
 
 @dataclass(frozen=True)
@@ -116,13 +134,28 @@ class GeneratorObjective:
     """What G minimises: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
 
     slope: q times d loss / da at a* = log p - log q, of log p and log q: so written it does not overflow where a*
-    does. divergence: whose gradient in theta_g it then has, in words.
+    does. divergence: whose gradient in theta_g it then has, in words. Raises ValueError where the slope is not that of
+    the loss; minigan.theory.own_formulas.objective_of makes one of a loss alone.
     """
 
     name: str
     loss: Callable[[Any], Any]
     slope: Callable[[Any, Any], Any]
     divergence: str
+
+    def __post_init__(self):
+        a, h = numpy.linspace(-8.1, 7.9, 33), 1e-5
+        left, right = (self.loss(a) - self.loss(a - h)) / h, (self.loss(a + h) - self.loss(a)) / h
+        for log_q in (0.0, -1.0):
+            found = numpy.broadcast_to(self.slope(a + log_q, log_q + 0 * a) / numpy.exp(log_q), a.shape)
+            slack = 1e-4 * (abs(left) + abs(right) + 1e-3)  # of differences over h; at a kink any slope between will do
+            off = ~((found > numpy.minimum(left, right) - slack) & (found < numpy.maximum(left, right) + slack))
+            if off.any():
+                i = int(numpy.argmin(numpy.where(off, abs(a), numpy.inf)))
+                raise ValueError(
+                    f"{self.name}: at the logit {a[i]:.4g} the derivative is {found[i]:.6g}, but the loss rises by "
+                    f"{left[i]:.6g} for each unit there: correct the derivative, or give objective_of the loss alone"
+                )
 
     def derivative(self, a):
         """d loss / da at a logit a."""
@@ -168,5 +201,5 @@ def generator_gradient(p, q, objective):
     if not hasattr(q, "sd"):
         raise ValueError(f"q is {q!r}: G(z) = mean + sd z makes a Gaussian on the line")
     c = common_measure(p, q)
-    dx = c.weight * objective.slope(c.log_p, c.log_q) * (p.score(c.x) - q.score(c.x))
-    return float(numpy.sum(dx)), float(numpy.sum(dx * (c.x - q.mu) / q.sd))
+    dx = objective.slope(c.log_p, c.log_q) * (p.score(c.x) - q.score(c.x))
+    return c.integral(dx), c.integral(dx * (c.x - q.mu) / q.sd)

@@ -2,18 +2,27 @@
 
 The n-point rule is exact for polynomials of degree 2n - 1. On a panel of half-width h, an integrand that is
 analytic out to a Bernstein ellipse of parameter rho is integrated to O(rho^-2n): with 20 nodes on panels of a
-standard deviation, what remains is rounding. Kinks spoil this, so panels are split where p = q.
+standard deviation, what remains is rounding. Kinks spoil this, so panels are split where p = q. What is not known to
+ACCURACY is returned with a QuadratureWarning, which says where the trouble is and what helps.
 """
 
+import sys
+import warnings
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy
 
-from minigan.theory.arguments import expect_pair
+from minigan.theory.arguments import expect_numbers, expect_pair, pointwise
 
 NODES = 20  # to each panel
 ROUNDING = 1e-12  # a difference smaller than this has no sign
+ACCURACY = 1e-9  # relative to the integral of |values|; what has a larger estimated error is warned of
+SLOWEST = 1.001  # an integrand that falls as |x|^-s towards an infinite end has an integral if s > 1
+
+
+class QuadratureWarning(UserWarning):
+    """An integral is known less well than it should be; the message says how well, where the trouble is, what helps."""
 
 
 @lru_cache
@@ -47,81 +56,85 @@ def bisect(f, low, high):
     return 0.5 * (low + high)
 
 
-class Common(NamedTuple):
-    """Two distributions against one measure: E_p f = sum(weight * exp(log_p) * f(x)), and so for q.
+@lru_cache
+def _coefficients(nodes, orders):
+    """The matrix that takes the values at the nodes of a panel to their Legendre coefficients of these orders."""
+    unit, weight = _legendre(nodes)
+    polynomials = numpy.polynomial.legendre.legvander(unit, nodes - 1)
+    return numpy.stack([(n + 0.5) * weight * polynomials[:, n] for n in orders], axis=1)
 
-    Where both are continuous the x are quadrature nodes; where both are discrete, all points of either, of
-    weight 1. Of one continuous and one discrete, which have no common mass, both kinds of x, one after the other.
+
+def unresolved(values):
+    """|a_39| of each panel as far as it can be foreseen, of values (panels, NODES): what the rule cannot integrate.
+
+    On a panel the values are sum_n a_n P_n(x). For analytic values |a_n| falls as rho^-n, for a kink or a jump as a
+    power of n. Either law is continued from n = 9 and n = 19: |a_39| = |a_19| (|a_19| / |a_9|)^2, where |a_19| is
+    the larger of |a_18| and |a_19|, since one of them is 0 for even and for odd values; so is |a_9|.
     """
-
-    x: numpy.ndarray
-    weight: numpy.ndarray
-    log_p: numpy.ndarray
-    log_q: numpy.ndarray
-    open_ends: tuple  # whether the first and the last x stand for an infinite end of the line
-
-    def integral(self, values):
-        """The sum of weight * values; inf if a value is, or if they do not vanish towards an infinite end of the line.
-
-        Of an integral that diverges, finitely many panels would give a number that depends on where they stop.
-        """
-        for is_open, end in zip(self.open_ends, (0, -1)):
-            if is_open and abs(values[end]) > 1e-12 * abs(values).max():
-                return numpy.inf
-        with numpy.errstate(over="ignore"):
-            return float(numpy.sum(self.weight * values))
+    low, high = (abs(values @ _coefficients(NODES, orders)).max(axis=-1) for orders in ((8, 9), (18, 19)))
+    return high * numpy.minimum(1, high / numpy.maximum(low, 1e-300)) ** 2
 
 
-def common_measure(p, q, kinks=None, more_edges=()):
-    """The Common of two distributions on the line, its arrays for reading only.
+def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16):
+    """sum(weight * values) over the nodes of panels; inf or -inf where the integral diverges towards an open end.
 
-    more_edges: numbers, edges beside those of p and q, for an integrand that is large elsewhere.
-    kinks: a function whose changes of sign split panels too, besides those of log p - log q: what is integrated
-    may have a kink there. Raises ValueError for other dimensions than 1.
+    x, weight: as from gauss_legendre; open_ends: whether the first and the last x stand for an infinite end of the
+    line. nan where it diverges towards both, with opposite signs. Warns (QuadratureWarning) if the estimated error is
+    above ACCURACY times the integral of |values|, or times floor where that is less, and where the values fall towards
+    an open end, but too slowly. eps: the relative rounding error of the values; 1e-7 for those computed in float32.
     """
-    expect_pair(p, q)
-    if p.d > 1:
-        raise ValueError(
-            f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians"
+    with numpy.errstate(over="ignore", invalid="ignore"):
+        total, size = float(numpy.sum(weight * values)), float(numpy.sum(weight * abs(values)))
+    if not numpy.isfinite(size):
+        return total
+    ends = [end_of_line(x, values, size, end) for end, is_open in zip((0, -1), open_ends) if is_open]
+    slow = [s for missing, s in ends if numpy.isinf(missing) and s > 0.01]
+    if slow:
+        _warn(
+            f"an integral is infinite: towards an end of the line what is integrated falls as |x|^-{slow[0]:.3g} only; "
+            "it would have to fall faster than 1 / |x|"
         )
-    return _common(p, q, kinks, tuple(more_edges))
+    if any(numpy.isinf(missing) for missing, _ in ends):
+        return sum(missing for missing, _ in ends if numpy.isinf(missing))
+    errors = weight.reshape(-1, NODES).sum(axis=1) * unresolved(values.reshape(-1, NODES))
+    allowed = max(ACCURACY, 1000 * eps) * max(size, floor)
+    if errors.sum() > allowed:
+        worst = slice(NODES * errors.argmax(), NODES * (errors.argmax() + 1))
+        _warn(
+            f"an integral is known to about {errors.sum():.0e} only: between x = {x[worst].min():.4g} and "
+            f"{x[worst].max():.4g} what is integrated has a kink or a jump, or varies fast. In a function of yours, "
+            "name these points with kinks=[x1, x2, ...], as many as it takes; give a Density of yours more edges, or "
+            "its support instead"
+        )
+    beyond = sum(missing for missing, _ in ends)
+    if beyond > allowed:
+        _warn(
+            f"an integral lacks about {beyond:.0e}: what is integrated falls so slowly that it counts beyond "
+            f"x = {max(abs(x[0]), abs(x[-1])):.2g}"
+        )
+    return total
 
 
-@lru_cache(maxsize=256)  # a pair meets many integrals, one after the other; distributions are known by their identity
-def _common(p, q, kinks, more_edges):
-    if p.discrete and q.discrete:
-        x = numpy.union1d(p.points, q.points)
-        return _read_only(x, numpy.ones(x.size), p.log_density(x), q.log_density(x), (False, False))
-    if p.discrete or q.discrete:
-        atoms, smooth = (p, q) if p.discrete else (q, p)
-        x, weight = gauss_legendre(smooth.edges())
-        none, nowhere = numpy.full(x.size, -numpy.inf), numpy.full(atoms.points.size, -numpy.inf)
-        log_atoms = numpy.concatenate([none, numpy.log(atoms.masses)])
-        log_smooth = numpy.concatenate([smooth.log_density(x), nowhere])
-        x, weight = numpy.concatenate([x, atoms.points]), numpy.concatenate([weight, numpy.ones(nowhere.size)])
-        log_p, log_q = (log_atoms, log_smooth) if p.discrete else (log_smooth, log_atoms)
-        return _read_only(x, weight, log_p, log_q, (False, False))
-    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges(), more_edges]))
+def end_of_line(x, values, size, end):
+    """(what the integral of |values| has beyond the outermost node, s), if they fall as |x|^-s; end: 0 or -1.
 
-    def difference(x):
-        return p.log_density(x) - q.log_density(x)
-
-    ends = bool(numpy.isinf(min(p.support[0], q.support[0]))), bool(numpy.isinf(max(p.support[1], q.support[1])))
-    before, after = 2 * edges[0] - edges[1], 2 * edges[-1] - edges[-2]  # at an open end a panel outside both
-    edges = numpy.concatenate([[before] * ends[0], edges, [after] * ends[1]])
-    x, _ = gauss_legendre(edges)
-    kinks = [difference] if kinks is None else [difference, kinks]
-    with numpy.errstate(invalid="ignore"):  # -inf - -inf, in a gap that neither density fills
-        splits = [bisect(lambda x, f=f: f(x.ravel()).reshape(x.shape), *sign_changes(f, x)) for f in kinks]
-    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, *splits])))
-    return _read_only(x, weight, p.log_density(x), q.log_density(x), ends)
+    s is measured over the outermost panel. Without an s above 1 the first is inf, with the sign of the values.
+    """
+    inner = NODES - 1 if end == 0 else -NODES
+    centre, last, before = x[x.size // 2], abs(values[end]), abs(values[inner])
+    reach = abs(x[end] - centre)
+    if last * reach <= 1e-12 * size:
+        return 0.0, numpy.inf
+    s = numpy.log(before / last) / numpy.log(reach / abs(x[inner] - centre)) if last < before else 0.0
+    return float(last * reach / (s - 1) if s > SLOWEST else numpy.copysign(numpy.inf, values[end])), s
 
 
-def _read_only(*parts):
-    """A Common that whoever asks next may be given too."""
-    for array in parts[:4]:
-        array.flags.writeable = False
-    return Common(*parts)
+def _warn(words):
+    """Warn of an integral, naming the line outside the package that asked for it."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("minigan."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(words, QuadratureWarning, stacklevel=level)
 
 
 def sign_changes(f, x):
@@ -130,5 +143,87 @@ def sign_changes(f, x):
         values = f(x)
     told = numpy.isfinite(values) & (abs(values) > ROUNDING)
     x, values = x[told], values[told]
-    turn = numpy.flatnonzero(values[:-1] * values[1:] < 0)
+    turn = numpy.flatnonzero((values[:-1] > 0) != (values[1:] > 0))
     return x[turn], x[turn + 1]
+
+
+class Common(NamedTuple):
+    """Two distributions against one measure: E_p f = sum(weight * exp(log_p) * f(x)), and so for q.
+
+    The first `nodes` of the x are quadrature nodes, which have the densities; then come the atoms, all points that have
+    a mass under p or q, each of weight 1. At an atom, log_p is the log of p's mass there, or -inf if it has none.
+    """
+
+    x: numpy.ndarray
+    weight: numpy.ndarray
+    log_p: numpy.ndarray
+    log_q: numpy.ndarray
+    open_ends: tuple  # whether the first and the last node stand for an infinite end of the line
+    nodes: int
+
+    def integral(self, values, floor=0.01, eps=1e-16):
+        """The sum of weight * values; inf if a value is, or if they do not vanish towards an infinite end of the line.
+
+        Of an integral that diverges, finitely many panels would give a number that depends on where they stop. Warns
+        (QuadratureWarning) where the panels are too wide for the values; floor and eps as of quadrature.integrate.
+        """
+        n = self.nodes
+        masses = float(numpy.sum(values[n:]))
+        return masses + (integrate(self.x[:n], self.weight[:n], values[:n], self.open_ends, floor, eps) if n else 0.0)
+
+
+def common_measure(p, q, kinks=None, more_edges=()):
+    """The Common of two distributions on the line, its arrays for reading only.
+
+    kinks: where the panels are split too, besides where p = q, since what is integrated may have a kink or a jump
+    there: numbers, or a function that changes sign there. more_edges: numbers, edges beside those of p and q, for an
+    integrand that is large elsewhere. Raises ValueError for other dimensions than 1.
+    """
+    expect_pair(p, q)
+    if p.d > 1:
+        raise ValueError(
+            f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians, and "
+            "minigan.theory.monte_carlo for averages over samples"
+        )
+    if kinks is not None and not callable(kinks):
+        kinks, more_edges = None, (*more_edges, *expect_numbers(kinks, "kinks"))
+    c = _common(p, q, kinks, tuple(more_edges))
+    warn_of_guesses(p, c, c.log_q)
+    warn_of_guesses(q, c, c.log_p)
+    return c
+
+
+def warn_of_guesses(p, c, log_other):
+    """Warn (QuadratureWarning) where the other distribution has mass, but log p is continued beyond what is known."""
+    low, high = p.known
+    guessed = (c.x < low) | (c.x > high)
+    mass = numpy.sum(c.weight[guessed] * numpy.exp(log_other[guessed]))
+    if mass > ACCURACY:
+        _warn(
+            f"{p!r} underflows to 0 outside of {low:.4g} to {high:.4g}, where the other distribution has a mass of "
+            f"{mass:.0e}: its logarithm is guessed there as a straight line. Give it instead, Density.of_log(...)"
+        )
+
+
+@lru_cache(maxsize=256)  # a pair meets many integrals, one after the other; distributions are known by their identity
+def _common(p, q, kinks, more_edges):
+    atoms = numpy.union1d(p.points, q.points)
+    x = weight = numpy.zeros(0)
+    smooth = [d for d in (p, q) if not d.discrete]
+    ends = tuple(any(bool(numpy.isinf(d.support[end])) for d in smooth) for end in (0, 1))
+    if smooth:
+        edges = numpy.unique(numpy.concatenate([*(d.edges() for d in smooth), more_edges]))
+        before, after = 2 * edges[0] - edges[1], 2 * edges[-1] - edges[-2]  # at an open end a panel outside both
+        edges = numpy.concatenate([[before] * ends[0], edges, [after] * ends[1]])
+        x, _ = gauss_legendre(edges)
+        turning = [lambda x: p.log_density(x) - q.log_density(x)]
+        turning += [] if kinks is None else [pointwise(kinks, "kinks")]
+        with numpy.errstate(invalid="ignore"):  # -inf - -inf, in a gap that neither density fills
+            splits = [bisect(f, *sign_changes(f, x)) for f in turning]
+        x, weight = gauss_legendre(numpy.unique(numpy.concatenate([edges, *splits])))
+        x = numpy.where(numpy.isin(x, atoms), numpy.nextafter(x, numpy.inf), x)  # a node has a density, an atom a mass
+    nodes, x, weight = x.size, numpy.concatenate([x, atoms]), numpy.concatenate([weight, numpy.ones(atoms.size)])
+    parts = x, weight, p.log_density_beside(x, atoms), q.log_density_beside(x, atoms)
+    for array in parts:
+        array.flags.writeable = False  # whoever asks next is given the same arrays
+    return Common(*parts, ends, nodes)

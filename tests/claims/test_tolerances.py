@@ -19,6 +19,7 @@ OF_ITS_OWN = {  # claims whose method's name allows another tolerance, or is the
     "thm1.approach": 1e-4,
     "prop2.descent": 1e-6,
     "prop2.fixed": 1e-6,
+    "prop2.rate": 1e-4,
     "logtrick.ratio": 1e-9,
     "smooth.real": 1e-4,  # grids
     "prior.maximum": 1e-4,
@@ -31,6 +32,9 @@ OF_ITS_OWN = {  # claims whose method's name allows another tolerance, or is the
     "dirac.r1.critical": 0.01,
     "gauss.critical": 0.01,
     "gauss.k": 0.0,  # a count of steps
+    "flow.order": 0.05,
+    "tight.bernoulli": 1e-3,
+    "mv.invariant": 1e-10,
     "parzen.exact": 1e-9,
     "parzen.stable": 1e-9,
     "learned.D": 0.0,
@@ -52,6 +56,8 @@ OF_ITS_OWN = {  # claims whose method's name allows another tolerance, or is the
     "law.quadrature": 0.01,
     "law.differences": 0.01,
     "sampler.moments": 4.0,  # standard errors
+    "mv.sampler": 4.0,
+    "dist.sampler": 4.0,
 }
 
 

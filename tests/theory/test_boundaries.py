@@ -6,10 +6,11 @@ import fakedevice
 import numpy
 import pytest
 
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit
 from minigan.theory.game import jsd_bound, value_of_logit
+from minigan.theory.own_density import Density
 from minigan.theory.quadrature import sign_changes
 
 

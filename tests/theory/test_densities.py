@@ -12,8 +12,9 @@ from scipy.integrate import fixed_quad, quad
 from scipy.special import logsumexp
 
 from minigan.random import Stream
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, point_mass
+from minigan.theory.own_density import Density
 
 EPS = numpy.finfo(float).eps
 

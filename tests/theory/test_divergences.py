@@ -13,7 +13,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.spatial.distance import jensenshannon
 from scipy.special import rel_entr, xlogy
 
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 from minigan.theory.divergences import (
     F_DIVERGENCES,
@@ -32,6 +32,7 @@ from minigan.theory.divergences import (
     tv,
     wasserstein1,
 )
+from minigan.theory.own_density import Density
 
 
 def chi(p, q):

@@ -13,7 +13,7 @@ from scipy.optimize import minimize_scalar
 from scipy.spatial.distance import jensenshannon
 from scipy.special import expit, rel_entr
 
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, point_mass
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit
 from minigan.theory.game import (
@@ -33,6 +33,7 @@ from minigan.theory.game import (
     value,
     value_of_logit,
 )
+from minigan.theory.own_density import Density
 
 LOG4 = 1.3862943611198906
 PLANE = MultivariateGaussian([0.0, 0.0], numpy.eye(2))
@@ -282,6 +283,16 @@ def test_proposition_2_brings_the_jsd_down_to_0_and_never_up(vectors, eta):
     assert all(after <= before + 1e-14 for before, after in pairwise(distances))
     assert distances[-1] < 1e-8
     assert len(path) == 400 and all((r > 0).all() and r.sum() == pytest.approx(1, abs=1e-14) for r in path)
+
+
+@pytest.mark.parametrize("eta", [3.5, 10.0])
+def test_steps_that_are_too_large_swing_to_and_fro_without_overflow(eta):
+    """(p + q) / q to the power eta passes 1e308 in the tenth step; in logarithms q stays above 0 and sums to 1."""
+    p, q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55
+    with numpy.errstate(all="raise"):
+        path = list(proposition2(p, q, eta, 1000))
+    assert all((r > 0).all() and r.sum() == pytest.approx(1, abs=1e-14) for r in path)
+    assert rel_entr(p, path[-1]).sum() > 0.01
 
 
 @pytest.mark.parametrize("eta", [0.3, 1.0, 1.7])

@@ -9,10 +9,11 @@ from scipy.integrate import quad
 
 from minigan.random import Stream
 from minigan.theory import closed_forms, game
-from minigan.theory.densities import Density, Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit, smoothed_discriminator
 from minigan.theory.divergences import chi_squared, f_divergence, jsd, kl, tv, wasserstein1
+from minigan.theory.own_density import Density
 
 
 def test_a_narrow_gaussian_within_a_wide_uniform_has_finite_divergences():

@@ -1,0 +1,93 @@
+"""A claim of one's own, in a notebook and in a file, and what is said of one that is wrong."""
+
+import pytest
+
+from minigan import cli
+from minigan.claims.claim import Claim
+from minigan.claims.own import ROUNDING, Verdict, claim, claims_of, equal, verify
+from minigan.errors import UserError
+
+
+def make(check=lambda number: equal(number, 1.0), right=1.0, wrong=2.0):
+    return claim("mine", "a number is 1", "a guess", ROUNDING, right=right, wrong=wrong, mistake="2")(check)
+
+
+def raises(number):
+    raise RuntimeError("no such number")
+
+
+@pytest.mark.parametrize(
+    "c, good, said",
+    [
+        (make(), True, "The claim holds, and its falsifier is rejected."),
+        (make(right=3.0), False, "The claim FAILS."),
+        (make(wrong=1.0 + 1e-15), False, "The falsifier is NOT REJECTED"),
+        (make(raises), False, "The check ends in an exception: RuntimeError: no such number"),
+        (
+            make(lambda number: number == 1),
+            False,
+            "TypeError: the check returns True; return equal(comp",
+        ),
+    ],
+)
+def test_verify_prints_both_rows_and_a_verdict(c, good, said, capsys):
+    verdict = verify(c)
+    assert isinstance(verdict, Verdict) and verdict.good is good
+    out = capsys.readouterr().out
+    assert said in out and out.count("mine ") == 2 and "a number is 1." in out and "Falsifier: 2." in out
+    assert out.index("computed") < out.index("the mistake planted")
+
+
+def test_what_is_no_claim_is_told():
+    with pytest.raises(ValueError, match=r"write @claim\(\.\.\.\) above its check"):
+        verify(lambda: 1)
+    with pytest.raises(ValueError, match="its method is 1e-10; take ROUNDING, QUADRATURE, or Method"):
+        claim("mine", "s", "s", 1e-10, right=1, wrong=2, mistake="m")
+    with pytest.raises(ValueError, match="right and wrong are the same"):
+        claim("mine", "s", "s", ROUNDING, right=len, wrong=len, mistake="m")
+
+
+FILE = """
+from minigan.claims.own import ROUNDING, claim, equal
+
+one = claim("mine.one", "1 = 1", "a guess", ROUNDING, right=1.0, wrong={wrong}, mistake="another")(
+    lambda number: equal(number, 1.0)
+)
+two = claim("mine.two", "2 = 2", "a guess", ROUNDING, right=2.0, wrong=3.0, mistake="3")(
+    lambda number: equal(number, 2.0)
+)
+"""
+
+
+def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
+    file = tmp_path / "mine.py"
+    file.write_text(FILE.format(wrong="1.0 + 1e-15"))
+    assert [c.id for c in claims_of(file)] == ["mine.one", "mine.two"]
+    assert all(isinstance(c, Claim) for c in claims_of(str(file)))
+    assert cli.main(["verify", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "2 claims, all hold" in out and str(file) in out.splitlines() and "2 = 2." in out
+    assert cli.main(["verify", str(file), "--falsify"]) == 1
+    assert "NOT REJECTED" in capsys.readouterr().out
+    assert cli.main(["verify", "eq6", str(file)]) == 0
+    assert "3 claims, all hold" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        (None, "no such file; give a Python file that makes claims"),
+        ("x = 1\n", "makes no claim: write @claim"),
+        ("x = 1\ny = x / 0\n", "mine.py, line 2: ZeroDivisionError: division by zero"),
+        ("def f(:\n", "mine.py: SyntaxError"),
+    ],
+)
+def test_a_file_that_makes_no_claims_is_told_in_a_line(text, words, tmp_path, capsys):
+    file = tmp_path / "mine.py"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(UserError) as told:
+        claims_of(file)
+    assert words in str(told.value) and "\n" not in str(told.value)
+    assert cli.main(["verify", str(file)]) == 2
+    assert words in capsys.readouterr().err
