@@ -187,7 +187,13 @@ def narrow(formula):
     mistake="the ends of the last panels taken for the ends of a bounded support",
 )
 def divergent(of):
-    functions = [numpy.ones_like, lambda x: 0 * x - 1, sigmoid, lambda x: sigmoid(-x), lambda x: numpy.exp(-(x**2))]
+    functions: list = [
+        numpy.ones_like,
+        lambda x: 0 * x - 1,
+        sigmoid,
+        lambda x: sigmoid(-x),
+        lambda x: numpy.exp(-(x**2)),
+    ]
     functions.append(lambda x: 1e8 * (1 + x**2) ** -4)  # towards the ends 1e-22 of its peak, yet not below 1e-20
     line, interval = common_measure(Gaussian(0, 1), Gaussian(1, 2)), common_measure(Uniform(0, 1), Uniform(0, 2))
     found = abs(numpy.array([[of(c).integral(f(c.x)) for f in functions] for c in (line, interval)]))
