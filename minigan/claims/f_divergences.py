@@ -1,7 +1,7 @@
 """f-GAN (Nowozin et al. 2016): every f-divergence as the best value of a critic T, the paper's game as one of them."""
 
 from dataclasses import replace
-from math import exp, log
+from math import exp, inf, log
 
 import numpy
 
@@ -22,6 +22,7 @@ from minigan.theory.divergences import (
     f_divergence,
     jsd,
 )
+from minigan.theory.own_formulas import divergence_of
 from minigan.theory.quadrature import common_measure
 
 U = numpy.exp(numpy.linspace(-3, 3, 13))  # ratios p / q
@@ -115,6 +116,22 @@ def conjugate(legendre):
     t = numpy.array([d.derivative(U) * numpy.ones(U.size) for d in F_DIVERGENCES])
     conjugates = [d.conjugate(t_d) for d, t_d in zip(F_DIVERGENCES, t)]
     return equal(conjugates, [legendre(U, t_d, d.f(U)) for d, t_d in zip(F_DIVERGENCES, t)])
+
+
+@claim(
+    "fgan.kinks",
+    "f* from f alone at a kink: of max(u, 1) it is t - 1 for t from 0 to 1, -1 below, inf above; of |u - 1| / 2 t",
+    "Fenchel",
+    DIFFERENCES,
+    right=lambda t: t - 1,
+    wrong=lambda t: 2 * t - 1,
+    mistake="u where f' jumps to t taken for 2, not for the kink at 1",
+)
+def at_kinks(between):
+    t = numpy.array([-0.5, 0.2, 0.7, 1.5])
+    hinge, half = divergence_of(lambda u: numpy.maximum(u, 1)), divergence_of(lambda u: abs(u - 1) / 2)
+    found = [hinge.conjugate(t), half.conjugate(numpy.array([-0.6, -0.3, 0.2, 0.6]))]
+    return equal(found, [[-1, between(0.2), between(0.7), inf], [-0.5, between(0.7), between(1.2), inf]])
 
 
 @claim(
