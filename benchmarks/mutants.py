@@ -32,6 +32,7 @@ ONLY_TOLD = (
     "_coefficients",
     "_checked_derivative",
     "_compare",
+    "_convex",
     "_middle",
     "expect_support",
 )  # what these find ends in a warning or an error

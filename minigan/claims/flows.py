@@ -47,9 +47,12 @@ def of_methods(second_order):
     beta, alpha, arguments = -0.3, 0.5, (game, [0.7], [-0.4], h, 5)
     paths = [methods.extragradient(*arguments), methods.lookahead(*arguments, 3, alpha)]
     paths += [methods.optimistic(*arguments), methods.simultaneous_momentum(*arguments, beta)]
+    paths.append(methods.momentum(*arguments, beta))  # alternating: theta moves by the new psi
     looking = (1 - alpha) * unit + alpha * numpy.linalg.matrix_power(unit + h * J, 3)
     one = [unit + h * J + second_order(J, h), looking]  # of y_n
     two = [(unit + 2 * h * J, -h * J), ((1 + beta) * unit + h * J, -beta * unit)]  # of y_n and y_n-1
+    first_psi = numpy.array([[1.0, 0.0], [h, 1.0]])
+    two.append(tuple(first_psi @ M for M in (numpy.array([[1 + beta, -h], [0, 1 + beta]]), -beta * unit)))
     expected = [[numpy.linalg.matrix_power(M, n) @ start for n in range(6)] for M in one]
     for now, old in two:
         M = numpy.block([[now, old], [unit, 0 * unit]])
