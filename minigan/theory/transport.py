@@ -7,7 +7,7 @@
     >>> wasserstein2_gaussians(Gaussian(0, 1), Gaussian(3, 5))
     5.0
 
-In the unit of x. The Frechet distance of images, FID (Heusel et al. 2017), is its square, of Gaussians fitted to
+It has the unit of x. FID, the Frechet distance of images (Heusel et al. 2017), is its square for Gaussians fitted to
 features: minigan.evaluation.classifier.frechet_distance.
 """
 

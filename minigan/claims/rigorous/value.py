@@ -183,7 +183,7 @@ def mass_between(p, low, high):
 
 @enclosure(
     "logtrick.minimax",
-    "the gradient of E_q log(1 - D*) at q = N(8, 1) against N(0, 1): 8 E_q D*",
+    "the gradient in G's mean of E_q log(1 - D*) at q = N(8, 1) against N(0, 1): 8 E_q D*",
     "section 3",
     QUADRATURE,
     value=lambda: game.generator_gradient(P, FAR, game.MINIMAX)[0],
@@ -197,7 +197,7 @@ def saturated(gradient):
 
 @enclosure(
     "logtrick.ns",
-    "the gradient of E_q[-log D*] there: 8 E_q (1 - D*)",
+    "the gradient in G's mean of E_q[-log D*] there: 8 E_q (1 - D*)",
     "section 3",
     QUADRATURE,
     value=lambda: game.generator_gradient(P, FAR, game.NON_SATURATING)[0],
