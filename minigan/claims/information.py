@@ -51,7 +51,7 @@ def hellinger_product(law):
 
 @claim(
     "dpi.threshold",
-    "the verdict D* > 1/2 alone has JSD 0.255714 between N(0, 1) and N(2, 1), of the 0.336831 that x has",
+    "of N(0, 1) and N(2, 1) the verdict D* > 1/2 has the JSD 0.255714, x itself 0.336831",
     "data process.",
     QUADRATURE,
     right=1.0,
@@ -103,7 +103,7 @@ def projection(share):
 
 @claim(
     "tv.bretagnolle",
-    "TV <= sqrt(1 - exp(-KL)), which says something also where KL > 2 and Pinsker's bound is above 1",
+    "TV <= sqrt(1 - exp(-KL)), below 1 also where KL > 2 and Pinsker's bound is above 1",
     "Bretagnolle 79",
     QUADRATURE,
     right=lambda divergence: sqrt(1 - exp(-divergence)),
@@ -173,7 +173,7 @@ def forward(sd):
 
 @claim(
     "modes.reverse",
-    "KL(q, p): a q on one of two far modes pays log 2, less than one over both; nothing draws it to the other mode",
+    "KL(q, p) of a q on one of two far modes is log 2, less than of a q over both; its gradient there is 0",
     "Minka 2005",
     QUADRATURE,
     right=lambda q: kl(q, FAR),

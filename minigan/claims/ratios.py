@@ -194,7 +194,7 @@ def near_perfect(objective):
 
 @claim(
     "ab.cauchy",
-    "-log D of a noisy D near 0: noise over noise is Cauchy, beyond 10 with probability 2 arctan(1 / 10) / pi = 0.0635",
+    "-log D of a noisy D near 0: its gradient, noise over noise, is Cauchy: |x| > 10 has probability 0.0635",
     "Arjovsky, 2.6",
     MONTE_CARLO,
     right=lambda t: 2 * atan(1 / t) / pi,

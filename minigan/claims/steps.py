@@ -158,7 +158,7 @@ def average(mean):
 # average with decay d keeps (1 - d) sum_j d^j e^(-iwj) = (1 - d) / (1 - d e^(-iw)).
 @claim(
     "steps.ema",
-    "a moving average of decay d shrinks the orbit by (1 - d) / |1 - d e^iw|, cos w = 1 - h^2 / 2, and no more",
+    "a moving average of decay d does not converge: it has the orbit times (1 - d) / |1 - d e^iw|, cos w = 1 - h^2 / 2",
     "Yazici 2019",
     ROUNDING,
     right=lambda d, w: (1 - d) / abs(1 - d * numpy.exp(1j * w)),

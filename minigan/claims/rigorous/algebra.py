@@ -82,7 +82,7 @@ def ten_steps(step):
 
 @enclosure(
     "prop2.tv",
-    "TV after the first of them: half of what it was, 5/22",
+    "TV after the first of the steps of prop2.ten: half of what it was, 5/22",
     "Proposition 2",
     ROUNDING,
     value=lambda: tv(*_package(1, 1.0)),
@@ -96,7 +96,7 @@ def one_step(step):
 
 @enclosure(
     "prop2.half",
-    "JSD after ten steps of eta = 1/2",
+    "JSD after ten steps q <- q exp(-log(1 - D*) / 2), normalised, p and q as for prop2.ten",
     "Proposition 2",
     ROUNDING,
     value=lambda: jsd(*_package(10, 0.5)),
@@ -156,7 +156,7 @@ def gaussian(variance):
 
 @enclosure(
     "gauss.eig.real",
-    "the larger eigenvalue at s = 2, where both are real: (-4 + sqrt 12) / 4",
+    "the larger of the Gaussian GAN's eigenvalues at s = 2, where both are real: (-4 + sqrt 12) / 4",
     "Mescheder 2018",
     ROUNDING,
     value=lambda: dynamics.gaussian_eigenvalues(2.0)[1].real,
@@ -184,7 +184,7 @@ def gaussian_damped(gamma):
 
 @enclosure(
     "gauss.two_rates",
-    "the larger eigenvalue at s = 1 with 1/8 of D's step size for G: both real, since 1/8 < s^4 / 4",
+    "the larger of the Gaussian GAN's eigenvalues at s = 1 with 1/8 of D's step size for G, real since 1/8 < s^4 / 4",
     "Heusel 2017",
     DIFFERENCES,
     value=lambda: numpy.linalg.eigvals(_package_jacobian(gaussian_gan(MINIMAX, 1)) * [[1], [0.125]]).real.max(),
@@ -198,7 +198,7 @@ def two_rates(g_rate):
 
 @enclosure(
     "gauss.consensus",
-    "the imaginary part under consensus optimisation, J - J' J for the Jacobian J, at s = 1",
+    "the imaginary part of the Gaussian GAN's eigenvalues at s = 1 under consensus optimisation, J - J' J",
     "Mescheder 2017",
     DIFFERENCES,
     value=lambda: numpy.linalg.eigvals(_package_jacobian(methods.consensus(gaussian_gan(MINIMAX, 1), 1))).imag.max(),

@@ -46,7 +46,7 @@ def entropy(w):
 
 
 @enclosure(
-    "mmd2.gaussians",
+    "mmd.gaussians",
     "MMD^2 of N(0, 1) and N(2, 1) with the kernel exp(-(x - y)^2 / 2): (2 / sqrt 3) (1 - exp(-2/3))",
     "Gretton 2012",
     QUADRATURE,
