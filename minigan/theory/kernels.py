@@ -61,7 +61,7 @@ def mmd_witness(p, q, sigma=1.0):
     """The function f(x) = [E_p k(x, .) - E_q k(x, .)] / MMD, of norm 1 in the kernel's space.
 
     No f of norm 1 has a larger E_p f - E_q f, which for this one is the MMD (Gretton et al. 2012). Raises ValueError
-    unless sigma > 0, and for p = q, of which every f is 0; warns as `difference`.
+    unless sigma > 0, and if p = q; warns as `difference`.
     """
     y, mass = difference(p, q, sigma)
     squared = mass @ gaussian_kernel(y[:, None], y, sigma) @ mass

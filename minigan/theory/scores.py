@@ -80,5 +80,5 @@ def distinct(masses, n):
 
 def expect_draws(n):
     """Raise ValueError unless n is a whole number of draws, at least 1."""
-    if n != int(n) or n < 1:
+    if not isinstance(n, int | numpy.integer) or n < 1:
         raise ValueError(f"n is {n}: a whole number of draws, at least one, is needed")
