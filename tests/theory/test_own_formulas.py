@@ -68,6 +68,10 @@ def test_the_conjugate_beyond_the_slopes_of_f():
     """Above all slopes the supremum is inf; below all of them it is -f(0)."""
     tv, pearson = divergence_of(FORMULAS[6]), divergence_of(FORMULAS[2])
     assert tv.conjugate(0.6) == inf and tv.conjugate(0.5) == pytest.approx(0.5) and tv.conjugate(-0.7) == -0.5
+    t = numpy.linspace(-0.499, 0.499, 21)
+    numpy.testing.assert_allclose(tv.conjugate(t), t, atol=1e-11)  # its u is at the kink
+    slopes = tv.derivative(numpy.linspace(0.99, 1.01, 201))
+    assert abs(slopes).max() <= 0.5 + 1e-9  # at the kink a slope between those of both sides
     assert pearson.conjugate(-3.0) == -1 and pearson.conjugate(7.0) == pytest.approx(49 / 4 + 7)
 
 
