@@ -33,12 +33,12 @@ first steps:
 
 COMMANDS = {  # name: (the module of minigan.commands that has a function of this name, what it does)
     "train": ("training", "train a GAN, or another system"),
-    "sample": ("training", "draw samples from a trained run"),
-    "evaluate": ("training", "score a trained run"),
+    "sample": ("evaluating", "draw samples from a trained run"),
+    "evaluate": ("evaluating", "score a trained run"),
     "compare": ("comparing", "compare runs in one table and one picture"),
     "sweep": ("sweeping", "train a recipe with many settings and seeds"),
-    "figures": ("training", "draw the paper's figures 2 and 3 for a run"),
-    "table1": ("training", "print the paper's Table 1 with a run of yours"),
+    "figures": ("evaluating", "draw the paper's figures 2 and 3 for a run"),
+    "table1": ("evaluating", "print the paper's Table 1 with a run of yours"),
     "check": ("checking", "check every gradient"),
     "verify": ("verifying", "check the theory in numbers"),
     "recipes": ("checking", "list the recipes with their numbers"),

@@ -19,8 +19,8 @@ from time import monotonic
 from tqdm import tqdm
 
 from minigan import __version__
+from minigan.cores import cores
 from minigan.errors import UserError
-from minigan.exercises.cores import cores
 
 TIMEOUT = 10.0  # seconds in which a scheduler has to answer
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
@@ -86,29 +86,52 @@ def expect_same(connected):
     """Raise ClusterError unless all workers that there are have this very minigan."""
     for address, found in connected.run(sources, on_error="return").items():
         if found != sources():
-            what = "no minigan" if isinstance(found, ImportError) else "another minigan"
-            raise ClusterError(
-                f"the worker {address} has {what}, not this {__version__}: install the same files there, start it anew"
-            )
+            raise _another(address, "no minigan" if isinstance(found, ImportError) else "another minigan")
+
+
+def _another(address, what):
+    return ClusterError(
+        f"the worker {address} has {what}, not this {__version__}: install the same files there, start it anew"
+    )
+
+
+class OtherSources(Exception):
+    """A worker has another minigan than the client; the argument is its address."""
+
+
+def checked(wanted, function, *task):
+    """function(*task), on a worker. Raises OtherSources if its minigan is not `wanted`: it may have joined later."""
+    if sources() != wanted:
+        raise OtherSources(library().get_worker().address)
+    return function(*task)
+
+
+def threads(connected):
+    """How many tasks the workers compute at a time; 0 if the scheduler has gone."""
+    with suppress(Exception):
+        return sum(connected.nthreads().values())
+    return 0
 
 
 def results(connected, function, tasks):
     """(place, function(*task)) of every task, as they come; the exception stands in place of a result.
 
     It is a ClusterError of a task whose workers died each time. Whoever leaves the loop cancels what is left. Raises
-    ClusterError if the scheduler has gone.
+    ClusterError if the scheduler has gone, and if a worker that has joined since has another minigan.
     """
     if not tasks:
         return
-    futures = connected.map(function, *map(list, zip(*tasks)), pure=False)
+    futures = connected.map(checked, *map(list, zip(*[(sources(), function, *task) for task in tasks])), pure=False)
     places = {future.key: place for place, future in enumerate(futures)}
     try:
         for future in library().as_completed(futures):
             if future.cancelled():
                 raise ClusterError("the Dask scheduler has gone: start it anew; the same command then goes on")
             error = future.exception()
+            if isinstance(error, OtherSources):
+                raise _another(error.args[0], "another minigan")
             if isinstance(error, library().KilledWorker):
-                error = ClusterError("its worker died, and so did the next ones: too little memory?")
+                error = ClusterError("its worker died, and so did the next ones: too little memory, or no minigan?")
             result = future.result() if error is None else error
             future.release()  # else it is computed again when the worker that has it dies later
             yield places[future.key], result

@@ -12,8 +12,8 @@
 # ```
 #
 # Numbers of *operations and bytes* follow from the shapes; they are the same everywhere,
-# and are asserted. *Times* differ from machine to machine: no assert depends on one, and a
-# time in the text is a recorded one, with its source.
+# and are asserted. *Times* differ from machine to machine: no assert depends on a time. The
+# times in the text were recorded before, and their sources are given.
 #
 # *You need:* notebooks 01 (the products of a layer) and 04 (Algorithm 1). *Time:* thirty
 # minutes to read, seconds to run. *In Colab:* first run the last cell.
@@ -28,15 +28,16 @@
 #
 # $$\text{flops}(xW) = 2\, m\, n_{\rm in}\, n_{\rm out}.$$
 #
-# The two products of the way back, $dW = x^T dy$ and $dx = dy\, W^T$, have the same count.
+# The products of the backward pass, $dW = x^T dy$ and $dx = dy\, W^T$, have as many.
 #
 # Take the paper's nets for MNIST. $G$ has layers of 1,200, 1,200 and 784 units on 100 noise
 # values. $D$ has two maxout layers, each of 240 units with 5 pieces (1,200 outputs of a
 # dense layer), then one logit. The minibatch has $m = 100$ rows.
 #
 # The diagram says which products an iteration needs. $G$ runs forward twice, $D$ three
-# times. In $D$'s step nobody needs the gradient at the images, so that $D$'s first layer
-# has no $dx$; nor has $G$'s first layer, because nobody needs the gradient at $z$.
+# times. $D$'s step does not need the gradient with respect to the images, so $D$'s first
+# layer computes no $dx$ there. $G$'s step does not need the gradient with respect to $z$,
+# so neither does $G$'s first layer.
 
 # %%
 import numpy
@@ -106,13 +107,13 @@ for name in by_hand:
     assert difference == 0
 
 # %% [markdown]
-# How long must that take? We measure how many flops a second this machine makes in one
-# large product, and divide: the *predicted* time of the bare products. Beside it we measure
-# the products themselves, on arrays that lie ready, and the whole iteration, which has
-# biases, activations, dropout, random numbers and the optimiser too.
+# How long must one iteration take at least? We measure how many flops a second this machine
+# does in one large product; the number of flops divided by this speed is the *predicted*
+# time. We also measure the bare products, on arrays that were made before, and the whole
+# iteration: with biases, activations, dropout, random numbers and the optimiser.
 #
-# Each time is the smallest of a few, because other programs can only add to it. A busy
-# machine gives other numbers at each run.
+# Each time is the smallest of a few, because other programs can only add to it. On a busy
+# machine each run prints other numbers.
 
 # %% tags=["trained"]
 import time
@@ -141,10 +142,10 @@ print(f"the whole iteration {1e3 * whole:.0f} ms")
 
 # %% [markdown]
 # The whole iteration cannot take less time than its products, however clever the rest of
-# the program is. So the bare products are the *floor*. If the prediction is lower, one
-# reason is that products of 100 rows are slower, flop for flop, than a large one. In the
-# record of [docs/speed.md](../docs/speed.md) (one thread of a busy two-core machine) the
-# whole iteration takes 1.31 times as long as its products.
+# the program is. So the bare products are the *floor*. The prediction may be lower than
+# this floor. One reason: a product of 100 rows does fewer flops a second than a large one.
+# In the record of [docs/speed.md](../docs/speed.md) (one thread of a busy two-core machine)
+# the whole iteration takes 1.31 times as long as its products.
 #
 # ## Memory: flops for each byte
 #
@@ -160,8 +161,8 @@ print(f"the whole iteration {1e3 * whole:.0f} ms")
 # {4\,(m\, n_{\rm in} + n_{\rm in}\, n_{\rm out} + m\, n_{\rm out})}.$$
 #
 # If $m$ is much smaller than $n_{\rm in}$ and $n_{\rm out}$, the weights are most of the
-# bytes, and $I$ is almost $m / 2$: each weight is read once for $m$ rows. This is one
-# reason for minibatches.
+# bytes, and $I$ is almost $m / 2$: each weight is read once and used for $m$ rows. This is
+# one reason for minibatches.
 #
 # A ReLU reads 4 bytes and writes 4 for one comparison, so $I = 1/8$. A step of momentum
 # does 4 flops a parameter and moves at least 20 bytes, so $I = 1/5$ (counted in notebook
@@ -184,14 +185,15 @@ assert at[240, 1] < 0.5 < 20 < min(at[layer] for layer in layers[1:])
 # %% [markdown]
 # ## The roofline of this machine
 #
-# A program with intensity $I$ cannot be faster than the processor computes, and it cannot
-# be faster than memory delivers its bytes:
+# The processor limits how many flops a second a program does. So does memory, because it
+# delivers only so many bytes a second. For a program with intensity $I$:
 #
 # $$\text{flops a second} \le \min(\text{speed of a product},\ I \times \text{bandwidth}).$$
 #
-# On logarithmic axes this bound, over $I$, is a slope and then a flat roof: the *roofline*.
-# We measure the bandwidth with a copy of 100 MB; a ReLU of as large an array; a step of
-# momentum on $G$'s parameters; the product of each layer. They take turns.
+# Drawn over $I$ on logarithmic axes, this bound first rises and then is flat, like a roof:
+# the *roofline*. We measure a copy of 100 MB (its speed is the bandwidth), a ReLU of an
+# array of the same size, a step of momentum on $G$'s parameters, and the product of each
+# layer. They take turns.
 
 # %% tags=["trained"]
 from minigan import plots
@@ -233,26 +235,25 @@ roofline(points)
 # %% [markdown]
 # *Black line:* the roofline. *Points:* what was measured, each at its intensity. The ReLU
 # and the optimiser are at the left, under the slope: only fewer bytes can make them faster.
-# The layers are at the right. The machine of the record makes 79 GFLOP/s and moves 7.6 to
-# 17 GB/s, so that its roof is flat from 10 or less: there memory does not limit these
+# The layers are at the right. The machine of the record does 79 GFLOP/s and moves 7.6 to 17
+# GB/s. So its roof is flat from about $I = 5$ to 10 on, and memory does not limit these
 # layers. A point can be slightly above the line, which was measured, too. $D$'s last layer,
-# 240 x 1, would be at the left; its product takes microseconds. So there are two ways to be
-# faster: fewer passes over memory, and fewer or larger products.
+# 240 x 1, is not drawn; it would be at the left, and takes microseconds. So there are two
+# ways to be faster: fewer passes over memory, and fewer or larger products.
 #
 # ## More than one core
 #
-# Let a share $p$ of the time be work that $n$ cores can divide equally, and the rest work
-# that they cannot divide. Then $n$ cores make it faster by the factor (*Amdahl's law*)
+# Suppose that $n$ cores can divide a share $p$ of the work equally, and cannot divide the
+# rest. Then $n$ cores are faster than one by the factor (*Amdahl's law*)
 #
 # $$S(n) = \frac{1}{(1 - p) + p / n} < \frac{1}{1 - p}.$$
 #
 # **Threads inside a product.** OpenBLAS, the library that NumPy multiplies with, divides a
 # product among threads; all other NumPy operations use one core. In a quiet hour an
 # iteration took 40.38 ms with one thread and 25.74 ms with two; bare products took 40.81
-# and 21.88 ms (`iteration-1-threads.json` and `iteration-2-threads.json` in
-# `benchmarks/results`; compare each only with itself, since the products are of Algorithm
-# 1, the iteration is not). When other programs had the cores, threads waited for each
-# other: an iteration took 250 to 650 ms.
+# and 21.88 ms (`benchmarks/results/iteration-1-threads.json`, `iteration-2-threads.json`;
+# the iteration is a simultaneous update, the products are those of Algorithm 1). When other
+# programs used the cores, threads waited for each other: 250 to 650 ms for an iteration.
 #
 # **Processes over MPI.** With `minigan train mnist --mpi` each of $n$ processes takes
 # $m / n$ rows of the minibatch; then they average their gradients (*data parallelism*). For
@@ -262,10 +263,9 @@ roofline(points)
 # $$T(n) = 24 + 0.37\, m / n \quad \text{ms}.$$
 #
 # The 24 ms are the constant part: every process updates *all* parameters, reads every
-# weight, and draws the random numbers of the whole minibatch. The gradients of both
-# players, $b = 4 \cdot 2{,}581{,}025$ bytes, are exchanged by a *ring all-reduce*. On a
-# network with bandwidth $B$ and latency $L$ we model its time (only $n = 1$ and 2 have been
-# run) as
+# weight, and draws the random numbers of the whole minibatch. A *ring all-reduce* exchanges
+# the gradients of both players, $b = 4 \cdot 2{,}581{,}025$ bytes. We model its time on a
+# network with bandwidth $B$ and latency $L$ (only $n = 1$ and 2 have been run) as
 #
 # $$2\, \frac{n - 1}{n}\, \frac{b}{B} + 4\, (n - 1)\, L + 4 \log_2(n)\, L.$$
 
@@ -291,10 +291,10 @@ plots.lines(n, curves, *titles, marks={"the limit": limit}, log="x", points=True
 # %% [markdown]
 # *Curves:* three networks. *Grey line:* the limit $T(1) / 24$ ms.
 #
-# Even with a network without cost, the constant part allows a factor of about 4. On a slow
-# network too many processes are slower than fewer, since the term with $L$ grows with $n$.
-# A larger minibatch, $m$ rows for *each* process (*weak scaling*, Gustafson's law), uses
-# more processes, but it is another experiment, with other learning rates.
+# Even with a network without cost, the constant part limits the factor to about 4. On a
+# slow network many processes can be slower than fewer, since the terms with $L$ grow with
+# $n$. A larger minibatch, $m$ rows for *each* process (*weak scaling*, Gustafson's law),
+# uses more processes, but it is another experiment, with other learning rates.
 #
 # ## What you now know
 #
@@ -319,8 +319,8 @@ plots.lines(n, curves, *titles, marks={"the limit": limit}, log="x", points=True
 #
 # <details><summary>Answers</summary>
 #
-# **1.** The passes have $200 \cdot 2{,}500{,}800$ and $200 \cdot 1{,}229{,}040$ flops. So
-# 745,968,000 flops are saved, and 2,820,816,000 are left.
+# **1.** $G$'s pass has $200 \cdot 2{,}500{,}800$ flops, $D$'s has
+# $200 \cdot 1{,}229{,}040$. So 745,968,000 flops are saved, and 2,820,816,000 are left.
 #
 # **2.** The weights no longer count: $2 \cdot 1200 \cdot 1200 / (4 \cdot 2400) = 300$ flops
 # a byte. With float64 every number has 8 bytes, so it is 150.

@@ -1,9 +1,10 @@
 # %% [markdown]
 # # 19b · The same numbers, faster
 #
-# A *twin* is a second way to compute the same numbers. We compare obvious ways with faster
-# ones, to the last bit where that is possible. Then we look at what each gave in minigan,
-# at what was tried and dropped, and at PyTorch and a GPU.
+# A *twin* is a second way to compute the same numbers. We compare the results of the
+# obvious way and of a faster way; where it is possible, they must agree to the last bit.
+# Then we look at how much time each twin saves in minigan, at what was tried and dropped,
+# and at PyTorch and a GPU.
 #
 # ```text
 # z -> G -> x_fake -> D -> a        what is made faster
@@ -12,8 +13,8 @@
 #      theta_g        theta_d       Adam, momentum: in blocks that stay in the cache
 # ```
 #
-# As in notebook 19, no assert depends on a time. A time in the text is a recorded one, and
-# its source is named.
+# As in notebook 19, no assert depends on a time. The times in the text were recorded
+# before, and their sources are given.
 #
 # *You need:* notebook 19. *Time:* twenty minutes to read, seconds to run. *In Colab:* first
 # run the last cell.
@@ -22,14 +23,14 @@
 # ## An optimiser: bytes a parameter
 #
 # An optimiser reads and writes whole vectors, each as long as theta. In NumPy each
-# operation is a *pass*: it reads its operands from memory and writes its result back, if
-# the vectors are larger than the processor's cache.
+# operation is a *pass* over whole vectors. If they are larger than the processor's cache,
+# the pass reads its operands from memory and writes its result back to memory.
 #
 # We list the passes of momentum and of Adam as (vectors read, vectors written). A number in
 # float32 has 4 bytes. With *blocks*, theta is cut into pieces of 65,536 parameters, so
-# small that they fit into the cache. All passes are done on one block before the next.
-# Then, at best, each vector is read from memory once, and each that has changed is written
-# once.
+# small that they fit into the cache. All passes over one block are done before the next
+# block begins. Then, at best, each vector is read from memory once, and each that has
+# changed is written once.
 
 # %%
 passes = {
@@ -92,14 +93,15 @@ print(f"Adam, 3 steps: {different} of {theta.size:,} parameters differ in a bit 
 assert different == 0
 
 # %% [markdown]
-# Each parameter is moved on its own, so the order of the blocks does not matter. Each
-# operation, the square root and the division included, is rounded as the standard IEEE 754
-# prescribes. So the two agree to the last bit on every processor.
+# The update of a parameter depends on no other parameter, so the order of the blocks does
+# not matter. The standard IEEE 754 says how each operation is rounded, also the square root
+# and the division. So the two agree to the last bit on every processor.
 #
 # ## Activations without `where`
 #
-# `numpy.where(a >= 0, p, q)` looks the most natural. But in NumPy 2.4 it takes its numbers
-# one at a time, while `maximum` works on several numbers at once (*SIMD* instructions):
+# `numpy.where(a >= 0, p, q)` is the natural way to choose. But in NumPy 2.4 `where` takes
+# its numbers one at a time, while `maximum` works on several numbers at once (*SIMD*
+# instructions):
 #
 # - *Sigmoid.* With $e = \exp(-|a|)$ it is $1 / (1 + e)$ for $a \ge 0$, else $e / (1 + e)$.
 #   Since $e \le 1$, the numerator is `maximum(a >= 0, e)`.
@@ -141,14 +143,14 @@ for name, (one, other) in pairs.items():
 # ## Two minibatches in one product
 #
 # Algorithm 1 runs $D$ on $m$ real examples, then on $m$ generated samples, and adds the two
-# gradients. One minibatch of $2m$ rows gives the same sum by fewer and larger products:
+# gradients. One minibatch of $2m$ rows gives the same sum with fewer and larger products:
 # every $W$ is read once, and $dL/dW$ is written once.
 #
-# This time the sums are rounded in another order. So we compare in float64, without
-# dropout, with a limit. In minigan this twin has a name of its own, `--update joined`, for
-# two reasons. Dropout draws its masks in another order, so that a run has other numbers.
-# And layers like BatchNorm cannot be joined: there the rows of a minibatch depend on each
-# other.
+# This time the sums are rounded in another order, so the last bits differ. We compare in
+# float64, without dropout, and set a limit for the difference. In minigan this twin has a
+# name of its own, `--update joined`, for two reasons. Dropout draws its masks in another
+# order, so that a run has other numbers. And layers like BatchNorm cannot be joined: there
+# the rows of a minibatch depend on each other.
 
 # %%
 import copy
@@ -171,10 +173,10 @@ assert error < 1e-12
 # %% [markdown]
 # ## What it gives on this machine
 #
-# The cell prints how many times as fast minigan's way is as the obvious way. All take
-# turns, and of each the smallest time counts. The last bar compares number formats: a
-# product in float32 against float64. A float64 has twice the bytes, and half as many of
-# them fit into a register of the processor.
+# The cell prints how many times as fast minigan's way is as the obvious way. All of them
+# take turns, and the smallest time of each counts. The last bar compares number formats: a
+# product in float32 with the same product in float64. A float64 has twice as many bytes, so
+# a register of the processor holds half as many numbers.
 
 
 # %%
@@ -219,8 +221,9 @@ plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0}
 # %% [markdown]
 # *Bars:* the ratio of the two times; *dashed line:* the same time. A long bar need not save
 # much: in the record maxout, dropout, ReLU and the sigmoid together take some 8 % of an
-# iteration. And a count of bytes gives no ratio of times: Adam in blocks moves
-# $128 / 28 = 4.6$ times fewer bytes, but all its flops and calls remain.
+# iteration. And the ratio of bytes is not the ratio of times: the obvious Adam moves
+# $128 / 28 = 4.6$ times as many bytes as Adam in blocks, but both do the same flops, and
+# blocks need more calls.
 #
 # ## What was recorded
 #
@@ -237,22 +240,23 @@ plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0}
 # | $D$'s minibatches joined: an iteration | 61.8 | 59.7 | 0.97 | no: a twin |
 # | all but the joined one: an iteration | 64.3 | 59.3 | 0.92 | within 1e-31 |
 #
-# The first two rows include fewer look-ups of schedules and vectors. *Subnormal* numbers,
-# below about 1e-38 in float32, slow a processor down; an optimiser sets its own to 0, and
-# since this change it looks for them at every 16th update only.
+# The first two rows include another change: schedules and vectors are looked up less often.
+# *Subnormal* numbers, below about 1e-38 in float32, slow a processor down. So an optimiser
+# sets such numbers in its vectors to 0; since this change it looks for them at every 16th
+# update only.
 #
-# *Convolutions* (notebook 17) are products, too. All windows of the images as columns of a
-# matrix (*im2col*) would take $k^2 / s^2$ times the memory of the images, for kernels
-# $k \times k$ and stride $s$. minigan copies a block of windows at a time, which is still
-# in the cache when it is multiplied. For a layer of 64 to 128 channels on 32 x 32 pixels,
-# 4 x 4 kernels, stride 2, all windows are 67.1 MB; the layer's peak is 29.4 MB, of which
-# 25.2 are $x$ and $y$. Its time is 1.14 times that of its bare products
-# ([JSON](../benchmarks/results/convolution-1-thread.json)).
+# *Convolutions* (notebook 17) are products, too. One could copy all windows of the images
+# into the columns of a matrix (*im2col*). For kernels $k \times k$ and stride $s$ this
+# matrix takes $k^2 / s^2$ times the memory of the images. minigan copies a block of windows
+# at a time, so that the block is still in the cache when it is multiplied. For a layer of
+# 64 to 128 channels on 32 x 32 pixels, 4 x 4 kernels, stride 2, all windows are 67.1 MB.
+# The layer needs 29.4 MB at most, of which 25.2 are $x$ and $y$, and 1.14 times the time of
+# its bare products ([JSON](../benchmarks/results/convolution-1-thread.json)).
 #
 # *Tried and dropped:* $G$'s two minibatches of noise joined (under 1 % of an iteration);
 # maxout's winners in bytes in place (under 0.2 %); the bias sum as a product with ones
 # (under 0.3 %); maxout by `putmask`, dropout and ReLU by `where` (2 to 10 times slower).
-# Code that is harder to read must give more than that.
+# Code that is harder to read must save more time than that.
 #
 # ## Beside PyTorch
 #
@@ -267,22 +271,24 @@ plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0}
 # | DCGAN, 32 and 64 filters | 66.7 ms | 79.2 ms | 0.84 |
 # | DCGAN, 64 and 128 filters | 201 ms | 198 ms | 1.02 |
 #
-# Older notes said 0.78, or 0.70, for the paper's nets. They compared minigan's simultaneous
-# update with PyTorch's Algorithm 1, which has a quarter more products: two different
-# algorithms. And ratios depend on the hour. In an earlier record of a quieter hour the two
-# DCGANs took 1.19 and 1.53 times as long as PyTorch's (`convolution-1-thread.json`). The
-# floors differ, too: PyTorch multiplies with another library (MKL in its packages for x86),
-# and its convolutions with many channels are faster than ours.
+# Older notes said 0.78, or 0.70, for the paper's nets. They compared two different
+# algorithms: minigan's simultaneous update with PyTorch's Algorithm 1, whose products have
+# a quarter more flops. Ratios also depend on what else the machine does: in an earlier and
+# quieter hour the two DCGANs took 1.19 and 1.53 times as long as PyTorch's
+# (`convolution-1-thread.json`). And the floors differ: PyTorch multiplies with another
+# library (MKL in its packages for x86), and its convolutions with many channels are faster
+# than ours.
 #
 # ## A GPU
 #
 # On one NVIDIA H200 (`benchmarks/results/iteration-h200.json`) an iteration took 6.1 ms by
 # minigan with CuPy (simultaneous update), and 5.9 ms by PyTorch (Algorithm 1, about a
-# quarter more products). The bare products, 3.57 GFLOP, took 1.0 ms, and PyTorch as one
-# *CUDA graph* 0.85 ms, less than the bare products when Python starts them one by one. So
-# the products are not what takes the time: for nets of this size the GPU waits for Python,
-# which starts many small operations (*kernels*). A graph starts all of them at once.
-# Joining small operations into one kernel brought minigan from 8.4 to 6.1 ms.
+# quarter more products). The bare products, 3.57 GFLOP, took 1.0 ms when Python started
+# them one by one. PyTorch's whole iteration as one *CUDA graph* took 0.85 ms, less than
+# these products. So the products are not what takes the time: for nets of this size the GPU
+# waits for Python, which starts many small operations (*kernels*). A CUDA graph starts all
+# of them at once. Joining small operations into one kernel brought minigan from 8.4 to 6.1
+# ms.
 #
 # ## What you now know
 #
@@ -309,11 +315,11 @@ plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0}
 #
 # **2.** For $a < 0$ the formula $e / (1 + e)$ needs $e = \exp(a)$, which is $\exp(-|a|)$.
 # One could write $1 / (1 + \exp(-a))$ for every $a$, but in float32 $\exp(-a)$ overflows
-# for $a < -88.7$, with a warning. $\exp(-|a|)$ is at most 1.
+# for $a < -88.7$, and NumPy warns. $\exp(-|a|)$ is at most 1, so it cannot overflow.
 #
-# **3.** For slopes above 1: where $x > 0$ the larger one is then slope times $x$. (For a
-# negative slope it is right: where $x < 0$, slope times $x$ is above 0.) minigan accepts
-# slopes from 0 to 1.
+# **3.** For slopes above 1: where $x > 0$, slope times $x$ is then larger than $x$. (For a
+# negative slope the maximum is right: where $x < 0$, slope times $x$ is above 0.) minigan
+# accepts slopes from 0 to 1.
 #
 # </details>
 

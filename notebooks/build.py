@@ -13,12 +13,14 @@ magnifies rounding. Needs the extra: pip install -e '.[notebooks]'.
 """
 
 import argparse
+import atexit
 import base64
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,6 +33,9 @@ except ImportError as error:
     raise SystemExit(f"{error.name} is missing: pip install -e '.[notebooks]'") from None
 
 FOLDER = Path(__file__).parent
+EXECUTE = FOLDER / "execute.py"
+HERE = threading.local()  # this thread's process that executes
+ALARM = -14  # the status of a process that SIGALRM has ended
 # One thread, and no chance in the order of sets: the same bits again, on more cores too.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 QUIET = {"TQDM_DISABLE": "1"}  # a progress bar is for whoever waits
@@ -81,25 +86,39 @@ def from_source(name):
 
 def execute(name):
     """The notebook of a source, executed. Raises StaleError if a cell fails or warns."""
-    notebook = from_source(name)
-    command = [sys.executable, Path(__file__).with_name("execute.py")]
     with tempfile.TemporaryDirectory() as folder:  # what a cell saves is not ours
-        try:
-            done = subprocess.run(
-                command,
-                input=nbformat.writes(notebook),
-                capture_output=True,
-                text=True,
-                cwd=folder,
-                env={**os.environ, **ENVIRONMENT, **QUIET, "IPYTHONDIR": folder},
-                timeout=SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            raise StaleError(f"{name}: it did not end in {SECONDS} seconds") from None
-    if done.returncode or done.stderr:
-        said = done.stderr.strip() or f"it ended with status {done.returncode}"
-        raise StaleError(f"{name}: {said}")
-    return nbformat.reads(done.stdout, as_version=4)
+        empty, executed = Path(folder, "empty.ipynb"), Path(folder, "executed.ipynb")
+        empty.write_text(nbformat.writes(from_source(name)), "utf-8")
+        status = ask(folder)
+        said = Path(folder, "said").read_text("utf-8").strip()
+        if status == ALARM:
+            raise StaleError(f"{name}: it did not end in {SECONDS} seconds")
+        if status or said:
+            raise StaleError(f"{name}: {said or f'it ended with status {status}'}")
+        return nbformat.reads(executed.read_text("utf-8"), as_version=4)
+
+
+def ask(folder):
+    """The exit status of a folder's notebook, from this thread's own execute.py."""
+    if getattr(HERE, "process", None) is None or HERE.process.poll() is not None:
+        HERE.process = subprocess.Popen(
+            [sys.executable, EXECUTE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **ENVIRONMENT, **QUIET},
+        )
+        atexit.register(end, HERE.process)
+    print(folder, SECONDS, sep="\t", file=HERE.process.stdin, flush=True)
+    answer = HERE.process.stdout.readline()
+    if not answer:
+        raise StaleError("notebooks/execute.py ended without an answer: start it by hand")
+    return int(answer)
+
+
+def end(process):
+    """Let an execute.py end: there is nothing more to ask."""
+    process.communicate()
 
 
 def code_cells(notebook):

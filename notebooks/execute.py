@@ -1,11 +1,18 @@
-"""Execute a notebook: from standard input to standard output, with what its cells gave.
+"""Execute notebooks, each in a process of its own.
 
-    python notebooks/execute.py < empty.ipynb > executed.ipynb
+    python notebooks/execute.py < requests > answers
+
+A request is a line: the path of a folder that holds empty.ipynb, and after a tab the
+seconds that its cells may take. The answer is a line, too: the exit status, 1 if a cell
+failed or warned, below 0 if the process was killed. The folder then holds executed.ipynb,
+in `said` what went to standard output and error behind the cells' back, and in `cells` what
+the cells wrote to disk.
 
 It is IPython's own shell in one process, without a Jupyter kernel's sockets and threads,
-which were seen to wait for each other for ever. A notebook is JSON, and taken as such:
-nbformat, which can also check it, takes seconds to import. Exit status 1 if a cell fails or
-warns; what it said is on standard error.
+which were seen to wait for each other for ever. The imports that most notebooks begin with
+take a second: they are made once, and the process forks for each notebook. (Where there is
+no fork it ends after one notebook, and whoever asks starts the next.) A notebook is JSON,
+and taken as such: nbformat, which can also check it, takes seconds to import.
 """
 
 import base64
@@ -13,14 +20,25 @@ import contextlib
 import io
 import json
 import os
+import signal
 import sys
+import traceback
 import warnings
+from pathlib import Path
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import minigan.evaluation
+import minigan.gan
+import minigan.nn
+import minigan.plots
+import minigan.systems.recipes
+import minigan.theory  # noqa: F401 (what most notebooks import)
 
 
 class Stream(io.TextIOBase):
@@ -75,11 +93,14 @@ def new_output(kind, data, metadata):
     return {"output_type": kind, "data": data, "metadata": metadata}
 
 
-def main():
-    """The command."""
-    notebook = json.load(sys.stdin)
-    answer = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what a process that a cell starts prints is an error of the cell
+def run(folder):
+    """Execute the notebook of a folder. Returns the exit status."""
+    notebook = json.loads((folder / "empty.ipynb").read_text("utf-8"))
+    (folder / "cells").mkdir()
+    os.chdir(folder / "cells")
+    os.environ["IPYTHONDIR"] = str(folder)
+    for number, name in ((0, os.devnull), (1, folder / "said"), (2, folder / "said")):
+        os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND), number)
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -98,16 +119,41 @@ def main():
                 *(output["text"] for output in outputs[-1:] if "text" in output),
                 file=sys.stderr,
             )
-            answer.close()
             return 1
         cell["execution_count"] = number
         for output in outputs:
             if output["output_type"] == "execute_result":
                 output["execution_count"] = number
-    json.dump(notebook, answer)
-    answer.close()
+    (folder / "executed.ipynb").write_text(json.dumps(notebook), "utf-8")
     return 0
 
 
+def run_apart(folder, seconds):
+    """Execute it in a child. Returns the exit status; -14, SIGALRM, if it took too long."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    signal.alarm(seconds)
+    try:
+        status = run(folder)
+    except BaseException:  # not a cell's: nothing of this may return into the parent's loop
+        traceback.print_exc()
+        status = 1
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def main():
+    """The command."""
+    answers = os.fdopen(os.dup(1), "w")
+    for line in sys.stdin:
+        folder, seconds = line.rstrip("\n").split("\t")
+        forks = hasattr(os, "fork")
+        status = run_apart(Path(folder), int(seconds)) if forks else run(Path(folder))
+        print(status, file=answers, flush=True)
+        if not forks:
+            break
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

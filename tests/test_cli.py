@@ -127,7 +127,7 @@ OPTIONS = {
     "figures": "RUN --seed --out",
     "table1": "RUN",
     "check": "",
-    "verify": "CLAIM --falsify --json --figures",
+    "verify": "CLAIM --falsify --list --json --figures",
     "recipes": "RECIPE",
     "info": "",
     "grade": "FILE --exercise --seed --lang --json --csv --totals --scheduler",

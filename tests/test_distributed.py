@@ -7,6 +7,8 @@ the side of a kink: with dropout below D's first layer, whose bias starts at 0, 
 so is then the input of the ReLU.)
 """
 
+import contextlib
+import copy
 import dataclasses
 import importlib
 import os
@@ -26,8 +28,9 @@ from test_state import small, some_data
 
 from minigan import checkpoint, cli, distributed, state
 from minigan.commands import parallel
-from minigan.distributed import DistributedError
+from minigan.distributed import DistributedError, divided, ranks
 from minigan.nn.optimizers import Optimizer
+from minigan.random import Stream
 from minigan.runs import open, opening
 from minigan.runs import run as run_module
 from minigan.runs.log import NonFiniteError
@@ -48,6 +51,7 @@ REFUSED = {
     "search-pairs-made": "documents", "search-letor": "documents",
 }  # fmt: skip
 MPIEXEC = Path(sys.executable).with_name("mpiexec")
+PATHS = os.pathsep.join([str(Path(__file__).parent), str(Path(distributed.__file__).parents[2])])  # tests, and minigan
 
 
 @pytest.fixture(autouse=True)
@@ -214,6 +218,33 @@ def test_a_stop_of_one_rank_is_the_stop_of_all():
     assert together(2, rank)[0] == [4, 4]
 
 
+@pytest.mark.parametrize("wanted, step", [((None, False), 6), ((4, False), 4), ((None, True), 1)])
+def test_who_follows_trains_in_step_stops_with_all_and_says_whether_they_got_there(wanted, step, monkeypatch):
+    """wanted: where rank 0 wants to stop, and whether Ctrl-C has reached rank 1."""
+    interrupted = threading.Event()
+    if wanted[1]:
+        interrupted.set()
+    monkeypatch.setattr(divided, "interruptible", lambda: contextlib.nullcontext(interrupted))
+
+    def rank(team):
+        run = some_run(recipe_of("ring"))
+        if team.rank:
+            return distributed.follow(run, 6, team), run.step
+        agreed = distributed.divide(run, team)
+        for _ in run.play(6):
+            if agreed(run.step == wanted[0]):
+                break
+        return run.step
+
+    assert together(2, rank)[0] == [step, (step == 6, step)]
+
+
+def test_the_stream_of_a_rank_can_be_copied():
+    rows = divided.Rows(Stream(1), Threads(1, 2, None, None))
+    copied = copy.deepcopy(rows)
+    numpy.testing.assert_array_equal(copied.normal((2, 3)), rows.normal((2, 3)))
+
+
 def test_alone_a_run_is_as_it_was():
     run = some_run(recipe_of("dcgan-mnist"))
     system = run.system
@@ -254,7 +285,7 @@ def test_so_are_settings(changes, words):
 @pytest.mark.parametrize("batch, size, remedy", [(4, 3, "--batch 3 or 6"), (4, 8, "--batch 8 can"), (20, 16, "16 or")])
 def test_a_minibatch_that_is_no_multiple_of_the_ranks_is_refused(batch, size, remedy):
     with pytest.raises(DistributedError, match=remedy):
-        distributed.expect_divides(some_run(recipe_of("ring", batch=batch)), size)
+        distributed.divide(some_run(recipe_of("ring", batch=batch)), Threads(0, size, None, None))
 
 
 # ---- the communicator, and the command of one rank ----
@@ -298,7 +329,7 @@ def test_without_mpi_there_is_one_line_with_the_remedy(error, monkeypatch, capsy
             raise error
         return real(name, *rest)
 
-    monkeypatch.setattr(distributed.importlib, "import_module", missing)
+    monkeypatch.setattr(ranks.importlib, "import_module", missing)
     assert cli.main(["train", "line", "--mpi"]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "pip install mpi4py mpich" in said and str(error) in said
@@ -306,7 +337,7 @@ def test_without_mpi_there_is_one_line_with_the_remedy(error, monkeypatch, capsy
 
 def test_an_mpiexec_of_another_mpi_is_said(monkeypatch, capsys):
     MPI = types.SimpleNamespace(COMM_WORLD=types.SimpleNamespace(size=1))
-    monkeypatch.setattr(distributed.importlib, "import_module", lambda name: MPI)
+    monkeypatch.setattr(ranks.importlib, "import_module", lambda name: MPI)
     monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "4")
     assert cli.main(["train", "line", "--mpi"]) == 2
     assert "started 4 ranks, and mpi4py sees 1" in capsys.readouterr().err
@@ -339,6 +370,14 @@ def test_an_error_before_training_ends_the_other_ranks_in_silence(monkeypatch, c
     assert cli.main(["train", "ae-ring", "--mpi"]) == 2 and capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("there, status", [(True, 0), (False, 130)])
+def test_who_follows_ends_with_the_status_of_rank_0(there, status, monkeypatch, capsys):
+    monkeypatch.setattr(distributed, "world", lambda xp: Told(rank=1, heard=("run", 5)))
+    monkeypatch.setattr(opening, "open_run", lambda folder, xp: folder)
+    monkeypatch.setattr(distributed, "follow", lambda run, steps, team: (run, steps) == ("run", 5) and there)
+    assert cli.main(["train", "line", "--mpi"]) == status and capsys.readouterr() == ("", "")
+
+
 def test_an_error_of_one_rank_in_training_ends_all(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
     team = Told(rank=1, heard=("nowhere", 5))
@@ -354,6 +393,15 @@ def test_an_error_of_one_rank_in_training_ends_all(monkeypatch, capsys, tmp_path
     monkeypatch.setattr(distributed, "world", lambda xp: leader)
     parallel.train(types.SimpleNamespace(backend="numpy"), full)
     assert leader.ended == [2] and capsys.readouterr().err.startswith("minigan: rank 0: ")
+
+    def diverged(options, lead):
+        lead.begun = True
+        raise NonFiniteError("at step 3")
+
+    leader.ended.clear()
+    with pytest.raises(NonFiniteError):  # every rank meets it at the same step, and ends by itself
+        parallel.train(types.SimpleNamespace(backend="numpy"), diverged)
+    assert not leader.ended
 
 
 # ---- as mpiexec starts them ----
@@ -378,7 +426,7 @@ SCRIPT = """
 def mpiexec(n, *arguments, **options):
     return subprocess.Popen(
         [MPIEXEC, "-n", str(n), sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, env={**os.environ, "PYTHONPATH": f"{Path(__file__).parent}", "OPENBLAS_NUM_THREADS": "1"}, **options,
+        text=True, env={**os.environ, "PYTHONPATH": PATHS, "OPENBLAS_NUM_THREADS": "1"}, **options,
     )  # fmt: skip
 
 

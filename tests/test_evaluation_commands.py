@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from minigan import cli
-from minigan.commands import training as commands
+from minigan.commands import evaluating as commands
 from minigan.evaluation.measures import MEASURES as TABLE
 from minigan.evaluation.measures import always
 from minigan.evaluation.result import Row

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -387,3 +388,18 @@ def test_names_are_chosen_by_their_beginnings_and_others_are_refused():
     assert build.names(["zh/00"]) == ["zh/00_ten_minutes"]
     with pytest.raises(SystemExit, match="no notebook begins with 77"):
         build.names(["77"])
+
+
+def test_a_notebook_finds_nothing_of_the_one_before_it(folder):
+    """Both are forked from one process, which has the modules."""
+    cell = "import numpy, os\nassert not hasattr(numpy, 'seen') and os.listdir() == []\nnumpy.seen = open('seen', 'w')"
+    (folder / "00_small.py").write_text(f"{SOURCE}\n# %%\n{cell}\n")
+    build.build("00_small")
+    build.build("00_small")
+
+
+def test_a_process_that_cannot_execute_is_a_fault(folder, monkeypatch):
+    monkeypatch.setattr(build, "EXECUTE", folder / "missing.py")
+    monkeypatch.setattr(build, "HERE", threading.local())
+    with pytest.raises(build.StaleError, match="ended without an answer"):
+        build.build("00_small")

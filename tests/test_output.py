@@ -10,7 +10,7 @@ import pytest
 import minigan.errors
 from minigan import backend, checkpoint, cli
 from minigan.claims import registry
-from minigan.commands import output, training
+from minigan.commands import evaluating, output, training
 from minigan.data import idx
 from minigan.exercises import exercise, grader, submission
 from minigan.runs import folders, log
@@ -60,7 +60,7 @@ def test_the_score_of_a_run_is_told_in_any_encoding_in_80_columns(run, monkeypat
 
     def train(options):
         """Train."""
-        training.report(Scored())
+        evaluating.report(Scored())
 
     monkeypatch.setattr(training, "train", train)
     status, out, err = run(encoding, "train")

@@ -22,6 +22,7 @@ PACKAGE = Path(minigan.__file__).parent
 # run is a room of its own, below all of them, and no part of gan/, which is the paper.
 ROOMS = [
     ["errors"],
+    ["cores"],
     ["backend"],
     ["random"],
     ["checkpoint"],
@@ -49,7 +50,7 @@ FORBIDDEN = {
 }  # above it in the list, but the oracle must not lean on what it judges
 ONLY = {  # third-party packages that are confined to some modules
     "cupy": {"backend", "nn.kernels"},
-    "cupyx": {"nn.kernels", "distributed"},
+    "cupyx": {"nn.kernels", "distributed.ranks"},
     "matplotlib": {
         "plots",
         "plots.canvas",
@@ -64,7 +65,7 @@ ONLY = {  # third-party packages that are confined to some modules
     },
     "ipywidgets": {"plots.sliders"},
     "IPython": {"plots.sliders", "exercises.statements"},
-    "mpi4py": {"distributed"},
+    "mpi4py": {"distributed.ranks"},
     "dask": {"cluster"},
     "flint": {
         "claims.rigorous.algebra",

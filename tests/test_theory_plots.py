@@ -15,7 +15,8 @@ from PIL import Image
 from minigan.claims import figures
 from minigan.plots import colours, theory
 
-FILES = ["figure1", "figure1-trained", "saturation", "dynamics", "lower-bound", "proposition2"]
+SINCE = ["fields", "steps", "distances", "ratios", "information", "bounds", "samples"]  # of claims/pictures.py
+FILES = ["figure1", "figure1-trained", "saturation", "dynamics", "lower-bound", "proposition2", *SINCE]
 STEP = figures.X[1] - figures.X[0]
 
 

@@ -153,6 +153,39 @@ def test_however_many_fail_the_exit_status_is_1(run, monkeypatch, option):
     assert run(*option)[0] == 1 and run("--falsify", *option)[0] == 1
 
 
+def test_the_list_names_every_group_and_claim_in_80_columns_and_computes_nothing(run, monkeypatch):
+    monkeypatch.setattr(Claim, "_run", lambda self, formula: pytest.fail("a claim was checked"))
+    status, out, err = run("--list")
+    assert (status, err) == (0, "") and all(len(line) <= 80 for line in out.splitlines())
+    groups = registry.all_claims()
+    for title, claims in groups.items():
+        assert f"{len(claims):3d}  {title}\n" in out
+    ids = [c.id for claims in groups.values() for c in claims]
+    assert [word for line in out.splitlines() if line.startswith("     ") for word in line.split()] == ids
+    assert out.splitlines()[-1] == f"{len(ids)} claims, {len(groups)} groups"
+
+
+def test_the_list_of_a_pattern_has_its_claims_only(run):
+    status, out, _ = run("--list", "eq6", "law.*")
+    assert status == 0 and out.splitlines()[:2] == ["  1  C(G) and its minimum", "     eq6"]
+    assert out.splitlines()[-1] == "4 claims, 2 groups"
+    assert run("--list", "eq66")[0] == 2
+
+
+def test_the_list_as_json_says_what_each_claim_says(run, planted):
+    planted(right=1.0, wrong=2.0)
+    status, out, _ = run("--list", "--json")
+    sound, odd = json.loads(out)
+    assert status == 0 and sound["id"] == "sound" and odd["group"] == "A group" and odd["mistake"] == "another one"
+
+
+@pytest.mark.parametrize("option", [["--falsify"], ["--figures", "pictures"], ["--rigorous"]])
+def test_the_list_refuses_what_would_be_computed(run, option):
+    status, out, err = run("--list", *option)
+    told = "minigan: --list computes nothing: leave out --falsify, --figures and --rigorous\n"
+    assert (status, out, err) == (2, "", told)
+
+
 def test_a_folder_that_is_a_file_is_one_line_and_status_2(run, planted, tmp_path):
     planted(right=1.0, wrong=2.0)
     (tmp_path / "file").write_text("")

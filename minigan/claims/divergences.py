@@ -1,11 +1,12 @@
 """Divergences: quadrature against closed forms, bounds between them, W1."""
 
+import itertools
 from math import inf, log, pi, sqrt
 
 import numpy
 
 from minigan.claims.claim import QUADRATURE, ROUNDING, Method, at_least, at_most, claim, equal
-from minigan.claims.minimum import random_pairs
+from minigan.claims.minimum import NEARLY_EVEN, random_pairs
 from minigan.claims.paper import PAIRS
 from minigan.theory import closed_forms, divergences
 from minigan.theory.densities import Gaussian, Uniform
@@ -19,7 +20,14 @@ from minigan.theory.divergences import (
     wasserstein1,
 )
 
+
+def bernoulli(share):
+    """0 with probability 1 - share, 1 with probability share."""
+    return Discrete([0, 1], [1 - share, share])
+
+
 GAUSSIANS = [(Gaussian(0, 1), Gaussian(*other)) for other in ((1, 1), (3, 0.8), (0, 1.3), (-2, 5), (0.1, 0.9), (8, 1))]
+GAUSSIANS.append((Gaussian(3, 0.9), Gaussian(2, 1.1)))  # neither at 0
 
 
 @claim(
@@ -100,7 +108,8 @@ def jsd_of_uniforms(closed):
     mistake="p and q swapped",
 )
 def kl_of_uniforms(closed):
-    pairs = [(Uniform(0.2, 0.7), Uniform(0, 3)), (Uniform(0, 1), Uniform(0, 2)), (Uniform(0, 2), Uniform(0, 1))]
+    ends = [(0.2, 0.7, 0, 3), (0, 1, 0, 2), (1, 2, 0.5, 2), (0, 1, 0, 1), (0, 2, 0, 1), (0, 2, 1, 3), (1, 3, 0, 2)]
+    pairs = [(Uniform(a, b), Uniform(low, high)) for a, b, low, high in ends]
     return equal([kl(p, q) for p, q in pairs], [closed(p, q) for p, q in pairs])
 
 
@@ -140,7 +149,7 @@ def symmetric(divergence):
 
 @claim(
     "jsd.metric",
-    "sqrt(JSD) obeys the triangle inequality, and so is a distance; 60 random triples",
+    "sqrt(JSD) obeys the triangle inequality, and so is a distance: 10 random triples, N(0, 1), N(t, 1), N(2 t, 1)",
     "Endres 2003",
     QUADRATURE,
     right=sqrt,
@@ -148,10 +157,15 @@ def symmetric(divergence):
     mistake="the JSD itself",
 )
 def metric(distance):
-    triples = [(*random_pairs(1, seed=i)[0], random_pairs(1, seed=i + 100)[0][0]) for i in range(60)]
+    pairs = random_pairs(11, seed=7)
+    triples = [(p, q, r) for (p, q), (r, _) in itertools.pairwise(pairs)]
     triples.append((Uniform(0, 1), Uniform(1, 2), Uniform(0, 2)))
-    long = [distance(jsd(p, q)) for p, q, _ in triples]
-    return at_most(long, [distance(jsd(p, r)) + distance(jsd(r, q)) for p, q, r in triples])
+    # Nearly on a line, where both sides are nearly equal: sqrt(JSD) of a shift t is t / sqrt 8 but for terms in t^3.
+    triples += [(Gaussian(0, 1), Gaussian(2 * t, 1), Gaussian(t, 1)) for t in (0.1, 0.5)]
+    triples += [(bernoulli(0.5 - e), bernoulli(0.5 + e), bernoulli(0.5)) for e in (0.01, 0.1)]
+    long = numpy.array([distance(jsd(p, q)) for p, q, _ in triples])
+    both = numpy.array([distance(jsd(p, r)) + distance(jsd(r, q)) for p, q, r in triples])
+    return at_most([*long, *both[-4:]], [*both, *1.05 * long[-4:]])
 
 
 @claim(
@@ -164,7 +178,7 @@ def metric(distance):
     mistake="TV / 2 below",
 )
 def between(bounds):
-    pairs = [*PAIRS, *random_pairs(60, seed=12)]
+    pairs = [*PAIRS, *NEARLY_EVEN, *random_pairs(30, seed=7)]
     low, high = zip(*(bounds(tv(p, q)) for p, q in pairs))
     jsds = [jsd(p, q) for p, q in pairs]
     return at_least([jsds, high], [low, jsds])
@@ -180,7 +194,7 @@ def between(bounds):
     mistake="TV, not squared",
 )
 def pinsker(bound):
-    pairs = random_pairs(60, seed=13)
+    pairs = [*NEARLY_EVEN, *random_pairs(30, seed=7)]
     return at_least([kl(p, q) for p, q in pairs], [bound(tv(p, q)) for p, q in pairs])
 
 
@@ -225,7 +239,11 @@ def w1_of_gaussians(factor):
     mistake="slope 2: a critic that is not 1-Lipschitz",
 )
 def dual(slope):
-    p, q = Gaussian(1, 1), Gaussian(0, 1)  # F < G everywhere, so the best critic is f(x) = x
-    critics = [lambda x, c=c: slope * numpy.sin(c * x) / c for c in (0.1, 0.5, 1.0)] + [lambda x: slope * x]
-    gaps = [p.mean(f) - q.mean(f) for f in critics]
-    return equal([max(gaps), max(*gaps, 1.0)], wasserstein1(p, q))
+    # F < G everywhere, so the best critic is x; and, since one part each way is moved by 3, |x - 4|
+    pairs = (Gaussian(1, 1), Gaussian(0, 1)), (empirical([0.0, 8.0]), empirical([3.0, 5.0]))
+    critics = [lambda x, c=c: numpy.sin(c * x) / c for c in (0.1, 0.5, 1.0)] + [
+        lambda x, c=0: x,
+        lambda x, c=0: abs(x - 4),
+    ]
+    best = [slope * max(p.mean(f) - q.mean(f) for f in critics) for p, q in pairs]
+    return equal([best, [wasserstein1(p, q) for p, q in pairs]], [[1, 3], [1, 3]])

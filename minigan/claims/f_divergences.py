@@ -1,12 +1,14 @@
 """f-GAN (Nowozin et al. 2016): every f-divergence as the best value of a critic T, the paper's game as one of them."""
 
+from dataclasses import replace
 from math import exp, log
 
 import numpy
 
-from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, at_least, claim, equal
+from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, at_least, at_most, claim, equal
 from minigan.claims.divergences import GAUSSIANS
 from minigan.claims.paper import PAIRS
+from minigan.random import Stream
 from minigan.theory.densities import Gaussian
 from minigan.theory.divergences import (
     F_DIVERGENCES,
@@ -62,6 +64,28 @@ fgan_hellinger = fgan(SQUARED_HELLINGER, "hellinger", lambda u: 1 - numpy.sqrt(1
 fgan_js = fgan(JENSEN_SHANNON, "js", lambda u: numpy.log(u / (1 + u)), "f'(u) without the 2: the GAN's")
 fgan_gan = fgan(GAN, "gan", lambda u: numpy.log(u / (1 + u)) / 2, "log D* / 2")
 fgan_tv = fgan(TOTAL_VARIATION, "tv", lambda u: numpy.sign(1 - u) / 2, "p and q swapped")
+
+
+@claim(
+    "fgan.below",
+    "for any T the bound is at most D_f: T = f'(u exp(c sin(u + d))) for 5 pairs c, d, and all f here",
+    "Nowozin 2016",
+    QUADRATURE,
+    right=lambda divergence: divergence.conjugate,
+    wrong=lambda divergence: lambda t: divergence.conjugate(t) / 2,
+    mistake="f* halved: the bound then lies above D_f",
+)
+def below(conjugate):
+    p, q, draws = Gaussian(0, 1), Gaussian(1, 1.2), 0.1 * Stream(28, "float64").normal((5, 2))
+
+    def bound(d, c, shift):
+        def T(u):
+            return d.derivative(u * numpy.exp(c * numpy.sin(numpy.minimum(u, 1e3) + shift)))
+
+        return variational_bound(replace(d, conjugate=conjugate(d)), T, p, q)
+
+    bounds = [[bound(d, *draw) for draw in draws] for d in F_DIVERGENCES]
+    return at_most(bounds, [[f_divergence(p, q, d)] for d in F_DIVERGENCES])
 
 
 @claim(

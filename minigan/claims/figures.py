@@ -10,6 +10,7 @@ import numpy
 from tqdm.auto import tqdm
 
 from minigan import plots
+from minigan.claims.pictures import DRAWN
 from minigan.data.toy import LINE_MEAN, LINE_SD
 from minigan.gan.algorithm1 import algorithm1, discriminator_step, generator_step
 from minigan.gan.objectives import non_saturating
@@ -35,7 +36,8 @@ M = 128  # m, of all runs here
 def write_figures(folder, quiet=False):
     """Write figure1, figure1-trained, saturation, dynamics, lower-bound, proposition2 (.png) and animation.gif.
 
-    The folder is made if it is missing. Returns the paths. quiet: without a progress bar.
+    And the pictures of claims/pictures.py, one for each group of claims about papers since 2014. The folder is made if
+    it is missing. Returns the paths. quiet: without a progress bar.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +48,7 @@ def write_figures(folder, quiet=False):
         "dynamics.png": theory.dynamics_figure,
         "lower-bound.png": lambda: theory.lower_bound_figure(*learned_bound()),
         "proposition2.png": theory.proposition2_figure,
+        **DRAWN,
     }
     with tqdm(total=len(figures) + 1, desc="figures", disable=quiet, leave=False) as progress:
         for name, draw in figures.items():

@@ -1,11 +1,13 @@
 """Proposition 2 on a simplex: if D reaches its optimum at each step, p_g converges to p_data; and the proof's facts."""
 
+from math import log
+
 import numpy
 
 from minigan.claims.claim import DIFFERENCES, ROUNDING, Method, at_least, at_most, claim, equal
 from minigan.random import Stream
 from minigan.theory import game
-from minigan.theory.discrete import Discrete
+from minigan.theory.discrete import Discrete, point_mass
 from minigan.theory.discriminator import optimal_discriminator
 from minigan.theory.divergences import jsd
 
@@ -46,8 +48,68 @@ def halving(share):
 
 
 @claim(
+    "prop2.power",
+    "a step is q <- q ((p + q) / q)^eta, normalised: at eta = 1/2 sqrt(q (p + q)), at 2 (p + q)^2 / q; ten steps",
+    "follows",
+    ROUNDING,
+    right=lambda q, eta: q * ((P + q) / q) ** eta,
+    wrong=lambda q, eta: (1 - eta / 2) * q + eta / 2 * P,
+    mistake="half of the way times eta: right at eta = 1 only",
+)
+def power(step):
+    paths, expected = [], []
+    for eta in (0.5, 1.0, 2.0):
+        q = Q
+        paths += game.proposition2(P, Q, eta, 10)
+        for _ in range(10):
+            q = step(q, eta)
+            q = q / q.sum()
+            expected.append(q)
+    return equal(paths, expected)
+
+
+@claim(
+    "prop2.rate",
+    "near p_data a step multiplies q - p by 1 - eta / 2: it halves at eta = 1, is gone at 2, and grows in size above 4",
+    "follows",
+    Method("expansion", 1e-4, "of q - p, from 1e-6 p: the next term is 1e-6 of this one"),
+    right=lambda eta: 1 - eta / 2,
+    wrong=lambda eta: 1 - eta,
+    mistake="the slope of log D* at D* = 1/2 taken for 1, not 1/2",
+)
+def rate(factor):
+    start = P + 1e-6 * P * numpy.tile([1.0, -1.0], 5)
+    start, etas = start / start.sum(), (0.5, 1.5, 2.0, 3.5, 5.0)
+    steps = [(next(game.proposition2(P, start, eta, 1)) - P) / (start - P) for eta in etas]
+    return equal(steps, [[factor(eta)] * 10 for eta in etas])
+
+
+def plain_steps(p, q, eta, steps):
+    """Proposition 2's steps on q itself, not on log q."""
+    for _ in range(steps):
+        q = q * numpy.exp(-eta * (numpy.log(q) - numpy.log(p + q)))
+        q = q / q.sum()
+        yield q
+
+
+@claim(
+    "prop2.large",
+    "at eta = 3.5, q swings ever farther; taken on log q, each of 300 steps gives probabilities above 0 that sum to 1",
+    "follows",
+    ROUNDING,
+    right=game.proposition2,
+    wrong=plain_steps,
+    mistake="q (p + q)^eta / q^eta in float64: 0 times infinity after eight steps",
+)
+def large(steps):
+    with numpy.errstate(all="ignore"):  # of the falsifier
+        path = numpy.array(list(steps(P, Q, 3.5, 300)))
+    return equal([path.sum(axis=1), path.min(axis=1) > 0], 1)
+
+
+@claim(
     "prop2.affine",
-    "U(p_g, D) is affine in p_g for every fixed D",
+    "U(p_g, D) = sum [p log D + q log(1 - D)] is affine in p_g for every fixed D; at D = 1/2 it is -log 4",
     "Proposition 2",
     ROUNDING,
     right=game.simplex_value,
@@ -57,8 +119,9 @@ def halving(share):
 def affine(U):
     D, a, b = numpy.linspace(0.1, 0.9, 10), Q, numpy.full(10, 0.1)
     t = numpy.linspace(0, 1, 11)
-    between = [U((1 - s) * a + s * b, D, P) for s in t]
-    return equal(between, (1 - t) * U(a, D, P) + t * U(b, D, P))
+    between, middle = [U((1 - s) * a + s * b, D, P) for s in t], U(Q, numpy.full(10, 0.5), P)
+    ends = [sum(x * log(y) + z * log(1 - y) for x, y, z in zip(P, D, q)) for q in (a, b)]
+    return equal([*between, middle], [*((1 - t) * ends[0] + t * ends[1]), -log(4)])
 
 
 @claim(
@@ -137,7 +200,7 @@ def fixed(next_D):
 
 @claim(
     "collapse.best",
-    "against a fixed D no p_g does better than a point mass at the x of largest D: E_q[-log D] >= -log max D",
+    "against a fixed D no p_g does better than a point mass at the x of largest D: E_q[-log D] >= -log max D = log 1.1",
     "section 6",
     ROUNDING,
     right=lambda D: -numpy.log(D.max()),
@@ -145,8 +208,13 @@ def fixed(next_D):
     mistake="the cost of a p_g spread over all points",
 )
 def best_response(bound):
-    q, D = Stream(14, "float64").uniform((200, 10)), P / (P + Q)
-    q /= q.sum(axis=1, keepdims=True)
-    costs = -(q @ numpy.log(D))
-    mass = numpy.eye(10)[numpy.argmax(D)]
-    return equal([bound(D), min(*costs, bound(D))], -mass @ numpy.log(D))
+    D, masses = (
+        optimal_discriminator(Discrete(range(10), P), Discrete(range(10), Q)),
+        Stream(14, "float64").uniform((200, 10)),
+    )
+    spread = [Discrete(range(10), q / q.sum()) for q in masses]
+    point, *others = (q.mean(lambda x: -numpy.log(D(x))) for q in (point_mass(9), *spread))
+    least = bound(D(numpy.arange(10)))
+    return equal(
+        [point, least, max(0.0, least - min(others))], [log(1.1), log(1.1), 0]
+    )  # D is 10 / 11 at the last point

@@ -4,15 +4,26 @@ import difflib
 from fnmatch import fnmatchcase
 
 from minigan.claims import (
+    bounds,
+    by_hand,
+    damping,
+    discriminators,
+    distances,
+    distributions,
     divergences,
     dynamics,
     f_divergences,
+    fields,
     finite,
+    flows,
     games,
+    information,
+    integrals,
     labels,
     laws,
     learned,
     minimum,
+    multivariate,
     notes,
     objectives,
     own_densities,
@@ -20,6 +31,10 @@ from minigan.claims import (
     paper,
     penalties,
     proposition2,
+    ratios,
+    samples,
+    slopes,
+    steps,
 )
 from minigan.claims.claim import Claim
 from minigan.claims.own import claims_of
@@ -27,20 +42,35 @@ from minigan.errors import UserError
 
 GROUPS = {
     "The value function and the optimal discriminator": paper,
+    "Discriminators in numbers": discriminators,
     "C(G) and its minimum": minimum,
     "Proposition 2": proposition2,
+    "The slopes of the two costs": slopes,
     "What G minimises": objectives,
     "Labels, priors, noise": labels,
     "Divergences": divergences,
+    "Divergences written out by hand": by_hand,
+    "Gaussians of any dimension": multivariate,
     "f-GAN": f_divergences,
     "Dynamics: the Dirac and the Gaussian GAN": dynamics,
+    "What damps the circles": damping,
+    "Steps and flows in numbers": flows,
     "The losses after the paper": games,
     "Penalties on the slope of D": penalties,
+    "Changed fields: penalties, consensus, unrolling": fields,
+    "Changed steps: extragradient, momentum, averages": steps,
+    "Distances since the WGAN": distances,
+    "What D knows: the density ratio": ratios,
+    "KL and JSD: products, features, fits": information,
+    "Joint distributions, information, likelihood": bounds,
+    "Scores of samples": samples,
     "What is finite": finite,
     "Learned: our nets against the theory": learned,
     "Densities and masses of your own": own_densities,
     "Samples, f, objective and D of your own": own_formulas,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
+    "Distributions: what the claims stand on": distributions,
+    "Integrals on the line": integrals,
     "The laws behind the tolerances": laws,
 }
 
@@ -50,8 +80,18 @@ class ClaimError(UserError, ValueError):
 
 
 def all_claims():
-    """{title of the group: [its claims, in the order in which they are written]}."""
-    return {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    """{title of the group: [its claims, in the order in which they are written]}.
+
+    Raises ClaimError if two have the same id, since an id chooses one.
+    """
+    groups = {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
+    titles: dict[str, str] = {}
+    for title, claims in groups.items():
+        for c in claims:
+            if c.id in titles:
+                raise ClaimError(f'two claims have the id "{c.id}", in "{titles[c.id]}" and in "{title}": rename one')
+            titles[c.id] = title
+    return groups
 
 
 def choose(patterns, groups=None, command="minigan verify"):

@@ -29,6 +29,12 @@ def falsified(c, result):
     return [f"{c.id:18s} {mistake:43s} {result.error:7.0e} {result.tolerance:7.0e}"]
 
 
+def listed(title, claims):
+    """A group: how many claims it has, its title, and their ids."""
+    ids = textwrap.fill(" ".join(c.id for c in claims), 80, initial_indent=" " * 5, subsequent_indent=" " * 5)
+    return [f"{len(claims):3d}  {title}", ids]
+
+
 def explained(c, result, good):
     """What the claim says, how it is falsified, and what went wrong, in words."""
     words = [] if good else [result.problem or ("FAILS" if not result.holds else "NOT REJECTED")]

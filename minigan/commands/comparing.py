@@ -8,8 +8,9 @@ from time import perf_counter
 
 from minigan import checkpoint
 from minigan.backend import to_host
+from minigan.commands.evaluating import rows_of
 from minigan.commands.output import tell
-from minigan.commands.training import recipe_asked_for, rows_of
+from minigan.commands.training import recipe_asked_for
 from minigan.evaluation.result import as_dict
 from minigan.runs import RunError, opening, pictures, scores, training
 from minigan.runs.folders import read_recipe

@@ -197,6 +197,7 @@ def verify(sub):
         "claims", nargs="*", metavar="CLAIM", help="its id, a pattern such as 'dirac.*', or a file of your own"
     )
     sub.add_argument("--falsify", action="store_true", help="give every check a wrong formula: all must reject it")
+    sub.add_argument("--list", action="store_true", help="name the groups and their claims, and compute nothing")
     sub.add_argument("--json", action="store_true", help="print everything as one JSON list")
     sub.add_argument("--figures", type=path, metavar="DIR", help="also draw the theory's figures into this folder")
     sub.add_argument("--rigorous", action="store_true", help="prove the digits of some: intervals that hold the number")

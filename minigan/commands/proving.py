@@ -21,12 +21,8 @@ def prove(options):
         raise UserError("--figures draws nothing of --rigorous: give one of the two")
     from minigan.claims.rigorous.registry import all_enclosures
 
-    chosen, rows, failed, start = (
-        choose(options.claims, all_enclosures(), "minigan verify --rigorous"),
-        [],
-        0,
-        time.perf_counter(),
-    )
+    chosen = choose(options.claims, all_enclosures(), "minigan verify --rigorous")
+    rows, failed, start = [], 0, time.perf_counter()
     for title, enclosures in chosen.items():
         lines = [title, table.REFUSED if options.falsify else table.PROVED]
         for e in enclosures:

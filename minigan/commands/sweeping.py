@@ -69,16 +69,31 @@ def played(wanted, workers):
         tell(f"workers: {there}" if there else "no workers yet: waiting for them")
         print(f"{'step':>8s} {'score':>9s} {'error':>8s}  run", flush=True)
         with tqdm(total=count, initial=old, desc="runs", disable=None, leave=False, dynamic_ncols=True) as bar:
+            bar.set_postfix_str(standing(wanted, workers))
             for job, row in wanted.play(workers):
                 wanted.write()
                 with bar.external_write_mode(file=sys.stdout):
                     print(line(job, row), flush=True)
+                bar.set_postfix_str(standing(wanted, workers), refresh=False)
                 bar.update()
-    counts = Counter(row["status"] for row in wanted.rows.values())
-    tell(", ".join(f"{number} {status}" for status, number in counts.items()))
-    if counts["failed"]:
+    tell(standing(wanted))
+    failed = statuses(wanted)["failed"]
+    if failed:
         tell("What failed is trained by the same command again; why it did, sweep.csv says.")
-    return counts["failed"]
+    return failed
+
+
+def statuses(wanted):
+    """{"done": 3, ...}: how many runs have ended in each way."""
+    return Counter(row["status"] for row in wanted.rows.values())
+
+
+def standing(wanted, workers=None):
+    """ "3 done, 1 failed, 2 running": how many runs have ended in each way, and how many the workers can be at now."""
+    parts = [f"{number} {status}" for status, number in statuses(wanted).items()]
+    if workers:
+        parts.append(f"{min(len(wanted.jobs) - len(wanted.rows), cluster.threads(workers))} running")
+    return ", ".join(parts)
 
 
 def said(wanted):

@@ -6,6 +6,7 @@ import time
 
 from minigan.claims import table
 from minigan.claims.registry import choose
+from minigan.errors import UserError
 
 
 def verify(options):
@@ -13,11 +14,13 @@ def verify(options):
 
     One row for each claim: what was computed, what was expected, their difference, and the largest that the
     method allows. Claims that are named are explained too. With --falsify each check is given a formula
-    with a mistake in it, and must reject it. Exit status 1 if any fails.
+    with a mistake in it, and must reject it. --list names the groups and their claims. Exit status 1 if any fails.
 
     --rigorous encloses some fifty numbers in intervals instead, at most 1e-15 wide, that are proved to hold
     them, and asks of each whether what the package computes is there too. It needs python-flint.
     """
+    if options.list:
+        return show(choose(options.claims), options)
     if options.rigorous:
         from minigan.commands.proving import prove  # python-flint is an extra
 
@@ -49,3 +52,18 @@ def verify(options):
         for path in write_figures(options.figures, quiet=not sys.stderr.isatty()):
             print(path, file=sys.stderr if options.json else sys.stdout)
     return 1 if failed else 0
+
+
+def show(chosen, options):
+    """Print the groups with their claims, or with --json what each claim says. Nothing is computed."""
+    if options.falsify or options.figures or options.rigorous:
+        raise UserError("--list computes nothing: leave out --falsify, --figures and --rigorous")
+    if options.json:
+        rows = [{"group": title, **c.describe()} for title, claims in chosen.items() for c in claims]
+        print(json.dumps(rows, indent=2))
+        return 0
+    for title, claims in chosen.items():
+        print(*table.listed(title, claims), sep="\n")
+    count = sum(map(len, chosen.values()))
+    print(f"{count} claim{'s' * (count != 1)}, {len(chosen)} group{'s' * (len(chosen) != 1)}")
+    return 0

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cache, lru_cache, partial
 from threading import Lock
 
+from minigan.cores import cores
 from minigan.errors import UserError
 from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Cage
-from minigan.exercises.cores import cores
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.messages import message
 from minigan.exercises.verdict import Result, answers_to, better, outcome_of, verdict

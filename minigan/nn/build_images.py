@@ -7,6 +7,7 @@ from minigan.nn.convolution import Conv2d, ConvTranspose2d
 from minigan.nn.normalization import BatchNorm
 from minigan.nn.pooling import MaxPool2d
 from minigan.nn.reshape import Bias, Reshape, Rows
+from minigan.nn.windows import Windows
 from minigan.words import MANY, Count, count, whole
 
 
@@ -48,10 +49,9 @@ def conv(net, filters: Channels, kernel: Kernel, stride: Count = 1, pad: Whole =
     n, *size = net.images()
     filters = of_data(net) if filters == "data" else filters
     small_enough(n, *(side + 2 * pad for side in size))
-    layer = Conv2d(n, filters, kernel, net.rng, started(net), stride, pad, bias)
-    net.shape = (filters, *room(layer.windows.places(*size), size, pad, kernel))
-    small_enough(*net.shape)
-    return layer
+    net.shape = (filters, *room(Windows(kernel, stride, pad).places(*size), size, pad, kernel))
+    small_enough(*net.shape)  # before a weight is drawn: so many take most of a minute
+    return Conv2d(n, filters, kernel, net.rng, started(net), stride, pad, bias)
 
 
 def convt(
@@ -62,13 +62,12 @@ def convt(
     filters = of_data(net) if filters == "data" else filters
     if out_pad >= stride:
         raise ValueError(f"out_pad is {out_pad}, and has to be less than stride, which is {stride}")
-    layer = ConvTranspose2d(n, filters, kernel, net.rng, started(net), stride, pad, out_pad, bias)
-    larger = layer.windows.sides(size, out_pad)
+    larger = Windows(kernel, stride, pad).sides(size, out_pad)
     if min(larger) < 1:
         raise ValueError(f"of images {size[0]}x{size[1]} it leaves nothing: take less pad")
     small_enough(filters, *(side + 2 * pad for side in larger))
     net.shape = (filters, *larger)
-    return layer
+    return ConvTranspose2d(n, filters, kernel, net.rng, started(net), stride, pad, out_pad, bias)
 
 
 def pool(net, kernel: Kernel, stride: Count | None = None, pad: Whole = 0, ceil: Flag = False):

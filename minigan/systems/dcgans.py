@@ -29,13 +29,15 @@ digits = replace(
     dcgan_mnist,
     name="digits",
     about="digits in some three minutes on two CPU cores: the nets of dcgan-mnist with 12 and 24 filters",
-    # These widths and rates, of 20 variants: benchmarks/results/digits-variants.json
+    # These widths and rates, the size of z and the label, of 20 variants: benchmarks/results/digits-variants.json
     G="normal 0.02, dense 256, batchnorm, relu, dense 1176, reshape 24x7x7, batchnorm, relu, "
     "convt 12 4x4 stride=2 pad=1, batchnorm, relu, convt data 4x4 stride=2 pad=1, rows, sigmoid",
     D="normal 0.02, reshape data, conv 12 4x4 stride=2 pad=1, leaky, conv 24 4x4 stride=2 pad=1, batchnorm, leaky, "
     "rows, dense 256, batchnorm, leaky, dense 1",
+    noise="uniform 20",
     d_rate=0.004,
     g_rate=0.004,
+    real=0.9,
     epochs=7,
 )
 

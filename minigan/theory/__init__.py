@@ -8,6 +8,9 @@
     your own        Density, divergence_of(f), objective_of(loss), any D: docs/own-theory.md
     in any space    monte_carlo.mean, .value, .c_of_g, .jsd, .kl: averages over samples, with their standard errors
     dynamics        dirac_gan, gaussian_gan, simulate, flow, jacobian (dynamics.py)
+    methods         what makes two players converge: extragradient, optimistic, momentum, consensus, ... (methods.py)
+    distances       mmd_squared, energy_distance (kernels.py), wasserstein2 (transport.py)
+    scores          precision_recall, inception_score, collision: of samples, exactly (scores.py)
 
 Divergences and values are in nats. Samplers draw from a minigan.random.Stream: Gaussian(0, 1).sample(5, Stream(1)).
 """

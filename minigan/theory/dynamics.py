@@ -13,6 +13,7 @@ G down its objective, at the same rate unless said otherwise. Both games have th
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import pi, sqrt
 from typing import Any
 
@@ -123,8 +124,13 @@ def gauss_hermite(sd):
         raise ValueError(f"a standard deviation of {sd}: it must be at least 0")
     if sd == 0:
         return numpy.zeros(1), numpy.ones(1)
-    x, weight = numpy.polynomial.hermite_e.hermegauss(QUADRATURE_NODES)
+    x, weight = _hermite(QUADRATURE_NODES)
     return sd * x, weight / sqrt(2 * pi)
+
+
+@lru_cache
+def _hermite(nodes):
+    return numpy.polynomial.hermite_e.hermegauss(nodes)
 
 
 def simulate(game, phi, theta, rate, steps, *, k=1, update="alternating", g_rate=None):

@@ -88,6 +88,14 @@ def jsd_bound(D, p, q, kinks=None):
 # Proposition 2, on a simplex: p and q are vectors of probabilities over the same finitely many points.
 
 
+def simplex_points(p, q):
+    """p and q as arrays. Raises ValueError for probabilities that are not above 0, or not of the same points."""
+    p, q = numpy.asarray(p, dtype=float), numpy.asarray(q, dtype=float)
+    if p.shape != q.shape or not (numpy.all(p > 0) and numpy.all(q > 0)):
+        raise ValueError("p and q must be probabilities above 0 of the same points")
+    return p, q
+
+
 def simplex_value(q, D, p):
     """U(q, D) = sum [p log D + q log(1 - D)]: affine in q for every fixed D, which is what the proof needs."""
     return float(numpy.sum(p * numpy.log(D) + q * numpy.log1p(-D)))
@@ -99,9 +107,7 @@ def simplex_optimum(q, p):
     The gradient with D* held fixed is a subgradient of the supremum, which is convex in q. Raises ValueError for
     probabilities that are not above 0.
     """
-    p, q = numpy.asarray(p, dtype=float), numpy.asarray(q, dtype=float)
-    if p.shape != q.shape or not (numpy.all(p > 0) and numpy.all(q > 0)):
-        raise ValueError("p and q must be probabilities above 0 of the same points")
+    p, q = simplex_points(p, q)
     log_D, log_not_D = numpy.log(p) - numpy.log(p + q), numpy.log(q) - numpy.log(p + q)
     return float(numpy.sum(p * log_D + q * log_not_D)), numpy.exp(log_D), log_not_D
 
@@ -111,13 +117,16 @@ def proposition2(p, q, eta, steps):
 
     The exponentiated-gradient form of the proposition's "update p_g", which stays on the simplex. It moves
     probabilities, not the parameters of a net: of optimising theta_g neither the proposition nor this says a thing.
-    At eta = 1 a step is q <- (p + q) / 2, which halves p - q.
+    At eta = 1 a step is q <- (p + q) / 2, which halves p - q. It is taken on log q. At eta above 2 q may swing
+    ever farther from p: no probability is let fall below e^-700, the least that float64 has room for. Raises
+    ValueError for probabilities that are not above 0.
     """
+    log_p, log_q = (numpy.log(d) for d in simplex_points(p, q))
     for _ in range(steps):
-        _, _, gradient = simplex_optimum(q, p)
-        q = q * numpy.exp(-eta * gradient)
-        q = q / q.sum()
-        yield q
+        log_q = log_q - eta * (log_q - numpy.logaddexp(log_p, log_q))
+        log_q = numpy.maximum(log_q - log_q.max(), -700.0)
+        log_q = log_q - numpy.log(numpy.exp(log_q).sum())
+        yield numpy.exp(log_q)
 
 
 @dataclass(frozen=True)

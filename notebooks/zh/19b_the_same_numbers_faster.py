@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 19b · 同样的数，更快地算
 #
-# *孪生*（twin）是计算同样的数的另一种方法。我们把最容易想到的写法同更快的写法作比较，只要可能，就比较到最后一个二进制位。然后看每种写法给 minigan 带来了什么，试过又放弃了什么，最后与 PyTorch 和 GPU 相比。
+# *孪生*（twin）是计算同样的数的另一种方法。我们比较最容易想到的写法和更快的写法所得的结果；只要可能，就要求它们一致到最后一个二进制位。然后看每个孪生为 minigan 节省了多少时间，哪些写法试过又放弃了，最后与 PyTorch 和 GPU 相比。
 #
 # ```text
 # z -> G -> x_fake -> D -> a        what is made faster
@@ -21,7 +21,7 @@
 #
 # 优化器要读写整个向量，每个向量与 $\theta$ 一样长。NumPy 的每个运算都是一次*遍历*（pass）：如果向量比处理器的缓存大，就要从内存读出操作数，再把结果写回内存。
 #
-# 我们把动量法和 Adam 的各次遍历写成（读的向量数，写的向量数）。float32 的每个数占 4 个字节。*分块*（blocks）就是把 $\theta$ 切成小段，每段 65,536 个参数，小得放得进缓存。先对一块做完全部遍历，再做下一块。最好的情形是：每个向量只从内存读一次，改变了的向量只写一次。
+# 我们把动量法和 Adam 的各次遍历写成（读的向量数，写的向量数）。float32 的每个数占 4 个字节。*分块*（blocks）就是把 $\theta$ 切成小段，每段 65,536 个参数，小得放得进缓存。在一块上做完全部遍历，再开始下一块。最好的情形是：每个向量只从内存读一次，改变了的向量只写一次。
 #
 # 下面打印每个参数的浮点运算次数（flops）、逐次遍历时搬运的字节数，以及分块时（in blocks）的字节数。
 
@@ -88,7 +88,7 @@ assert different == 0
 #
 # ## 不用 where 的激活函数
 #
-# `numpy.where(a >= 0, p, q)` 看起来最自然。但在 NumPy 2.4 中它一个一个地取数，而 `maximum` 同时处理几个数（*SIMD* 指令）：
+# `numpy.where(a >= 0, p, q)` 是最自然的选择写法。但在 NumPy 2.4 中 `where` 一个一个地取数，而 `maximum` 同时处理几个数（*SIMD* 指令）：
 #
 # - *Sigmoid。* 令 $e = \exp(-|a|)$。$a \ge 0$ 时它是 $1 / (1 + e)$，否则是 $e / (1 + e)$。因为 $e \le 1$，分子就是 `maximum(a >= 0, e)`。
 # - *Leaky ReLU。* 它等于 $\max(x,\, 0.2\, x)$，因为斜率 0.2 在 0 与 1 之间。
@@ -130,7 +130,7 @@ for name, (one, other) in pairs.items():
 #
 # 算法 1 先让 $D$ 处理 $m$ 个真实样本，再处理 $m$ 个生成样本，然后把两个梯度相加。把它们合成一个 $2m$ 行的小批量，得到同样的和，乘积却更少、更大：每个 $W$ 只读一次，$dL/dW$ 只写一次。
 #
-# 这一次，求和时的舍入顺序不同。所以我们用 float64，不用 dropout，并规定误差的界限。在 minigan 中这个孪生有自己的名字 `--update joined`，原因有两个。Dropout 的掩码按另一种顺序抽取，所以一次训练得到的数不同。而且 BatchNorm 这样的层不能合并：在那里，小批量的各行互相影响。
+# 这一次，求和的顺序不同，舍入也就不同，最后几位会有差别。所以我们用 float64，不用 dropout，并给差别规定一个界限。在 minigan 中这个孪生有自己的名字 `--update joined`，原因有两个。Dropout 的掩码按另一种顺序抽取，所以一次训练得到的数不同。而且 BatchNorm 这样的层不能合并：在那里，小批量的各行互相影响。
 
 # %%
 import copy
@@ -155,7 +155,7 @@ assert error < 1e-12
 #
 # ## 在这台机器上快多少
 #
-# 下面打印 minigan 的写法比最容易想到的写法快多少倍（times as fast）。各种写法轮流进行，每种取最短的时间。最后一项比较数的格式：float32 的乘积与 float64 的乘积。float64 的字节数是两倍，处理器的一个寄存器只能放下一半那么多的数。
+# 下面打印 minigan 的写法比最容易想到的写法快多少倍（times as fast）。各种写法轮流进行，每种取最短的时间。最后一项比较数的格式：float32 的乘积与 float64 的乘积。float64 的字节数是 float32 的两倍，所以处理器的一个寄存器能放下的数只有一半。
 
 
 # %%
@@ -198,7 +198,7 @@ title = "Time of the obvious way / time of minigan's"
 plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0})
 
 # %% [markdown]
-# *横轴*是两种写法的时间之比，从上到下是：分块的 Adam、sigmoid、leaky ReLU、maxout、合并小批量的 $D$ 的一步、float32 的乘积。*虚线*（the same time）表示时间相同。条形长，不等于省下的时间多：在记录里，maxout、dropout、ReLU 和 sigmoid 一共只占一次迭代的 8 % 左右。字节数之比也不是时间之比：分块的 Adam 搬运的字节数是原来的 $1 / 4.6$（$128 / 28 = 4.6$），但浮点运算和函数调用一次也没有少。
+# *横轴*是两种写法的时间之比，从上到下是：分块的 Adam、sigmoid、leaky ReLU、maxout、合并小批量的 $D$ 的一步、float32 的乘积。*虚线*（the same time）表示时间相同。条形长，不等于省下的时间多：在记录里，maxout、dropout、ReLU 和 sigmoid 一共只占一次迭代的 8 % 左右。字节数之比也不是时间之比：分块的 Adam 搬运的字节数是原来的 $1 / 4.6$（$128 / 28 = 4.6$），但浮点运算一次也没有少，函数调用反而更多。
 #
 # ## 记录下来的结果
 #
@@ -218,7 +218,7 @@ plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0}
 #
 # *卷积*（第 17 篇）也是矩阵乘积。如果把图片的所有窗口都作为一个矩阵的列（*im2col*），核为 $k \times k$、步幅为 $s$ 时，需要的内存是图片的 $k^2 / s^2$ 倍。minigan 每次只复制一块窗口，相乘时它还在缓存里。例如一层有 64 个输入通道、128 个输出通道，图片 32 x 32，核 4 x 4，步幅 2：所有窗口共 67.1 MB；而这一层的峰值是 29.4 MB，其中 25.2 MB 是 $x$ 和 $y$。它的时间是其中乘积的 1.14 倍（[JSON](../../benchmarks/results/convolution-1-thread.json)）。
 #
-# *试过又放弃的：* 合并 $G$ 的两个噪声小批量（不到一次迭代的 1 %）；原地用字节记录 maxout 的获胜者（不到 0.2 %）；用与全 1 向量的乘积求偏置的和（不到 0.3 %）；用 `putmask` 写 maxout，用 `where` 写 dropout 和 ReLU（慢 2 到 10 倍）。更难读的程序，必须带来比这更大的好处。
+# *试过又放弃的：* 合并 $G$ 的两个噪声小批量（不到一次迭代的 1 %）；原地用字节记录 maxout 的获胜者（不到 0.2 %）；用与全 1 向量的乘积求偏置的和（不到 0.3 %）；用 `putmask` 写 maxout，用 `where` 写 dropout 和 ReLU（慢 2 到 10 倍）。更难读的程序，必须节省比这更多的时间，才值得采用。
 #
 # ## 与 PyTorch 相比
 #
@@ -231,11 +231,11 @@ plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0}
 # | DCGAN，32 和 64 个滤波器 | 66.7 ms | 79.2 ms | 0.84 |
 # | DCGAN，64 和 128 个滤波器 | 201 ms | 198 ms | 1.02 |
 #
-# 对于论文的网络，以前的说明写的是 0.78，或者 0.70。那是拿 minigan 的同时更新与 PyTorch 的算法 1 相比，后者的乘积要多四分之一左右：这是两个不同的算法。比值还取决于当时的情况：在更早的、机器较空闲时的一份记录里，两个 DCGAN 的时间是 PyTorch 的 1.19 倍和 1.53 倍（`convolution-1-thread.json`）。两边的下限也不同：PyTorch 用另一个库做乘法（x86 的安装包里是 MKL），通道多时，它的卷积比我们的快。
+# 对于论文的网络，以前的说明写的是 0.78，或者 0.70。那是拿 minigan 的同时更新与 PyTorch 的算法 1 相比：这是两个不同的算法，后者的乘积要多四分之一左右的浮点运算。比值还取决于机器当时有多忙：在更早的、机器较空闲时的一份记录里，两个 DCGAN 的时间是 PyTorch 的 1.19 倍和 1.53 倍（`convolution-1-thread.json`）。两边的下限也不同：PyTorch 用另一个库做乘法（x86 的安装包里是 MKL），通道多时，它的卷积比我们的快。
 #
 # ## GPU
 #
-# 在一块 NVIDIA H200 上（`benchmarks/results/iteration-h200.json`），minigan 用 CuPy，一次迭代需要 6.1 ms（同时更新）；PyTorch 需要 5.9 ms（算法 1，乘积多四分之一左右）。只做乘积，3.57 GFLOP，需要 1.0 ms；PyTorch 作为一个 *CUDA graph* 只需 0.85 ms，比由 Python 逐个启动的那些乘积还短。所以花时间的不是乘积：对这样大小的网络，GPU 在等待 Python，因为 Python 要启动许多小运算（*kernel*，核函数）。CUDA graph 一次启动全部运算。把小运算合并成一个核函数，使 minigan 从 8.4 ms 降到 6.1 ms。
+# 在一块 NVIDIA H200 上（`benchmarks/results/iteration-h200.json`），minigan 用 CuPy，一次迭代需要 6.1 ms（同时更新）；PyTorch 需要 5.9 ms（算法 1，乘积多四分之一左右）。由 Python 逐个启动这些乘积，共 3.57 GFLOP，需要 1.0 ms；而 PyTorch 的整个迭代作为一个 *CUDA graph* 只需 0.85 ms，比单是这些乘积还短。所以花时间的不是乘积：对这样大小的网络，GPU 在等待 Python，因为 Python 要启动许多小运算（*kernel*，核函数）。CUDA graph 一次启动全部运算。把小运算合并成一个核函数，使 minigan 从 8.4 ms 降到 6.1 ms。
 #
 # ## 本篇小结
 #
@@ -250,7 +250,7 @@ plots.bars(ratios, title, "ratio, on this machine", marks={"the same time": 1.0}
 #
 # 1. 普通的梯度下降是 `s = g * rate` 和 `theta -= s`。两次遍历时每个参数搬运多少字节？分块时呢？
 # 2. `where_sigmoid` 为什么用 $\exp(-|a|)$，而不用 $\exp(-a)$？
-# 3. `leaky.forward` 取 $x$ 与 $0.2\, x$ 中较大的一个。斜率取哪些值时，这样做是错的？
+# 3. `leaky.forward` 取 $x$ 与 $0.2\, x$ 中较大的一个。斜率取哪些值时，结果是错的？
 #
 # <details><summary>答案</summary>
 #

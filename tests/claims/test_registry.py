@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from minigan.claims import table
+from minigan.claims import registry, table
 from minigan.claims.claim import Claim
 from minigan.claims.registry import GROUPS, ClaimError, all_claims, choose
 
@@ -24,6 +24,9 @@ smooth.real smooth.fake prior dirac.jacobian dirac.simultaneous dirac.alternatin
 gauss.eig gauss.k collapse.best w1 parzen.exact parzen.stable notes. law.quadrature law.differences law.monte_carlo
 learned.dirac learned.data learned.width noise.batch plugin.bias memorise.optimum capacity.blind ns.not_kl games.paper
 games.ls games.chi2 games.hinge games.smoothed games.softmax games.relativistic games.wasserstein games.kl games.r1
+gauss.r1 gauss.ttur steps.extra steps.optimistic field.consensus field.penalty field.unrolled field.gp steps.momentum
+w1.crossing ab.near_perfect pac.lost pac.spread ratio.mean ratio.accepts ratio.ls dpi.threshold mmd.gaussians
+energy.gaussians birthday
 """.split()
 
 
@@ -58,6 +61,15 @@ def test_what_the_design_asks_for_is_there(beginning):
 def test_every_claim_of_every_module_is_registered_once():
     written = [c for module in GROUPS.values() for c in vars(module).values() if isinstance(c, Claim)]
     assert len(written) == len(CLAIMS) == len(BY_ID) >= 60
+
+
+def test_two_claims_with_one_id_are_refused(monkeypatch):
+    class Module:
+        again = CLAIMS[0]
+
+    monkeypatch.setattr(registry, "GROUPS", {"One": Module, "Other": Module})
+    with pytest.raises(ClaimError, match=r'two claims have the id "eq1.half", in "One" and in "Other": rename one'):
+        all_claims()
 
 
 @of_each_claim

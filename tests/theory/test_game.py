@@ -285,6 +285,16 @@ def test_proposition_2_brings_the_jsd_down_to_0_and_never_up(vectors, eta):
     assert len(path) == 400 and all((r > 0).all() and r.sum() == pytest.approx(1, abs=1e-14) for r in path)
 
 
+@pytest.mark.parametrize("eta", [3.5, 10.0])
+def test_steps_that_are_too_large_swing_to_and_fro_without_overflow(eta):
+    """(p + q) / q to the power eta passes 1e308 in the tenth step; in logarithms q stays above 0 and sums to 1."""
+    p, q = numpy.arange(1, 11) / 55, numpy.arange(10, 0, -1) / 55
+    with numpy.errstate(all="raise"):
+        path = list(proposition2(p, q, eta, 1000))
+    assert all((r > 0).all() and r.sum() == pytest.approx(1, abs=1e-14) for r in path)
+    assert rel_entr(p, path[-1]).sum() > 0.01
+
+
 @pytest.mark.parametrize("eta", [0.3, 1.0, 1.7])
 def test_proposition_2_takes_the_steps_that_a_plain_loop_takes(eta):
     p, start = numpy.array([0.1, 0.2, 0.3, 0.4]), numpy.array([0.7, 0.1, 0.1, 0.1])

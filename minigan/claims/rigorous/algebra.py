@@ -6,6 +6,7 @@ characteristic polynomial too, and flint's complex_roots isolates the roots of a
 """
 
 from fractions import Fraction
+from typing import Any
 
 import numpy
 from flint import fmpq, fmpq_mat
@@ -111,7 +112,8 @@ def half_steps(step):
 def last_eigenvalue(matrix):
     """The eigenvalue of a matrix of fractions with the largest imaginary part, and of those the largest real part."""
     polynomial = fmpq_mat([[fmpq(a.numerator, a.denominator) for a in row] for row in matrix]).charpoly()
-    roots = [root for root, multiplicity in polynomial.numer().complex_roots()]
+    found: Any = polynomial.numer().complex_roots()  # pairs of a root and its multiplicity; flint's stub says balls
+    roots = [root for root, _ in found]
     return max(roots, key=lambda root: (float(root.imag.mid()), float(root.real.mid())))
 
 

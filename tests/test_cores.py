@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from minigan.exercises import cores, grader
+from minigan import cores
+from minigan.exercises import grader
 
 V2 = {"cpu.max": "200000 100000\n"}
 V1 = {"cpu.cfs_quota_us": "150000\n", "cpu.cfs_period_us": "50000\n"}

@@ -1,24 +1,11 @@
-"""Data-parallel runs of any system whose loss is a mean over examples: `mpiexec -n 4 minigan train ring --mpi`.
+"""How a run is divided among ranks, and which runs can be."""
 
-Every rank (one of `size` processes) holds the same nets and draws the same minibatch of m examples, the same noise and
-the same dropout masks, of which it keeps its own m / size rows. The gradient of a mean over m rows is the mean over
-ranks of the gradients of their rows, so that every optimiser is given that mean, and all ranks take the same step. What
-ranks do together is what one rank does alone, but for the order of additions: in float64 they agree to 1e-12 or better.
-
-Sent: for each step of a player one vector like theta, 4 len(theta) bytes in float32 (8 in float64), summed over all
-ranks (all-reduce); for each iteration the metrics, and whether somebody wants to stop. Rank 0 alone validates, draws,
-writes and speaks. No other rank has anything that rank 0 lacks: its checkpoint is the whole run's, for any number of
-ranks. docs/scaling.md has what it gains.
-"""
-
-import importlib
-import os
 from dataclasses import replace
 
 import numpy
 
 from minigan.backend import array_module
-from minigan.errors import UserError
+from minigan.distributed.ranks import DistributedError
 from minigan.nn.network import Network
 from minigan.nn.optimizers import Optimizer
 from minigan.runs.training import interruptible
@@ -31,81 +18,6 @@ WHOLE = {  # and those that do not: why
     "irgan": "it draws a number of items of its own for each user (policy gradient)",
     "irgan-search": "it draws a number of documents of its own for each query (policy gradient)",
 }
-LAUNCHED = ("PMI", "OMPI_COMM_WORLD")  # mpiexec sets ..._SIZE and ..._RANK: MPICH's and Intel's, Open MPI's
-
-
-class DistributedError(UserError, ValueError):
-    """A run cannot be divided among ranks, or there is no MPI; the message says what to do."""
-
-
-# ---- who is there ----
-
-
-class World:
-    """The ranks that mpiexec started. All that a run asks of it is `rank`, `size` and `mean(vector)`."""
-
-    def __init__(self, MPI):
-        self.comm, self.in_place = MPI.COMM_WORLD, MPI.IN_PLACE
-        self.rank, self.size = self.comm.rank, self.comm.size
-
-    def mean(self, vector):
-        """The mean over ranks of a vector that each has: in place, the same bits on every rank."""
-        self.comm.Allreduce(self.in_place, vector)
-        vector *= 1.0 / self.size
-        return vector
-
-    def told(self, value=None):
-        """What rank 0 calls this with, on every rank."""
-        return self.comm.bcast(value)
-
-    def abort(self, status):
-        """End every rank, this one too, with an exit status: the others may wait for one that has failed."""
-        self.comm.Abort(status)
-
-
-class Nccl(World):
-    """The same with vectors on GPUs, one for each rank, summed by NCCL. No machine with several GPUs has run it yet."""
-
-    def __init__(self, MPI, cupy, distributed):
-        super().__init__(MPI)
-        cupy.cuda.Device(self.rank % cupy.cuda.runtime.getDeviceCount()).use()
-        self.group = distributed.init_process_group(self.size, self.rank, use_mpi=True)
-
-    def mean(self, vector):
-        """As World.mean: of arrays on the device by NCCL, and of those on the host by MPI."""
-        if array_module(vector) is numpy:
-            return super().mean(vector)
-        self.group.all_reduce(vector, vector, "sum")
-        vector *= 1.0 / self.size
-        return vector
-
-
-def launched(what, otherwise):
-    """The "SIZE", or the "RANK", that mpiexec has told this process, without asking MPI."""
-    return next((int(os.environ[f"{name}_{what}"]) for name in LAUNCHED if f"{name}_{what}" in os.environ), otherwise)
-
-
-def world(xp=numpy):
-    """The World that this process is in: of one rank, if mpiexec did not start it. xp: where its vectors will be.
-
-    Raises DistributedError without mpi4py, and where mpiexec belongs to another MPI than mpi4py has found.
-    """
-    try:
-        MPI = importlib.import_module("mpi4py.MPI")
-    except (ImportError, RuntimeError) as error:  # mpi4py missing; mpi4py without an MPI library
-        raise DistributedError(
-            f"--mpi needs mpi4py and an MPI ({' '.join(str(error).split())[:60]}): pip install mpi4py mpich, "
-            "then `mpiexec -n 4 minigan train ... --mpi`; or leave --mpi out"
-        ) from None
-    started = launched("SIZE", 1)
-    if started != MPI.COMM_WORLD.size:
-        raise DistributedError(
-            f"mpiexec started {started} ranks, and mpi4py sees {MPI.COMM_WORLD.size}: they are of two MPIs; take the "
-            "mpiexec beside this Python's minigan (pip install mpich puts one there)"
-        )
-    if xp.__name__ != "cupy" or started == 1:
-        return World(MPI)
-    return Nccl(MPI, xp, importlib.import_module("cupyx.distributed"))
 
 
 # ---- what can be divided ----

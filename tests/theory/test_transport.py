@@ -1,0 +1,62 @@
+"""The 2-Wasserstein distance against optimal assignments, matrix roots by SciPy, and integrals by hand."""
+
+from math import sqrt
+
+import numpy
+import pytest
+import scipy.linalg
+import scipy.optimize
+
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
+from minigan.theory.discrete import Discrete, empirical
+from minigan.theory.transport import wasserstein2, wasserstein2_gaussians
+
+
+def test_of_two_samples_it_is_the_cost_of_the_best_assignment(rng):
+    x, y = rng.normal(size=7), rng.normal(size=7) + 1
+    cost = (x[:, None] - y) ** 2
+    best = cost[scipy.optimize.linear_sum_assignment(cost)].mean()
+    assert wasserstein2(empirical(x), empirical(y)) == pytest.approx(sqrt(best), rel=1e-12)
+
+
+def test_masses_that_differ_are_split():
+    """0.3 of the mass goes from 0 to 0, 0.2 from 0 to 3, 0.5 from 1 to 3."""
+    p, q = Discrete([0, 1], [0.5, 0.5]), Discrete([0, 3], [0.3, 0.7])
+    assert wasserstein2(p, q) ** 2 == pytest.approx(0.2 * 9 + 0.5 * 4, rel=1e-12)
+
+
+def test_uniforms_and_two_far_modes_by_hand():
+    assert wasserstein2(Uniform(0, 1), Uniform(2, 6)) ** 2 == pytest.approx(2**2 + 2 * 2 * 1.5 + 3, rel=1e-12)
+    far = Mixture([0.5, 0.5], [Uniform(0, 1), Uniform(9, 10)])
+    assert wasserstein2(far, Uniform(0, 2)) ** 2 == pytest.approx(32.0, rel=1e-10)  # the lower half stays, +8 the upper
+
+
+@pytest.mark.parametrize("d", [1, 2, 4])
+def test_of_gaussians_it_has_scipys_matrix_roots(rng, d):
+    (A, B), (mu, nu) = rng.normal(size=(2, d, d)), rng.normal(size=(2, d))
+    S, T = A @ A.T + 0.1 * numpy.eye(d), B @ B.T + 0.1 * numpy.eye(d)
+    root = scipy.linalg.sqrtm(S)
+    cross = scipy.linalg.sqrtm(root @ T @ root)
+    expected = sum((mu - nu) ** 2) + numpy.trace(S + T - 2 * cross).real
+    found = wasserstein2_gaussians(MultivariateGaussian(mu, S), MultivariateGaussian(nu, T))
+    assert found**2 == pytest.approx(expected, rel=1e-9)
+
+
+def test_gaussians_on_the_line_agree_with_their_quantiles():
+    p, q = Gaussian(-1, 0.3), Gaussian(0.5, 2)
+    assert wasserstein2(p, q) == pytest.approx(wasserstein2_gaussians(p, q), abs=1e-10)
+    assert wasserstein2_gaussians(p, q) == pytest.approx(sqrt(1.5**2 + 1.7**2), rel=1e-14)
+
+
+def test_of_one_distribution_twice_it_is_0():
+    p = MultivariateGaussian([1.0, 2.0], [[2.0, 0.3], [0.3, 1.0]])
+    assert wasserstein2_gaussians(p, p) == pytest.approx(0, abs=1e-7)  # the root of rounding
+    assert wasserstein2(Uniform(0, 1), Uniform(0, 1)) == 0
+
+
+def test_what_is_not_on_the_line_or_no_gaussian_is_refused():
+    plane = MultivariateGaussian([0, 0], numpy.eye(2))
+    with pytest.raises(ValueError, match="dimension 2"):
+        wasserstein2(plane, plane)
+    with pytest.raises(ValueError, match="no Gaussian"):
+        wasserstein2_gaussians(Uniform(0, 1), Gaussian(0, 1))
