@@ -4,6 +4,7 @@ import difflib
 from fnmatch import fnmatchcase
 
 from minigan.claims import (
+    algorithm1,
     bounds,
     by_hand,
     damping,
@@ -65,6 +66,7 @@ GROUPS = {
     "Joint distributions, information, likelihood": bounds,
     "Scores of samples": samples,
     "What is finite": finite,
+    "Algorithm 1, step by step": algorithm1,
     "Learned: our nets against the theory": learned,
     "Densities and masses of your own": own_densities,
     "Samples, f, objective and D of your own": own_formulas,

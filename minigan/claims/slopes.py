@@ -8,24 +8,42 @@ from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, clai
 from minigan.claims.objectives import P_DATA
 from minigan.gan import objectives
 from minigan.theory.densities import Gaussian
-from minigan.theory.discriminator import optimal_discriminator, optimal_logit, sigmoid, smoothed_discriminator
+from minigan.theory.discriminator import optimal_discriminator, optimal_logit, smoothed_discriminator
 from minigan.theory.game import MINIMAX, NON_SATURATING, generator_gradient, log_sigmoid
 
 LOGITS = numpy.linspace(-12, 12, 25)
 
 
+def slope(loss):
+    """d loss / da at LOGITS, by central differences."""
+    h = 1e-5
+    return (loss(LOGITS + h) - loss(LOGITS - h)) / (2 * h)
+
+
 @claim(
-    "logtrick.ns",
-    "d/da -log s(a) = -(1 - D): full strength where D is sure that a sample is fake",
+    "logtrick.minimax",
+    "d/da log(1 - s(a)) = -s(a) = -D: the gradient vanishes where D is sure that a sample is generated",
     "section 3",
     DIFFERENCES,
-    right=lambda a: -sigmoid(-a),
-    wrong=lambda a: -sigmoid(a),
-    mistake="-D",
+    right=MINIMAX.loss,
+    wrong=log_sigmoid,
+    mistake="log D, whose slope is 1 - D",
 )
-def not_saturating(slope):
-    h = 1e-5
-    return equal((numpy.logaddexp(0, -LOGITS - h) - numpy.logaddexp(0, -LOGITS + h)) / (2 * h), slope(LOGITS))
+def saturating(loss):
+    return equal(slope(loss), -1 / (1 + numpy.exp(-LOGITS)))
+
+
+@claim(
+    "logtrick.ns",
+    "d/da -log s(a) = -(1 - D): the gradient is near -1 where D is sure that a sample is generated",
+    "section 3",
+    DIFFERENCES,
+    right=NON_SATURATING.loss,
+    wrong=MINIMAX.loss,
+    mistake="log(1 - D), whose slope is -D",
+)
+def not_saturating(loss):
+    return equal(slope(loss), -1 / (1 + numpy.exp(LOGITS)))
 
 
 @claim(

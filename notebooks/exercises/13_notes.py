@@ -4,7 +4,8 @@
 # The paper has nine pages, but many people first read about it in somebody's notes. This
 # exercise collects seven statements from such notes on the web. Each of them is wrong,
 # and a number can show it. You write the right formula. The grader also knows the
-# formulas of the notes, and tells you if yours is one of them.
+# formulas of the notes, and tells you if yours is one of them. Statements of our own that
+# we had to correct are in [exercise 21](21_claims.ipynb).
 #
 #
 # *Time:* 60 minutes. *Belongs to:* notebooks 03, 05 and 05b. Exercises 05 and 06 first.
