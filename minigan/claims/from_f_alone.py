@@ -36,7 +36,7 @@ def kinked(conjugate):
     mistake="2 u left out: the conjugate of -log u",
 )
 def steepest(conjugate):
-    slopes = numpy.array([3.0, 1e6 / 3, 7e7, 1 / 3e3])
+    slopes = numpy.array([3.0, 11.3, 1e6 / 3, 1.1e7, 2.3e9, 1 / 3e3])
     made = [divergence_of(lambda u, c=c: c * abs(u - 1)) for c in slopes]
     found = [[d.conjugate(c) / c, d.conjugate(1.001 * c + 2e-9)] for d, c in zip(made, slopes)]
     shifted = divergence_of(lambda u: -numpy.log(u) - 2 * u)
@@ -115,7 +115,7 @@ def refused(*arguments, **more):
 
 @claim(
     "own.f.refused",
-    "refused: a wrong f', a wrong f*, -f for f, limits that grow slower than log u; not: the right ones",
+    "refused: a wrong f', a wrong f*, an f that is not convex, limits that grow slower than log u; not: the right ones",
     "definition",
     ROUNDING,
     right=lambda t: t**2 / 4 + t,
@@ -132,14 +132,17 @@ def refusals(conjugate):
     def mirrored(u):
         return u * numpy.sqrt(numpy.log1p(u))
 
+    def bump(u):
+        return u**2 / (1 + u) + 0.5 * numpy.exp(-4 * numpy.log(u) ** 2)
+
     right = [dict(derivative=lambda u: 2 * u - 2), dict(conjugate=conjugate), dict(at_zero=1.0, at_infinity=inf)]
     wrong = [dict(derivative=lambda u: 2 * u), dict(conjugate=lambda t: t**2 / 4)]
-    of_f = [*(refused(f, **given) for given in (*right, *wrong)), refused(lambda u: -f(u))]
+    of_f = [*(refused(f, **given) for given in (*right, *wrong)), refused(lambda u: -f(u)), refused(bump)]
     limits = [refused(slow), refused(mirrored), refused(slow, at_zero=inf), refused(mirrored, at_infinity=inf)]
     given = divergence_of(slow, at_zero=inf), divergence_of(mirrored, at_infinity=inf)
     exact = divergence_of(lambda u: u * numpy.log(u), derivative=lambda u: 1 + numpy.log(u)).derivative(1e-60)
     read = [value for d in given for value in (d.at_zero, d.at_infinity)]
-    return equal([*of_f, *limits, exact + 60 * log(10), *read], [0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, inf, 0, 0, inf])
+    return equal([*of_f, *limits, exact + 60 * log(10), *read], [0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, inf, 0, 0, inf])
 
 
 def power(a, log_scale, u):
