@@ -47,7 +47,9 @@ def beyond(mass):
     light = [Density(f, support=LINE).cdf(0.0) for f in (normal, laplace, heavy)]
     expected = numpy.ones((3, 5))
     expected[2] = 1 - mass(x)
-    return equal([*found.ravel(), *light], [*expected.ravel(), 0.5, 0.5, 0.5])
+    between = Density(lambda x: 2 * x, [0, 1])
+    light += [between.cdf(0.5), between.tail(0.5, 0.3)]
+    return equal([*found.ravel(), *light], [*expected.ravel(), 0.5, 0.5, 0.5, 0.25, -0.75])
 
 
 @claim(
@@ -65,9 +67,10 @@ def goes_on(power):
     around = Density(lambda x: laplace(x - 500), [500], support=LINE)
     found = [[d.log_density(s * x) / -x, d.log_density(-s * far) / log(2) / 31] for d, s in ((p, -1), (q, 1))]
     line = [around.log_density(500 + s * x) / -x for s in (-1, 1)]
-    straight = 1 + log(2) / x
-    return equal([*found, *([each, each] for each in line)],
-                 [*[[straight, power(far) / log(2) / 31]] * 2, *[[straight, straight]] * 2])  # fmt: skip
+    straight, beyond = 1 + log(2) / x, Density(heavy, support=LINE).log_density(-far * 1e120) / log(2)
+    return equal([*found, *([each, each] for each in line), [beyond, beyond]],
+                 [*[[straight, power(far) / log(2) / 31]] * 2, *[[straight, straight]] * 2,
+                  [(log(0.05) - 1.1 * numpy.log(1e120 * far)) / log(2)] * 2])  # fmt: skip
 
 
 @claim(
@@ -81,13 +84,14 @@ def goes_on(power):
 )
 def known(reach):
     made = [Density(f, support=LINE).known for f in (normal, laplace, lopsided, heavy)]
+    made.append(Density(lambda x: laplace(x - 500), [500], support=LINE).known)
     shifted = Density(lambda x: normal(x - 100), [100], support=LINE).known
     half = Density(lambda x: 2 * normal(x), support=(0, inf)).known
     bend = Density(lambda x: numpy.exp(-(abs(x) ** 1.5)) / (2 * math.gamma(5 / 3)), support=LINE).known
     edge = reach(log(sqrt(2 * pi)))
     bent = (690 - log(2 * math.gamma(5 / 3))) ** (2 / 3)
     return equal([*made, shifted, (inf if half[0] <= 0 else 0, half[1]), bend],
-                 [(-edge, edge), *[(-inf, inf)] * 3, (100 - edge, 100 + edge), (inf, reach(log(sqrt(pi / 2)))),
+                 [(-edge, edge), *[(-inf, inf)] * 4, (100 - edge, 100 + edge), (inf, reach(log(sqrt(pi / 2)))),
                   (-bent, bent)])  # fmt: skip
 
 
@@ -103,12 +107,22 @@ SHAPES = (  # function, named points, support, its mean, panels at most
     (lambda x: 4 * abs(x - 0.5), (0.5,), (0, 1), 0.5, 28),
     (lambda x: numpy.where(x < 0.3, 1 / 3, 9 / 7), (0.3,), (0, 1), 0.6, 2),
     (lambda x: 2 * x, (), (0, 1), 2 / 3, 15),
+    (lambda x: laplace(x - 0.3), (), LINE, 0.3, 18),  # kinks that are not named
+    (lambda x: laplace(x + 0.3), (), LINE, -0.3, 18),
+    (lambda x: laplace(x - 100), (), LINE, 100, 20),
+    (laplace, (5,), LINE, 0, 16),
+    (lambda x: numpy.where(x < 0.3, 1 / 3, 9 / 7), (), (0, 1), 0.6, 3),
+    (lambda x: 0.5 / numpy.sqrt(x), (), (0, 1), 1 / 3, 58),
+    (lambda x: 1.5 * numpy.sqrt(1 - x), (), (0, 1), 0.4, 15),
+    (lambda x: 1.1 * x**0.1, (), (0, 1), 11 / 21, 26),
+    (lambda x: -numpy.log(x), (), (0, 1), 0.25, 43),
+    (lambda x: (1 + 0.9 * numpy.cos(40 * x)) / pi, (), (0, pi), pi / 2, 50),
 )
 
 
 @claim(
     "own.panels",
-    "eleven densities with kinks, jumps, spikes, roots, poles of log p: integral 1, their means, in few panels",
+    "21 densities with kinks, jumps, spikes, roots, poles, waves, named or not: integral 1, their means, few panels",
     "by hand",
     QUADRATURE,
     right=lambda mean: mean,
@@ -119,4 +133,4 @@ def few(shifted):
     made = [Density(f, points, support) for f, points, support, *_ in SHAPES]
     means = [[d.mean(lambda x: 1 + 0 * x), d.mean(lambda x: x)] for d in made]
     over = [max(0, d.edges().size - 1 - most) for d, (*_, most) in zip(made, SHAPES)]
-    return equal([*numpy.ravel(means), *over], [*(v for *_, mean, _ in SHAPES for v in (1, shifted(mean))), *[0] * 11])
+    return equal([*numpy.ravel(means), *over], [*(v for *_, mean, _ in SHAPES for v in (1, shifted(mean))), *[0] * 21])
