@@ -6,6 +6,7 @@ from math import inf, log, pi, sqrt
 import numpy
 
 from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, claim, equal
+from minigan.theory.densities import Uniform
 from minigan.theory.own_density import Density
 
 LINE = (-inf, inf)
@@ -134,3 +135,24 @@ def few(shifted):
     means = [[d.mean(lambda x: 1 + 0 * x), d.mean(lambda x: x)] for d in made]
     over = [max(0, d.edges().size - 1 - most) for d, (*_, most) in zip(made, SHAPES)]
     return equal([*numpy.ravel(means), *over], [*(v for *_, mean, _ in SHAPES for v in (1, shifted(mean))), *[0] * 21])
+
+
+@claim(
+    "own.tail",
+    "F below the centre, F - 1 above: of heavy tails on a half-line, of a pole at an end, and of U(0, 1)",
+    "definition",
+    QUADRATURE,
+    right=lambda F, x, centre: F - (numpy.array(x) > centre),
+    wrong=lambda F, x, centre: F,
+    mistake="F also above the centre",
+)
+def tail(law):
+    half_line = Density(lambda x: 0.1 * (1 + x) ** -1.1, support=(0, inf))
+    pole = Density(lambda x: 0.5 / numpy.sqrt(x), support=(0, 1))
+    x, far = numpy.array([0.0, 0.25, 0.5, 0.81, 1.0]), numpy.array([1e-9, 1e-3, 1.0, 1e30, 1e100])
+    falls = Density.of_log(lambda x: -x * x / 2 - log(2 * pi) / 2, support=LINE)  # as it goes on, not as a line
+    found = [half_line.cdf(far[:3]) / far[:3], half_line.tail(far[2:], 2.0), pole.cdf(x[:3]), pole.tail(x[2:], 0.6)]
+    F = -numpy.expm1(-0.1 * numpy.log1p(far))
+    expected = [F[:3] / far[:3], law(F[2:], far[2:], 2.0), numpy.sqrt(x[:3]), law(numpy.sqrt(x[2:]), x[2:], 0.6)]
+    found += [Uniform(0, 1).tail(x[1:4], 0.5), falls.log_density(numpy.array([1e2, 1e3, 1e4])) / 1e8]
+    return equal(found, [*expected, law(x[1:4], x[1:4], 0.5), -numpy.array([1e4, 1e6, 1e8]) / 2e8 - log(2 * pi) / 2e8])
