@@ -112,8 +112,13 @@ class Density(Distribution):
 
 def _log(p, x):
     """log p(x), -inf for 0. Raises ValueError for a density that is negative or not a number."""
-    wrong = ~(p >= 0)
-    if wrong.any():
-        raise ValueError(f"the density is negative, or not a number: {p[wrong][0]:.4g} at x = {x[wrong][0]:.6g}")
+    if numpy.isnan(p).any():
+        nearest = numpy.where(numpy.isnan(p), abs(x), numpy.inf).argmin()
+        raise ValueError(
+            f"the density is not a number at x = {x[nearest]:.6g}: if it is inf * 0 or 0 / 0 there, name a support "
+            "without that x, such as support=(0, inf), or give the value with numpy.where"
+        )
+    if (p < 0).any():
+        raise ValueError(f"the density is negative: {p.min():.4g} at x = {x[p.argmin()]:.6g}")
     with numpy.errstate(divide="ignore"):
         return numpy.log(p)

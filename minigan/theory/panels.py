@@ -77,7 +77,13 @@ def expect_support(support):
 def _end(log_f, edges, end, is_open):
     """(where the density ends on this side, the slope of log p there, how it falls there): see Panels."""
     x, _ = gauss_legendre(edges)
-    seen = numpy.flatnonzero(log_f(x) > LEAST)
+    log_p = log_f(x)
+    if is_open and log_p[end] + numpy.log(abs(x[end])) > -1e-9:
+        raise ValueError(
+            f"the density's integral is infinite: log p(x) is {log_p[end]:.4g} at x = {x[end]:.1e}, and must fall below "
+            "-log |x| there. Is the support too wide, or was p given to Density.of_log, which takes log p?"
+        )
+    seen = numpy.flatnonzero(log_p > LEAST)
     if seen.size == 0:
         raise ValueError("the density is 0 at all points tried: name a point where it is not, edges=[x]")
     last, outside = x[seen[end]], seen[end] + (1 if end else -1)
