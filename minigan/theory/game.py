@@ -134,8 +134,9 @@ class GeneratorObjective:
     """What G minimises: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
 
     slope: q times d loss / da at a* = log p - log q, of log p and log q: so written it does not overflow where a*
-    does. divergence: whose gradient in theta_g it then has, in words. kinks: the logits where the loss has a kink. Raises
-    ValueError where the slope is not that of the loss; minigan.theory.own_formulas.objective_of makes one of a loss alone.
+    does. divergence: whose gradient in theta_g it then has, in words. kinks: the logits where the loss has a kink.
+    Raises ValueError where the slope is not that of the loss; minigan.theory.own_formulas.objective_of makes one of a
+    loss alone.
     """
 
     name: str
@@ -195,8 +196,8 @@ def generator_gradient(p, q, objective):
 
     By the chain rule through the sample: d/dx loss(a*(x)) = loss'(a*(x)) (d/dx log p - d/dx log q), times
     dx/d mean = 1 and dx/d sd = z. Raises ValueError if q is not a Gaussian on the line, or p has no score: at the
-    jump of a Uniform's density the loss jumps too, and the chain rule would miss it. Warns (QuadratureWarning) of a loss
-    with a kink that is not among objective.kinks.
+    jump of a Uniform's density the loss jumps too, and the chain rule would miss it. Warns (QuadratureWarning) of a
+    loss with a kink that is not among objective.kinks.
     """
     if not isinstance(objective, GeneratorObjective):
         raise ValueError(f"objective is {objective!r}: take one of minigan.theory.game, such as NON_SATURATING")

@@ -206,8 +206,8 @@ def objective_of(loss, name="of your own", derivative=None, divergence="not know
     if lost.any():
         nearest = numpy.where(lost, abs(a), inf).argmin()
         raise ValueError(
-            f"loss({a[nearest]:.4g}) is {loss(a)[nearest]}: the loss is a function of D's logit a, which may be negative, "
-            "not of D. Write -log D as lambda a: numpy.logaddexp(0, -a), and other functions of D with "
+            f"loss({a[nearest]:.4g}) is {loss(a)[nearest]}: the loss is a function of D's logit a, which may be "
+            "negative, not of D. Write -log D as lambda a: numpy.logaddexp(0, -a), and other functions of D with "
             "D = 1 / (1 + numpy.exp(-a))"
         )
 

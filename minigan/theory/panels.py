@@ -80,8 +80,8 @@ def _end(log_f, edges, end, is_open):
     log_p = log_f(x)
     if is_open and log_p[end] + numpy.log(abs(x[end])) > -1e-9:
         raise ValueError(
-            f"the density's integral is infinite: log p(x) is {log_p[end]:.4g} at x = {x[end]:.1e}, and must fall below "
-            "-log |x| there. Is the support too wide, or was p given to Density.of_log, which takes log p?"
+            f"the density's integral is infinite: log p(x) is {log_p[end]:.4g} at x = {x[end]:.1e}, and must fall "
+            "below -log |x| there. Is the support too wide, or was p given to Density.of_log, which takes log p?"
         )
     seen = numpy.flatnonzero(log_p > LEAST)
     if seen.size == 0:

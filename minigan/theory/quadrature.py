@@ -103,8 +103,8 @@ def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16
         _warn(
             f"an integral is known to about {errors.sum():.0e} only: between x = {x[worst].min():.4g} and "
             f"{x[worst].max():.4g} what is integrated has a kink or a jump, or varies fast. In a function of yours, "
-            "name these points with kinks=[x1, x2, ...], as many as it takes, and the kinks of a loss, which are logits, "
-            "with objective_of(loss, kinks=[a1, ...]); give a Density of yours more edges, or its support instead"
+            "name these points with kinks=[x1, x2, ...], as many as it takes, and the kinks of a loss, which are "
+            "logits, with objective_of(loss, kinks=[a1, ...]); give a Density of yours more edges, or its support instead"
         )
     beyond = sum(missing for missing, _ in ends)
     if beyond > allowed:

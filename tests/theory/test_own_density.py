@@ -252,8 +252,10 @@ def test_the_remedies_that_the_messages_name_work():
     of_scipy = stats.expon()
     assert Density(of_scipy.pdf, support=of_scipy.support()).cdf(1.0) == pytest.approx(1 - exp(-1), abs=1e-13)
     assert Density(cut, support=(-inf, 1)).cdf(0) == pytest.approx(exp(-1), abs=1e-13)
-    assert Density(lambda x: numpy.exp(-x) * (x > 0), support=(0, inf)).cdf(1.0) == pytest.approx(1 - exp(-1), abs=1e-13)
-    with pytest.raises(ValueError, match="or was p given to Density.of_log, which takes log p"):
+    assert Density(lambda x: numpy.exp(-x) * (x > 0), support=(0, inf)).cdf(1.0) == pytest.approx(
+        1 - exp(-1), abs=1e-13
+    )
+    with pytest.raises(ValueError, match=r"or was p given to Density\.of_log, which takes log p"):
         Density.of_log(lambda x: numpy.exp(-abs(x)) / 2, support=LINE)
     with pytest.raises(ValueError, match="log_function is 1"):
         Density.of_log(1, support=LINE)

@@ -113,7 +113,7 @@ def test_a_function_of_one_number_will_do():
         (lambda: divergence_of(lambda u: 1 / (u - 1) ** 2), "f(1) is inf in float64: f must be finite for all u > 0"),
         (lambda: divergence_of(lambda u: numpy.log(u - 0.5) * u), "is nan in float64: f must be finite for all u > 0"),
         (lambda: divergence_of(lambda u: (u - 1) ** 4 - 1e-3 * (u - 1) ** 2), "f is not convex: f(1) = "),
-        (lambda: divergence_of(numpy.exp), "is inf in float64: f must be finite for all u > 0, f(1) above all, and not ov"),
+        (lambda: divergence_of(numpy.exp), "is inf in float64: f must be finite for all u > 0, f(1) above all, and"),
         (lambda: divergence_of("KL"), "f is 'KL': a function"),
         (lambda: divergence_of(FORMULAS[0], derivative=numpy.log), "but f rises there by"),
         (lambda: divergence_of(FORMULAS[0], derivative=lambda u: 1.001 + numpy.log(u)), "correct the derivative, or"),
