@@ -13,13 +13,16 @@ no unit, the energy distance has the unit of x.
 
 import numpy
 
-from minigan.theory.quadrature import common_measure, gauss_legendre
+from minigan.theory.arguments import are_numbers
+from minigan.theory.quadrature import NODES, common_measure, gauss_legendre, warn
+
+WIDEST = 12  # panels, in kernel widths: the rule integrates the kernel to 1e-10 there
 
 
 def gaussian_kernel(x, y, sigma):
     """k(x, y) = exp(-(x - y)^2 / (2 sigma^2)). Raises ValueError unless sigma > 0."""
-    if not sigma > 0:
-        raise ValueError(f"sigma is {sigma}: the kernel's width must be above 0")
+    if not (are_numbers(sigma) and sigma > 0):
+        raise ValueError(f"sigma is {sigma!r}: the kernel's width must be above 0, and a number")
     return numpy.exp(-0.5 * ((x - y) / sigma) ** 2)
 
 
@@ -35,10 +38,21 @@ def mmd_squared(p, q, sigma=1.0):
     """MMD^2(p, q) = E k(x, x') + E k(y, y') - 2 E k(x, y), k a Gaussian kernel of width sigma (Gretton et al. 2012).
 
     x, x' are independent draws of p, and y, y' of q. Of two empirical distributions it is the biased estimate,
-    in which every point is paired with itself as well. Raises ValueError unless sigma > 0.
+    in which every point is paired with itself as well. Warns (QuadratureWarning) of a sigma that is far below the
+    width of the densities' panels, which is one standard deviation of a Gaussian. Raises ValueError unless sigma > 0.
     """
     x, mass = difference(p, q)
-    return float(mass @ gaussian_kernel(x[:, None], x, sigma) @ mass)
+    squared = float(mass @ gaussian_kernel(x[:, None], x, sigma) @ mass)
+    c = common_measure(p, q)
+    width = c.weight[: c.nodes].reshape(-1, NODES).sum(axis=1)
+    density = c.weight * (numpy.exp(c.log_p) + numpy.exp(c.log_q))
+    width = width[density[: c.nodes].reshape(-1, NODES).sum(axis=1) > 1e-9]
+    if width.size and width.max() > WIDEST * sigma:
+        warn(
+            f"an MMD is not known to 1e-9: a kernel of width {sigma:.3g} is too narrow for the panels of p and q. Take a "
+            f"sigma of {width.max() / WIDEST:.3g} or more, or a Density of your own with edges {WIDEST} sigma apart"
+        )
+    return squared
 
 
 def mmd_witness(p, q, sigma=1.0):
