@@ -115,6 +115,8 @@ def choose(patterns, groups=None, command="minigan verify"):
         own = {file: claims_of(file) for file in files}
         expect_different_ids({**all_claims(), **own})
         return {**(choose(others) if others else {}), **own}
+    if files:
+        raise ClaimError(f"{files[0]}: `{command}` is for numbers of the package's own; leave out the file")
     groups = all_claims() if groups is None else groups
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:

@@ -49,7 +49,7 @@ def mmd_squared(p, q, sigma=1.0):
     width = width[density[: c.nodes].reshape(-1, NODES).sum(axis=1) > 1e-9]
     if width.size and width.max() > WIDEST * sigma:
         warn(
-            f"an MMD is not known to 1e-9: a kernel of width {sigma:.3g} is too narrow for the panels of p and q. Take a "
+            f"an MMD is not known to 1e-9: a kernel of width {sigma:.3g} is too narrow for p's or q's panels. Take a "
             f"sigma of {width.max() / WIDEST:.3g} or more, or a Density of your own with edges {WIDEST} sigma apart"
         )
     return squared
