@@ -24,6 +24,18 @@ NEIGHBORS = {
     "ones": "zeros", "zeros": "ones", "ones_like": "zeros_like", "zeros_like": "ones_like", "unique": "sort",
     "isfinite": "isnan", "isinf": "isfinite", "sign": "abs",
 }  # fmt: skip
+ONLY_TOLD = (
+    "__repr__",
+    "_warn",
+    "warn_of_guesses",
+    "unresolved",
+    "_coefficients",
+    "_checked_derivative",
+    "_compare",
+    "_convex",
+    "_middle",
+    "expect_support",
+)  # what these find ends in a warning or an error
 SYMMETRIC = ("minimum", "maximum", "logaddexp", "union1d", "min", "max")
 SIBLINGS = [
     ("p", "q"), ("log_p", "log_q"), ("mu_p", "mu_q"), ("R_p", "R_q"), ("phi", "theta"), ("real", "fake"),
@@ -146,7 +158,7 @@ def mutants(module, tree):
             is_new_scope = isinstance(child, ast.FunctionDef | ast.ClassDef)
             child_scope = f"{scope}.{child.name}".lstrip(".") if is_new_scope else scope
             child_words = words or is_check(child) or (bool(assigned(child)) and assigned(child) <= checked)
-            child_words = child_words or child_scope.endswith("__repr__")
+            child_words = child_words or child_scope.split(".")[-1] in ONLY_TOLD
             body_of_function = isinstance(node, ast.FunctionDef) and field == "body"
             child_lines = own_lines(child, lines, body_of_function or lines is not None)
             plant(child, scope, child_lines, child_words, names, bound, (node, field, place))
@@ -197,11 +209,11 @@ def assigned(node):
 
 
 def is_check(node):
-    """Whether it only tells a wrong argument: a raise, an `if` of one, a call of expect_...."""
+    """Whether it only tells of a wrong argument or an error: a raise, a call of expect_... or _warn, an `if` of one."""
     if isinstance(node, ast.If):
-        return isinstance(node.body[-1], ast.Raise) and not node.orelse
+        return is_check(node.body[-1]) and not node.orelse
     called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
-    return isinstance(node, ast.Raise) or getattr(called, "id", "").startswith("expect_")
+    return isinstance(node, ast.Raise) or getattr(called, "id", "").startswith(("expect_", "_warn", "warn_"))
 
 
 def checked_only(function):

@@ -87,8 +87,8 @@ assert abs(totals[1] - totals[0]) < 1e-12 and abs(totals[0] - 0.9) < 1e-12
 # takes the smallest and the largest result that is possible, and then rounds outwards, to
 # the next smaller and the next larger float64. So nothing is lost on the way.
 #
-# One assumption remains: that NumPy's `exp` and `log1p` err by less than four such steps.
-# NumPy does not promise it.
+# One assumption remains: that NumPy's `exp` and `logaddexp` err by less than four such
+# steps. NumPy does not promise it.
 
 # %%
 from math import erfc, fsum, inf
@@ -146,7 +146,7 @@ def minus(u):
 
 
 def half_term(x, mean, sd, a):
-    """sd-scaled density times [log 2 - log(1 + e^-a)] / 2, as an interval."""
+    """N(x; mean, sd^2) [log 2 - log(1 + e^-a)] / 2, as an interval."""
     z = multiply(add(x, (-mean, -mean)), (1 / sd, 1 / sd))
     density = rising(numpy.exp, multiply(square(z), (-0.5, -0.5)))
     scale = 0.5 / (sd * sqrt(2 * numpy.pi))
@@ -183,9 +183,9 @@ plots.lines(
 )
 
 # %% [markdown]
-# The width falls like 1 / panels. For comparison: the samples' mean plus and minus four
-# standard errors, which holds the number most of the time. The intervals hold it for
-# certain.
+# The width falls like 1 / panels. The grey line is for comparison: the samples' mean plus
+# and minus four standard errors. That holds the number most of the time; the intervals
+# hold it for certain.
 #
 # A wrong formula is refused for certain too. Suppose that someone takes $C(G) + \log 4$,
 # which is $2\, {\rm JSD}$, for the JSD. The two intervals have no number in common.

@@ -5,14 +5,15 @@
 A request is a line: the path of a folder that holds empty.ipynb, and after a tab the
 seconds that its cells may take. The answer is a line, too: the exit status, 1 if a cell
 failed or warned, below 0 if the process was killed. The folder then holds executed.ipynb,
-in `said` what went to standard output and error behind the cells' back, and in `cells` what
-the cells wrote to disk.
+in `said` what was written to standard output and error but is no output of a cell, and in
+`cells` what the cells wrote to disk.
 
 It is IPython's own shell in one process, without a Jupyter kernel's sockets and threads,
-which were seen to wait for each other for ever. The imports that most notebooks begin with
-take a second: they are made once, and the process forks for each notebook. (Where there is
-no fork it ends after one notebook, and whoever asks starts the next.) A notebook is JSON,
-and taken as such: nbformat, which can also check it, takes seconds to import.
+which sometimes waited for each other and never ended. The imports that most notebooks
+begin with take a second: they are made once, and the process forks for each notebook.
+(Where there is no fork it ends after one notebook, whatever time that takes, and whoever
+asks starts the next.) A notebook is JSON, and taken as such: nbformat, which can also check
+it, takes seconds to import.
 """
 
 import base64

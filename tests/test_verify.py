@@ -212,7 +212,7 @@ def test_rigorous_prints_proved_digits_and_explains_what_is_named(run):
 def test_rigorous_falsifiers_are_refused(run):
     status, out, _ = run("--rigorous", "--falsify", "w1.*")
     assert status == 0 and "every falsifier refused" in out and "|s - t|, which is W2's" in out
-    (row,) = json.loads(run("--rigorous", "--falsify", "--json", "w1.scaled")[1], parse_constant=pytest.fail)
+    (row,) = json.loads(run("--rigorous", "--falsify", "--json", "w1.crossing")[1], parse_constant=pytest.fail)
     assert row["holds"] is False and row["digits"].startswith("1.0000")
 
 

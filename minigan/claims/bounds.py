@@ -122,7 +122,7 @@ def conditional(seen):
 
 @claim(
     "bigan.joint",
-    "BiGAN on six points: C is log 4 times the share of x where E is no inverse of G, less log 4; both marginals agree",
+    "BiGAN on six points: C is log 4 times the share of x where E does not invert G, less log 4; marginals agree",
     "Donahue 2017",
     ROUNDING,
     right=lambda wrong: log(4) * wrong - log(4),

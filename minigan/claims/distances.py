@@ -84,7 +84,7 @@ def projected(p, angle):
 
 @claim(
     "sliced.w1",
-    "sliced W1 in the plane of a shift: the mean of |shift . u| over directions u is 2 / pi of it; of 3, 1.909859",
+    "sliced W1 of a shift in the plane: the mean of |shift . u| over directions u, 2 / pi of |shift|; of 3, 1.909859",
     "Bonneel 2015",
     QUADRATURE,
     right=lambda shift: 2 / pi * shift,
@@ -100,7 +100,7 @@ def sliced1(mean):
 
 @claim(
     "sliced.w2",
-    "sliced W2^2 of two round Gaussians in d dimensions is |shift|^2 / d + (s - t)^2, W2^2 / d; in the plane",
+    "sliced W2^2 of two round Gaussians in d dimensions is |shift|^2 / d + (s - t)^2, W2^2 / d; d = 2",
     "Bonneel 2015",
     ROUNDING,
     right=lambda squared: squared / 2,
@@ -115,7 +115,7 @@ def sliced2(of_slices):
 
 
 def mean_kernel(shift, variance, sigma):
-    """E k(x, y) where x - y is N(shift, variance): sigma / v exp(-shift^2 / 2 v^2), v^2 = sigma^2 + variance."""
+    """E k(x, y) where x - y is N(shift, variance): sigma / v exp(-shift^2 / (2 v^2)), v^2 = sigma^2 + variance."""
     v2 = sigma**2 + variance
     return sigma / sqrt(v2) * exp(-(shift**2) / (2 * v2))
 
@@ -171,7 +171,7 @@ def witness(value):
 
 
 def mean_distance(shift, variance):
-    """E|x - y| where x - y is N(shift, variance): a folded Gaussian's mean."""
+    """E|x - y| where x - y is N(shift, variance), a folded Gaussian's mean: as W1 is of Gaussians so far apart."""
     return closed_forms.wasserstein1_gaussians(Gaussian(shift, sqrt(variance) + 1), Gaussian(0, 1))
 
 
@@ -194,7 +194,7 @@ def energy(formula):
 
 @claim(
     "cramer.bias",
-    "a coin of 0.6, n = 1 or 3 throws: the q of least mean energy distance to the sample is 0.6, of least mean W1 not",
+    "a coin of 0.6, n = 1 or 3 throws: least mean energy distance to the sample has q = 0.6, least mean W1 q = 1, 2/3",
     "Bellemare 2017",
     GRID,
     right=kernels.energy_distance,

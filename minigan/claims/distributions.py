@@ -59,6 +59,9 @@ def quantile(level):
     expected += [[-0.75, -0.5, 0, 0.5], [0, 1, 2, 3 - 1 / 16]]
     found.append(BLEND.quantile([0.25 * Phi(-1), 0.25 * Phi(-0.25) + 0.75 / 4, 0.5, 0.25 * Phi(1) + 0.75]))
     expected.append([-1, 0.5, 1, 3])
+    mixed = Mixture([0.5, 0.5], [Uniform(0, 2), Discrete([0.5, 1.0], [0.5, 0.5])])  # F jumps by 1/4 at 1/2 and at 1
+    found += [mixed.quantile([0.1, 0.2, 0.375, 0.45]), mixed.quantile([0.48, 0.6, 0.75, 0.9])]
+    expected += [[0.4, 0.5, 0.5, 0.8], [0.92, 1, 1, 1.6]]
     return equal(found, expected)
 
 

@@ -1,11 +1,11 @@
 """f-GAN (Nowozin et al. 2016): every f-divergence as the best value of a critic T, the paper's game as one of them."""
 
 from dataclasses import replace
-from math import exp, log
+from math import exp, inf, log
 
 import numpy
 
-from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, at_least, at_most, claim, equal
+from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, at_least, at_most, claim, equal
 from minigan.claims.divergences import GAUSSIANS
 from minigan.claims.paper import PAIRS
 from minigan.random import Stream
@@ -22,6 +22,7 @@ from minigan.theory.divergences import (
     f_divergence,
     jsd,
 )
+from minigan.theory.own_formulas import divergence_of
 from minigan.theory.quadrature import common_measure
 
 U = numpy.exp(numpy.linspace(-3, 3, 13))  # ratios p / q
@@ -115,6 +116,41 @@ def conjugate(legendre):
     t = numpy.array([d.derivative(U) * numpy.ones(U.size) for d in F_DIVERGENCES])
     conjugates = [d.conjugate(t_d) for d, t_d in zip(F_DIVERGENCES, t)]
     return equal(conjugates, [legendre(U, t_d, d.f(U)) for d, t_d in zip(F_DIVERGENCES, t)])
+
+
+@claim(
+    "fgan.kinks",
+    "f* from f alone at a kink: of max(u, 1) it is t - 1 for t from 0 to 1, -1 below, inf above; of |u - 1| / 2 t",
+    "Fenchel",
+    DIFFERENCES,
+    right=lambda t: t - 1,
+    wrong=lambda t: 2 * t - 1,
+    mistake="u where f' jumps to t taken for 2, not for the kink at 1",
+)
+def at_kinks(between):
+    t = numpy.array([-0.5, 0.2, 0.7, 1.5])
+    hinge, half = divergence_of(lambda u: numpy.maximum(u, 1)), divergence_of(lambda u: abs(u - 1) / 2)
+    found = [hinge.conjugate(t), half.conjugate(numpy.array([-0.6, -0.3, 0.2, 0.6]))]
+    return equal(found, [[-1, between(0.2), between(0.7), inf], [-0.5, between(0.7), between(1.2), inf]])
+
+
+@claim(
+    "fgan.far",
+    "D_f from f alone beyond u = 1e90: KL and reverse KL of shift 25 are 312.5, log(1 + chi^2) of shift 15 is 225",
+    "textbook",
+    Method("quadrature", 1e-10, "relative: f is continued as log u or as a power of u"),
+    right=lambda shift: shift**2,
+    wrong=lambda shift: shift**2 / 2,
+    mistake="chi^2 = exp(KL) - 1, not exp(2 KL) - 1",
+)
+def far_apart(exponent):
+    at = Gaussian(0, 1)
+    kls = [
+        f_divergence(at, Gaussian(25, 1), divergence_of(f))
+        for f in (lambda u: u * numpy.log(u), lambda u: -numpy.log(u))
+    ]
+    chi2 = f_divergence(at, Gaussian(15, 1), divergence_of(lambda u: (u - 1) ** 2))
+    return equal([*(numpy.array(kls) / 312.5), numpy.log1p(chi2) / exponent(15)], 1)
 
 
 @claim(

@@ -21,15 +21,15 @@ def of_dirac(method, *cases):
     return [[coefficients(at_zero(method(dirac_gan(payoff), *case))) for case in cases] for payoff, _ in COUPLINGS]
 
 
-def pair(centre, root):
-    """The polynomial with the zeros centre +- sqrt(root)."""
-    return [1, -2 * centre, centre**2 - root]
+def pair(centre, square):
+    """The polynomial with the zeros centre +- sqrt(square)."""
+    return [1, -2 * centre, centre**2 - square]
 
 
 @claim(
     "gauss.r1",
     "R1 in the Gaussian GAN: b has -1/2, (w, theta) have [-d +- sqrt(d^2 - 1)] / 2, d = s^2 / 2 + gamma",
-    "Mescheder 2018",
+    "follows",
     DIFFERENCES,
     right=lambda s, gamma: (s**2 / 2 + gamma, 0.5),
     wrong=lambda s, gamma: (s**2 / 2 + gamma / 2, 0.5),
@@ -89,7 +89,7 @@ def hill(kappa):
     DIFFERENCES,
     right=lambda s, g: (s**2 / 2 + g * (s**4 + 2) / 4, 1 / 4 + g * s**2 / 8 + g**2 / 16),
     wrong=lambda s, g: (s**2 / 2 + g * (s**4 + 2) / 4, 1 / 4 + g**2 / 16),
-    mistake="the determinant of the Dirac GAN's",
+    mistake="the determinant of the Dirac GAN",
 )
 def consensus_of_gaussian(trace_and_determinant):
     cases = [(s, g) for s in (0.5, 1.0, 1.7) for g in WEIGHTS]
@@ -99,7 +99,7 @@ def consensus_of_gaussian(trace_and_determinant):
 
 @claim(
     "field.trap",
-    "consensus optimisation attracts even to a minimum that both players climb from: kappa becomes kappa - g kappa^2",
+    "consensus optimisation attracts even to a minimum that both climb from: kappa - g kappa^2 < 0 for g > 1 / kappa",
     "Balduzzi 2018",
     DIFFERENCES,
     right=lambda kappa, g: kappa - g * kappa**2,
@@ -145,7 +145,7 @@ def gradient_penalty(damping):
 
 @claim(
     "field.unrolled",
-    "G's gradient through K steps of D of eta: l = -e +- sqrt(e^2 - c^2), e = K eta c^2; K = 5, 0.1: -0.125 +- 0.484i",
+    "G sees D after K steps of rate eta: l = -e +- sqrt(e^2 - c^2), e = K eta c^2; minimax, 5 of 0.1: -0.125 +- 0.484i",
     "Metz 2017",
     DIFFERENCES,
     right=lambda K, eta, c: K * eta * c**2,
@@ -212,7 +212,7 @@ def gp_circles(game):
 
 @claim(
     "field.gp.stops",
-    "the penalty g (|psi| - 1)^2 / 2 of WGAN-GP and DRAGAN, g > 2c: both stop at psi = 0, theta = g / c, far off",
+    "penalty g (|psi| - 1)^2 / 2 of WGAN-GP and DRAGAN, g > 2c: the players stop at psi = 0, theta = g / c, not at 0",
     "follows",
     SHRINKS,
     right=lambda g, c: g / c,

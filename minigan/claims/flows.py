@@ -6,7 +6,7 @@ from math import cos, exp, log, sin, sqrt
 import numpy
 
 from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, claim, equal
-from minigan.theory import dynamics
+from minigan.theory import dynamics, methods
 from minigan.theory.discriminator import sigmoid
 from minigan.theory.dynamics import MINIMAX, NON_SATURATING, WGAN, dirac_gan, gauss_hermite, gaussian_gan, simulate
 
@@ -29,6 +29,34 @@ def linear(one_after_the_other):
     options = [(3, "alternating", 0.05), (1, "alternating", None), (1, "simultaneous", 0.05), (1, "simultaneous", None)]
     paths = [simulate(game, start[:1], start[1:], 0.1, 5, k=k, update=u, g_rate=rate) for k, u, rate in options]
     expected = [[numpy.linalg.matrix_power(M, n) @ start for n in range(6)] for M in matrices]
+    return equal(paths, expected)
+
+
+@claim(
+    "flow.methods",
+    "on WGAN's field v(y) = J y from (0.7, -0.4) extragradient, optimism, momentum, lookahead are powers of matrices",
+    "follows",
+    ROUNDING,
+    right=lambda J, h: h * J @ (h * J),
+    wrong=lambda J, h: h * J,
+    mistake="extragradient's second step taken from where the first one ends",
+)
+def of_methods(second_order):
+    game, J, unit, h = dirac_gan(WGAN), numpy.array([[0.0, -1.0], [1.0, 0.0]]), numpy.eye(2), 0.1
+    start = numpy.array([0.7, -0.4])
+    beta, alpha, arguments = -0.3, 0.5, (game, [0.7], [-0.4], h, 5)
+    paths = [methods.extragradient(*arguments), methods.lookahead(*arguments, 3, alpha)]
+    paths += [methods.optimistic(*arguments), methods.simultaneous_momentum(*arguments, beta)]
+    paths.append(methods.momentum(*arguments, beta))  # alternating: theta moves by the new psi
+    looking = (1 - alpha) * unit + alpha * numpy.linalg.matrix_power(unit + h * J, 3)
+    one = [unit + h * J + second_order(J, h), looking]  # of y_n
+    two = [(unit + 2 * h * J, -h * J), ((1 + beta) * unit + h * J, -beta * unit)]  # of y_n and y_n-1
+    first_psi = numpy.array([[1.0, 0.0], [h, 1.0]])
+    two.append(tuple(first_psi @ M for M in (numpy.array([[1 + beta, -h], [0, 1 + beta]]), -beta * unit)))
+    expected = [[numpy.linalg.matrix_power(M, n) @ start for n in range(6)] for M in one]
+    for now, old in two:
+        M = numpy.block([[now, old], [unit, 0 * unit]])
+        expected.append([(numpy.linalg.matrix_power(M, n) @ numpy.tile(start, 2))[:2] for n in range(6)])
     return equal(paths, expected)
 
 

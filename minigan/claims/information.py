@@ -1,10 +1,11 @@
 """What else is known of KL and of the JSD: products, features, bounds, and how p_g fits what it cannot match."""
 
-from math import exp, log, sqrt
+from math import acos, exp, log, sqrt
 
 import numpy
 
 from minigan.claims.claim import QUADRATURE, ROUNDING, Method, at_most, claim, equal
+from minigan.claims.distances import projected
 from minigan.claims.games import P, Q
 from minigan.claims.minimum import random_pairs
 from minigan.claims.ratios import packed
@@ -13,7 +14,7 @@ from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian
 from minigan.theory.discrete import Discrete
 from minigan.theory.discriminator import optimal_logit
 from minigan.theory.divergences import F_DIVERGENCES, f_divergence, jsd, kl, squared_hellinger, tv
-from minigan.theory.game import NON_SATURATING, generator_gradient
+from minigan.theory.game import SUM, generator_gradient
 
 NEAR = Method("expansion", 1e-3, "relative: the next term is O(eps) of this one, eps = 1e-4 and |h| <= 1")
 FAR = Mixture([0.5, 0.5], [Gaussian(-20, 1), Gaussian(20, 1)])  # two modes, which share no mass in float64
@@ -50,7 +51,7 @@ def hellinger_product(law):
 
 @claim(
     "dpi.threshold",
-    "the verdict D* > 1/2 alone has JSD 0.255714 between N(0, 1) and N(2, 1), of the 0.336831 that x has",
+    "of N(0, 1) and N(2, 1) the verdict D* > 1/2 has the JSD 0.255714, x itself 0.336831",
     "data process.",
     QUADRATURE,
     right=1.0,
@@ -96,13 +97,13 @@ def features(joined):
 def projection(share):
     p, q = (MultivariateGaussian(mean, numpy.eye(2)) for mean in ([0.0, 0.0], [2.0, 0.0]))
     cosines = (1.0, 0.8, 0.0)
-    found = [kl(Gaussian(0, 1), Gaussian(2 * c, 1)) for c in cosines]
+    found = [kl(projected(p, acos(c)), projected(q, acos(c))) for c in cosines]
     return equal([*found, closed_forms.kl_gaussians(p, q)], [*(2 * share(c) for c in cosines), 2])
 
 
 @claim(
     "tv.bretagnolle",
-    "TV <= sqrt(1 - exp(-KL)), which says something also where KL > 2 and Pinsker's bound is above 1",
+    "TV <= sqrt(1 - exp(-KL)), below 1 also where KL > 2 and Pinsker's bound is above 1",
     "Bretagnolle 79",
     QUADRATURE,
     right=lambda divergence: sqrt(1 - exp(-divergence)),
@@ -160,7 +161,7 @@ def softened(formula):
     "KL(p, q) over Gaussians q: best are p's mean and variance; of modes at +-20, N(0, 401), KL log(401 / 4) / 2",
     "Minka 2005",
     QUADRATURE,
-    right=lambda variance: sqrt(variance),
+    right=sqrt,
     wrong=lambda variance: sqrt(variance - 1),
     mistake="the modes' own variance of 1 left out",
 )
@@ -172,27 +173,27 @@ def forward(sd):
 
 @claim(
     "modes.reverse",
-    "KL(q, p): a q on one of two far modes pays log 2, less than one over both; nothing draws it to the other mode",
+    "KL(q, p) of a q on one of two far modes is log 2, less than of a q over both; its gradient there is 0",
     "Minka 2005",
     QUADRATURE,
     right=lambda q: kl(q, FAR),
     wrong=lambda q: kl(FAR, q),
-    mistake="KL(p, q), which both modes draw",
+    mistake="KL(p, q), which is large where q has no mass at a mode",
 )
 def reverse(divergence):
     one, both = Gaussian(20, 1), Gaussian(0, sqrt(401))
-    gradient = generator_gradient(FAR, one, NON_SATURATING)
+    gradient = generator_gradient(FAR, one, SUM)
     return equal([divergence(one), min(divergence(one), divergence(both)), *gradient], [log(2), log(2), 0, 0])
 
 
 @claim(
     "theis.mixture",
-    "a model that is noise 99 times in 100 loses log 100 = 4.6 nats of log-likelihood only: KL(p, 0.01 p + 0.99 noise)",
+    "a model that is noise 99 times in 100 loses only log 100 = 4.6 nats of log-likelihood: KL(p, 0.01 p + 0.99 noise)",
     "Theis 2016",
     QUADRATURE,
     right=kl,
     wrong=lambda p, q: kl(q, p),
-    mistake="KL the other way round, where noise costs dearly",
+    mistake="KL the other way round, which is large",
 )
 def mostly_noise(divergence):
     p = Gaussian(0, 1)
@@ -202,7 +203,7 @@ def mostly_noise(divergence):
 
 @claim(
     "kl.logit",
-    "the mean logit of D* over examples is KL(p, q), over samples -KL(q, p)",
+    "the mean logit of D* over real examples is KL(p, q), over generated samples -KL(q, p)",
     "Mescheder 17b",
     QUADRATURE,
     right=lambda p, q: (closed_forms.kl_gaussians(p, q), -closed_forms.kl_gaussians(q, p)),

@@ -35,8 +35,10 @@ def one_sided(formula):
     mistake="the fake label left out of the numerator",
 )
 def two_sided(D_star):
-    D = D_star(Uniform(0, 1), Uniform(0.5, 1.5), real=0.9, fake=0.1)
-    return equal(D(numpy.array([0.25, 0.75, 1.25])), [0.9, 0.5, 0.1])
+    p, q, x = Uniform(0, 1), Uniform(0.5, 1.5), numpy.array([0.25, 0.75, 1.25])
+    one_sided = smoothed_discriminator(p, q, real=0.9)(x), smoothed_discriminator(p, q, fake=0.1)(x)
+    both = D_star(p, q, real=0.9, fake=0.1)(x)
+    return equal([both, *one_sided], [[0.9, 0.5, 0.1], [0.9, 0.45, 0], [1, 0.55, 0.1]])
 
 
 @claim(

@@ -124,7 +124,7 @@ def information(independent):
     mistake="log 2 for log 4",
 )
 def minimum(expected):
-    return equal([game.c_of_g(p, p) for pair in PAIRS for p in pair], expected)
+    return equal([game.MINIMUM, *(game.c_of_g(p, p) for pair in PAIRS for p in pair)], expected)
 
 
 @claim(

@@ -25,7 +25,7 @@ def wide(figure):
 
 
 def fields_figure():
-    """The Dirac GAN's field under five methods, with 300 alternating steps of 0.1 each."""
+    """The Dirac GAN's field, plain and under four methods, with 300 alternating steps of 0.1 each."""
     plain = dirac_gan(MINIMAX)
     games = {
         "minimax: circles": plain,
@@ -112,7 +112,7 @@ def descended(p, q, cost, rate=0.3, steps=80):
 
 
 def bounds_figure():
-    """Two lower bounds of KL(p, q) at the critic s (log p / q) + c: in the scale s, and in the shift c."""
+    """Two lower bounds of KL(p, q) at the critic log p / q + c, over the shift c."""
     p, q = Gaussian(0, 1), Gaussian(1, 1.2)
     best, shifts = divergences.kl(p, q), numpy.linspace(-1.5, 3, 46)
 

@@ -1,4 +1,4 @@
-"""What D knows beside real and fake: the density ratio p / q = D* / (1 - D*), and what is made of it."""
+"""The density ratio p / q = D* / (1 - D*), which D gives beside "real" or "fake", and how it is used."""
 
 from math import atan, comb, log, pi, sin, sqrt
 
@@ -126,7 +126,7 @@ def least_squares(half):
 
 @claim(
     "ratio.fisher",
-    "Fisher GAN: of f with E_p f^2 + E_q f^2 = 2, c (2 D* - 1) is best, by sqrt(2 integral (p - q)^2 / (p + q))",
+    "Fisher GAN: of f with E_p f^2 + E_q f^2 = 2, E_p f - E_q f is at most sqrt(2 sum (p-q)^2 / (p+q)), at 2 D* - 1",
     "Mroueh 2017b",
     ROUNDING,
     right=lambda D: 2 * D - 1,
@@ -194,7 +194,7 @@ def near_perfect(objective):
 
 @claim(
     "ab.cauchy",
-    "-log D of a noisy D near 0: noise over noise is Cauchy, beyond 10 with probability 2 arctan(1 / 10) / pi = 0.0635",
+    "-log D of a noisy D near 0: its gradient, noise over noise, is Cauchy: |x| > 10 has probability 0.0635",
     "Arjovsky, 2.6",
     MONTE_CARLO,
     right=lambda t: 2 * atan(1 / t) / pi,

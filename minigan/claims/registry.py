@@ -61,7 +61,7 @@ GROUPS = {
     "Changed fields: penalties, consensus, unrolling": fields,
     "Changed steps: extragradient, momentum, averages": steps,
     "Distances since the WGAN": distances,
-    "What D knows: the density ratio": ratios,
+    "The density ratio, from D": ratios,
     "KL and JSD: products, features, fits": information,
     "Joint distributions, information, likelihood": bounds,
     "Scores of samples": samples,

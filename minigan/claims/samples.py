@@ -33,7 +33,7 @@ def birthday(formula):
 
 @claim(
     "birthday.uneven",
-    "of all p_g on N points the uniform one has the fewest duplicates: of an uneven one the test finds too small an N",
+    "of all p_g on N points the uniform one has the fewest duplicates; for others the test finds too small an N",
     "Munford 1977",
     ROUNDING,
     right=lambda masses: masses / masses.sum(),
@@ -100,14 +100,14 @@ def inception(score):
     "the Inception score does not see that G makes one image of each class, again and again: 10, as of all the data",
     "Barratt 2018",
     ROUNDING,
-    right=lambda many: [1.0] * 10,
-    wrong=lambda many: [1.0] * 5 + [0.0] * 5,
+    right=[1.0] * 10,
+    wrong=[1.0] * 5 + [0.0] * 5,
     mistake="a G that has lost five of the ten classes, which the score does see",
 )
-def one_image_a_class(images):
+def one_image_a_class(drawn):
     many = scores.inception_score(numpy.repeat(numpy.eye(10), 50, axis=0), [1 / 500] * 500)
-    kept = numpy.array(images(many))
-    return equal([many, scores.inception_score(numpy.eye(10), kept / kept.sum())], 10)
+    weights = numpy.array(drawn) / sum(drawn)
+    return equal([many, scores.inception_score(numpy.eye(10), weights)], 10)
 
 
 @claim(
@@ -222,7 +222,7 @@ def nearest_neighbors(chance):
 
 @claim(
     "latent.middle",
-    "the middle of two z of N(0, I) is sqrt 2 too short: d = 100, 7.05 on average, where a z has 9.97",
+    "the middle of two z of N(0, I) is too short by a factor of sqrt 2: d = 100, 7.05 on average; a z has 9.97",
     "White 2016",
     MONTE_CARLO,
     right=linear,

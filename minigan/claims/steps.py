@@ -25,7 +25,7 @@ RUNGE_KUTTA = Method("Runge-Kutta", 1e-9, "error O(h^4): 1e-11 a unit of time at
 
 
 def factor(path):
-    """By how much a step multiplies lengths in the end: the square root of two triangles' areas, 0, y_n, y_n+1."""
+    """By how much the last step multiplies lengths: sqrt(area of 0, y_n, y_n+1 / area of 0, y_n-1, y_n)."""
     (a, b), (c, d), (e, f) = path[-3:]
     return sqrt((c * f - d * e) / (a * d - b * c))
 
@@ -64,7 +64,7 @@ def optimistic(growth):
 
 @claim(
     "steps.lookahead",
-    "lookahead, half of the way back after 5 simultaneous steps: its factor is |1/2 + (1 + z)^5 / 2|, z = ih: below 1",
+    "lookahead, half of the way after 5 simultaneous steps: its factor is |1/2 + (1 + z)^5 / 2|, z = ih: 0.981 at 0.1",
     "Chavdarova 21",
     ROUNDING,
     right=lambda z: abs(0.5 + 0.5 * (1 + z) ** 5),
@@ -125,7 +125,7 @@ def best_momentum(law):
 
 @claim(
     "steps.polyak",
-    "simultaneous steps grow with any momentum b > -1: the log of a step's factor is h^2 (1 + b) / (2 (1 - b)^3)",
+    "simultaneous steps of a small h grow with any momentum b > -1: a factor's log is h^2 (1 + b) / (2 (1 - b)^3)",
     "Gidel 2019b",
     SECOND_ORDER,
     right=lambda b: (1 + b) / (2 * (1 - b) ** 3),
@@ -158,7 +158,7 @@ def average(mean):
 # average with decay d keeps (1 - d) sum_j d^j e^(-iwj) = (1 - d) / (1 - d e^(-iw)).
 @claim(
     "steps.ema",
-    "a moving average of decay d shrinks the orbit by (1 - d) / |1 - d e^iw|, cos w = 1 - h^2 / 2, and no more",
+    "a moving average of decay d does not converge: it has the orbit times (1 - d) / |1 - d e^iw|, cos w = 1 - h^2 / 2",
     "Yazici 2019",
     ROUNDING,
     right=lambda d, w: (1 - d) / abs(1 - d * numpy.exp(1j * w)),

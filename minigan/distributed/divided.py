@@ -14,7 +14,7 @@ MEANS = ("gan", "dcgan", "vae", "conditional", "inpainting", "regression", "infe
 WHOLE = {  # and those that do not: why
     "autoencoder": "it keeps the covariance of the codes of whole minibatches",
     "semi-supervised": "it compares the means of whole minibatches, and counts its labelled examples by themselves",
-    "negatives": "it searches for its negatives, in numbers of their own",
+    "negatives": "it searches for its negatives, whose number is not the minibatch's",
     "irgan": "it draws a number of items of its own for each user (policy gradient)",
     "irgan-search": "it draws a number of documents of its own for each query (policy gradient)",
 }

@@ -55,7 +55,7 @@ class Nccl(World):
 
 
 def launched(what, otherwise):
-    """The "SIZE", or the "RANK", that mpiexec has told this process, without asking MPI."""
+    """The "SIZE" or "RANK" that mpiexec has set for this process, else `otherwise`; MPI is not asked."""
     return next((int(os.environ[f"{name}_{what}"]) for name in LAUNCHED if f"{name}_{what}" in os.environ), otherwise)
 
 

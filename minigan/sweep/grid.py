@@ -19,9 +19,9 @@ class SweepError(UserError, ValueError):
 
 
 def axis(recipe, name, text):
-    """The values of a setting in a text: with commas between them, of settings in words with semicolons.
+    """The values of a setting, from a text: separated by commas, or by semicolons where values have commas in them.
 
-    Raises SweepError for what is no setting of the recipe.
+    Raises SweepError for what is no setting of the recipe, and for no value.
     """
     declared = declarations(recipe)
     allowed = [other for other in declared if other not in NO_AXES]

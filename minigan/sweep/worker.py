@@ -18,7 +18,8 @@ PATIENCE = 60.0  # seconds until a folder must be free that a worker thought dea
 def trained(recipe, folder, epochs):
     """The row of a run: made, or gone on with from its checkpoint, trained to its end, drawn and scored.
 
-    What diverges, and what is refused, are rows as well. A run that is no longer wanted stops at a checkpoint, without.
+    A run that diverges or is refused has a row, too. A run that is no longer wanted stops at a checkpoint; its row,
+    "failed", is not written into the folder, so that the same sweep again goes on with it.
     """
     stopping, folder = cluster.stopping(), Path(folder)
     try:
@@ -46,7 +47,7 @@ def trained(recipe, folder, epochs):
 
 @contextmanager
 def _patiently(recipe, folder):
-    """The run of a folder, held; whoever has it still may be a worker that was thought dead: it is waited for."""
+    """The run of a folder, held; a worker that was thought dead may still have it: then wait."""
     until = monotonic() + PATIENCE
     with ExitStack() as stack:
         while True:

@@ -49,10 +49,9 @@ class Gaussian(Distribution):
         return 0.5 * numpy.vectorize(erfc, otypes=[float])(z)
 
     def tail(self, x, centre):
-        z = (self.mu - numpy.asarray(x, dtype=float)) / (self.sd * sqrt(2))
-        return numpy.where(x > centre, -0.5, 0.5) * numpy.vectorize(erfc, otypes=[float])(
-            numpy.where(x > centre, -z, z)
-        )
+        side = numpy.where(x > centre, -1, 1)
+        z = side * (self.mu - numpy.asarray(x, dtype=float)) / (self.sd * sqrt(2))
+        return 0.5 * side * numpy.vectorize(erfc, otypes=[float])(z)
 
     def sample(self, n, stream):
         return self.mu + self.sd * expect_stream(stream).normal(n)

@@ -28,7 +28,8 @@ def adjusted(game, formula):
 def consensus(game, gamma):
     """v - gamma J' v: both players also minimise |v|^2 / 2 (consensus optimisation, Mescheder et al. 2017).
 
-    |v|^2 is 0 wherever both fields vanish, at saddles and maxima as well: all of these attract if gamma is large.
+    |v|^2 is 0 wherever both fields vanish, at saddles and maxima as well: all of these attract if gamma is large
+    and J is invertible there.
     """
     return adjusted(game, lambda v, J: v - gamma * J.T @ v)
 

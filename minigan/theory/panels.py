@@ -114,12 +114,12 @@ def _split(log_f, edges, anchors):
     todo, done = numpy.stack([edges[:-1], edges[1:]], axis=1), []
     while todo.size:
         masses, integrated, smooth = _resolved(log_f, todo)
-        good = integrated & (smooth | (masses < 1e-18))
+        good = integrated & (smooth | (masses < 1e-20))
         width, size = todo[:, 1] - todo[:, 0], abs(todo).max(axis=1)
         good |= (width < 1e-12 * size) | (width < 1e-200)
         done.append(todo[good])
         low, high = todo[~good].T
-        if low.size + sum(map(len, done)) > MOST:
+        if low.size and low.size + sum(map(len, done)) > MOST:
             raise ValueError(
                 f"the density varies too fast for {MOST} panels, as near x = {low[0]:.6g}: name its kinks and jumps, "
                 "edges=[x1, x2, ...]"
@@ -151,6 +151,6 @@ def _resolved(log_f, panels):
     log_p = numpy.maximum(log_f((centre + half * unit).ravel()).reshape(-1, NODES), LEAST)
     p = numpy.exp(log_p)
     masses, errors = (half * weight * p).sum(axis=1), 2 * half[:, 0] * unresolved(p)
-    noise = 1e-15 * abs(panels).max(axis=1) / (2 * half[:, 0])  # x itself is rounded: no narrower panel helps
+    noise = 1e-15 * abs(panels).max(axis=1) / half[:, 0] * numpy.ptp(log_p, axis=1)  # in log p, from the rounding of x
     smooth = (errors < (1e-11 + noise) * masses) & (unresolved(log_p) < 1e-8 + noise)
     return masses, errors < 1e-14 + noise * masses, smooth

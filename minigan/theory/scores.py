@@ -9,7 +9,7 @@
 0.507297
 """
 
-from math import log
+from math import inf, log
 
 import numpy
 
@@ -20,11 +20,11 @@ from minigan.theory.quadrature import common_measure
 def precision_recall(p, q, slope):
     """(precision, recall) = (a, a / slope), a = integral min(slope p, q): a point of the curve of Sajjadi et al. 2018.
 
-    p is p_data, q is p_g; slope from 0 to infinity runs along the curve. Raises ValueError unless
-    slope > 0.
+    p is p_data, q is p_g; slopes from 0 to infinity give the whole curve. Raises ValueError unless
+    0 < slope < inf.
     """
-    if not slope > 0:
-        raise ValueError(f"slope is {slope}: it must be above 0")
+    if not 0 < slope < inf:
+        raise ValueError(f"slope is {slope}: it must be above 0 and finite")
     c = common_measure(p, q, kinks=lambda x: log(slope) + p.log_density(x) - q.log_density(x))
     a = c.integral(numpy.minimum(slope * numpy.exp(c.log_p), numpy.exp(c.log_q)))
     return a, a / slope
@@ -36,17 +36,19 @@ def f_score(p, q, beta, slopes):
     beta = 8 weighs recall, 1/8 precision: the two numbers that Sajjadi et al. report.
     """
     points = [precision_recall(p, q, slope) for slope in slopes]
-    return max((1 + beta**2) * a * b / (beta**2 * a + b) if a else 0.0 for a, b in points)
+    return max((1 + beta**2) * pr * re / (beta**2 * pr + re) if pr else 0.0 for pr, re in points)
 
 
 def inception_score(labels, weights):
     """exp(E_x KL(p(y | x), p(y))) with p(y) = E_x p(y | x), from 1 to the number of classes (Salimans et al. 2016).
 
     labels: (n, classes), p(y | x) of each of n images; weights: (n,), the probability of each image. Raises
-    ValueError for weights, or a row, that are no probabilities.
+    ValueError for weights, or a row, that are no probabilities, and for another number of rows than of weights.
     """
     weights = probabilities(weights, "weights")
     labels = numpy.array([probabilities(row, "labels") for row in labels])
+    if len(labels) != len(weights):
+        raise ValueError(f"{len(labels)} rows of labels for {len(weights)} weights: give one weight for each image")
     marginal = numpy.broadcast_to(weights @ labels, labels.shape)
     has = (labels > 0) & (weights > 0)[:, None]
     terms = numpy.zeros(labels.shape)
@@ -58,11 +60,10 @@ def collision(masses, n):
     """The probability that n independent draws of a distribution with these masses are not all different.
 
     1 - n! e_n(masses), e_n the sum of the products of n different masses. Of N equally likely images a batch of about
-    1.2 sqrt(N) has duplicates half of the time, which is the birthday test of Arora & Zhang 2018; of uneven ones a
-    smaller batch has. Raises ValueError for masses that are no probabilities, and for n < 1.
+    1.2 sqrt(N) has duplicates half of the time, which is the birthday test of Arora & Zhang 2018; of uneven
+    ones a smaller batch is enough. Raises ValueError for masses that are no probabilities, and unless n >= 1 is whole.
     """
-    if n < 1:
-        raise ValueError(f"n is {n}: at least one draw is needed")
+    expect_draws(n)
     different = numpy.zeros(n + 1)  # k! e_k of the masses so far
     different[0] = 1.0
     for mass in probabilities(masses, "masses"):
@@ -71,6 +72,13 @@ def collision(masses, n):
 
 
 def distinct(masses, n):
-    """The expected number of different points among n draws: sum_i 1 - (1 - mass_i)^n."""
+    """The expected number of different points among n draws: sum_i 1 - (1 - mass_i)^n. Raises as `collision`."""
+    expect_draws(n)
     masses = probabilities(masses, "masses")
     return float(numpy.sum(1 - (1 - masses) ** n))
+
+
+def expect_draws(n):
+    """Raise ValueError unless n is a whole number of draws, at least 1."""
+    if not isinstance(n, int | numpy.integer) or n < 1:
+        raise ValueError(f"n is {n}: a whole number of draws, at least one, is needed")

@@ -7,7 +7,7 @@
     >>> wasserstein2_gaussians(Gaussian(0, 1), Gaussian(3, 5))
     5.0
 
-In the unit of x. The Frechet distance of images, FID (Heusel et al. 2017), is its square, of Gaussians fitted to
+It has the unit of x. FID, the Frechet distance of images (Heusel et al. 2017), is its square for Gaussians fitted to
 features: minigan.evaluation.classifier.frechet_distance.
 """
 
@@ -25,9 +25,9 @@ def wasserstein2(p, q):
     """W2(p, q) = sqrt(integral over u in (0, 1) of (F^-1(u) - G^-1(u))^2), for p and q on the line.
 
     For distributions whose tails beyond u = 2^-50 count for nothing: Gaussians, uniforms, mixtures of them, masses. Of
-    others a QuadratureWarning tells.
+    others a QuadratureWarning tells. Raises ValueError for what is not on the line.
     """
-    common_measure(p, q)  # raises ValueError for what is not on the line
+    common_measure(p, q)  # raises it
     steps = numpy.concatenate([HALVES, 1 - HALVES, p.cdf(p.edges()), q.cdf(q.edges())])
     inside = (steps >= HALVES[-1]) & (steps <= 1 - HALVES[-1])
     u, weight = gauss_legendre(numpy.unique(steps[inside]))

@@ -123,7 +123,7 @@ ORACLE = {
     "ab.ns.mean": not_saturating,
     "chi2.mixture": chi2_mixture,
     "prior.bayes": accuracy_prior,
-    "w1.crossing": lambda: over(lambda x: abs(mp.ncdf(x) - mp.ncdf((x - 1) / 2)), -1),
+    "w1.gaussians": lambda: over(lambda x: abs(mp.ncdf(x) - mp.ncdf((x - 1) / 2)), -1),
     "energy.gaussians": lambda: 2 * over(lambda x: (mp.ncdf(x) - mp.ncdf(x - 2)) ** 2, 0),
     "eq3.sinh": lambda: -over(lambda z: mp.npdf(z) * mp.log1p(mp.exp((mp.sinh(z) + 1) / 4)), 0),
     "gauss.eig": lambda: mp.sqrt(4 - (mp.mpf(5) / 4) ** 4) / 4,

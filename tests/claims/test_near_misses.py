@@ -125,7 +125,7 @@ NEAR = {
     "modes.distinct": {"n": lambda K, n: min(K, n), "one draw fewer": lambda K, n: K * (1 - (1 - 1 / K) ** (n - 1))},
     "modes.uneven": {"one draw fewer": lambda m, n: scores.distinct(m, n - 5)},
     "is.classes": {"in bits": lambda K, sure: 2 ** log(CLAIMS["is.classes"].right(K, sure))},
-    "is.blind": {"nine classes": lambda _: [1.0] * 9 + [0.0], "uneven": lambda _: [2.0] + [1.0] * 9},
+    "is.blind": {"nine classes": [1.0] * 9 + [0.0], "uneven": [2.0] + [1.0] * 9},
     "pr.tv": {"TV": lambda d: d, "1 - TV^2": lambda d: 1 - d**2},
     "fid.moments": {"half": lambda p, q: transport.wasserstein2_gaussians(p, q) ** 2 / 2},
     "fid.bias": {"unbiased": lambda d, n: 0.0, "the covariances' share": lambda d, n: (d**2 + d) / (2 * n)},

@@ -72,6 +72,9 @@ def test_a_mixture_of_a_mixture_and_masses_keeps_its_masses():
     u = numpy.array([0.1, 0.2, 0.39, 0.45, 0.56, 0.9])
     numpy.testing.assert_allclose(p.quantile(u), [1 / 3, 0.5, 0.5, 0.5 + 0.05 / 0.3, 3, 3], rtol=1e-14)
     assert set(p.quantile([0.2, 0.39, 0.56, 0.9])) == {0.5, 3.0}  # to the last bit
+    assert set(spiked(0.3).quantile([0.4, 0.5, 0.6])) == {0.0}
+    lowest = spiked(0.5, Uniform(0, 1), at=-5.0)
+    numpy.testing.assert_allclose(lowest.quantile([1e-9, 0.2, 0.6]), [-5, -5, 0.2], rtol=1e-14)
 
 
 def test_samples_hit_a_mass_as_often_as_it_says():

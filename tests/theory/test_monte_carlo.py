@@ -36,6 +36,7 @@ def test_in_four_dimensions_kl_is_the_closed_forms_and_jsd_that_on_the_line():
     assert close(monte_carlo.jsd(P, SHIFTED, 10_000, stream()), exact)
     C = monte_carlo.c_of_g(P, SHIFTED, 10_000, stream())
     assert close(C, -log(4) + 2 * exact)
+    assert monte_carlo.jsd(P, SHIFTED, 10_000, stream()) == pytest.approx((log(2) + C.value / 2, C.error / 2))
     assert monte_carlo.value(optimal_discriminator(P, SHIFTED), P, SHIFTED, 10_000, stream()) == pytest.approx(C)
     assert monte_carlo.value_of_logit(optimal_logit(P, SHIFTED), P, SHIFTED, 10_000, stream()) == pytest.approx(C)
 

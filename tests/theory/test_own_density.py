@@ -42,6 +42,8 @@ ORACLES = {
     "Gumbel": (stats.gumbel_l(), LINE, ()),
     "Pareto": (stats.pareto(1.5), (1, inf), ()),
     "beta": (stats.beta(2, 3), (0, 1), ()),
+    "root": (stats.beta(2, 1.5, loc=5), (5, 6), ()),  # 0 at ends where x is rounded
+    "triangle": (stats.triang(0.3, loc=-2, scale=3), (-2, 1), ()),
     "far": (stats.norm(1e3, 0.1), LINE, [1e3]),
 }
 EACH = pytest.mark.parametrize("name", ORACLES)
@@ -62,7 +64,8 @@ def test_cdf_and_quantile_are_scipys(name):
     u = numpy.array([1e-9, 1e-3, 0.1, 0.37, 0.5, 0.9, 0.999, 1 - 1e-9])
     x = oracle.ppf(u)
     numpy.testing.assert_allclose(p.cdf(x), u, rtol=1e-9, atol=1e-15)
-    numpy.testing.assert_allclose(p.tail(x, -inf), -oracle.sf(x), rtol=1e-9, atol=1e-16)
+    # where scipy has no formula for it, its sf is 1 - cdf, rounded to 2e-16
+    numpy.testing.assert_allclose(p.tail(x, -inf), -oracle.sf(x), rtol=1e-9, atol=4e-16)
     numpy.testing.assert_allclose(p.tail(x, inf), u, rtol=1e-9, atol=1e-15)
     numpy.testing.assert_allclose(p.quantile(u[1:-1]), x[1:-1], rtol=1e-9, atol=1e-12)
 
@@ -179,6 +182,24 @@ def test_of_log_is_the_density_itself_also_between_edges():
     p = Density.of_log(lambda x: numpy.log(2 * x), [0, 1e-8, 1e-4, 0.01, 0.1, 1])
     assert p.cdf(0.5) == pytest.approx(0.25, abs=1e-14) and p.support == (0, 1)
     assert repr(p) == "Density(<lambda>, 6 edges)" and repr(laplace()) == "Density(<lambda>, support (-inf, inf))"
+
+
+def test_a_kink_where_the_density_itself_is_tiny_is_found():
+    """log p bends at |x| = 35, where p is 3e-16; a wide q has a twelfth of its mass beyond."""
+    q, sd = Gaussian(0, 20), 20.0
+    log_mass = log(2 - 2 * exp(-35) / 3)
+    p = Density.of_log(lambda x: -abs(x) - numpy.maximum(abs(x) - 35, 0) / 2 - log_mass, support=LINE)
+    over = 2 * (sd * stats.norm.pdf(35 / sd) - 35 * stats.norm.sf(35 / sd))  # E max(|x| - 35, 0)
+    expected = sd * sqrt(2 / pi) + over / 2 + log_mass - 0.5 * log(2 * pi * exp(1) * sd**2)
+    assert kl(q, p) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_mass_beyond_the_panels_is_counted():
+    """Of the Cauchy distribution F(-x) = 1 - F(x) = 1 / (pi x), which beyond 1e100 is no longer in any panel."""
+    p = cauchy()
+    assert p.cdf(-1e99) * 1e99 == pytest.approx(1 / pi, rel=1e-10)
+    assert p.tail(1e99, 0.0) * 1e99 == pytest.approx(-1 / pi, rel=1e-10)
+    assert p.cdf(-1e120) == pytest.approx(p._panels.beyond[0], rel=1e-12)
 
 
 def test_a_function_of_one_number_is_a_density_too():

@@ -9,6 +9,7 @@ import pytest
 from scipy.special import xlogy
 
 from minigan.theory import game
+from minigan.theory.closed_forms import chi_squared_gaussians
 from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discrete import Discrete, point_mass
 from minigan.theory.divergences import (
@@ -68,6 +69,10 @@ def test_the_conjugate_beyond_the_slopes_of_f():
     """Above all slopes the supremum is inf; below all of them it is -f(0)."""
     tv, pearson = divergence_of(FORMULAS[6]), divergence_of(FORMULAS[2])
     assert tv.conjugate(0.6) == inf and tv.conjugate(0.5) == pytest.approx(0.5) and tv.conjugate(-0.7) == -0.5
+    t = numpy.linspace(-0.499, 0.499, 21)
+    numpy.testing.assert_allclose(tv.conjugate(t), t, atol=1e-11)  # its u is at the kink
+    slopes = tv.derivative(numpy.linspace(0.99, 1.01, 201))
+    assert abs(slopes).max() <= 0.5 + 1e-9  # at the kink a slope between those of both sides
     assert pearson.conjugate(-3.0) == -1 and pearson.conjugate(7.0) == pytest.approx(49 / 4 + 7)
 
 
@@ -80,6 +85,12 @@ def test_what_is_given_and_right_is_taken(f, known):
 def test_divergences_that_have_no_name_here():
     """Neyman's chi^2 is Pearson's with p and q swapped; Vincze and Le Cam's triangular one is a sum on masses."""
     neyman, triangular = divergence_of(lambda u: (u - 1) ** 2 / u), divergence_of(lambda u: (u - 1) ** 2 / (u + 1))
+    for p, q in [
+        (Gaussian(0, 1.41), Gaussian(0, 1)),
+        (Gaussian(2.5, 1.99**0.5), Gaussian(0, 1)),
+    ]:  # p^2 / q is far from both
+        exact = chi_squared_gaussians(p, q)
+        assert f_divergence(p, q, divergence_of(FORMULAS[2])) == pytest.approx(exact, rel=1e-8)
     p, q = PAIRS[0]
     assert f_divergence(p, q, neyman) == pytest.approx(chi_squared(q, p), rel=1e-10)
     a, b = numpy.array([0.2, 0.3, 0.5, 0]), numpy.array([0, 0.6, 0.3, 0.1])

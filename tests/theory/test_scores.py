@@ -66,6 +66,13 @@ def test_the_inception_score_is_the_exponential_of_the_mutual_information():
 def test_what_is_wrong_is_told():
     with pytest.raises(ValueError, match="slope"):
         precision_recall(Uniform(0, 1), Uniform(0, 1), 0.0)
+    with pytest.raises(ValueError, match="finite"):
+        precision_recall(Uniform(0, 1), Uniform(0, 1), float("inf"))
+    with pytest.raises(ValueError, match="one weight for each image"):
+        inception_score([[0.5, 0.5]], [0.5, 0.5])
+    for n in (-1, 1.5):
+        with pytest.raises(ValueError, match="whole number of draws"):
+            distinct([0.5, 0.5], n)
     with pytest.raises(ValueError, match="sum to"):
         collision([0.5, 0.4], 2)
     with pytest.raises(ValueError, match="at least one"):

@@ -13,7 +13,7 @@ from flint import fmpq, fmpq_mat
 
 from minigan.claims.claim import DIFFERENCES, ROUNDING
 from minigan.claims.rigorous.enclosure import enclosure, number
-from minigan.theory import dynamics, game
+from minigan.theory import dynamics, game, methods
 from minigan.theory.discrete import Discrete
 from minigan.theory.divergences import jsd, tv
 from minigan.theory.dynamics import MINIMAX, gaussian_gan
@@ -56,7 +56,6 @@ def after(steps, step):
 
 def discrete_jsd(q):
     """JSD(p, q) on the ten points."""
-
     pairs = [(number(a), number(b)) for a, b in zip(P, q)]
     return sum(a * (2 * a / (a + b)).log() + b * (2 * b / (a + b)).log() for a, b in pairs) / 2
 
@@ -83,7 +82,7 @@ def ten_steps(step):
 
 @enclosure(
     "prop2.tv",
-    "TV after the first of them: half of what it was, 5/22",
+    "TV after the first of the steps of prop2.ten: half of what it was, 5/22",
     "Proposition 2",
     ROUNDING,
     value=lambda: tv(*_package(1, 1.0)),
@@ -97,7 +96,7 @@ def one_step(step):
 
 @enclosure(
     "prop2.half",
-    "JSD after ten steps of eta = 1/2",
+    "JSD after ten steps q <- q exp(-log(1 - D*) / 2), normalised, p and q as for prop2.ten",
     "Proposition 2",
     ROUNDING,
     value=lambda: jsd(*_package(10, 0.5)),
@@ -122,9 +121,9 @@ def jacobian(variance=0, gamma=0, g_rate=1):
     return [[Fraction(-variance) / 2 - gamma, Fraction(-1, 2)], [Fraction(g_rate) / 2, Fraction(0)]]
 
 
-def _package_jacobian(game):
+def _package_jacobian(gan):
     """The same of the package's Gaussian GAN, by central differences: the rows and columns of w and theta."""
-    return dynamics.jacobian(game, [0.0, 0.0], [0.0])[numpy.ix_([0, 2], [0, 2])]
+    return dynamics.jacobian(gan, [0.0, 0.0], [0.0])[numpy.ix_([0, 2], [0, 2])]
 
 
 @enclosure(
@@ -157,7 +156,7 @@ def gaussian(variance):
 
 @enclosure(
     "gauss.eig.real",
-    "the larger eigenvalue at s = 2, where both are real: (-4 + sqrt 12) / 4",
+    "the larger of the Gaussian GAN's eigenvalues at s = 2, where both are real: (-4 + sqrt 12) / 4",
     "Mescheder 2018",
     ROUNDING,
     value=lambda: dynamics.gaussian_eigenvalues(2.0)[1].real,
@@ -185,7 +184,7 @@ def gaussian_damped(gamma):
 
 @enclosure(
     "gauss.two_rates",
-    "the larger eigenvalue at s = 1 with 1/8 of D's step size for G: both real, since 1/8 < s^4 / 4",
+    "the larger of the Gaussian GAN's eigenvalues at s = 1 with 1/8 of D's step size for G, real since 1/8 < s^4 / 4",
     "Heusel 2017",
     DIFFERENCES,
     value=lambda: numpy.linalg.eigvals(_package_jacobian(gaussian_gan(MINIMAX, 1)) * [[1], [0.125]]).real.max(),
@@ -199,20 +198,15 @@ def two_rates(g_rate):
 
 @enclosure(
     "gauss.consensus",
-    "the imaginary part under consensus optimisation, J - J' J for the Jacobian J, at s = 1",
+    "the imaginary part of the Gaussian GAN's eigenvalues at s = 1 under consensus optimisation, J - J' J",
     "Mescheder 2017",
     DIFFERENCES,
-    value=lambda: numpy.linalg.eigvals(_consensus(_package_jacobian(gaussian_gan(MINIMAX, 1)))).imag.max(),
+    value=lambda: numpy.linalg.eigvals(_package_jacobian(methods.consensus(gaussian_gan(MINIMAX, 1), 1))).imag.max(),
     right=-1,
     wrong=1,
-    mistake="the sign: up the squared length of the field",
+    mistake="the sign: both players maximise the squared length of the field",
 )
 def consensus(sign):
     J = jacobian(1)
     square = [[sum(row[i] * row[j] for row in J) for j in (0, 1)] for i in (0, 1)]
     return last_eigenvalue([[a + sign * b for a, b in zip(*rows)] for rows in zip(J, square)]).imag
-
-
-def _consensus(J):
-    """J - J' J: the field less half the gradient of its own squared length."""
-    return J - J.T @ J

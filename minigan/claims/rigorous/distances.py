@@ -1,18 +1,14 @@
 """Distances of Gaussians in closed form with erf, enclosed: TV, MMD, energy, W1, and the JSD of a threshold."""
 
-from math import sqrt
-
-import numpy
 from flint import arb
 
 from minigan.claims.claim import QUADRATURE
 from minigan.claims.rigorous.balls import cdf
 from minigan.claims.rigorous.enclosure import enclosure
 from minigan.claims.rigorous.value import SCALED, SHIFTED, P, crossings, mass_between, maximum
-from minigan.theory import divergences
+from minigan.theory import divergences, kernels
 from minigan.theory.densities import Gaussian
 from minigan.theory.discrete import Discrete
-from minigan.theory.quadrature import gauss_legendre
 
 
 @enclosure(
@@ -32,7 +28,7 @@ def total_variation(factor):
 
 @enclosure(
     "jsd.threshold",
-    "JSD of what is left of N(0, 1) and N(2, 1) when one sees only whether D* > 1/2, which is x < 1",
+    "JSD of the verdict D* > 1/2, which is x < 1, under N(0, 1) and N(2, 1)",
     "follows",
     QUADRATURE,
     value=lambda: divergences.jsd(*(Discrete([0, 1], [p.cdf(1), 1 - p.cdf(1)]) for p in (P, SHIFTED))),
@@ -50,11 +46,11 @@ def entropy(w):
 
 
 @enclosure(
-    "mmd2.gaussians",
+    "mmd.gaussians",
     "MMD^2 of N(0, 1) and N(2, 1) with the kernel exp(-(x - y)^2 / 2): (2 / sqrt 3) (1 - exp(-2/3))",
     "Gretton 2012",
     QUADRATURE,
-    value=lambda: 2 * sum(sign * _kernel(Gaussian(shift, sqrt(2))) for sign, shift in ((1, 0), (-1, 2))),
+    value=lambda: kernels.mmd_squared(P, SHIFTED),
     right=3,
     wrong=2,
     mistake="the kernel's own width of 1 left out of 1 + 2",
@@ -63,17 +59,12 @@ def mmd(v):
     return 2 / arb(v).sqrt() * (1 - (-2 / arb(v)).exp())
 
 
-def _kernel(difference):
-    """E exp(-d^2 / 2) over a difference d of two points."""
-    return difference.mean(lambda d: numpy.exp(-(d**2) / 2))
-
-
 @enclosure(
     "energy.gaussians",
     "the energy distance 2 E|x - y| - E|x - x'| - E|y - y'| of N(0, 1) and N(2, 1): 2 integral (F - G)^2",
     "Szekely 2013",
     QUADRATURE,
-    value=lambda: _energy(P, SHIFTED),
+    value=lambda: kernels.energy_distance(P, SHIFTED),
     right=2,
     wrong=1,
     mistake="E|x - y| once",
@@ -83,13 +74,8 @@ def energy(times):
     return times * (2 * arb(1).erf() + spread * arb(-1).exp()) - 2 * spread
 
 
-def _energy(p, q):
-    x, weight = gauss_legendre(numpy.union1d(p.edges(), q.edges()))
-    return 2 * numpy.sum(weight * (p.cdf(x) - q.cdf(x)) ** 2)
-
-
 @enclosure(
-    "w1.crossing",
+    "w1.gaussians",
     "W1(N(0, 1), N(1, 2^2)): the distribution functions cross once, at x = -1",
     "Kantorovich",
     QUADRATURE,
@@ -108,8 +94,8 @@ def crossing_w1():
 
 
 @enclosure(
-    "w1.scaled",
-    "W1(N(0, 1), N(0, 2^2)) = sqrt(2 / pi), where the critic x sees nothing and |x| sees all of it",
+    "w1.crossing",
+    "W1(N(0, 1), N(0, 2^2)) = sqrt(2 / pi), where the critic x gives 0 and |x| is best",
     "Kantorovich",
     QUADRATURE,
     value=lambda: divergences.wasserstein1(P, Gaussian(0, 2)),

@@ -89,7 +89,7 @@ def kl_gaussians(pair):
 
 @enclosure(
     "kl.mixture",
-    "KL of the mixture of jsd.mixture to N(0, 9/16)",
+    "KL(p, q), p a mixture of N(-1, 1/4) and N(1, 1/4), 1 : 1, and q = N(0, 9/16)",
     "textbook",
     QUADRATURE,
     value=lambda: divergences.kl(BUMPS, NARROW),
@@ -103,7 +103,7 @@ def kl_mixture(pair):
 
 @enclosure(
     "kl.reverse",
-    "KL of N(0, 9/16) to that mixture",
+    "KL(q, p), p a mixture of N(-1, 1/4) and N(1, 1/4), 1 : 1, and q = N(0, 9/16)",
     "textbook",
     QUADRATURE,
     value=lambda: divergences.kl(NARROW, BUMPS),
@@ -117,7 +117,7 @@ def kl_reverse(q):
 
 @enclosure(
     "h2.mixture",
-    "the squared Hellinger distance of that mixture and N(0, 9/16), integral (sqrt p - sqrt q)^2",
+    "H^2 = integral (sqrt p - sqrt q)^2, p a mixture of N(-1, 1/4) and N(1, 1/4), 1 : 1, and q = N(0, 9/16)",
     "textbook",
     QUADRATURE,
     value=lambda: divergences.squared_hellinger(BUMPS, NARROW),
@@ -149,7 +149,7 @@ def chi2(subtracted):  # log(p / q) = log(5/4) - 0.18 x^2 - 0.32 x + 0.08 < log(
 
 @enclosure(
     "chi2.mixture",
-    "chi^2 of the mixture against N(1/2, 25/16)",
+    "chi^2 of a mixture of N(-1, 1/4) and N(1, 1/4), 1 : 1, against N(1/2, 25/16)",
     "textbook",
     QUADRATURE,
     value=lambda: divergences.chi_squared(BUMPS, WIDE),

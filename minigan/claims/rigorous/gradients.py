@@ -11,7 +11,6 @@ q = N(m, s^2), and dq / dm = q (x - m) / s^2, dq / ds = q ((x - m)^2 / s^3 - 1 /
 
 from fractions import Fraction
 
-import numpy
 from flint import arb
 
 from minigan.claims.claim import QUADRATURE
@@ -47,7 +46,7 @@ def gradient(F, of_deviation=False):
 
 @enclosure(
     "ab.minimax.mean",
-    "the gradient in G's mean of E_q log(1 - D*), D* fixed: that of 2 JSD(p, q)",
+    "d/dm E_q log(1 - D*), D* fixed, is d/dm 2 JSD(p, q); p and q = N(m, s^2) of eq4.mixture",
     "follows",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.MINIMAX)[0],
@@ -61,7 +60,7 @@ def minimax_mean(factor):
 
 @enclosure(
     "ab.minimax.sd",
-    "the same in G's standard deviation",
+    "d/ds E_q log(1 - D*), D* fixed, is d/ds 2 JSD(p, q); p and q = N(m, s^2) of eq4.mixture",
     "follows",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.MINIMAX)[1],
@@ -75,7 +74,7 @@ def minimax_deviation(F):
 
 @enclosure(
     "ab.ns.mean",
-    "the gradient in G's mean of E_q[-log D*], D* fixed: that of KL(q, p) - 2 JSD(p, q)",
+    "d/dm E_q[-log D*], D* fixed, is d/dm [KL(q, p) - 2 JSD(p, q)]; p and q = N(m, s^2) of eq4.mixture",
     "Arjovsky, 2.5",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.NON_SATURATING)[0],
@@ -89,7 +88,7 @@ def not_saturating_mean(sign):
 
 @enclosure(
     "ab.ns.sd",
-    "the same in G's standard deviation",
+    "d/ds E_q[-log D*], D* fixed, is d/ds [KL(q, p) - 2 JSD(p, q)]; p and q = N(m, s^2) of eq4.mixture",
     "Arjovsky, 2.5",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.NON_SATURATING)[1],
@@ -103,7 +102,7 @@ def not_saturating_deviation(sign):
 
 @enclosure(
     "ab.sum.mean",
-    "the gradient in G's mean of E_q[log(1 - D*) - log D*], D* fixed: that of KL(q, p)",
+    "d/dm E_q[log(1 - D*) - log D*], D* fixed, is d/dm KL(q, p); p and q = N(m, s^2) of eq4.mixture",
     "follows",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.SUM)[0],
@@ -117,7 +116,7 @@ def sum_mean(formula):
 
 @enclosure(
     "ab.ml.sd",
-    "the gradient in s of E_q[-exp(a*)], D* fixed: that of KL(p, q), 1 / s - E_p(x - m)^2 / s^3",
+    "d/ds E_q[-exp(a*)], D* fixed, is that of KL(p, q), 1 / s - E_p(x - m)^2 / s^3; p, q of eq4.mixture",
     "Goodfellow 14b",
     QUADRATURE,
     value=lambda: game.generator_gradient(DATA, P_G, game.MAXIMUM_LIKELIHOOD)[1],
@@ -135,10 +134,10 @@ def likelihood_deviation(formula):
 
 @enclosure(
     "ns.not_kl",
-    "E_q[-log D*] for those two: log 2 + KL(q, p) - KL(q, (p + q) / 2)",
+    "E_q[-log D*], for p and q of eq4.mixture: log 2 + KL(q, p) - KL(q, (p + q) / 2)",
     "follows",
     QUADRATURE,
-    value=lambda: P_G.mean(lambda x: numpy.logaddexp(0, -optimal_logit(DATA, P_G)(x))),
+    value=lambda: P_G.mean(lambda x: game.NON_SATURATING.loss(optimal_logit(DATA, P_G)(x))),
     right=lambda a, analytic: softplus(-a, analytic),
     wrong=lambda a, analytic: -a,
     mistake="KL(q, p)",

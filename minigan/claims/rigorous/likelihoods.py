@@ -38,7 +38,7 @@ def parzen_point(n):
 
 @enclosure(
     "parzen.stable",
-    "the same of x = 1/2 at sigma = 1/64, all centres at 0: exp(-512) over sigma sqrt(2 pi)",
+    "the Parzen window's log-likelihood of x = 1/2, sigma = 1/64, all centres at 0: -512 - log(sigma sqrt(2 pi))",
     "section 5",
     parzen_stable.method,
     value=lambda: parzen.log_likelihoods(numpy.array([[0.5]]), numpy.zeros((7, 1)), [1 / 64]).item(),

@@ -42,7 +42,7 @@ def _package_radii(payoff, start, steps, update):
 
 @enclosure(
     "dirac.outermost",
-    "the largest radius of 500 alternating steps of the Dirac GAN from (1, 1), on the circle of 1.4142",
+    "the largest radius of 500 alternating steps of the Dirac GAN from (1, 1), where the flow keeps sqrt 2 = 1.4142",
     "follows",
     ROUNDING,
     value=lambda: _package_radii(MINIMAX, (1.0, 1.0), 500, "alternating").max(),
@@ -57,7 +57,7 @@ def outermost(update):
 
 @enclosure(
     "dirac.innermost",
-    "the smallest radius of those 500 steps",
+    "the smallest radius of 500 alternating steps of the Dirac GAN from (1, 1), where the flow keeps sqrt 2 = 1.4142",
     "follows",
     ROUNDING,
     value=lambda: _package_radii(MINIMAX, (1.0, 1.0), 500, "alternating").min(),

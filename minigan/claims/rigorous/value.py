@@ -154,7 +154,7 @@ def bayes(accuracy):
 
 @enclosure(
     "prior.bayes",
-    "the same where three of four are real: integral max(3 p / 4, q / 4)",
+    "how often the best verdict is right, 3 of 4 real from N(0, 1), 1 fake from N(1, 2^2): integral max(3p / 4, q / 4)",
     "Bayes",
     QUADRATURE,
     value=lambda: discriminator.accuracy(P, SCALED, prior=0.75),
@@ -183,7 +183,7 @@ def mass_between(p, low, high):
 
 @enclosure(
     "logtrick.minimax",
-    "the gradient of E_q log(1 - D*) at q = N(8, 1) against N(0, 1): 8 E_q D*",
+    "the gradient in G's mean of E_q log(1 - D*) at q = N(8, 1) against N(0, 1): 8 E_q D*",
     "section 3",
     QUADRATURE,
     value=lambda: game.generator_gradient(P, FAR, game.MINIMAX)[0],
@@ -197,7 +197,7 @@ def saturated(gradient):
 
 @enclosure(
     "logtrick.ns",
-    "the gradient of E_q[-log D*] there: 8 E_q (1 - D*)",
+    "the gradient in G's mean of E_q[-log D*] at q = N(8, 1) against N(0, 1): 8 E_q (1 - D*)",
     "section 3",
     QUADRATURE,
     value=lambda: game.generator_gradient(P, FAR, game.NON_SATURATING)[0],
