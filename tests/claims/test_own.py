@@ -1,10 +1,13 @@
 """A claim of one's own, in a notebook and in a file, and what is said of one that is wrong."""
 
+import json
+
 import pytest
 
 from minigan import cli
 from minigan.claims.claim import Claim
 from minigan.claims.own import ROUNDING, Verdict, claim, claims_of, equal, verify
+from minigan.claims.registry import choose
 from minigan.errors import UserError
 
 
@@ -76,6 +79,15 @@ def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
     assert "NOT REJECTED" in capsys.readouterr().out
     assert cli.main(["verify", "eq6", str(file)]) == 0
     assert "3 claims, all hold" in capsys.readouterr().out
+    with pytest.raises(UserError, match="`minigan verify --rigorous` is for numbers of the package's own"):
+        choose([str(file)], {}, "minigan verify --rigorous")
+    file.write_text(
+        'print("read")\n' + FILE.format(wrong="2.0").replace("lambda number:", "lambda number: print(1) or")
+    )
+    for option in ([], ["--list"]):
+        assert cli.main(["verify", str(file), "--json", *option]) == 0
+        out, err = capsys.readouterr()
+        assert len(json.loads(out)) == 2 and err.startswith("read\n")
     file.write_text(FILE.format(wrong="2.0").replace("mine.two", "eq6"))
     assert cli.main(["verify", str(file)]) == 2
     assert capsys.readouterr().err.endswith(f'and in "{file}": rename one\n')
