@@ -48,7 +48,10 @@ class Density(Distribution):
     def _begin(self, function, log_function, edges, support):
         self.function, self.log_function = function, log_function
         if support is None:
-            self._edges = numpy.asarray(edges, dtype=float)
+            try:
+                self._edges = numpy.asarray(edges, dtype=float)
+            except (TypeError, ValueError):  # no numbers
+                self._edges = numpy.zeros(0)
             rising = self._edges.ndim == 1 and self._edges.size > 1 and numpy.isfinite(self._edges).all()
             if not (rising and numpy.all(numpy.diff(self._edges) > 0)):
                 raise ValueError(
