@@ -1,5 +1,6 @@
 """The command that checks the theory: verify."""
 
+import contextlib
 import json
 import sys
 import time
@@ -19,19 +20,25 @@ def verify(options):
     --rigorous encloses some fifty numbers in intervals instead, at most 1e-15 wide, that are proved to hold
     them, and asks of each whether what the package computes is there too. It needs python-flint.
     """
+    aside = contextlib.redirect_stdout(sys.stderr) if options.json else contextlib.nullcontext()
     if options.list:
-        return show(choose(options.claims), options)
+        with aside:
+            chosen = choose(options.claims)
+        return show(chosen, options)
     if options.rigorous:
         from minigan.commands.proving import prove  # python-flint is an extra
 
         return prove(options)
-    chosen, rows, failed, start = choose(options.claims), [], 0, time.perf_counter()
+    rows, failed, start = [], 0, time.perf_counter()
+    with aside:  # what a file of the user's own prints is no JSON
+        chosen = choose(options.claims)
     if options.figures:
         options.figures.mkdir(parents=True, exist_ok=True)  # so that a folder that cannot be made is told at once
     for title, claims in chosen.items():
         lines = [title, table.FALSIFIED if options.falsify else table.VERIFIED]
         for c in claims:
-            result = c.falsify() if options.falsify else c.verify()
+            with aside:
+                result = c.falsify() if options.falsify else c.verify()
             good = not result.problem and result.holds != options.falsify
             failed += not good
             rows.append({**c.describe(), **result.plain()})

@@ -84,6 +84,8 @@ def _own_logits(p, q, n, stream):
 
 def _draws(p, f, n, stream, name):
     """f at n samples of p. Raises ValueError where it is not a number."""
+    if not hasattr(p, "sample"):
+        raise ValueError(f"p is {p!r}: a distribution is expected, such as Gaussian(0, 1)")
     values = outputs(f, p.sample(_expect_count(n), stream), name)
     if numpy.isnan(values).any():
         raise ValueError(f"{name} is not a number at {int(numpy.isnan(values).sum())} of {n} samples of {p!r}")

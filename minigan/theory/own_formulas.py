@@ -38,10 +38,10 @@ def divergence_of(f, name="of your own", derivative=None, conjugate=None, at_zer
     f = _convex(f)
     slope = _derivative_of(f) if derivative is None else _checked_derivative(f, derivative)
     s = numpy.array([FAR / 3, 2 * FAR / 3, FAR])
-    at_zero = _limit(f(exp(-s)), "at_zero", "f(u) as u -> 0") if at_zero is None else float(at_zero)
+    at_zero = _limit(f(exp(-s)), at_zero, "at_zero", "f(u) as u -> 0")
     with numpy.errstate(over="ignore"):
         ratios = f(exp(s)) / exp(s)
-    at_infinity = _limit(ratios, "at_infinity", "f(u) / u as u -> inf") if at_infinity is None else float(at_infinity)
+    at_infinity = _limit(ratios, at_infinity, "at_infinity", "f(u) / u as u -> inf")
     sup = _conjugate_of(f, slope, at_zero, at_infinity)
     if conjugate is not None:
         _compare(conjugate, sup, slope(U[16:-16]), "conjugate", "sup over u of u t - f(u)")
@@ -99,7 +99,7 @@ def _derivative_of(f):
 def _checked_derivative(f, derivative):
     """The derivative itself. Raises ValueError where it is not between the slopes of f on both sides, as it must be."""
     u, h = U[16:-16], 1e-5
-    given = numpy.asarray(derivative(u), dtype=float) + 0.0 * u
+    given = pointwise(derivative, "derivative")(u)
     left, right = (f(u) - f(u * (1 - h))) / (u * h), (f(u * (1 + h)) - f(u)) / (u * h)
     slack = TOLERANCE * (abs(f(u)) / u + abs(left) + abs(right)) + 1e-9
     off = ~((given > left - slack) & (given < right + slack))
@@ -135,7 +135,7 @@ def _conjugate_of(f, derivative, at_zero, at_infinity):
 
 def _compare(given, computed, t, name, meaning):
     """Raise ValueError unless what is given is what is computed at the points t."""
-    values, expected = numpy.asarray(given(t), dtype=float) + 0.0 * t, computed(t)
+    values, expected = pointwise(given, name)(t), computed(t)
     off = ~(abs(values - expected) <= TOLERANCE * (1 + abs(expected)))
     if off.any():
         i = _middle(off)
@@ -151,13 +151,25 @@ def _middle(faults):
     return int(places[numpy.argmin(abs(places - faults.size / 2))])
 
 
-def _limit(values, name, meaning):
-    """The limit of three values, 1e30 apart in u: their own if they agree, inf if they grow by equal steps or more."""
+def _limit(values, given, name, meaning):
+    """The limit that is given, or of three values, 1e30 apart in u: their own if they agree, inf if they grow on.
+
+    Raises ValueError for one that is no number or not the values' own, and if none is given where they have none.
+    """
     first, second = numpy.diff(values) if numpy.isfinite(values).all() else (1.0, inf)
+    own = None
     if abs(second) < 1e-9 * (1 + abs(values[2])):
-        return float(values[2]) if abs(values[2]) > 1e-30 else 0.0
-    if second > 0.99 * first > 0:
-        return inf
+        own = float(values[2]) if abs(values[2]) > 1e-30 else 0.0
+    elif second > 0.99 * first > 0:
+        own = inf
+    if given is not None:
+        number = isinstance(given, int | float | numpy.number) and not numpy.isnan(given)
+        if not number or not (own is None or given == own or abs(given - own) <= TOLERANCE * (1 + abs(own)) < inf):
+            read = "a number" if own is None else f"{own:.6g}"
+            raise ValueError(f"{name} is {given!r}, but {meaning} is {read}: correct it, or leave it out")
+        return float(given)
+    if own is not None:
+        return own
     raise ValueError(f"the limit of {meaning} cannot be read off f: give it, {name}=...")
 
 
@@ -215,7 +227,7 @@ def objective_of(loss, name="of your own", derivative=None, divergence="not know
         nearest = abs(numpy.subtract.outer(a, kinks)).min(axis=-1, initial=0.05)
         return rise(loss, a, numpy.maximum(nearest / 5, 1e-7))  # all six points on the same side of a kink
 
-    slope = derivative or differences
+    slope = differences if derivative is None else pointwise(derivative, "derivative")
 
     def weighted(log_p, log_q):
         """q loss'(a), a = log p - log q; where exp(a) overflows, for the a at which it does not, and q = p / exp(a)."""

@@ -231,6 +231,7 @@ def cut(x):
         (lambda x: 1 / (1 + abs(x)), (), LINE, "the density's integral is infinite: log p(x) is -2"),
         (lambda x: numpy.exp(-x), (), LINE, "the density's integral is infinite: log p(x) is inf at x = -"),
         (lambda x: (abs(x) < 1) * 0.5, (), LINE, "jumps to 0 at x = -1: end the support there, support=(-1, ...)"),
+        (lambda x: numpy.where(x > 0, numpy.exp(-abs(x)), 0), (), LINE, "jumps to 0 at x = 0: end the support there"),
         (cut, (), LINE, "jumps to 0 at x = 1: end the support there, support=(..., 1)"),
         (narrow, (), LINE, "is 0 at all points tried: name a point where it is not, edges=[x]"),
         (with_peak, (), LINE, "for a narrow peak far from 0, name a point near it, edges=[x]"),

@@ -122,7 +122,13 @@ def test_a_function_of_one_number_will_do():
         (lambda: divergence_of(lambda u: -(u**0.01)), "cannot be read off f: give it, at_zero=..."),
         (lambda: objective_of(lambda D: -numpy.log(D)), "loss(-0.1) is nan: the loss is a function of D's logit a"),
         (lambda: objective_of(lambda a: a, kinks="here"), "kinks is 'here': give numbers"),
+        (lambda: divergence_of(FORMULAS[0], at_zero=-1), "at_zero is -1, but f(u) as u -> 0 is 0: correct it, or"),
+        (lambda: divergence_of(FORMULAS[0], at_infinity=3.0), "f(u) / u as u -> inf is inf: correct it, or"),
+        (lambda: divergence_of(FORMULAS[0], at_zero="0"), "at_zero is '0', but"),
+        (lambda: divergence_of(FORMULAS[0], derivative=2.0), "derivative is 2.0: a function"),
+        (lambda: divergence_of(FORMULAS[0], conjugate=[1.0]), "conjugate is [1.0]: a function"),
         (lambda: objective_of("x"), "loss is 'x': a function"),
+        (lambda: objective_of(lambda a: -a, derivative=0), "derivative is 0: a function"),
         (lambda: objective_of(lambda a: -a, derivative=lambda a: 0 * a + 1), "the derivative is 1, but the loss rises"),
         (lambda: objective_of(lambda a: a**2, derivative=lambda a: 2.01 * a), "give objective_of the loss alone"),
         *[(lambda slope=slope: game.GeneratorObjective("mine", lambda a: -a, slope, "none"), "mine: at the logit")
