@@ -56,6 +56,4 @@ def expect_enclosed(patterns, enclosures):
     enclosed, claimed = ({c.id for group in groups.values() for c in group} for groups in (enclosures, all_claims()))
     for pattern in patterns:
         if pattern in claimed - enclosed:
-            raise UserError(
-                f"{pattern} has no proved digits: `minigan verify --rigorous --list` names those that have"
-            )
+            raise UserError(f"{pattern} has no proved digits: `minigan verify --rigorous --list` names those that have")
