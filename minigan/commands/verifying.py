@@ -21,14 +21,14 @@ def verify(options):
     them, and asks of each whether what the package computes is there too. It needs python-flint.
     """
     aside = contextlib.redirect_stdout(sys.stderr) if options.json else contextlib.nullcontext()
-    if options.list:
-        with aside:
-            chosen = choose(options.claims)
-        return show(chosen, options)
     if options.rigorous:
         from minigan.commands.proving import prove  # python-flint is an extra
 
         return prove(options)
+    if options.list:
+        with aside:
+            chosen = choose(options.claims)
+        return show(chosen, options)
     rows, failed, start = [], 0, time.perf_counter()
     with aside:  # what a file of the user's own prints is no JSON
         chosen = choose(options.claims)
@@ -53,6 +53,8 @@ def verify(options):
             print(*table.laws([c for claims in chosen.values() for c in claims]), "", sep="\n")
         verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
         print(f"{len(rows)} claim{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
+        if not options.falsify and any(name.endswith(".py") for name in options.claims):
+            print("The falsifiers of your claims were not tried: that is --falsify.")
     if options.figures:
         from minigan.claims.figures import write_figures  # matplotlib takes a third of a second
 
@@ -61,10 +63,10 @@ def verify(options):
     return 1 if failed else 0
 
 
-def show(chosen, options):
+def show(chosen, options, kind="claim"):
     """Print the groups with their claims, or with --json what each claim says. Nothing is computed."""
-    if options.falsify or options.figures or options.rigorous:
-        raise UserError("--list computes nothing: leave out --falsify, --figures and --rigorous")
+    if options.falsify or options.figures:
+        raise UserError("--list computes nothing: leave out --falsify and --figures")
     if options.json:
         rows = [{"group": title, **c.describe()} for title, claims in chosen.items() for c in claims]
         print(json.dumps(rows, indent=2))
@@ -72,5 +74,5 @@ def show(chosen, options):
     for title, claims in chosen.items():
         print(*table.listed(title, claims), sep="\n")
     count = sum(map(len, chosen.values()))
-    print(f"{count} claim{'s' * (count != 1)}, {len(chosen)} group{'s' * (len(chosen) != 1)}")
+    print(f"{count} {kind}{'s' * (count != 1)}, {len(chosen)} group{'s' * (len(chosen) != 1)}")
     return 0

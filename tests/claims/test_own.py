@@ -75,8 +75,10 @@ def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
     assert cli.main(["verify", str(file)]) == 0
     out = capsys.readouterr().out
     assert "2 claims, all hold" in out and str(file) in out.splitlines() and "2 = 2." in out
+    assert out.endswith("The falsifiers of your claims were not tried: that is --falsify.\n")
     assert cli.main(["verify", str(file), "--falsify"]) == 1
-    assert "NOT REJECTED" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "NOT REJECTED" in out and "not tried" not in out
     assert cli.main(["verify", "eq6", str(file)]) == 0
     assert "3 claims, all hold" in capsys.readouterr().out
     with pytest.raises(UserError, match="`minigan verify --rigorous` is for numbers of the package's own"):
