@@ -130,8 +130,10 @@ def drawn(wanted):
         error = numpy.std(seeds, ddof=1) / len(seeds) ** 0.5 if len(seeds) > 1 else None
         mean = fitted(numpy.mean(seeds) if seeds else None, 5, 9)
         spread = f"± {fitted(error, 2, 8)}" if error is not None else ""
-        of = ", ".join(f"{name} {value}" for name, value in zip(wanted.axes, values))
-        print(f"{mean:>9s} {spread:10s} {counted(len(seeds), 'seed'):>9s}  {textwrap.shorten(of, 50, placeholder=' ...')}")
+        of = textwrap.shorten(
+            ", ".join(f"{name} {value}" for name, value in zip(wanted.axes, values)), 50, placeholder=" ..."
+        )
+        print(f"{mean:>9s} {spread:10s} {counted(len(seeds), 'seed'):>9s}  {of}")
     print(wanted.folder / "sweep.csv")
     if wanted.axes:
         from minigan.plots import save

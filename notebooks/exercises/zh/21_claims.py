@@ -33,6 +33,7 @@ import numpy
 
 from minigan import plots
 from minigan.exercises import check
+from minigan.theory import Gaussian, dynamics, jsd, tv
 
 # %% [markdown]
 # ## 1. 低于，与从此一直低于
@@ -195,21 +196,9 @@ check(is_a_check, lang="zh")
 
 # %%
 def picture():
-    def distance_of_the_gaussian_gan(steps):
-        """|theta| before and after each step, of p = N(0, 1), G(z) = z + theta, k = 1."""
-        z, weight = numpy.polynomial.hermite_e.hermegauss(60)
-        weight, w, b, theta = weight / weight.sum(), 0.0, 0.0, 1.0
-        path = [theta]
-        for _ in range(steps):
-            real = weight / (1 + numpy.exp(w * z + b))
-            fake = weight / (1 + numpy.exp(-w * (z + theta) - b))
-            w += 0.1 * (real @ z - fake @ (z + theta))
-            b += 0.1 * (real.sum() - fake.sum())
-            theta += 0.1 * w * (weight / (1 + numpy.exp(-w * (z + theta) - b))).sum()
-            path.append(theta)
-        return abs(numpy.array(path))
-
-    theta = distance_of_the_gaussian_gan(250)
+    game = dynamics.gaussian_gan(dynamics.MINIMAX, 1.0)
+    path = dynamics.simulate(game, [0.0, 0.0], [1.0], 0.1, 250, k=1)
+    theta = abs(path[:, -1])
     first, for_good = first_and_for_good(theta, 0.01)
     print(f"|theta| < 0.01: first at step {first}, for good from step {for_good}")
 
@@ -217,11 +206,8 @@ def picture():
     tvs = [abs(p - step).sum() / 2 for step in (q, *two_steps(p, q, 1.0))]
     print("TV to p: {:.3f}, after a mirror step {:.3f}, on log q {:.3f}".format(*tvs))
 
-    x = numpy.linspace(-9, 10, 10_001)
-    p, q = numpy.exp(-(x**2) / 2), numpy.exp(-((x - 1) ** 2) / 2)
-    p, q, m = p / p.sum(), q / q.sum(), (p / p.sum() + q / q.sum()) / 2
-    low, high = jsd_between(abs(p - q).sum() / 2)
-    between = (p * numpy.log(p / m) + q * numpy.log(q / m)).sum() / 2
+    low, high = jsd_between(tv(Gaussian(0, 1), Gaussian(1, 1)))
+    between = jsd(Gaussian(0, 1), Gaussian(1, 1))
     print(f"JSD of N(0, 1), N(1, 1): {low:.4f} <= {between:.4f} <= {high:.4f}")
 
     x = numpy.linspace(2, 3, 10_001)
