@@ -3,8 +3,8 @@
 #
 # `minigan verify` checks claims about the paper, and some of them were wrong: a word that
 # did not fit a number, a theorem's name on a bound that is not the theorem's. Questions 1
-# to 4 are about four statements of ours that were corrected. You write what is right; the
-# grader knows what we had stated, and what others write.
+# to 4 are about four statements of this project, "we" below, that were corrected. You
+# write what is right; the grader knows what we had stated, and what others write.
 #
 # Questions 5 and 6 are about the reason why nobody noticed. A check that holds whatever
 # is computed is no check. You write a check of your own, and a *falsifier*: a wrong
@@ -45,8 +45,8 @@ from minigan.theory import Gaussian, dynamics, jsd, tv
 # %% [markdown]
 # ## 1. Below, and below for good
 #
-# *This project had stated:* in the Gaussian GAN with one step of $D$ for each step of $G$,
-# $G$ needs 52 steps until $|\theta| < 0.01$. The number is right, but readers take it for
+# *We had stated:* in the Gaussian GAN with one step of $D$ for each step of $G$, $G$
+# needs 52 steps until $|\theta| < 0.01$. The number is right, but readers take it for
 # the end. It is not: at that step $\theta$ passes 0, and it leaves on the other side.
 #
 # `distance` is an array, $|\theta|$ before the first step and after each step; `bound` is
