@@ -27,7 +27,8 @@ UFUNC_METHODS = {
     "accumulate": ("add multiply", "array axis dtype out"),
     "outer": ("add subtract multiply divide", "A B"),
 }
-LISTS_OWN = {"key", "reverse"}  # rows.sort(key=...): what has the name of an array's method need not be one
+# What has the name of an array's method need not be one: rows.sort(key=...), Mixture(...).mean(f, kinks=...).
+OTHERS_OWN = {"key", "reverse", "kinks"}
 NAMESPACES = ("linalg", "fft", "lib.stride_tricks")
 
 
@@ -165,7 +166,7 @@ def complaints(source, names, file="<string>"):
             starred = [i for i, word in enumerate(words) if word.startswith("*")]
             most = starred[0] if starred else len(words)
             if "**" not in words:
-                unknown = [k for k in use.keywords if k not in words and k not in LISTS_OWN]
+                unknown = [k for k in use.keywords if k not in words and k not in OTHERS_OWN]
                 result += [f"{where}: CuPy's {use.name} has no {k}" for k in unknown]
             if use.positional > most and not any(re.match(r"\*\w", word) for word in words):
                 result.append(f"{where}: CuPy's {use.name} takes {most} arguments by position")

@@ -35,7 +35,7 @@ def difference(p, q, sigma):
     c = common_measure(p, q)
     of_p, of_q = c.weight * numpy.exp(c.log_p), c.weight * numpy.exp(c.log_q)
     widths, masses = (a[: c.nodes].reshape(-1, NODES).sum(axis=1) for a in (c.weight, of_p + of_q))
-    needed = NARROWEST * widths[masses > 1e-12].max(initial=0.0)
+    needed = NARROWEST * max(widths[masses > 1e-12], default=0.0)
     if 0 < sigma < needed:
         warnings.warn(
             f"the kernel's width {sigma:.3g} may be too small for the quadrature, which is right from {needed:.3g} on: "
