@@ -108,23 +108,6 @@ def eigenvalues(root):
 
 
 @claim(
-    "gauss.r1.cases",
-    "R1 on w in the Gaussian GAN: (w, theta) have [-(s^2/2 + g) +- sqrt((s^2/2 + g)^2 - 1)] / 2, b keeps -1/2",
-    "Mescheder 2018",
-    DIFFERENCES,
-    right=lambda s, g: s**2 / 2 + g,
-    wrong=lambda s, g: s**2 / 2 + g / 2,
-    mistake="the penalty's weight halved twice",
-)
-def gaussian_r1(damping):
-    cases = [(1.0, 0.3), (0.5, 0.1), (1.5, 0.7)]
-    found = [dynamics.jacobian(gaussian_gan(MINIMAX, s, r1=g), [0.0, 0.0], [0.0]) for s, g in cases]
-    # det(lambda - J) = (lambda + 1/2) (lambda^2 + (s^2 / 2 + g) lambda + 1 / 4)
-    expected = [numpy.polymul([1, 0.5], [1, damping(s, g), 0.25]) for s, g in cases]
-    return equal([numpy.real(numpy.poly(J)) for J in found], expected)
-
-
-@claim(
     "dirac.noise.field",
     "the Dirac GAN's field with noise 0.5 and R1 + R2: E over both Gaussians of s(-psi x) x - s(psi y) y, less 0.7 psi",
     "Mescheder 2018",

@@ -17,6 +17,7 @@ from minigan.claims import (
     fields,
     finite,
     flows,
+    from_f_alone,
     games,
     information,
     integrals,
@@ -36,6 +37,7 @@ from minigan.claims import (
     samples,
     slopes,
     steps,
+    tails,
 )
 from minigan.claims.claim import Claim
 from minigan.claims.own import claims_of
@@ -69,7 +71,9 @@ GROUPS = {
     "Algorithm 1, step by step": algorithm1,
     "Learned: our nets against the theory": learned,
     "Densities and masses of your own": own_densities,
+    "Panels and tails of densities of your own": tails,
     "Samples, f, objective and D of your own": own_formulas,
+    "What is computed from f or a loss alone": from_f_alone,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
     "Distributions: what the claims stand on": distributions,
     "Integrals on the line": integrals,
