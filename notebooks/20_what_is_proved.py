@@ -87,8 +87,9 @@ assert abs(totals[1] - totals[0]) < 1e-12 and abs(totals[0] - 0.9) < 1e-12
 # takes the smallest and the largest result that is possible, and then rounds outwards, to
 # the next smaller and the next larger float64. So nothing is lost on the way.
 #
-# One assumption remains: that NumPy's `exp` and `logaddexp` err by less than four such
-# steps. NumPy does not promise it.
+# What remains assumed is that `exp`, `logaddexp`, `sqrt`, `erfc` and `log(2)` err by no
+# more such steps than we allow: one for `log(2)`, four for the others. Neither NumPy nor
+# Python promises it.
 
 # %%
 from math import erfc, fsum, inf

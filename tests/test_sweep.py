@@ -186,6 +186,18 @@ def test_what_diverges_or_is_refused_is_a_row_and_costs_no_other(here, tmp_path)
     assert len(here) == 2  # neither is tried a second time
 
 
+def test_the_command_says_what_was_refused_and_why_and_does_not_call_it_trained(here, tmp_path, capsys, monkeypatch):
+    no_workers = types.SimpleNamespace(scheduler_info=lambda n_workers: {"workers": {}})
+    monkeypatch.setattr(cluster, "client", lambda *_: nullcontext(no_workers))
+    asked = ["sweep", "search-made", "--d-rate=0.01,-1", "--seeds", "1", "--epochs", "1", "--out", str(tmp_path / "s")]
+    assert cli.main(asked) == 0
+    said = capsys.readouterr().out
+    assert ": 2 runs, 1 epoch each" in said and "before" not in said
+    assert "1 of them refused: d_rate is -1.0: a number above 0 is needed" in said
+    assert " 1 seed " in said and "1 seeds" not in said
+    assert cli.main(asked) == 0 and "1 of them trained before" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_folder_that_a_worker_thought_dead_still_holds_is_waited_for(here, tmp_path, monkeypatch):
     job, found, waited = made(tmp_path / "s").jobs[0], [], threading.Event()
     waiting = threading.Thread(target=lambda: found.append(worker.trained(job.recipe, str(job.folder), 1)))

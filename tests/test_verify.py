@@ -179,10 +179,10 @@ def test_the_list_as_json_says_what_each_claim_says(run, planted):
     assert status == 0 and sound["id"] == "sound" and odd["group"] == "A group" and odd["mistake"] == "another one"
 
 
-@pytest.mark.parametrize("option", [["--falsify"], ["--figures", "pictures"], ["--rigorous"]])
+@pytest.mark.parametrize("option", [["--falsify"], ["--figures", "pictures"]])
 def test_the_list_refuses_what_would_be_computed(run, option):
     status, out, err = run("--list", *option)
-    told = "minigan: --list computes nothing: leave out --falsify, --figures and --rigorous\n"
+    told = "minigan: --list computes nothing: leave out --falsify and --figures\n"
     assert (status, out, err) == (2, "", told)
 
 
@@ -236,6 +236,17 @@ def test_rigorous_names_the_near_ones_and_draws_nothing(run, tmp_path):
     assert "`minigan verify --rigorous` lists all" in run("--rigorous", "@@")[2]
     status, _, err = run("--rigorous", "--figures", tmp_path)
     assert status == 2 and err == "minigan: --figures draws nothing of --rigorous: give one of the two\n"
+
+
+@needs_flint
+def test_rigorous_lists_its_numbers_without_computing_and_says_which_claims_have_none(run, monkeypatch):
+    from minigan.claims.rigorous.registry import Enclosure
+
+    monkeypatch.setattr(Enclosure, "prove", pytest.fail)
+    status, out, _ = run("--rigorous", "--list", "jsd.g*")
+    assert status == 0 and out.splitlines()[-1].startswith("1 number, 1 group") and "jsd.gaussians" in out
+    told = "minigan: thm1.minimum has no proved digits: `minigan verify --rigorous --list` names those that have\n"
+    assert run("--rigorous", "thm1.minimum") == (2, "", told)
 
 
 def test_rigorous_without_flint_is_one_line_with_the_remedy(run, monkeypatch):

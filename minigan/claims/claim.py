@@ -160,7 +160,7 @@ class Claim:
             found, problem = self.check(formula), ""
             if not isinstance(found, Outcome):
                 raise TypeError(f"the check returns {found!r}; return equal(computed, expected), at_most or at_least")
-        except Exception as error:  # its neighbours are checked all the same
+        except (Exception, SystemExit) as error:  # its neighbours are checked all the same
             found, problem = equal(numpy.nan, numpy.nan, 0.0), f"{type(error).__name__}: {error}"
         seconds = time.perf_counter() - start
         tolerance = self.method.tolerance if found.tolerance is None else found.tolerance

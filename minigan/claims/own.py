@@ -96,18 +96,21 @@ def verify(c):
 def claims_of(file):
     """The claims that a Python file of your own makes, in its order. The file is executed.
 
-    Raises UserError for a file that is not there, ends in an exception, or makes no claim.
+    Raises UserError for a file that is not there, ends in an exception or an exit, or makes no claim or two of one id.
     """
     path = Path(file)
     if not path.is_file():
         raise UserError(f"{file}: no such file; give a Python file that makes claims, as docs/own-theory.md shows")
     try:
         names = runpy.run_path(str(path), run_name=path.stem)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f", line {lines[-1]}" if lines else ""
         raise UserError(f"{file}{where}: {type(error).__name__}: {error}") from error
-    found = [value for value in names.values() if isinstance(value, Claim)]
+    found = list({id(value): value for value in names.values() if isinstance(value, Claim)}.values())
+    for c in found:
+        if [other.id for other in found].count(c.id) > 1:
+            raise UserError(f'{file}: two claims have the id "{c.id}": rename one')
     if not found:
         raise UserError(f"{file} makes no claim: write @claim(...) above a check, as docs/own-theory.md shows")
     return found

@@ -91,13 +91,18 @@ def all_claims():
     Raises ClaimError if two have the same id, since an id chooses one.
     """
     groups = {title: [c for c in vars(module).values() if isinstance(c, Claim)] for title, module in GROUPS.items()}
-    titles: dict[str, str] = {}
+    expect_different_ids(groups)
+    return groups
+
+
+def expect_different_ids(groups):
+    """Raise ClaimError if two claims have the same id."""
+    seen: dict[str, tuple] = {}
     for title, claims in groups.items():
         for c in claims:
-            if c.id in titles:
-                raise ClaimError(f'two claims have the id "{c.id}", in "{titles[c.id]}" and in "{title}": rename one')
-            titles[c.id] = title
-    return groups
+            before, other = seen.setdefault(c.id, (title, c))
+            if other is not c:
+                raise ClaimError(f'two claims have the id "{c.id}", in "{before}" and in "{title}": rename one')
 
 
 def choose(patterns, groups=None, command="minigan verify"):
@@ -111,7 +116,11 @@ def choose(patterns, groups=None, command="minigan verify"):
     files = [pattern for pattern in patterns if pattern.endswith(".py")]
     if files and groups is None:
         others = [pattern for pattern in patterns if pattern not in files]
-        return {**(choose(others) if others else {}), **{file: claims_of(file) for file in files}}
+        own = {file: claims_of(file) for file in files}
+        expect_different_ids({**all_claims(), **own})
+        return {**(choose(others) if others else {}), **own}
+    if files:
+        raise ClaimError(f"{files[0]}: `{command}` is for numbers of the package's own; leave out the file")
     groups = all_claims() if groups is None else groups
     ids = [c.id for claims in groups.values() for c in claims]
     for pattern in patterns:

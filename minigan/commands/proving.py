@@ -5,7 +5,8 @@ import time
 from importlib.util import find_spec
 
 from minigan.claims import table
-from minigan.claims.registry import choose
+from minigan.claims.registry import all_claims, choose
+from minigan.commands.verifying import show
 from minigan.errors import UserError
 
 
@@ -21,7 +22,11 @@ def prove(options):
         raise UserError("--figures draws nothing of --rigorous: give one of the two")
     from minigan.claims.rigorous.registry import all_enclosures
 
-    chosen = choose(options.claims, all_enclosures(), "minigan verify --rigorous")
+    enclosures = all_enclosures()
+    expect_enclosed(options.claims, enclosures)
+    chosen = choose(options.claims, enclosures, "minigan verify --rigorous")
+    if options.list:
+        return show(chosen, options, "number")
     rows, failed, start = [], 0, time.perf_counter()
     for title, enclosures in chosen.items():
         lines = [title, table.REFUSED if options.falsify else table.PROVED]
@@ -44,3 +49,11 @@ def prove(options):
         verdict = f"{failed} failed" if failed else "every falsifier refused" if options.falsify else "all enclosed"
         print(f"{len(rows)} number{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
     return 1 if failed else 0
+
+
+def expect_enclosed(patterns, enclosures):
+    """Raise UserError for the id of a claim whose number is computed only."""
+    enclosed, claimed = ({c.id for group in groups.values() for c in group} for groups in (enclosures, all_claims()))
+    for pattern in patterns:
+        if pattern in claimed - enclosed:
+            raise UserError(f"{pattern} has no proved digits: `minigan verify --rigorous --list` names those that have")

@@ -59,10 +59,14 @@ def sweep(options):
 def played(wanted, workers):
     """Train what is missing, a line for each run that ends; returns how many runs failed."""
     old, count = len(wanted.rows), len(wanted.jobs)
+    refused = Counter(row["note"] for row in wanted.rows.values() if row["status"] == "refused")
+    before = old - refused.total()
     tell(
-        f"minigan sweep {wanted.recipe.name}: {count} runs, {said(wanted)} each, in {wanted.folder}"
-        + (f", {old} of them trained before" if old else "")
+        f"minigan sweep {wanted.recipe.name}: {counted(count, 'run')}, {said(wanted)} each, in {wanted.folder}"
+        + (f", {before} of them trained before" if before else "")
     )
+    for note, number in refused.items():
+        tell(f"{number} of them refused: {note}")
     wanted.write()
     if old < count:
         there = len(workers.scheduler_info(n_workers=-1)["workers"])
@@ -98,7 +102,12 @@ def standing(wanted, workers=None):
 
 def said(wanted):
     """ "20 epochs", what each run is trained to."""
-    return f"{wanted.target} epoch{'' if wanted.target == 1 else 's'}"
+    return counted(wanted.target, "epoch")
+
+
+def counted(number, word):
+    """ "1 seed", "5 seeds"."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def line(job, row):
@@ -121,14 +130,16 @@ def drawn(wanted):
         error = numpy.std(seeds, ddof=1) / len(seeds) ** 0.5 if len(seeds) > 1 else None
         mean = fitted(numpy.mean(seeds) if seeds else None, 5, 9)
         spread = f"± {fitted(error, 2, 8)}" if error is not None else ""
-        of = ", ".join(f"{name} {value}" for name, value in zip(wanted.axes, values))
-        print(f"{mean:>9s} {spread:10s} {len(seeds):3d} seeds  {textwrap.shorten(of, 50, placeholder=' ...')}")
+        of = textwrap.shorten(
+            ", ".join(f"{name} {value}" for name, value in zip(wanted.axes, values)), 50, placeholder=" ..."
+        )
+        print(f"{mean:>9s} {spread:10s} {counted(len(seeds), 'seed'):>9s}  {of}")
     print(wanted.folder / "sweep.csv")
     if wanted.axes:
         from minigan.plots import save
         from minigan.plots.sweeps import sweep_figure  # matplotlib takes a third of a second
 
-        title = f"minigan sweep {wanted.recipe.name}: {said(wanted)}, {wanted.seeds} seeds, ± standard error"
+        title = f"minigan sweep {wanted.recipe.name}: {said(wanted)}, {counted(wanted.seeds, 'seed')}, ± standard error"
         try:
             figure = sweep_figure(found, list(wanted.axes), title, first["quantity"])
         except ValueError as error:

@@ -1,5 +1,6 @@
 """The command that checks the theory: verify."""
 
+import contextlib
 import json
 import sys
 import time
@@ -19,19 +20,25 @@ def verify(options):
     --rigorous encloses some fifty numbers in intervals instead, at most 1e-15 wide, that are proved to hold
     them, and asks of each whether what the package computes is there too. It needs python-flint.
     """
-    if options.list:
-        return show(choose(options.claims), options)
+    aside = contextlib.redirect_stdout(sys.stderr) if options.json else contextlib.nullcontext()
     if options.rigorous:
         from minigan.commands.proving import prove  # python-flint is an extra
 
         return prove(options)
-    chosen, rows, failed, start = choose(options.claims), [], 0, time.perf_counter()
+    if options.list:
+        with aside:
+            chosen = choose(options.claims)
+        return show(chosen, options)
+    rows, failed, start = [], 0, time.perf_counter()
+    with aside:  # what a file of the user's own prints is no JSON
+        chosen = choose(options.claims)
     if options.figures:
         options.figures.mkdir(parents=True, exist_ok=True)  # so that a folder that cannot be made is told at once
     for title, claims in chosen.items():
         lines = [title, table.FALSIFIED if options.falsify else table.VERIFIED]
         for c in claims:
-            result = c.falsify() if options.falsify else c.verify()
+            with aside:
+                result = c.falsify() if options.falsify else c.verify()
             good = not result.problem and result.holds != options.falsify
             failed += not good
             rows.append({**c.describe(), **result.plain()})
@@ -46,6 +53,8 @@ def verify(options):
             print(*table.laws([c for claims in chosen.values() for c in claims]), "", sep="\n")
         verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
         print(f"{len(rows)} claim{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
+        if not options.falsify and any(name.endswith(".py") for name in options.claims):
+            print("The falsifiers of your claims were not tried: that is --falsify.")
     if options.figures:
         from minigan.claims.figures import write_figures  # matplotlib takes a third of a second
 
@@ -54,10 +63,10 @@ def verify(options):
     return 1 if failed else 0
 
 
-def show(chosen, options):
+def show(chosen, options, kind="claim"):
     """Print the groups with their claims, or with --json what each claim says. Nothing is computed."""
-    if options.falsify or options.figures or options.rigorous:
-        raise UserError("--list computes nothing: leave out --falsify, --figures and --rigorous")
+    if options.falsify or options.figures:
+        raise UserError("--list computes nothing: leave out --falsify and --figures")
     if options.json:
         rows = [{"group": title, **c.describe()} for title, claims in chosen.items() for c in claims]
         print(json.dumps(rows, indent=2))
@@ -65,5 +74,5 @@ def show(chosen, options):
     for title, claims in chosen.items():
         print(*table.listed(title, claims), sep="\n")
     count = sum(map(len, chosen.values()))
-    print(f"{count} claim{'s' * (count != 1)}, {len(chosen)} group{'s' * (len(chosen) != 1)}")
+    print(f"{count} {kind}{'s' * (count != 1)}, {len(chosen)} group{'s' * (len(chosen) != 1)}")
     return 0

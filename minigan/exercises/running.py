@@ -147,7 +147,12 @@ class Runner:
         self.used += 0.0 if importing else CPU() - began
 
     def statement(self, node, name):
-        """Run a statement; what goes wrong becomes a fault."""
+        """Run a statement; what goes wrong becomes a fault.
+
+        Not so where an expression by itself, such as picture(), has met a stand-in: that may be why, and nothing that
+        is graded follows from it.
+        """
+        met = self.nothing._made
         try:
             if isinstance(node, FROM) and node.module == "__future__":
                 for one in node.names:
@@ -165,17 +170,21 @@ class Runner:
             ):  # not within a try, which asks where it runs
                 self.names.update({bound: self.nothing() for bound in self.statements["bound"](node)})
                 return
-            self.fault(node, error)
+            self.fault(node, error, isinstance(node, ast.Expr) and self.nothing._made > met)
 
-    def fault(self, node, error):
-        """Record an error, and as the cause for every name that the statement should have defined."""
+    def fault(self, node, error, of_a_stand_in=False):
+        """Record an error, and as the cause for every name that the statement should have defined.
+
+        of_a_stand_in: only if it took too long, or if a name or a package is missing.
+        """
         try:
             with self.clock:
                 said = describe(error)
         except TimeUp as late:
             said = describe(late)
         cause, package = self.cause(error)
-        self.follows(node, cause or said, package, said)
+        if package or not of_a_stand_in or type(error) is NameError or not isinstance(error, Exception):
+            self.follows(node, cause or said, package, said)
 
     def follows(self, node, cause, package, said=""):
         """Keep that a statement failed, and what of its names is to be said."""

@@ -25,7 +25,16 @@ from pylab import *
 
 
 class Nothing:
-    """What stands for everything in minigan here: it can be called, looked into and drawn, and nothing happens."""
+    """What stands for everything in minigan here: it can be called, looked into and drawn, and nothing happens.
+
+    It cannot be computed with or unpacked: what fails in a statement that has met one may be right where minigan is.
+    _made: how many there have been.
+    """
+
+    _made = 0
+
+    def __init__(self):
+        Nothing._made += 1
 
     def __call__(self, *args, **kwargs):
         return Nothing()

@@ -9,7 +9,7 @@ import numpy
 from minigan.exercises.bank import exercises
 from minigan.exercises.messages import message
 from minigan.exercises.outcomes import Outcome, parts_of
-from minigan.exercises.values import Other
+from minigan.exercises.values import Code, Other
 
 ENDS = ("missing", "stub", "signature", "timeout", "killed", "memory")  # after which no other case is tried
 
@@ -124,7 +124,18 @@ def explain(judge, found, failure, got, answers, lang):
         key = "possible" if judge.verdicts else found.kind
         lines.append(message(key, lang, name=found.name, says=found.says))
     lines.append(message("formula", lang, formula=judge.question.asks(lang)))
+    if judge.verdicts and len(judge.right[0].parts) == 1:
+        lines.append(wrong_verdicts(judge, got, lang))
     return "\n".join([*lines, *example(judge, place, gap, got, lang)])
+
+
+def wrong_verdicts(judge, got, lang):
+    """How many of the inputs for which True is right are wrong, and how many of the others, in a line."""
+    failed = {place for place, _ in judge.failures(got)}
+    kinds = [[place for place, o in enumerate(judge.right) if bool(o.parts[0]) is kind] for kind in (True, False)]
+    (wrong_true, true), (wrong_false, false) = ((len(failed & set(places)), len(places)) for places in kinds)
+    counts = {"wrong_true": wrong_true, "true": true, "wrong_false": wrong_false, "false": false}
+    return message("wrong verdicts", lang, **counts)
 
 
 def fault(judge, place, gap, got, answers, lang):
@@ -189,10 +200,12 @@ def values(count, lang):
 
 
 def shown(value, kind="value", digits=6):
-    """A value in a few short lines; of an array its shape only, where shapes are what is wrong."""
+    """A value in a few short lines; of an array its shape only, where shapes are what is wrong; of Code its source."""
     if isinstance(value, numpy.ndarray) and kind == "shape":
         return f"an array of shape {value.shape}"
     if isinstance(value, numpy.ndarray):
         text = numpy.array2string(value, precision=digits, threshold=24, edgeitems=2, max_line_width=84)
         return text.replace("\n", "\n        ")
+    if isinstance(value, Code):
+        return "".join(f"\n        {line}" for line in value.source.splitlines())
     return f"{value:.6g}" if isinstance(value, float) else repr(value)

@@ -11,7 +11,9 @@ def expect_pair(p, q):
     """Raise ValueError unless p and q are distributions in one space."""
     for name, d in (("p", p), ("q", q)):
         if not hasattr(d, "log_density"):
-            raise ValueError(f"{name} is {d!r}: a distribution is expected, such as Discrete(points, masses)")
+            made = "Density(f, support=(low, high)) of a density f" if callable(d) else "Discrete(points, masses)"
+            made = f"Density({name}.pdf, support={name}.support())" if hasattr(d, "pdf") else made
+            raise ValueError(f"{name} is {d!r}: a distribution is expected, such as {made}")
     if p.d != q.d:
         raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
 

@@ -11,7 +11,7 @@ from math import log
 
 import numpy
 
-from minigan.theory.arguments import expect_numbers, expect_pair, outputs, outputs_and_eps
+from minigan.theory.arguments import are_numbers, expect_numbers, expect_pair, outputs, outputs_and_eps
 from minigan.theory.quadrature import common_measure
 
 
@@ -32,8 +32,8 @@ def optimal_logit(p, q, prior=0.5):
     outside of Supp(p_data) U Supp(p_g)". prior: the share of real examples among those D is shown, 1 / n with
     n - 1 samples to each example. Raises ValueError unless 0 < prior < 1.
     """
-    if not 0 < prior < 1:
-        raise ValueError(f"prior is {prior}: the share of real examples must be between 0 and 1")
+    if not (are_numbers(prior) and 0 < prior < 1):
+        raise ValueError(f"prior is {prior!r}: the share of real examples must be between 0 and 1")
     expect_pair(p, q)
 
     def logit(x):
@@ -109,5 +109,5 @@ def perturbation_loss(p, q, h, kinks=None):
     both, values = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q), numpy.zeros(c.x.size)
     log_p, log_q = c.log_p[both], c.log_q[both]
     log_slope = log_p + log_q - numpy.logaddexp(log_p, log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
-    values[both] = numpy.exp(log_slope) * h(c.x[both]) ** 2
+    values[both] = numpy.exp(log_slope) * outputs(h, c.x[both], "h") ** 2
     return 0.5 * c.integral(values)

@@ -41,7 +41,7 @@ def value(D, p, q, kinks=None):
     c = common_measure(p, q, kinks)
     D_x, eps = seen_outputs(D, c)
     if numpy.nanmin(D_x) < 0 or numpy.nanmax(D_x) > 1:
-        raise ValueError("D has values outside 0 to 1: is it a logit? Then take value_of_logit")
+        raise ValueError("D has values outside 0 to 1: is it a logit? Then take minigan.theory.game.value_of_logit")
     with numpy.errstate(divide="ignore"):
         return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), 52 * log(2), eps)
 
@@ -134,14 +134,16 @@ class GeneratorObjective:
     """What G minimises: E_z loss(a(G(z))), with a the logit of a D that is held fixed.
 
     slope: q times d loss / da at a* = log p - log q, of log p and log q: so written it does not overflow where a*
-    does. divergence: whose gradient in theta_g it then has, in words. Raises ValueError where the slope is not that of
-    the loss; minigan.theory.own_formulas.objective_of makes one of a loss alone.
+    does. divergence: whose gradient in theta_g it then has, in words. kinks: the logits where the loss has a kink.
+    Raises ValueError where the slope is not that of the loss; minigan.theory.own_formulas.objective_of makes one of a
+    loss alone.
     """
 
     name: str
     loss: Callable[[Any], Any]
     slope: Callable[[Any, Any], Any]
     divergence: str
+    kinks: tuple = ()
 
     def __post_init__(self):
         a, h = numpy.linspace(-8.1, 7.9, 33), 1e-5
@@ -194,12 +196,15 @@ def generator_gradient(p, q, objective):
 
     By the chain rule through the sample: d/dx loss(a*(x)) = loss'(a*(x)) (d/dx log p - d/dx log q), times
     dx/d mean = 1 and dx/d sd = z. Raises ValueError if q is not a Gaussian on the line, or p has no score: at the
-    jump of a Uniform's density the loss jumps too, and the chain rule would miss it.
+    jump of a Uniform's density the loss jumps too, and the chain rule would miss it. Warns (QuadratureWarning) of a
+    loss with a kink that is not among objective.kinks.
     """
     if not isinstance(objective, GeneratorObjective):
         raise ValueError(f"objective is {objective!r}: take one of minigan.theory.game, such as NON_SATURATING")
     if not hasattr(q, "sd"):
         raise ValueError(f"q is {q!r}: G(z) = mean + sd z makes a Gaussian on the line")
-    c = common_measure(p, q)
+    a = optimal_logit(p, q)
+    at_kinks = (lambda x: numpy.prod([a(x) - kink for kink in objective.kinks], axis=0)) if objective.kinks else None
+    c = common_measure(p, q, at_kinks)
     dx = objective.slope(c.log_p, c.log_q) * (p.score(c.x) - q.score(c.x))
     return c.integral(dx), c.integral(dx * (c.x - q.mu) / q.sd)

@@ -19,7 +19,10 @@ from minigan.theory.game import log_sigmoid
 
 
 class Estimate(NamedTuple):
-    """A mean over samples, and its standard error: the mean is 4 of them off by chance once in 16,000."""
+    """A mean over samples, and its standard error: the mean is 4 of them off by chance once in 16,000.
+
+    So for a finite variance. For an f(x) with heavier tails the standard error is no guide, however many samples.
+    """
 
     value: float
     error: float
@@ -42,7 +45,7 @@ def value(D, p, q, n, stream):
     expect_pair(p, q)
     real, fake = (_draws(d, D, n, stream, "D") for d in (p, q))
     if min(real.min(), fake.min()) < 0 or max(real.max(), fake.max()) > 1:
-        raise ValueError("D has values outside 0 to 1: is it a logit? Then take value_of_logit")
+        raise ValueError("D has values outside 0 to 1: is it a logit? Then take monte_carlo.value_of_logit")
     with numpy.errstate(divide="ignore"):
         return _total(numpy.log(real), numpy.log1p(-fake))
 
@@ -81,6 +84,8 @@ def _own_logits(p, q, n, stream):
 
 def _draws(p, f, n, stream, name):
     """f at n samples of p. Raises ValueError where it is not a number."""
+    if not hasattr(p, "sample"):
+        raise ValueError(f"p is {p!r}: a distribution is expected, such as Gaussian(0, 1)")
     values = outputs(f, p.sample(_expect_count(n), stream), name)
     if numpy.isnan(values).any():
         raise ValueError(f"{name} is not a number at {int(numpy.isnan(values).sum())} of {n} samples of {p!r}")

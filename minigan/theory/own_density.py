@@ -24,8 +24,8 @@ class Density(Distribution):
 
     With `support`, (low, high) with -inf and inf allowed, the panels are found from the function. `edges` then may name
     kinks, and points near peaks that are far from 0 and narrow. Beyond the point where the function underflows
-    log_density goes on as that of an exponential or of a power of x. Where neither fits, as for exp(-x^2), that is a
-    guess, of which a QuadratureWarning tells if it counts; `of_log` needs none.
+    log_density goes on as that of an exponential or of a power of x. Where neither fits, as for exp(-x^2) or
+    x exp(-x), that is a guess, of which a QuadratureWarning tells if it counts; `of_log` needs none.
 
     Raises ValueError if it is negative somewhere, its integral is not 1, or the edges are too far apart to tell.
     """
@@ -34,7 +34,7 @@ class Density(Distribution):
         values = pointwise(function, "function")
         self.name = getattr(function, "__name__", "function")
         self._begin(values, lambda x: _log(values(x), x), edges, support)
-        self.known = self._panels.known()
+        self.known = self._panels.known
 
     @classmethod
     def of_log(cls, log_function, edges=(), support=None):
@@ -48,7 +48,10 @@ class Density(Distribution):
     def _begin(self, function, log_function, edges, support):
         self.function, self.log_function = function, log_function
         if support is None:
-            self._edges = numpy.asarray(edges, dtype=float)
+            try:
+                self._edges = numpy.asarray(edges, dtype=float)
+            except (TypeError, ValueError):  # no numbers
+                self._edges = numpy.zeros(0)
             rising = self._edges.ndim == 1 and self._edges.size > 1 and numpy.isfinite(self._edges).all()
             if not (rising and numpy.all(numpy.diff(self._edges) > 0)):
                 raise ValueError(
@@ -78,7 +81,8 @@ class Density(Distribution):
     def log_density(self, x):
         x = numpy.asarray(x, dtype=float)
         inside = (x >= self.support[0]) & (x <= self.support[1])
-        inner = numpy.clip(x, *self._panels.ends)
+        somewhere = self._edges[:2].mean()  # outside, the function is not asked
+        inner = numpy.where(inside, numpy.clip(x, *self._panels.ends), somewhere)
         outer = self._panels.continued(numpy.clip(x, *self.support))
         return numpy.where(inside, self.log_function(inner) + outer, -numpy.inf)
 
@@ -112,8 +116,13 @@ class Density(Distribution):
 
 def _log(p, x):
     """log p(x), -inf for 0. Raises ValueError for a density that is negative or not a number."""
-    wrong = ~(p >= 0)
-    if wrong.any():
-        raise ValueError(f"the density is negative, or not a number: {p[wrong][0]:.4g} at x = {x[wrong][0]:.6g}")
+    if numpy.isnan(p).any():
+        nearest = numpy.where(numpy.isnan(p), abs(x), numpy.inf).argmin()
+        raise ValueError(
+            f"the density is not a number at x = {x[nearest]:.6g}: if it is inf * 0 or 0 / 0 there, name a support "
+            "without that x, such as support=(0, inf), or give the value with numpy.where"
+        )
+    if (p < 0).any():
+        raise ValueError(f"the density is negative: {p.min():.4g} at x = {x[p.argmin()]:.6g}")
     with numpy.errstate(divide="ignore"):
         return numpy.log(p)

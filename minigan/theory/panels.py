@@ -14,13 +14,15 @@ from minigan.theory.quadrature import NODES, bisect, gauss_legendre, unresolved
 FARTHEST = 1e100  # from 0; the square is still finite
 LEAST = -690.0  # the log of the smallest density that has all its digits, 1e-300
 MOST = 3000  # panels
+FITS = 1e-6  # how near log p must come to a law by which it is continued
 
 
 class Panels(NamedTuple):
     """edges: between the panels. For the lower and the upper side of them,
 
     ends: where the function underflows, or the support ends; slopes: of log p where it underflows, else 0; falls: how
-    it falls there, "power" of x or "exponential", or "faster"; beyond: the mass that lies beyond the edges.
+    it is continued there, as a "power" of x or as an "exponential"; beyond: the mass that lies beyond the edges;
+    known: how far log p can be told, or is continued by a law that fits.
     """
 
     edges: numpy.ndarray
@@ -28,11 +30,7 @@ class Panels(NamedTuple):
     slopes: tuple = (0.0, 0.0)
     falls: tuple = ("", "")
     beyond: tuple = (0.0, 0.0)
-
-    def known(self):
-        """From where to where log p is not a guess: as far as it can be told, or is continued by a law that fits."""
-        sides = zip(self.ends, self.falls, (-numpy.inf, numpy.inf))
-        return tuple(end if fall == "faster" else far for end, fall, far in sides)
+    known: tuple = (-numpy.inf, numpy.inf)
 
     def continued(self, x):
         """What is added to log p at the nearer end for an x beyond it; 0 between the ends."""
@@ -56,11 +54,11 @@ def find(log_f, support, points):
     growing = 8.0 ** numpy.arange(-10, 111)
     edges = numpy.concatenate([anchors, *(anchors[:, None] + sign * growing for sign in (-1, 1))], axis=None)
     edges = numpy.unique(numpy.clip(edges, max(low, -FARTHEST), min(high, FARTHEST)))
-    ends, slopes, falls = zip(*(_end(log_f, edges, end, numpy.isinf(support[end])) for end in (0, -1)))
+    ends, slopes, falls, known = zip(*(_end(log_f, edges, end, numpy.isinf(support[end])) for end in (0, -1)))
     edges = numpy.unique(numpy.clip(edges, *ends))
     edges = _join(log_f, _split(log_f, edges, anchors), anchors)
     ends = tuple(end if slope else bound for end, slope, bound in zip(ends, slopes, support))
-    return Panels(edges, ends, slopes, falls, tuple(_beyond(log_f, x) for x in edges[[0, -1]]))
+    return Panels(edges, ends, slopes, falls, tuple(_beyond(log_f, x) for x in edges[[0, -1]]), known)
 
 
 def expect_support(support):
@@ -75,25 +73,38 @@ def expect_support(support):
 
 
 def _end(log_f, edges, end, is_open):
-    """(where the density ends on this side, the slope of log p there, how it falls there): see Panels."""
+    """(where the density ends on this side, the slope of log p, how it goes on, how far it is known): see Panels."""
     x, _ = gauss_legendre(edges)
-    seen = numpy.flatnonzero(log_f(x) > LEAST)
+    log_p = log_f(x)
+    if is_open and log_p[end] + numpy.log(abs(x[end])) > -1e-9:
+        raise ValueError(
+            f"the density's integral is infinite: log p(x) is {log_p[end]:.4g} at x = {x[end]:.1e}, and must fall "
+            "below -log |x| there. Is the support too wide, or was p given to Density.of_log, which takes log p?"
+        )
+    seen = numpy.flatnonzero(log_p > LEAST)
     if seen.size == 0:
         raise ValueError("the density is 0 at all points tried: name a point where it is not, edges=[x]")
     last, outside = x[seen[end]], seen[end] + (1 if end else -1)
-    if not is_open or not 0 <= outside < x.size:
-        return edges[end], 0.0, ""
+    far = numpy.inf if end else -numpy.inf
+    if not 0 <= outside < x.size:
+        return edges[end], 0.0, "", far
     where = float(bisect(lambda x: log_f(x) - LEAST, last, x[outside]))
     reach = where - x[seen[seen.size // 2]]
+    if not is_open:
+        reach = numpy.copysign(min(abs(reach), abs(where - edges[end])), reach)
     if log_f(where - 1e-6 * reach) > LEAST + 200:
+        if not is_open:
+            return edges[end], 0.0, "", far
+        where = where if abs(where) > 1e-15 * abs(reach) else 0.0  # a jump at 0, as far as bisection goes
         side = f"({where:.6g}, ...)" if end == 0 else f"(..., {where:.6g})"
         raise ValueError(f"the density jumps to 0 at x = {where:.6g}: end the support there, support={side}")
     # as x doubles, log p of a power falls by equal steps, of an exponential by doubled ones
     quarter, half = log_f(where - reach * numpy.array([0.75, 0.5])) - LEAST
-    if quarter > 1.9 * half:
-        return where, -float(half) / numpy.log(2) / where, "power"
+    if is_open and quarter > 1.9 * half:
+        fits = abs(quarter - 2 * half) < FITS
+        return where, -float(half) / numpy.log(2) / where, "power", far if fits else where
     slope = float(LEAST - log_f(where - 1e-3 * reach)) / (1e-3 * reach)
-    return where, slope, "exponential" if quarter > 1.47 * half else "faster"
+    return where, slope, "exponential", far if abs(quarter - 1.5 * half) < FITS else where
 
 
 def _beyond(log_f, x):
@@ -115,7 +126,7 @@ def _split(log_f, edges, anchors):
         good |= (width < 1e-12 * size) | (width < 1e-200)
         done.append(todo[good])
         low, high = todo[~good].T
-        if low.size + sum(map(len, done)) > MOST:
+        if low.size and low.size + sum(map(len, done)) > MOST:
             raise ValueError(
                 f"the density varies too fast for {MOST} panels, as near x = {low[0]:.6g}: name its kinks and jumps, "
                 "edges=[x1, x2, ...]"
@@ -148,4 +159,5 @@ def _resolved(log_f, panels):
     p = numpy.exp(log_p)
     masses, errors = (half * weight * p).sum(axis=1), 2 * half[:, 0] * unresolved(p)
     noise = 1e-15 * abs(panels).max(axis=1) / half[:, 0] * numpy.ptp(log_p, axis=1)  # in log p, from the rounding of x
-    return masses, errors < 1e-14, (errors < (1e-11 + noise) * masses) & (unresolved(log_p) < 1e-8 + noise)
+    smooth = (errors < (1e-11 + noise) * masses) & (unresolved(log_p) < 1e-8 + noise)
+    return masses, errors < 1e-14 + noise * masses, smooth

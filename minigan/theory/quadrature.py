@@ -90,7 +90,7 @@ def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16
     ends = [end_of_line(x, values, size, end) for end, is_open in zip((0, -1), open_ends) if is_open]
     slow = [s for missing, s in ends if numpy.isinf(missing) and s > 0.01]
     if slow:
-        _warn(
+        warn(
             f"an integral is infinite: towards an end of the line what is integrated falls as |x|^-{slow[0]:.3g} only; "
             "it would have to fall faster than 1 / |x|"
         )
@@ -100,15 +100,16 @@ def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16
     allowed = max(ACCURACY, 1000 * eps) * max(size, floor)
     if errors.sum() > allowed:
         worst = slice(NODES * errors.argmax(), NODES * (errors.argmax() + 1))
-        _warn(
+        warn(
             f"an integral is known to about {errors.sum():.0e} only: between x = {x[worst].min():.4g} and "
             f"{x[worst].max():.4g} what is integrated has a kink or a jump, or varies fast. In a function of yours, "
-            "name these points with kinks=[x1, x2, ...], as many as it takes; give a Density of yours more edges, or "
-            "its support instead"
+            "name these points with kinks=[x1, x2, ...], as many as it takes, and the kinks of a loss, which are "
+            "logits, with objective_of(loss, kinks=[a1, ...]); give a Density of yours more edges, or its support "
+            "instead"
         )
     beyond = sum(missing for missing, _ in ends)
     if beyond > allowed:
-        _warn(
+        warn(
             f"an integral lacks about {beyond:.0e}: what is integrated falls so slowly that it counts beyond "
             f"x = {max(abs(x[0]), abs(x[-1])):.2g}"
         )
@@ -129,8 +130,8 @@ def end_of_line(x, values, size, end):
     return float(last * reach / (s - 1) if s > SLOWEST else numpy.copysign(numpy.inf, values[end])), s
 
 
-def _warn(words):
-    """Warn of an integral, naming the line outside the package that asked for it."""
+def warn(words):
+    """Warn (QuadratureWarning) of an integral, naming the line outside the package that asked for it."""
     frame, level = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").startswith("minigan."):
         frame, level = frame.f_back, level + 1
@@ -199,9 +200,9 @@ def warn_of_guesses(p, c, log_other):
     guessed = (c.x < low) | (c.x > high)
     mass = numpy.sum(c.weight[guessed] * numpy.exp(log_other[guessed]))
     if mass > ACCURACY:
-        _warn(
+        warn(
             f"{p!r} underflows to 0 outside of {low:.4g} to {high:.4g}, where the other distribution has a mass of "
-            f"{mass:.0e}: its logarithm is guessed there as a straight line. Give it instead, Density.of_log(...)"
+            f"{mass:.0e}: its logarithm is a guess there. Give it instead, Density.of_log(...)"
         )
 
 

@@ -3,8 +3,8 @@
 #
 # `minigan verify` checks claims about the paper, and some of them were wrong: a word that
 # did not fit a number, a theorem's name on a bound that is not the theorem's. Questions 1
-# to 4 are about four statements of ours that were corrected. You write what is right; the
-# grader knows what we had stated, and what others write.
+# to 4 are about four statements of this project, "we" below, that were corrected. You
+# write what is right; the grader knows what we had stated, and what others write.
 #
 # Questions 5 and 6 are about the reason why nobody noticed. A check that holds whatever
 # is computed is no check. You write a check of your own, and a *falsifier*: a wrong
@@ -46,8 +46,8 @@ from minigan.theory import Gaussian, dynamics, jsd, tv
 # ## 1. Below, and below for good
 #
 # *We had stated:* in the Gaussian GAN with one step of $D$ for each step of $G$, $G$
-# needs 52 steps until $|\theta| < 0.01$. The number was right, and misleading: $\theta$
-# passes 0 at that step and leaves on the other side.
+# needs 52 steps until $|\theta| < 0.01$. The number is right, but readers take it for
+# the end. It is not: at that step $\theta$ passes 0, and it leaves on the other side.
 #
 # `distance` is an array, $|\theta|$ before the first step and after each step; `bound` is
 # a number. The first entry is at least `bound`, the last one is below it. Return two
@@ -234,7 +234,7 @@ check(is_a_check)
 # and the last line must say that it can fail.
 #
 # The picture shows $|\theta|$ of the Gaussian GAN, on a logarithmic axis. It is below
-# 0.01 twice, each time for a few steps, before it stays there.
+# 0.01 for one step (52), then for eight (120 to 127), and from step 177 on it stays there.
 
 
 # %%
@@ -288,6 +288,6 @@ picture()
 #
 # How small a mistake does your check see? Try it on $(1 + s)\, p / (p + q)$ for $s = 0.1,
 # 0.01, \dots, 10^{-15}$, and assert that it rejects the first ten at least. Then make it
-# a claim of minigan: [CONTRIBUTING.md](../../CONTRIBUTING.md#add-a-claim) says in six
-# steps how. `minigan verify` runs every claim twice, with the right formula and with its
-# falsifier. Change a sign in `minigan/theory/discriminator.py`: which claims notice it?
+# a claim of minigan: [CONTRIBUTING.md](../../CONTRIBUTING.md#add-a-claim) says how.
+# `minigan verify` runs every claim with the right formula, `minigan verify --falsify` with
+# its falsifier. Change a sign in `minigan/theory/discriminator.py`: which claims notice it?

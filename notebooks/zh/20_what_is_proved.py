@@ -76,7 +76,7 @@ assert abs(totals[1] - totals[0]) < 1e-12 and abs(totals[0] - 0.9) < 1e-12
 #
 # 我们用*区间*来计算：真值在两个数之间。每次运算都取可能的最小结果和最大结果，然后向外舍入，也就是分别取下一个更小的和下一个更大的浮点数。这样，途中什么也不会丢失。
 #
-# 还剩下一个假设：NumPy 的 `exp` 和 `logaddexp` 的误差不超过四个这样的间隔。NumPy 并没有保证这一点。
+# 还剩下一个假设：`exp`、`logaddexp`、`sqrt`、`erfc` 和 `log(2)` 的误差不超过我们所留的间隔数：`log(2)` 是一个，其余是四个。NumPy 和 Python 都没有保证这一点。
 
 # %%
 from math import erfc, fsum, inf

@@ -1,10 +1,13 @@
 """A claim of one's own, in a notebook and in a file, and what is said of one that is wrong."""
 
+import json
+
 import pytest
 
 from minigan import cli
 from minigan.claims.claim import Claim
 from minigan.claims.own import ROUNDING, Verdict, claim, claims_of, equal, verify
+from minigan.claims.registry import choose
 from minigan.errors import UserError
 
 
@@ -16,6 +19,10 @@ def raises(number):
     raise RuntimeError("no such number")
 
 
+def exits(number):
+    raise SystemExit(0)
+
+
 @pytest.mark.parametrize(
     "c, good, said",
     [
@@ -23,6 +30,7 @@ def raises(number):
         (make(right=3.0), False, "The claim FAILS."),
         (make(wrong=1.0 + 1e-15), False, "The falsifier is NOT REJECTED"),
         (make(raises), False, "The check ends in an exception: RuntimeError: no such number"),
+        (make(exits), False, "The check ends in an exception: SystemExit: 0"),
         (
             make(lambda number: number == 1),
             False,
@@ -67,10 +75,27 @@ def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
     assert cli.main(["verify", str(file)]) == 0
     out = capsys.readouterr().out
     assert "2 claims, all hold" in out and str(file) in out.splitlines() and "2 = 2." in out
+    assert out.endswith("The falsifiers of your claims were not tried: that is --falsify.\n")
     assert cli.main(["verify", str(file), "--falsify"]) == 1
-    assert "NOT REJECTED" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "NOT REJECTED" in out and "not tried" not in out
     assert cli.main(["verify", "eq6", str(file)]) == 0
     assert "3 claims, all hold" in capsys.readouterr().out
+    with pytest.raises(UserError, match="`minigan verify --rigorous` is for numbers of the package's own"):
+        choose([str(file)], {}, "minigan verify --rigorous")
+    file.write_text(
+        'print("read")\n' + FILE.format(wrong="2.0").replace("lambda number:", "lambda number: print(1) or")
+    )
+    for option in ([], ["--list"]):
+        assert cli.main(["verify", str(file), "--json", *option]) == 0
+        out, err = capsys.readouterr()
+        assert len(json.loads(out)) == 2 and err.startswith("read\n")
+    file.write_text(FILE.format(wrong="2.0").replace("mine.two", "eq6"))
+    assert cli.main(["verify", str(file)]) == 2
+    assert capsys.readouterr().err.endswith(f'and in "{file}": rename one\n')
+    file.write_text(FILE.format(wrong="2.0") + "three = two\n")  # a second name for a claim is no second claim
+    assert cli.main(["verify", str(file), "--list"]) == 0
+    assert "2 claims, 1 group" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -80,6 +105,8 @@ def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
         ("x = 1\n", "makes no claim: write @claim"),
         ("x = 1\ny = x / 0\n", "mine.py, line 2: ZeroDivisionError: division by zero"),
         ("def f(:\n", "mine.py: SyntaxError"),
+        ("import sys\nsys.exit()\n", "mine.py, line 2: SystemExit"),
+        (FILE.format(wrong="1").replace("mine.two", "mine.one"), 'two claims have the id "mine.one": rename one'),
     ],
 )
 def test_a_file_that_makes_no_claims_is_told_in_a_line(text, words, tmp_path, capsys):

@@ -121,3 +121,17 @@ def test_a_check_that_holds_whatever_is_computed_is_named():
     assert same.bug == "holds-whatever-is-computed" and "holds whatever is computed" in same.output
     with_a_loose = told("claim_holds", lambda formula: numpy.allclose(formula(p, q), p / (p + q), atol=0.02))
     assert with_a_loose.bug == "too-loose"
+
+
+def test_a_wrong_verdict_shows_the_source_of_what_it_is_wrong_on_and_counts_both_kinds():
+    """The names of the grader's formulas and checks tell a student nothing."""
+
+    def claim_holds(formula):
+        p, q = numpy.array([0.2, 0.7]), numpy.array([0.8, 0.3])  # p + q = 1 at both points
+        return bool((abs(formula(p, q) - p / (p + q)) <= 1e-3).all())
+
+    said = told("claim_holds", claim_holds).output
+    assert "\n    formula = \n        def p_alone(p, q):\n            return p + 0 * q\n" in said
+    assert "wrong for 0 of 3 inputs where True is right, and for 1 of 11 where False is" in said
+    said = told("is_a_check", lambda check: check(lambda p, q: p / (p + q))).output
+    assert "def always(formula):\n" in said and "            return True\nexpected" in said

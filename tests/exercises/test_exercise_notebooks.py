@@ -80,7 +80,8 @@ def test_the_notebook_handed_out_has_stubs_and_no_solution(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_stubs_are_not_implemented_and_solutions_have_full_points(name):
     for path, status in ((FOLDER / f"{name}.ipynb", "stub"), (FOLDER / f"solutions/{name}.ipynb", "right")):
-        assert {result.status for result in grade(read(path))} == {status}
+        graded = grade(read(path))
+        assert {result.status for result in graded} == {status} and graded.notes == ()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -61,6 +61,10 @@ def test_the_table_of_several_says_why_and_which_mistakes_are_most_made(folder, 
     assert lines[-1].split() == ["2", "sigmoid:", "sign"]
     assert cli.main(["grade", str(folder), "--lang", "zh"]) == 0
     assert "共批改 4 份，平均得分率 33%" in capsys.readouterr().out
+    (folder / "dora.ipynb").unlink()
+    assert cli.main(["grade", str(folder)]) == 0
+    last = capsys.readouterr().out.splitlines()[-2:]
+    assert last == ["3 graded, 44% of the points on average", "mistakes made once: 1"]
 
 
 def test_what_one_student_reads_fits_a_terminal_and_names_what_is_near(folder, capsys):

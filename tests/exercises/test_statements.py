@@ -163,3 +163,15 @@ def test_left_out_statements_are_faults_and_causes():
 def test_any_text_is_read(text):
     for statement in statements.read(text, 1):
         assert isinstance(statement, (ast.stmt, BaseException))
+
+
+def test_what_a_stand_in_makes_fail_in_an_expression_by_itself_is_not_told(monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", [standins.StandIn({}), *sys.meta_path])
+    for name in [name for name in sys.modules if name.partition(".")[0] == "minigan"]:
+        monkeypatch.delitem(sys.modules, name)
+    begin = "from minigan import plots\ndef picture():\n    left, right = plots.Figure().subplots(1, 2)\n"
+    assert errors(ran(begin + "picture()\nabs(plots.x)\n(lambda: abs(plots.x) < 1)()")[1]) == []
+    said = errors(ran(begin + "figure = picture()\n1 / 0\nplots.x(nobody_that)")[1])
+    assert [error.partition(":")[0] for error in said] == ["ValueError", "ZeroDivisionError", "NameError"]
+    lacking = "def picture():\n    plots.x\n    import nothing_of_that_name\npicture()"
+    assert len(errors(ran(begin + lacking)[1])) == 1

@@ -263,10 +263,17 @@ def test_the_perturbation_loss_of_disjoint_supports_is_0():
     assert perturbation_loss(Uniform(0, 1), Uniform(2, 3), lambda x: x) == 0.0
 
 
+def test_the_perturbation_loss_takes_the_functions_that_value_takes():
+    p, q = Gaussian(0, 1), Gaussian(1, 1)
+    assert perturbation_loss(p, q, lambda x: max(x * x, 0.0)) == perturbation_loss(p, q, lambda x: x**2)
+    with pytest.raises(ValueError, match=r"h is 2\.0: a function"):
+        perturbation_loss(p, q, 2.0)
+
+
 # ---------------------------------------------------------------------------------------------------------- bad input
 
 
-@pytest.mark.parametrize("prior", [0.0, 1.0, -0.1, 1.5, float("nan")])
+@pytest.mark.parametrize("prior", [0.0, 1.0, -0.1, 1.5, float("nan"), None])
 @pytest.mark.parametrize("f", [optimal_logit, optimal_discriminator, accuracy])
 def test_a_prior_must_lie_between_0_and_1(f, prior):
     with pytest.raises(ValueError, match=rf"prior is {prior}.*between 0 and 1"):

@@ -450,7 +450,9 @@ def test_a_D_that_is_a_constant_may_be_a_number():
 
 @pytest.mark.parametrize("D", [lambda x: x, lambda x: 0 * x - 0.1, lambda x: 0 * x + 1.01])
 def test_a_D_outside_0_to_1_is_refused_and_shown_the_way(D):
-    with pytest.raises(ValueError, match=r"D has values outside 0 to 1: .* take value_of_logit"):
+    with pytest.raises(
+        ValueError, match=r"D has values outside 0 to 1: .* Then take minigan.theory.game.value_of_logit"
+    ):
         value(D, Gaussian(0, 1), Gaussian(1, 1))
 
 

@@ -104,6 +104,8 @@ def test_edges_too_far_apart_are_told_and_not_divided_away():
         (lambda: kl([0.5, 0.5], [0.4, 0.6]), r"p is \[0.5, 0.5\]: a distribution is expected, such as Discrete"),
         (lambda: jsd(Gaussian(0, 1), None), "q is None: a distribution is expected"),
         (lambda: optimal_logit(Gaussian(0, 1), "q"), "q is 'q': a distribution is expected"),
+        (lambda: kl(abs, Gaussian(0, 1)), r"p is <.*Density\(f, support=\(low, high\)\) of a density f"),
+        (lambda: jsd(Gaussian(0, 1), stats.norm(0, 1)), r"such as Density\(q.pdf, support=q.support\(\)\)"),
         (lambda: closed_forms.kl_gaussians(3, Gaussian(0, 1)), "p is 3: a distribution is expected"),
         (lambda: closed_forms.kl_uniforms(Gaussian(0, 1), Uniform(0, 1)), "is for two Uniforms"),
         (lambda: Gaussian(None, 1), "a finite mean and a standard deviation above 0"),

@@ -119,3 +119,8 @@ def test_what_cannot_be_averaged_is_told(call, words):
 def test_samples_come_from_a_stream_alone():
     with pytest.raises(TypeError, match=r"give a minigan\.random\.Stream"):
         monte_carlo.jsd(*LINE, 9, numpy.random.default_rng(1))
+
+
+def test_what_is_no_distribution_is_told():
+    with pytest.raises(ValueError, match="p is None: a distribution is expected"):
+        monte_carlo.mean(None, lambda x: x, 10, Stream(1, "float64"))

@@ -223,11 +223,15 @@ def cut(x):
     "function, edges, support, words",
     [
         *[(normal, (), s, "give (lowest, highest), such as") for s in ((1, 0), 3, "ab", (0, 1, 2), (0, nan))],
-        (lambda x: -normal(x), (), LINE, "the density is negative, or not a number: "),
-        (lambda x: x * nan, (), LINE, "the density is negative, or not a number: nan at x = -"),
+        (lambda x: -normal(x), (), LINE, "the density is negative: -0.39"),
+        (lambda x: normal(x) * (1 + x / 2), (), LINE, "the density is negative: -0.0041"),  # not -9e-316 at x = -38
+        (lambda x: x * nan, (), LINE, "the density is not a number at x = "),
+        (lambda x: numpy.exp(-x) * (x > 0), (), LINE, "if it is inf * 0 or 0 / 0 there, name a support without that x"),
         (lambda x: numpy.exp(-abs(x)), (), LINE, "integral is 2, not 1: divide the function by that"),
-        (lambda x: 1 / (1 + abs(x)), (), LINE, "not 1: divide the function by that"),
+        (lambda x: 1 / (1 + abs(x)), (), LINE, "the density's integral is infinite: log p(x) is -2"),
+        (lambda x: numpy.exp(-x), (), LINE, "the density's integral is infinite: log p(x) is inf at x = -"),
         (lambda x: (abs(x) < 1) * 0.5, (), LINE, "jumps to 0 at x = -1: end the support there, support=(-1, ...)"),
+        (lambda x: numpy.where(x > 0, numpy.exp(-abs(x)), 0), (), LINE, "jumps to 0 at x = 0: end the support there"),
         (cut, (), LINE, "jumps to 0 at x = 1: end the support there, support=(..., 1)"),
         (narrow, (), LINE, "is 0 at all points tried: name a point where it is not, edges=[x]"),
         (with_peak, (), LINE, "for a narrow peak far from 0, name a point near it, edges=[x]"),
@@ -246,7 +250,14 @@ def test_what_is_no_density_is_refused_in_words(function, edges, support, words)
 def test_the_remedies_that_the_messages_name_work():
     assert Density(narrow, [300], LINE).cdf(300) == pytest.approx(0.5, abs=1e-12)
     assert Density(with_peak, [300], LINE).cdf(200.0) == pytest.approx(0.5, abs=1e-12)
+    of_scipy = stats.expon()
+    assert Density(of_scipy.pdf, support=of_scipy.support()).cdf(1.0) == pytest.approx(1 - exp(-1), abs=1e-13)
     assert Density(cut, support=(-inf, 1)).cdf(0) == pytest.approx(exp(-1), abs=1e-13)
+    assert Density(lambda x: numpy.exp(-x) * (x > 0), support=(0, inf)).cdf(1.0) == pytest.approx(
+        1 - exp(-1), abs=1e-13
+    )
+    with pytest.raises(ValueError, match=r"or was p given to Density\.of_log, which takes log p"):
+        Density.of_log(lambda x: numpy.exp(-abs(x)) / 2, support=LINE)
     with pytest.raises(ValueError, match="log_function is 1"):
         Density.of_log(1, support=LINE)
 

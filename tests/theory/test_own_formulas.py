@@ -2,11 +2,13 @@
 
 import math
 import re
+import warnings
 from math import inf
 
 import numpy
 import pytest
 from scipy.special import xlogy
+from scipy.stats import norm
 
 from minigan.theory import game
 from minigan.theory.closed_forms import chi_squared_gaussians
@@ -22,6 +24,7 @@ from minigan.theory.divergences import (
     kl,
 )
 from minigan.theory.own_formulas import divergence_of, objective_of, rise
+from minigan.theory.quadrature import QuadratureWarning
 
 FORMULAS = [
     lambda u: xlogy(u, u),
@@ -107,15 +110,25 @@ def test_a_function_of_one_number_will_do():
     [
         (lambda: divergence_of(numpy.log), "f is not convex: f(1) = 0 lies above the chord from u = 0.8825 to 1.133"),
         (lambda: divergence_of(lambda u: u**2 - 1e-3 * numpy.cos(80 * u)), "f is not convex: f("),
-        (lambda: divergence_of(lambda u: 1 / (u - 1) ** 2), "f(1) is inf: f must be finite for all u > 0"),
-        (lambda: divergence_of(lambda u: numpy.log(u - 0.5) * u), "is nan: f must be finite for all u > 0"),
+        (lambda: divergence_of(lambda u: 1 / (u - 1) ** 2), "f(1) is inf in float64: f must be finite for all u > 0"),
+        (lambda: divergence_of(lambda u: numpy.log(u - 0.5) * u), "is nan in float64: f must be finite for all u > 0"),
+        (lambda: divergence_of(lambda u: (u - 1) ** 4 - 1e-3 * (u - 1) ** 2), "f is not convex: f(1) = "),
+        (lambda: divergence_of(numpy.exp), "is inf in float64: f must be finite for all u > 0, f(1) above all, and"),
         (lambda: divergence_of("KL"), "f is 'KL': a function"),
         (lambda: divergence_of(FORMULAS[0], derivative=numpy.log), "but f rises there by"),
         (lambda: divergence_of(FORMULAS[0], derivative=lambda u: 1.001 + numpy.log(u)), "correct the derivative, or"),
         (lambda: divergence_of(FORMULAS[0], conjugate=numpy.exp), "but sup over u of u t - f(u) is"),
         (lambda: divergence_of(FORMULAS[2], conjugate=lambda t: t**2 / 4), "correct the conjugate, or leave it out"),
         (lambda: divergence_of(lambda u: -(u**0.01)), "cannot be read off f: give it, at_zero=..."),
+        (lambda: objective_of(lambda D: -numpy.log(D)), "loss(-0.1) is nan: the loss is a function of D's logit a"),
+        (lambda: objective_of(lambda a: a, kinks="here"), "kinks is 'here': give numbers"),
+        (lambda: divergence_of(FORMULAS[0], at_zero=-1), "at_zero is -1, but f(u) as u -> 0 is 0: correct it, or"),
+        (lambda: divergence_of(FORMULAS[0], at_infinity=3.0), "f(u) / u as u -> inf is inf: correct it, or"),
+        (lambda: divergence_of(FORMULAS[0], at_zero="0"), "at_zero is '0', but"),
+        (lambda: divergence_of(FORMULAS[0], derivative=2.0), "derivative is 2.0: a function"),
+        (lambda: divergence_of(FORMULAS[0], conjugate=[1.0]), "conjugate is [1.0]: a function"),
         (lambda: objective_of("x"), "loss is 'x': a function"),
+        (lambda: objective_of(lambda a: -a, derivative=0), "derivative is 0: a function"),
         (lambda: objective_of(lambda a: -a, derivative=lambda a: 0 * a + 1), "the derivative is 1, but the loss rises"),
         (lambda: objective_of(lambda a: a**2, derivative=lambda a: 2.01 * a), "give objective_of the loss alone"),
         *[(lambda slope=slope: game.GeneratorObjective("mine", lambda a: -a, slope, "none"), "mine: at the logit")
@@ -146,6 +159,22 @@ def test_an_objective_from_its_loss_alone_has_the_gradients_of_the_one_written_o
 def test_a_loss_with_a_kink_and_one_of_a_single_number():
     hinge = objective_of(lambda a: max(0.0, 1 - a), "hinge", lambda a: -1.0 * (a < 1))
     numpy.testing.assert_array_equal(hinge.derivative(numpy.array([-2.0, 0.5, 3.0])), [-1, -1, 0])
+
+
+def test_a_kink_of_a_loss_is_named_by_its_logit():
+    """Of the hinge max(0, 1 - a), a = 1/2 - x: d/d mean is q(x > -1/2) = Phi(3/2), d/d sd the normal density at 3/2."""
+    p, q, exact = Gaussian(0, 1), Gaussian(1, 1), (norm.cdf(1.5), norm.pdf(1.5))
+
+    def hinge(a):
+        return numpy.maximum(0, 1 - a)
+
+    with pytest.warns(QuadratureWarning, match=r"the kinks of a loss, .* with objective_of\(loss, kinks=\["):
+        assert game.generator_gradient(p, q, objective_of(hinge)) != pytest.approx(exact, rel=1e-5)
+    for derivative in (None, lambda a: -1.0 * (a < 1)):
+        made = objective_of(hinge, derivative=derivative, kinks=[1.0])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert game.generator_gradient(p, q, made) == pytest.approx(exact, rel=1e-9)
 
 
 def test_differences_of_sixth_order_are_exact_for_polynomials_of_degree_six():

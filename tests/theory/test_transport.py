@@ -1,6 +1,6 @@
 """The 2-Wasserstein distance against optimal assignments, matrix roots by SciPy, and integrals by hand."""
 
-from math import sqrt
+from math import inf, pi, sqrt
 
 import numpy
 import pytest
@@ -9,6 +9,8 @@ import scipy.optimize
 
 from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical
+from minigan.theory.own_density import Density
+from minigan.theory.quadrature import QuadratureWarning
 from minigan.theory.transport import wasserstein2, wasserstein2_gaussians
 
 
@@ -60,3 +62,12 @@ def test_what_is_not_on_the_line_or_no_gaussian_is_refused():
         wasserstein2(plane, plane)
     with pytest.raises(ValueError, match="no Gaussian"):
         wasserstein2_gaussians(Uniform(0, 1), Gaussian(0, 1))
+
+
+def test_tails_that_count_too_far_out_are_told():
+    """Student's t with 2 degrees has no variance, and the log-normal's quantiles near 1 are beyond float64."""
+    t2 = Density(lambda x: (2 + x * x) ** -1.5, support=(-inf, inf))
+    lognormal = Density(lambda x: numpy.exp(-(numpy.log(x) ** 2) / 2) / (x * sqrt(2 * pi)), support=(0, inf))
+    for p in (t2, lognormal):
+        with pytest.warns(QuadratureWarning, match="a W2 is not known: .*wasserstein1"):
+            wasserstein2(p, Gaussian(0, 1))

@@ -150,7 +150,9 @@ def test_a_network_is_a_logit_also_in_float32():
     steep = [lambda x, t=t: (9 * D(x[:, None])).astype(t) for t in ("float32", "float64")]
     found, exact = (game.value_of_logit(a, P, Q) for a in steep)  # rounding to 1e-7 is no kink
     assert 0 < abs(found - exact) < 3e-7
-    with pytest.raises(ValueError, match="outside 0 to 1: is it a logit"):
+    with pytest.raises(
+        ValueError, match=r"outside 0 to 1: is it a logit\? Then take minigan\.theory\.game\.value_of_logit"
+    ):
         game.value(lambda x: 9 * D(x[:, None]), P, Q)
 
 
