@@ -1,6 +1,7 @@
 """Every claim holds, every falsifier is rejected, and the table's columns have room for them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -64,10 +65,13 @@ def test_every_claim_of_every_module_is_registered_once():
 
 
 def test_two_claims_with_one_id_are_refused(monkeypatch):
-    class Module:
-        again = CLAIMS[0]
+    class One:
+        first = CLAIMS[0]
 
-    monkeypatch.setattr(registry, "GROUPS", {"One": Module, "Other": Module})
+    class Other:
+        second = replace(CLAIMS[0])
+
+    monkeypatch.setattr(registry, "GROUPS", {"One": One, "Other": Other})
     with pytest.raises(ClaimError, match=r'two claims have the id "eq1.half", in "One" and in "Other": rename one'):
         all_claims()
 
