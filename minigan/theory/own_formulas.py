@@ -224,7 +224,7 @@ def objective_of(loss, name="of your own", derivative=None, divergence="not know
         )
 
     def differences(a):
-        nearest = abs(numpy.subtract.outer(a, kinks)).min(axis=-1, initial=0.05)
+        nearest = numpy.minimum(0.05, abs(numpy.subtract.outer(a, [*kinks, inf])).min(axis=-1))
         return rise(loss, a, numpy.maximum(nearest / 5, 1e-7))  # all six points on the same side of a kink
 
     slope = differences if derivative is None else pointwise(derivative, "derivative")
