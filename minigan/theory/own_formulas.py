@@ -42,7 +42,7 @@ def divergence_of(f, name="of your own", derivative=None, conjugate=None, at_zer
     with numpy.errstate(over="ignore"):
         ratios = f(exp(s)) / exp(s)
     at_infinity = _limit(ratios, at_infinity, "at_infinity", "f(u) / u as u -> inf")
-    sup = _conjugate_of(f, slope, at_zero, at_infinity)
+    sup = _conjugate_of(f, slope, at_zero)
     if conjugate is not None:
         _compare(conjugate, sup, slope(U[16:-16]), "conjugate", "sup over u of u t - f(u)")
     return FDivergence(
@@ -112,7 +112,7 @@ def _checked_derivative(f, derivative):
     return derivative
 
 
-def _conjugate_of(f, derivative, at_zero, at_infinity):
+def _conjugate_of(f, derivative, at_zero):
     """f*(t) = u t - f(u) where f'(u) = t; -f(0) below all slopes of f, inf above them."""
 
     def conjugate(t):
