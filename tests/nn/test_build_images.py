@@ -8,7 +8,7 @@ import pytest
 from minigan import cli
 from minigan.data import sources
 from minigan.data.dataset import Dataset
-from minigan.nn import build
+from minigan.nn import build, build_images
 from minigan.random import Stream
 from minigan.runs import Run
 from minigan.systems import RECIPES, SYSTEMS, RecipeError
@@ -102,6 +102,13 @@ def test_what_does_not_fit_is_refused_in_a_line_that_names_the_word_and_both_sha
     with pytest.raises(WordError) as caught:
         net(text, gives=48)
     assert words in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("layer, word", [("Conv2d", "conv 199999999 1x1"), ("ConvTranspose2d", "convt 99999999 2x2")])
+def test_images_too_large_are_refused_before_a_weight_is_drawn(layer, word, monkeypatch):
+    monkeypatch.setattr(build_images, layer, lambda *given: pytest.fail("200 million weights are drawn"))
+    with pytest.raises(WordError, match="are too large: take fewer filters"):
+        net(f"reshape data, {word}")
 
 
 @pytest.mark.parametrize("word", ["reshape data", "reshape 1x4x12, conv data 3x3"])
