@@ -41,11 +41,18 @@ def outputs(f, x, name="D"):
     gives may be (n,), (n, 1) or one number for all. Raises ValueError, with its name, for an f that cannot be called
     so, or gives something else.
     """
-    return outputs_and_eps(f, x, name)[0]
+    y = _called(f, x, name)
+    return numpy.broadcast_to(y.astype(float).reshape(-1), len(x)).copy()
 
 
-def outputs_and_eps(f, x, name="D"):
-    """(`outputs` of f, the rounding error of the type of number that f gives: 1e-16, or 1e-7 for float32)."""
+def rounding_of(f, x, name="D"):
+    """The rounding error of the type of number that f gives at the points x: 1e-16, or 1e-7 for float32."""
+    y = _called(f, x, name)
+    return 1e-16 if y.dtype.itemsize >= 8 or y.dtype.kind != "f" else float(numpy.finfo(y.dtype).eps)
+
+
+def _called(f, x, name):
+    """f at the points x as it gives them, in the first form of a call that works."""
     if not callable(f):
         raise ValueError(f"{name} is {f!r}: a function of an array of points is needed")
     n, problems = len(x), []
@@ -65,8 +72,7 @@ def outputs_and_eps(f, x, name="D"):
         )
     if y.shape not in ((), (n,), (n, 1)):
         raise ValueError(f"{name} gives shape {y.shape} for {n} points: expected ({n},), ({n}, 1) or one number")
-    eps = 1e-16 if y.dtype.itemsize >= 8 or y.dtype.kind != "f" else float(numpy.finfo(y.dtype).eps)
-    return numpy.broadcast_to(y.astype(float).reshape(-1), n).copy(), eps
+    return y
 
 
 def pointwise(f, name):

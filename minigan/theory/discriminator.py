@@ -11,7 +11,7 @@ from math import log
 
 import numpy
 
-from minigan.theory.arguments import are_numbers, expect_numbers, expect_pair, outputs, outputs_and_eps
+from minigan.theory.arguments import are_numbers, expect_numbers, expect_pair, outputs, rounding_of
 from minigan.theory.quadrature import common_measure
 
 
@@ -80,8 +80,10 @@ def accuracy(p, q, prior=0.5):
     """
     a = optimal_logit(p, q, prior)
     c = common_measure(p, q, kinks=a)
-    verdict = a(c.x) > 0
-    right = numpy.where(verdict, prior * numpy.exp(c.log_p), (1 - prior) * numpy.exp(c.log_q))
+
+    def right(c):
+        return numpy.where(a(c.x) > 0, prior * numpy.exp(c.log_p), (1 - prior) * numpy.exp(c.log_q))
+
     return c.integral(right)
 
 
@@ -92,11 +94,15 @@ def distance(D, p, q, kinks=()):
     """
     D_star = optimal_discriminator(p, q)
     c = common_measure(p, q, lambda x: outputs(D, x) - D_star(x), more_edges=expect_numbers(kinks, "kinks"))
-    log_m = numpy.logaddexp(c.log_p, c.log_q) - log(2)
-    seen, gaps = numpy.isfinite(log_m), numpy.zeros(c.x.size)
-    D_x, eps = outputs_and_eps(D, c.x[seen])
-    gaps[seen] = numpy.exp(log_m[seen]) * abs(D_x - sigmoid(c.log_p[seen] - c.log_q[seen]))
-    return c.integral(gaps, eps=eps)
+
+    def gaps(c):
+        log_m, found = numpy.logaddexp(c.log_p, c.log_q) - log(2), numpy.zeros(c.x.size)
+        seen = numpy.isfinite(log_m)
+        D_x = outputs(D, c.x[seen])
+        found[seen] = numpy.exp(log_m[seen]) * abs(D_x - sigmoid(c.log_p[seen] - c.log_q[seen]))
+        return found
+
+    return c.integral(gaps, eps=rounding_of(D, c.x))
 
 
 def perturbation_loss(p, q, h, kinks=None):
@@ -106,8 +112,12 @@ def perturbation_loss(p, q, h, kinks=None):
     kinks: where h has a kink or a jump, as of common_measure.
     """
     c = common_measure(p, q, kinks)
-    both, values = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q), numpy.zeros(c.x.size)
-    log_p, log_q = c.log_p[both], c.log_q[both]
-    log_slope = log_p + log_q - numpy.logaddexp(log_p, log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
-    values[both] = numpy.exp(log_slope) * outputs(h, c.x[both], "h") ** 2
+
+    def values(c):
+        both, found = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q), numpy.zeros(c.x.size)
+        log_p, log_q = c.log_p[both], c.log_q[both]
+        log_slope = log_p + log_q - numpy.logaddexp(log_p, log_q)  # log of (p + q) D* (1 - D*) = p q / (p + q)
+        found[both] = numpy.exp(log_slope) * outputs(h, c.x[both], "h") ** 2
+        return found
+
     return 0.5 * c.integral(values)

@@ -2,7 +2,7 @@
 
 import numpy
 
-from minigan.theory.arguments import between_0_and_1, expect_stream, outputs_and_eps
+from minigan.theory.arguments import between_0_and_1, expect_stream, outputs, rounding_of
 from minigan.theory.quadrature import bisect, common_measure
 
 
@@ -72,7 +72,10 @@ class Distribution:
         if self.d > 1:
             self.edges()  # raises ValueError
         c = common_measure(self, self, kinks)
-        values, inside = numpy.zeros(c.x.size), numpy.exp(c.log_p) > 0
-        f_x, eps = outputs_and_eps(f, c.x[inside], "f")
-        values[inside] = numpy.exp(c.log_p[inside]) * f_x
-        return c.integral(values, floor=1e-6, eps=eps)
+
+        def values(c):
+            found, inside = numpy.zeros(c.x.size), numpy.exp(c.log_p) > 0
+            found[inside] = numpy.exp(c.log_p[inside]) * outputs(f, c.x[inside], "f")
+            return found
+
+        return c.integral(values, floor=1e-6, eps=rounding_of(f, c.x[numpy.exp(c.log_p) > 0], "f"))

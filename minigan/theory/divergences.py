@@ -20,6 +20,7 @@ from typing import Any
 import numpy
 from numpy import exp, logaddexp, sqrt
 
+from minigan.theory.accuracy_warnings import at_most_one_warning
 from minigan.theory.densities import REACH, Gaussian
 from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, integrate, sign_changes
 
@@ -125,14 +126,19 @@ def f_divergence(p, q, divergence, kinks=None):
         )
     c = common_measure(p, q, kinks, more_edges=quotient_edges(p, q) if divergence.quotient else ())
     in_p, in_q = numpy.isfinite(c.log_p), numpy.isfinite(c.log_q)
-    values = numpy.zeros(c.x.size)
-    with numpy.errstate(over="ignore"):  # an integrand that overflows is an infinite one
-        values[in_p & in_q] = divergence.integrand(c.log_p[in_p & in_q], c.log_q[in_p & in_q])
-    total = c.integral(values)
-    if numpy.any(in_p & ~in_q) or not within(p, q):
-        total += price(divergence.at_infinity, c, in_q, c.log_p)
-    if numpy.any(in_q & ~in_p) or not within(q, p):
-        total += price(divergence.at_zero, c, in_p, c.log_q)
+
+    def values(c):
+        both, found = numpy.isfinite(c.log_p) & numpy.isfinite(c.log_q), numpy.zeros(c.x.size)
+        with numpy.errstate(over="ignore"):  # an integrand that overflows is an infinite one
+            found[both] = divergence.integrand(c.log_p[both], c.log_q[both])
+        return found
+
+    with at_most_one_warning():
+        total = c.integral(values)
+        if numpy.any(in_p & ~in_q) or not within(p, q):
+            total += price(divergence.at_infinity, c, lambda c: numpy.where(numpy.isfinite(c.log_q), 0, exp(c.log_p)))
+        if numpy.any(in_q & ~in_p) or not within(q, p):
+            total += price(divergence.at_zero, c, lambda c: numpy.where(numpy.isfinite(c.log_p), 0, exp(c.log_q)))
     return total
 
 
@@ -153,9 +159,9 @@ def quotient_edges(p, q):
     return numpy.concatenate(edges)
 
 
-def price(per_mass, c, shared, log_density):
+def price(per_mass, c, mass):
     """What a mass pays that the other distribution has none of; inf also for a mass too small for float64."""
-    return per_mass if per_mass in (0, inf) else per_mass * c.integral(numpy.where(shared, 0, exp(log_density)))
+    return per_mass if per_mass in (0, inf) else per_mass * c.integral(mass)
 
 
 def within(p, q):

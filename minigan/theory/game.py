@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy
 
-from minigan.theory.arguments import outputs_and_eps
+from minigan.theory.accuracy_warnings import at_most_one_warning
+from minigan.theory.arguments import outputs, rounding_of
 from minigan.theory.discriminator import optimal_logit
 from minigan.theory.quadrature import common_measure
 
@@ -38,38 +39,55 @@ def value(D, p, q, kinks=None):
     what is below 2^-52 of its own peak or of the other density does not count, since there D* itself rounds to 0 or
     1. Raises ValueError if D has values outside 0 to 1.
     """
-    c = common_measure(p, q, kinks)
-    D_x, eps = seen_outputs(D, c)
-    if numpy.nanmin(D_x) < 0 or numpy.nanmax(D_x) > 1:
-        raise ValueError("D has values outside 0 to 1: is it a logit? Then take minigan.theory.game.value_of_logit")
-    with numpy.errstate(divide="ignore"):
-        return _expected(c, numpy.log(D_x), numpy.log1p(-D_x), 52 * log(2), eps)
+
+    def of(c):
+        D_x = seen_outputs(D, c)
+        if numpy.nanmin(D_x) < 0 or numpy.nanmax(D_x) > 1:
+            raise ValueError("D has values outside 0 to 1: is it a logit? Then take minigan.theory.game.value_of_logit")
+        with numpy.errstate(divide="ignore"):
+            return numpy.log(D_x), numpy.log1p(-D_x)
+
+    return _expected(p, q, kinks, D, of, 52 * log(2))
 
 
 def value_of_logit(a, p, q, kinks=None):
     """V(D, G) of the D with the logit a: holds also where D itself rounds to 0 or 1. a and kinks: as of `value`."""
-    c = common_measure(p, q, kinks)
-    a_x, eps = seen_outputs(a, c)
-    return _expected(c, log_sigmoid(a_x), log_sigmoid(-a_x), numpy.inf, eps)
+
+    def of(c):
+        a_x = seen_outputs(a, c)
+        return log_sigmoid(a_x), log_sigmoid(-a_x)
+
+    return _expected(p, q, kinks, a, of, numpy.inf)
 
 
 def seen_outputs(D, c):
-    """(D or its logit at the points c.x, its rounding error). ValueError if it is no number where p or q has mass."""
-    D_x, eps = outputs_and_eps(D, c.x)
+    """D or its logit at the points c.x. Raises ValueError if it is no number where p or q has mass."""
+    D_x = outputs(D, c.x)
     lost = numpy.isnan(D_x) & (numpy.isfinite(c.log_p) | numpy.isfinite(c.log_q))
     if lost.any():
         raise ValueError(f"D is not a number at x = {c.x[lost][0]:.6g}: it must have a value wherever p or q has mass")
-    return D_x, eps
+    return D_x
 
 
-def _expected(c, of_real, of_fake, margin, eps):
-    """E_p of_real + E_q of_fake where the density is above exp(-margin) of its own peak and of the other density."""
-    total = numpy.zeros(c.x.size)
-    for own, other, values in ((c.log_p, c.log_q, of_real), (c.log_q, c.log_p, of_fake)):
-        mass = numpy.exp(own)
-        counts = (own > numpy.maximum(other, own.max()) - margin) & (c.weight * mass > 0)
-        total[counts] += mass[counts] * values[counts]
-    return c.integral(total, eps=eps)
+def _expected(p, q, kinks, D, of, margin):
+    """E_p of_real + E_q of_fake where the density is above exp(-margin) of its own peak and of the other density.
+
+    of: the function of a Common that gives (of_real, of_fake), made of D. A peak that holds less than a millionth of
+    the mass of others, as of a density that is infinite at a point, is none.
+    """
+
+    def values(c):
+        total = numpy.zeros(c.x.size)
+        for own, other, sums in zip((c.log_p, c.log_q), (c.log_q, c.log_p), of(c)):
+            mass = numpy.exp(own)
+            parts = c.weight * mass
+            peak = own[parts >= 1e-6 * parts.max()].max()
+            counts = (own > numpy.maximum(other, peak) - margin) & (parts > 0)
+            total[counts] += mass[counts] * sums[counts]
+        return total
+
+    c = common_measure(p, q, kinks)
+    return c.integral(values, eps=rounding_of(D, c.x))
 
 
 def c_of_g(p, q):
@@ -206,5 +224,9 @@ def generator_gradient(p, q, objective):
     a = optimal_logit(p, q)
     at_kinks = (lambda x: numpy.prod([a(x) - kink for kink in objective.kinks], axis=0)) if objective.kinks else None
     c = common_measure(p, q, at_kinks)
-    dx = objective.slope(c.log_p, c.log_q) * (p.score(c.x) - q.score(c.x))
-    return c.integral(dx), c.integral(dx * (c.x - q.mu) / q.sd)
+
+    def dx(c):
+        return objective.slope(c.log_p, c.log_q) * (p.score(c.x) - q.score(c.x))
+
+    with at_most_one_warning():
+        return c.integral(dx), c.integral(lambda c: dx(c) * (c.x - q.mu) / q.sd)

@@ -7,9 +7,11 @@
 On a support, panels.py finds the panels, and tails are followed to where the density underflows, or to 1e100.
 """
 
+from math import isfinite
+
 import numpy
 
-from minigan.theory import panels
+from minigan.theory import panels, poles
 from minigan.theory.arguments import NORMALIZED, expect_numbers, pointwise
 from minigan.theory.distribution import Distribution
 from minigan.theory.quadrature import gauss_legendre
@@ -72,7 +74,12 @@ class Density(Distribution):
             numpy.sort(numpy.concatenate([self._edges, self._edges[1:] / 2 + self._edges[:-1] / 2]))
         )
         total = numpy.sum(weight * function(x))
-        if not abs(self._masses.sum() - total) < NORMALIZED:
+        sure = abs(self._masses.sum() - total) < NORMALIZED
+        if not sure or NORMALIZED < abs(total - 1) < 100 * NORMALIZED:  # as much as a pole can lack unnoticed
+            at, s = poles.steepest(function, [x for x in {*self.support, *edges} if isfinite(x)], self.support)
+            if s:
+                raise ValueError(_of_a_pole(at, s, support))
+        if not sure:
             raise ValueError("the edges are too far apart for this density: add edges between them, and at its kinks")
         if not abs(total - 1) < NORMALIZED:
             narrow = "" if support is None else "; or, for a narrow peak far from 0, name a point near it, edges=[x]"
@@ -112,6 +119,22 @@ class Density(Distribution):
     def __repr__(self):
         where = f"{self._edges.size} edges" if numpy.isfinite(self.support).all() else f"support {self.support}"
         return f"Density({self.name}, {where})"
+
+
+def _of_a_pole(at, s, support):
+    """What is told of a density whose integral is not known to be 1, and that grows as |x - at|^-s."""
+    distance = f"|x - {at:.6g}|" if at else "|x|"
+    words = f"the density grows as {distance}^-{s:.3g} towards x = {at:.6g}"
+    if s > 0.9999:
+        return f"{words}: its integral is infinite"
+    if at:
+        return (
+            f"{words}, near which float64 has too few digits to integrate it. Shift x so that this point is 0, or "
+            f"reflect it: give the density of x - {at:.6g} or of {at:.6g} - x"
+        )
+    if support is None:
+        return f"{words}, and the panels must be narrower there: name the support, such as support=(0, 1)"
+    return f"{words}: either its integral is not 1, or it is too steep for the integral to be known to {NORMALIZED}"
 
 
 def _log(p, x):

@@ -157,7 +157,7 @@ def _resolved(log_f, panels):
     half, centre = 0.5 * (panels[:, 1] - panels[:, 0])[:, None], 0.5 * panels.sum(axis=1)[:, None]
     log_p = numpy.maximum(log_f((centre + half * unit).ravel()).reshape(-1, NODES), LEAST)
     p = numpy.exp(log_p)
-    masses, errors = (half * weight * p).sum(axis=1), 2 * half[:, 0] * unresolved(p)
+    masses, errors = (half * weight * p).sum(axis=1), 0.5 * half[:, 0] * unresolved(p)
     noise = 1e-15 * abs(panels).max(axis=1) / half[:, 0] * numpy.ptp(log_p, axis=1)  # in log p, from the rounding of x
-    smooth = (errors < (1e-11 + noise) * masses) & (unresolved(log_p) < 1e-8 + noise)
+    smooth = (errors < (1e-11 + noise) * masses) & (unresolved(log_p) < 4e-8 + noise)
     return masses, errors < 1e-14 + noise * masses, smooth

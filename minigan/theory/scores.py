@@ -26,7 +26,7 @@ def precision_recall(p, q, slope):
     if not 0 < slope < inf:
         raise ValueError(f"slope is {slope}: it must be above 0 and finite")
     c = common_measure(p, q, kinks=lambda x: log(slope) + p.log_density(x) - q.log_density(x))
-    a = c.integral(numpy.minimum(slope * numpy.exp(c.log_p), numpy.exp(c.log_q)))
+    a = c.integral(lambda c: numpy.minimum(slope * numpy.exp(c.log_p), numpy.exp(c.log_q)))
     return a, a / slope
 
 

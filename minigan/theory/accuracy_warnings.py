@@ -1,0 +1,29 @@
+"""A QuadratureWarning: an integral that is known less well than it should be says so, once, at the line that asked."""
+
+import sys
+import warnings
+from contextlib import contextmanager
+
+
+class QuadratureWarning(UserWarning):
+    """An integral is known less well than it should be; the message says how well, where the trouble is, what helps."""
+
+
+def warn(words):
+    """Warn (QuadratureWarning) of an integral, naming the line outside the package that asked for it."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("minigan."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(words, QuadratureWarning, stacklevel=level)
+
+
+@contextmanager
+def at_most_one_warning():
+    """Of the QuadratureWarnings of several integrals that make one result, the first is told."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        yield
+    first = next((w for w in told if issubclass(w.category, QuadratureWarning)), None)
+    for w in told:
+        if w is first or not issubclass(w.category, QuadratureWarning):
+            warnings.warn_explicit(w.message, w.category, w.filename, w.lineno)
