@@ -194,7 +194,9 @@ def test_the_command_says_what_was_refused_and_why_and_does_not_call_it_trained(
     said = capsys.readouterr().out
     assert ": 2 runs, 1 epoch each" in said and "before" not in said
     assert "1 of them refused: d_rate is -1.0: a number above 0 is needed" in said
-    assert " 1 seed " in said and "1 seeds" not in said
+    assert " 1 seed " in said and "1 seeds" not in said and "0 seeds" not in said
+    (row,) = (line for line in said.splitlines() if " refused  d_rate -1.0: d_rate is -1.0: a number" in line)
+    assert len(row) <= 79
     assert cli.main(asked) == 0 and "1 of them trained before" in " ".join(capsys.readouterr().out.split())
 
 

@@ -108,8 +108,9 @@ def expect_different_ids(groups):
 def choose(patterns, groups=None, command="minigan verify"):
     """The claims whose id is a pattern or matches it as a glob, grouped as in `all_claims`; without patterns, all.
 
-    A pattern that ends in .py is a file of the user's own, a group of its own. groups: what is chosen from, where it is
-    not the claims, and `command` lists it: the enclosures of claims/rigorous.
+    A pattern that ends in .py is a file of the user's own, a group of its own: all of its claims, or those that other
+    patterns match, if any does. groups: what is chosen from, where it is not the claims, and `command` lists it: the
+    enclosures of claims/rigorous.
 
     Raises ClaimError for a pattern that matches none, naming the nearest ids.
     """
@@ -117,8 +118,9 @@ def choose(patterns, groups=None, command="minigan verify"):
     if files and groups is None:
         others = [pattern for pattern in patterns if pattern not in files]
         own = {file: claims_of(file) for file in files}
-        expect_different_ids({**all_claims(), **own})
-        return {**(choose(others) if others else {}), **own}
+        expect_different_ids(everything := {**all_claims(), **own})
+        chosen = choose(others, everything) if others else {}
+        return {**chosen, **{file: claims for file, claims in own.items() if file not in chosen}}
     if files:
         raise ClaimError(f"{files[0]}: `{command}` is for numbers of the package's own; leave out the file")
     groups = all_claims() if groups is None else groups

@@ -118,6 +118,13 @@ def line(job, row):
     return numbers + textwrap.shorten(text, WIDTH - len(numbers), placeholder=" ...")
 
 
+def unscored(wanted, values):
+    """("refused", ": why") of settings without a score: how their first run ended, and what its row says of it."""
+    places = [place for place in sorted(wanted.rows) if tuple(wanted.jobs[place].settings.values()) == values]
+    row = wanted.rows[places[0]]
+    return row["status"], f": {row['note']}" if row["note"] else ""
+
+
 def drawn(wanted):
     """Print means over the seeds, and write sweep.png where there is something to draw."""
     found = wanted.by_settings()
@@ -133,7 +140,9 @@ def drawn(wanted):
         of = textwrap.shorten(
             ", ".join(f"{name} {value}" for name, value in zip(wanted.axes, values)), 50, placeholder=" ..."
         )
-        print(f"{mean:>9s} {spread:10s} {counted(len(seeds), 'seed'):>9s}  {of}")
+        count, why = (counted(len(seeds), "seed"), "") if seeds else unscored(wanted, values)
+        text = f"{mean:>9s} {spread:10s} {count:>9s}  {of}"
+        print(text + textwrap.shorten(why, max(WIDTH - len(text), 20), placeholder=" ..."))
     print(wanted.folder / "sweep.csv")
     if wanted.axes:
         from minigan.plots import save

@@ -1,4 +1,4 @@
-"""A QuadratureWarning: an integral that is known less well than it should be says so, once, at the line that asked."""
+"""What is known less well than it should be says so: a warning, once, at the line outside the package that asked."""
 
 import sys
 import warnings
@@ -9,12 +9,16 @@ class QuadratureWarning(UserWarning):
     """An integral is known less well than it should be; the message says how well, where the trouble is, what helps."""
 
 
-def warn(words):
-    """Warn (QuadratureWarning) of an integral, naming the line outside the package that asked for it."""
+class TailWarning(UserWarning):
+    """The standard error of an average over samples is no guide: its terms have too heavy a tail."""
+
+
+def warn(words, category=QuadratureWarning):
+    """Warn, naming the line outside the package that asked."""
     frame, level = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").startswith("minigan."):
         frame, level = frame.f_back, level + 1
-    warnings.warn(words, QuadratureWarning, stacklevel=level)
+    warnings.warn(words, category, stacklevel=level)
 
 
 @contextmanager

@@ -23,6 +23,18 @@ def are_numbers(*values):
     return all(isinstance(v, int | float | numpy.number) and numpy.isfinite(v) for v in values)
 
 
+def expect_number(value, name):
+    """Raise ValueError, with its name, for what is no finite real number."""
+    if not are_numbers(value):
+        raise ValueError(f"{name} is {value!r}: a finite number is needed, such as 0.1")
+
+
+def expect_count(value, what, least=1):
+    """Raise ValueError unless the value is a whole number of at least `least`. what: of what, such as "steps"."""
+    if not (are_numbers(value) and value >= least and value == int(value)):
+        raise ValueError(f"{value} {what}: at least {least} is needed, a whole number")
+
+
 def expect_numbers(values, what):
     """The values as a row of floats. Raises ValueError unless all are finite numbers."""
     try:

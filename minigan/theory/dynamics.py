@@ -9,6 +9,7 @@ Gaussian GAN: p = N(0, s^2), G(z) = s z + theta, D's logit w x + b. With s = 0 i
 
 phi holds D's parameters, theta G's, both vectors. A field is the direction in which a player moves: D up its value,
 G down its objective, at the same rate unless said otherwise. Both games have their equilibrium at 0, where D = 1/2.
+What is asked for a number raises ValueError for another thing, and a game for what is no Game.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from typing import Any
 
 import numpy
 
+from minigan.theory.arguments import are_numbers, expect_count, expect_number
 from minigan.theory.discriminator import sigmoid
 
 QUADRATURE_NODES = 100  # of the Gauss-Hermite rule, for the expectations over the Gaussians
@@ -73,6 +75,8 @@ def dirac_gan(payoff, r1=0.0, r2=0.0, instance_noise=0.0):
     added to examples and samples alike. Raises ValueError for a negative one.
     """
     expect_payoff(payoff)
+    expect_number(r1, "r1")
+    expect_number(r2, "r2")
     x, weight = gauss_hermite(instance_noise)
 
     def d_field(phi, theta):
@@ -96,6 +100,7 @@ def gaussian_gan(payoff, s, r1=0.0):
     ValueError for s < 0.
     """
     expect_payoff(payoff)
+    expect_number(r1, "r1")
     x, weight = gauss_hermite(s)
 
     def d_field(phi, theta):
@@ -115,11 +120,18 @@ def expect_payoff(payoff):
         raise ValueError(f"payoff is {payoff!r}: take MINIMAX, NON_SATURATING or WGAN of minigan.theory.dynamics")
 
 
+def expect_game(game):
+    """Raise ValueError for what is no Game."""
+    if not isinstance(game, Game):
+        raise ValueError(f"game is {game!r}: make one, such as dirac_gan(MINIMAX) of minigan.theory.dynamics")
+
+
 def gauss_hermite(sd):
     """(x, weight) with sum(weight * f(x)) = E f(x) for x from N(0, sd^2); at sd = 0 the one point 0.
 
     Raises ValueError for sd < 0.
     """
+    expect_number(sd, "a standard deviation")
     if not sd >= 0:
         raise ValueError(f"a standard deviation of {sd}: it must be at least 0")
     if sd == 0:
@@ -140,14 +152,17 @@ def simulate(game, phi, theta, rate, steps, *, k=1, update="alternating", g_rate
     from the same old parameters (k = 1). g_rate: G's step size where it is not D's. Raises ValueError otherwise,
     and for phi or theta of another length than the game's.
     """
-    if update not in ("alternating", "simultaneous") or k < 1 or k != int(k) or (update == "simultaneous" and k > 1):
+    expect_game(game)
+    allowed = {"alternating": are_numbers(k) and k >= 1 and k == int(k), "simultaneous": k == 1}
+    if not allowed.get(update, False):
         raise ValueError(f'update "{update}" with k = {k}: "alternating" with k >= 1, or "simultaneous" with k = 1')
-    if steps < 1:
-        raise ValueError(f"{steps} steps: at least 1 is needed")
-    phi, theta = game.start(phi, theta)
     g_rate = rate if g_rate is None else g_rate
+    expect_number(rate, "rate")
+    expect_number(g_rate, "g_rate")
+    expect_count(steps, "steps")
+    phi, theta = game.start(phi, theta)
     path = [numpy.concatenate([phi, theta])]
-    for _ in range(steps):
+    for _ in range(int(steps)):
         if update == "simultaneous":
             phi, theta = phi + rate * game.d_field(phi, theta), theta + g_rate * game.g_field(phi, theta)
         else:
@@ -163,11 +178,12 @@ def flow(game, phi, theta, time, steps):
 
     Shape (steps + 1, number of parameters), as of `simulate`. Raises ValueError for fewer than 1 step.
     """
-    if steps < 1:
-        raise ValueError(f"{steps} steps: at least 1 is needed")
+    expect_game(game)
+    expect_number(time, "time")
+    expect_count(steps, "steps")
     y, h = numpy.concatenate(game.start(phi, theta)), time / steps
     path = [y]
-    for _ in range(steps):
+    for _ in range(int(steps)):
         k1 = game.field(y)
         k2 = game.field(y + 0.5 * h * k1)
         k3 = game.field(y + 0.5 * h * k2)
@@ -179,6 +195,8 @@ def flow(game, phi, theta, time, steps):
 
 def jacobian(game, phi, theta, step=1e-5):
     """The matrix of derivatives of (d_field, g_field) in (phi, theta), by central differences, error O(step^2)."""
+    expect_game(game)
+    expect_number(step, "step")
     y = numpy.concatenate(game.start(phi, theta))
     columns = [(game.field(y + step * e) - game.field(y - step * e)) / (2 * step) for e in numpy.eye(y.size)]
     return numpy.stack(columns, axis=1)
@@ -189,6 +207,7 @@ def penalized_eigenvalues(gamma):
 
     +-i/2 without a penalty: circles. Real parts are most negative at gamma = 1, where the root vanishes.
     """
+    expect_number(gamma, "gamma")
     root = numpy.sqrt(complex(gamma**2 - 1)) / 2
     return numpy.array([-gamma / 2 - root, -gamma / 2 + root])
 
@@ -200,5 +219,6 @@ def gaussian_eigenvalues(s):
     D (1 - D) = 1/4, once on each side. So s -> 0 is the Dirac GAN's +-i/2, s = 1 spirals in, s = sqrt 2 is critical.
     The Dirac GAN with instance noise of standard deviation s has the same.
     """
+    expect_number(s, "s")
     root = numpy.sqrt(complex(s**4 - 4)) / 4
     return numpy.array([-(s**2) / 4 - root, -(s**2) / 4 + root])

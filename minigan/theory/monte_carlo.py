@@ -16,12 +16,14 @@ import numpy
 from minigan.theory.arguments import expect_pair, outputs
 from minigan.theory.discriminator import log_densities
 from minigan.theory.game import log_sigmoid
+from minigan.theory.pareto import warn_of_heavy_tail
 
 
 class Estimate(NamedTuple):
     """A mean over samples, and its standard error: the mean is 4 of them off by chance once in 16,000.
 
-    So for a finite variance. For an f(x) with heavier tails the standard error is no guide, however many samples.
+    So for a finite variance. For terms with heavier tails the standard error is no guide, however many samples: from
+    225 samples on a TailWarning tells of it (pareto.py).
     """
 
     value: float
@@ -103,4 +105,5 @@ def _total(*parts):
     means = [draws.mean() for draws in parts]
     if not numpy.isfinite(means).all():
         return Estimate(float(sum(means)), 0.0)
+    warn_of_heavy_tail(parts)
     return Estimate(float(sum(means)), float(sum(draws.var(ddof=1) / draws.size for draws in parts) ** 0.5))

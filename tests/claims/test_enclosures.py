@@ -4,8 +4,10 @@ The proofs are made once, and shared. Skipped where python-flint is not installe
 """
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -245,3 +247,12 @@ def test_the_densities_of_ball_arithmetic_are_the_packages():
             assert float(p_x.real.mid()) == pytest.approx(float(p.density(x)), rel=1e-13)
             assert float(log_p.real.mid()) == pytest.approx(float(p.log_density(x)), rel=1e-13)
     assert float(balls.cdf(Gaussian(0.5, 1.25), flint.arb(2)).mid()) == pytest.approx(float(Gaussian(0.5, 1.25).cdf(2)))
+
+
+def test_the_pages_say_how_many_numbers_are_enclosed():
+    """As the README's number of claims is tested: what is added or taken away is counted anew on both pages."""
+    root = Path(__file__).parents[2]
+    pages = {"docs/commands.md": r"proved, for (\d+) numbers", "CHANGELOG.md": r"`--rigorous` encloses (\d+) numbers"}
+    for page, words in pages.items():
+        said = re.search(words, re.sub(r"\s+", " ", (root / page).read_text(encoding="utf-8")))
+        assert said and int(said[1]) == len(ENCLOSURES), page

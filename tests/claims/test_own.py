@@ -81,6 +81,16 @@ def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
     assert "NOT REJECTED" in out and "not tried" not in out
     assert cli.main(["verify", "eq6", str(file)]) == 0
     assert "3 claims, all hold" in capsys.readouterr().out
+    for chosen, ids in (
+        (["mine.two"], ["mine.two"]),
+        (["mine.[ot][nw][eo]", "eq6"], ["eq6", "mine.one", "mine.two"]),
+        (["mine.one", "eq6"], ["eq6", "mine.one"]),
+    ):
+        assert [c.id for claims in choose([str(file), *chosen]).values() for c in claims] == ids
+    assert cli.main(["verify", str(file), "mine.two", "--list"]) == 0
+    assert "1 claim, 1 group" in capsys.readouterr().out
+    assert cli.main(["verify", str(file), "mine.tow"]) == 2
+    assert 'no claim matches "mine.tow"; did you mean mine.two' in capsys.readouterr().err
     with pytest.raises(UserError, match="`minigan verify --rigorous` is for numbers of the package's own"):
         choose([str(file)], {}, "minigan verify --rigorous")
     file.write_text(

@@ -6,7 +6,7 @@ import mpmath
 import numpy
 import pytest
 
-from minigan.theory import methods
+from minigan.theory import dynamics, methods
 from minigan.theory.dynamics import MINIMAX, NON_SATURATING, WGAN, dirac_gan, gaussian_gan, simulate
 
 Y = numpy.array([0.7, -0.4])  # psi and theta
@@ -182,3 +182,53 @@ def test_each_player_gets_a_field_of_its_own_size(method):
     assert changed.d_field(numpy.array(phi), numpy.array(theta)).shape == (2,)
     assert changed.g_field(numpy.array(phi), numpy.array(theta)).shape == (1,)
     assert simulate(changed, phi, theta, 0.1, 3).shape == (4, 3)
+
+
+GAME = dirac_gan(MINIMAX)
+AT = [1.0], [1.0]
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: methods.consensus(GAME, None), "gamma is None: a finite number is needed"),
+        (lambda: methods.symplectic(GAME, "big"), "weight is 'big': a finite number"),
+        (lambda: methods.gradient_penalized(GAME, None), "eta is None: a finite number"),
+        (lambda: methods.unrolled(GAME, None, 0.1), "None steps K: at least 0"),
+        (lambda: methods.unrolled(GAME, -1, 0.1), "-1 steps K: at least 0"),
+        (lambda: methods.unrolled(GAME, 2, None), "eta is None: a finite number"),
+        (lambda: methods.dirac_wgan_gp(WGAN, None), "weight is None: a finite number"),
+        (lambda: methods.extragradient(GAME, *AT, None, 9), "rate is None: a finite number"),
+        (lambda: methods.extragradient(GAME, *AT, numpy.inf, 9), "rate is inf: a finite number"),
+        (lambda: methods.extragradient(GAME, *AT, 0.1, None), "None steps: at least 1"),
+        (lambda: methods.extragradient(GAME, *AT, 0.1, 2.5), "2.5 steps: at least 1 is needed, a whole number"),
+        (lambda: methods.extragradient(None, *AT, 0.1, 9), r"game is None: make one, such as dirac_gan\(MINIMAX\)"),
+        (lambda: methods.optimistic(GAME, *AT, None, 9), "rate is None: a finite number"),
+        (lambda: methods.momentum(GAME, *AT, 0.1, 9, None), "beta is None: a finite number"),
+        (lambda: methods.momentum(GAME, *AT, None, 9, 0.1), "rate is None: a finite number"),
+        (lambda: methods.simultaneous_momentum(GAME, *AT, None, 9, 0.1), "rate is None: a finite number"),
+        (lambda: methods.simultaneous_momentum(GAME, *AT, 0.1, 9, None), "beta is None: a finite number"),
+        (lambda: methods.lookahead(GAME, *AT, None, 9, 5, 0.5), "rate is None: a finite number"),
+        (lambda: methods.lookahead(GAME, *AT, 0.1, 9, None, 0.5), "None inner steps: at least 1"),
+        (lambda: methods.lookahead(GAME, *AT, 0.1, 9, 5, None), "alpha is None: a finite number"),
+        (lambda: methods.consensus("game", 1.0), "game is 'game': make one"),
+        (lambda: simulate(GAME, *AT, None, 9), "rate is None: a finite number"),
+        (lambda: simulate(GAME, *AT, 0.1, 9, g_rate="slow"), "g_rate is 'slow': a finite number"),
+        (lambda: simulate(GAME, *AT, 0.1, None), "None steps: at least 1"),
+        (lambda: simulate(GAME, *AT, 0.1, 9, k=None), "with k = None"),
+        (lambda: dynamics.flow(GAME, *AT, None, 9), "time is None: a finite number"),
+        (lambda: dynamics.flow(GAME, *AT, 1.0, None), "None steps: at least 1"),
+        (lambda: dynamics.jacobian(GAME, *AT, None), "step is None: a finite number"),
+        (lambda: dynamics.jacobian(None, *AT), "game is None: make one"),
+        (lambda: dirac_gan(MINIMAX, r1=None), "r1 is None: a finite number"),
+        (lambda: dirac_gan(MINIMAX, instance_noise=None), "a standard deviation is None"),
+        (lambda: gaussian_gan(MINIMAX, None), "a standard deviation is None"),
+        (lambda: gaussian_gan(MINIMAX, 1.0, r1=None), "r1 is None: a finite number"),
+        (lambda: dynamics.penalized_eigenvalues(None), "gamma is None: a finite number"),
+        (lambda: dynamics.gaussian_eigenvalues(None), "s is None: a finite number"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_is_no_number_is_told_in_a_line(call, words):
+    with pytest.raises(ValueError, match=words) as told:
+        call()
+    assert "\n" not in str(told.value)
