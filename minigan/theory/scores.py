@@ -60,7 +60,7 @@ def collision(masses, n):
     """The probability that n independent draws of a distribution with these masses are not all different.
 
     1 - n! e_n(masses), e_n the sum of the products of n different masses. Of N equally likely images a batch of about
-    1.2 sqrt(N) has duplicates half of the time, which is the birthday test of Arora & Zhang 2018; of uneven
+    1.2 sqrt(N) has duplicates half of the time, which is the birthday test of Arora & Zhang 2017; of uneven
     ones a smaller batch is enough. Raises ValueError for masses that are no probabilities, and unless n >= 1 is whole.
     """
     expect_draws(n)
