@@ -11,7 +11,7 @@ It has the unit of x. FID, the Frechet distance of images (Heusel et al. 2017), 
 features: minigan.evaluation.classifier.frechet_distance.
 """
 
-from math import sqrt
+from math import inf, sqrt
 
 import numpy
 
@@ -19,15 +19,27 @@ from minigan.theory.closed_forms import both_moments
 from minigan.theory.quadrature import ACCURACY, NODES, common_measure, gauss_legendre, warn
 
 HALVES = 2.0 ** -numpy.arange(1, 51)  # panels of u towards 0 and 1, where quantiles grow without bound
+FAR = 2.0 ** -numpy.array([20, 30, 40])  # where the order of their growth is read; 1 - u still has digits
+SURE = 0.005  # how well it is read
 
 
 def wasserstein2(p, q):
     """W2(p, q) = sqrt(integral over u in (0, 1) of (F^-1(u) - G^-1(u))^2), for p and q on the line.
 
     For distributions whose tails beyond u = 2^-50 count for nothing: Gaussians, uniforms, mixtures of them, masses. Of
-    others a QuadratureWarning tells. Raises ValueError for what is not on the line.
+    others a QuadratureWarning tells; it is inf where the squared difference of the quantiles grows as 1 / u or faster.
+    Raises ValueError for what is not on the line.
     """
     common_measure(p, q)  # raises it
+    for end, u in ((0, FAR), (1, 1 - FAR)):
+        growth = numpy.diff(numpy.log2(numpy.maximum((p.quantile(u) - q.quantile(u)) ** 2, 1e-300))) / 10
+        if growth.min() > 1 - SURE:
+            warn(
+                f"a W2 is infinite: towards u = {end} the squared difference of the quantiles grows as "
+                f"{'u' if end == 0 else '(1 - u)'}^-{growth[-1]:.3g}, so that one of the two has no variance; W1 "
+                "(wasserstein1) asks less of the tails"
+            )
+            return inf
     steps = numpy.concatenate([HALVES, 1 - HALVES, p.cdf(p.edges()), q.cdf(q.edges())])
     inside = (steps >= HALVES[-1]) & (steps <= 1 - HALVES[-1])
     u, weight = gauss_legendre(numpy.unique(steps[inside]))

@@ -65,9 +65,27 @@ def test_what_is_not_on_the_line_or_no_gaussian_is_refused():
 
 
 def test_tails_that_count_too_far_out_are_told():
-    """Student's t with 2 degrees has no variance, and the log-normal's quantiles near 1 are beyond float64."""
-    t2 = Density(lambda x: (2 + x * x) ** -1.5, support=(-inf, inf))
+    """Of the variance of Student's t, 3 degrees, a part is beyond 2^-50; the log-normal's quantiles leave float64."""
+    t3 = Density(lambda x: 2 / (pi * sqrt(3)) / (1 + x * x / 3) ** 2, support=(-inf, inf))
     lognormal = Density(lambda x: numpy.exp(-(numpy.log(x) ** 2) / 2) / (x * sqrt(2 * pi)), support=(0, inf))
-    for p in (t2, lognormal):
+    for p in (t3, lognormal):
         with pytest.warns(QuadratureWarning, match="a W2 is not known: .*wasserstein1"):
-            wasserstein2(p, Gaussian(0, 1))
+            assert wasserstein2(p, Gaussian(0, 1)) < inf
+
+
+@pytest.mark.parametrize("power", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("side", [1, -1])
+def test_without_a_variance_it_is_infinite_and_says_so(power, side):
+    """Pareto distributions, P(x > t) = t^-power: the squared quantiles grow as u^(-2 / power)."""
+    support = (1, inf) if side == 1 else (-inf, -1)
+    p = Density(lambda x: power * abs(x) ** (-power - 1), support=support)
+    words = f"a W2 is infinite: towards u = {(side + 1) // 2} .* grows as .*-{2 / power:.3g},"
+    with pytest.warns(QuadratureWarning, match=words) as told:
+        assert wasserstein2(p, Gaussian(0, 1)) == inf
+    assert len(told) == 1
+
+
+def test_a_mode_that_is_rare_and_far_is_no_heavy_tail():
+    far = Mixture([1 - 1e-9, 1e-9], [Uniform(0, 1), Uniform(1e5, 1e5 + 1)])
+    with pytest.warns(QuadratureWarning, match="a W2 is not known"):  # to 1e-5
+        assert wasserstein2(far, Uniform(0, 1)) ** 2 == pytest.approx(10, rel=1e-4)  # 1e-9 of the mass goes 1e5 far
