@@ -9,6 +9,7 @@ text that it cannot take. There is no nesting and no arithmetic.
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from typing import Annotated, Any, get_args, get_origin
 
@@ -65,9 +66,15 @@ def parse_one(text, words, skip=0):
 def usage(word, function, skip=0):
     """How a word is written: "dense UNITS [bias=0]"."""
     parts = [word]
-    for p in list(inspect.signature(function).parameters.values())[skip:]:
+    for p in arguments(function)[skip:]:
         parts.append(p.name.upper() if p.default is p.empty else f"[{p.name}={_plain(p.default)}]")
     return " ".join(parts)
+
+
+@cache  # to look a signature up takes longer than all else here
+def arguments(function):
+    """The parameters of a word's function, in order."""
+    return tuple(inspect.signature(function).parameters.values())
 
 
 def _item(text, words, skip):
@@ -76,7 +83,7 @@ def _item(text, words, skip):
         known = f"; there are {', '.join(words)}" if len(words) < 4 else near(word, list(words))
         raise WordError(f"{text!r}: no such word{known}")
     function = words[word]
-    wanted = list(inspect.signature(function).parameters.values())[skip:]
+    wanted = arguments(function)[skip:]
     given = {}
     for token in tokens:
         name, equals, value = token.partition("=")

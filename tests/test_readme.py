@@ -218,14 +218,13 @@ def examples(name):
     return [test for test in doctest.DocTestFinder().find(importlib.import_module(name)) if test.examples]
 
 
-@pytest.mark.parametrize("name", modules())
-def test_the_examples_in_docstrings_run(name, capsys):
-    module = importlib.import_module(name)
-    found = examples(name)
-    written = Path(module.__file__).read_text().count(">>> ")
-    assert sum(len(test.examples) for test in found) == written, "an example is overlooked"
-    for test in found:
-        assert doctest.DocTestRunner().run(test).failed == 0, capsys.readouterr().out
+def test_the_examples_in_docstrings_run(capsys):
+    for name in modules():
+        found = examples(name)
+        written = Path(importlib.import_module(name).__file__).read_text().count(">>> ")
+        assert sum(len(test.examples) for test in found) == written, f"an example of {name} is overlooked"
+        for test in found:
+            assert doctest.DocTestRunner().run(test).failed == 0, capsys.readouterr().out
 
 
 def test_the_algorithm_shown_is_the_one_that_runs():

@@ -34,6 +34,7 @@ class Examiner:
         self.question = question
         self.cases = [tuple(case) for case in question.cases(Stream(seed, "float64"))]
         self.right = outcomes(question.function, self.cases)
+        self.grids: dict[tuple, list] = {}  # of families.on_grid
 
     @cached_property
     def bugs(self):

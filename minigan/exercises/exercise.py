@@ -10,7 +10,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from minigan.errors import UserError
@@ -127,7 +127,7 @@ class Question:
     def made(self, source, **others):
         """A function from a text in the place of the reference's, beside the names of its module, and others."""
         names = {**self.function.__globals__, **others}
-        exec(compile(source, f"<{self.name}>", "exec"), names)
+        exec(compiled(source, f"<{self.name}>"), names)
         return names[self.name]
 
     def with_bug(self, bug, size=None, mask=drawn_again):
@@ -143,6 +143,12 @@ class Question:
                 )
             source = source.replace(old, new)
         return self.made(source, SIZE=bug.sizes[0] if bug.sizes and size is None else size, MASK=mask)
+
+
+@lru_cache(maxsize=4096)  # more than the bank has bugs and mutants: they are made again for each answer
+def compiled(source, name):
+    """A text of Python as a code object, made once."""
+    return compile(source, name, "exec")
 
 
 @dataclass(frozen=True)

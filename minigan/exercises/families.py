@@ -23,20 +23,19 @@ def size_of(examiner, bug, got):
     whatever size, would have to give every entry.
     """
     function = examiner.question.with_bug(bug)
-    names, misses = function.__globals__, 0
+    names, misses, sizes_tried = function.__globals__, 0, grid(bug)
     for place, part, entry in telling(examiner, got):
         wanted, case = float(got[place].parts[part][entry]), examiner.cases[place]
 
         def gap(size, part=part, entry=entry, wanted=wanted, case=case):
             names["SIZE"] = size
-            given = outcome(function, case)
-            return number_at(given, part, entry) - wanted
+            return number_at(outcome(function, case), part, entry) - wanted
 
-        low, high = bug.bounds
+        gaps = [number_at(given, part, entry) - wanted for given in on_grid(examiner, bug, place)]
         mine = got[place].parts[part]
         largest = float(abs(mine[numpy.isfinite(mine)]).max())
         close = max(ROUNDED, examiner.question.tolerance * max(largest, examiner.question.floor))
-        sizes = roots(gap, low, high, close)
+        sizes = roots(gap, sizes_tried, gaps, close)
         misses += sizes == []
         if misses == MISSES:
             return None
@@ -86,31 +85,59 @@ def number_at(given, part, entry):
         return math.nan
 
 
-def roots(gap, low, high, close):
-    """Where gap(size) changes its sign between two bounds: sizes, each found by halving its logarithm's interval.
+def grid(bug):
+    """The sizes between which a bug's size is sought: its bounds, and about one for each power of 10 between them."""
+    start, end = map(math.log10, bug.bounds)
+    return numpy.logspace(start, end, 3 + int(end - start)).tolist()
+
+
+def on_grid(examiner, bug, place):
+    """The Outcomes of a bug of each size of its grid, on one case. They are the same for all answers: kept."""
+    if (bug, place) not in examiner.grids:
+        functions = (examiner.question.with_bug(bug, size) for size in grid(bug))
+        examiner.grids[bug, place] = [outcome(function, examiner.cases[place]) for function in functions]
+    return examiner.grids[bug, place]
+
+
+def roots(gap, sizes, gaps, close):
+    """Where gap(size) changes its sign between two neighbours of `sizes`, at which it is `gaps`: the sizes there.
 
     None if the entry tells nothing: the number has no influence, or gap comes close to 0 without a change of its sign.
     """
-    start, end = math.log10(low), math.log10(high)
-    grid = numpy.logspace(start, end, 3 + int(end - start))
-    if len({gap(size) for size in (low, grid[len(grid) // 2], grid[-3], high)}) == 1:
+    if len({gaps[0], gaps[len(gaps) // 2], gaps[-3], gaps[-1]}) == 1:
         return None
-    gaps = [gap(size) for size in grid]
-    found = [float(size) for size, g in zip(grid, gaps) if g == 0][:1]
-    for left, right, at_left, at_right in zip(grid, grid[1:], gaps, gaps[1:]):
+    found = [size for size, g in zip(sizes, gaps) if g == 0][:1]
+    for left, right, at_left, at_right in zip(sizes, sizes[1:], gaps, gaps[1:]):
         if at_left * at_right < 0:
-            found.append(halved(gap, math.log(left), math.log(right), at_left))
+            found.append(root(gap, (math.log(left), at_left), (math.log(right), at_right)))
     return found or (None if min(abs(g) if g == g else math.inf for g in gaps) <= close else [])
 
 
-def halved(gap, left, right, at_left):
-    """The size between exp(left) and exp(right) at which gap is 0, where it has the sign of at_left on the left."""
-    while left < (middle := (left + right) / 2) < right:  # until they are neighbours
-        if gap(math.exp(middle)) * at_left > 0:
-            left = middle
+def root(gap, left, right):
+    """The size at which gap is 0 between two of other signs, each given as (its logarithm, gap there).
+
+    The interval of the logarithm is halved, or cut where a curve through the last three points meets 0, if they lie so
+    that it can be trusted (Chandrupatla 1997): some ten steps where halving alone takes fifty. nan counts as the right
+    end's sign.
+    """
+    (b, at_b), (a, at_a), share, infinite = left, right, 0.5, math.copysign(math.inf, right[1])
+    while True:
+        middle = a + share * (b - a)
+        at_middle = gap(math.exp(middle))
+        at_middle = infinite if at_middle != at_middle else at_middle
+        if (at_middle > 0) == (at_a > 0):
+            c, at_c = a, at_a
         else:
-            right = middle
-    return math.exp(middle)
+            c, at_c, b, at_b = b, at_b, a, at_a
+        a, at_a = middle, at_middle
+        least = math.ulp(a) / abs(b - a)
+        if at_a == 0 or least >= 0.5:  # until they are neighbours
+            return math.exp(a if abs(at_a) < abs(at_b) else b)
+        share, x, y = 0.5, (a - b) / (c - b), (at_a - at_b) / (at_c - at_b) if at_c != at_b else math.inf
+        if y**2 < x and (1 - y) ** 2 < 1 - x:
+            share = at_a / (at_b - at_a) * at_c / (at_b - at_c)
+            share += (c - a) / (b - a) * at_a / (at_c - at_a) * at_b / (at_c - at_b)
+        share = min(1 - least, max(least, share))
 
 
 def is_masked(examiner, bug, got):

@@ -70,6 +70,10 @@ class Process:
             os.close(incoming)
             os.close(outgoing)
         self.began = time.monotonic()
+        try:
+            self.schedstat = os.open(f"/proc/{self.pid}/schedstat", os.O_RDONLY)  # read at each message: kept open
+        except OSError:
+            self.schedstat = -1
         os.set_blocking(self.back, False)
         os.set_blocking(self.to, False)
 
@@ -82,8 +86,9 @@ class Process:
                 os.killpg(self.pid, signal.SIGKILL)
             except (ProcessLookupError, PermissionError):
                 pass
-        os.close(self.to)
-        os.close(self.back)
+        for descriptor in {self.to, self.back, self.schedstat} - {-1}:
+            os.close(descriptor)
+        self.schedstat = -1  # its number may be another file's by now
         try:
             self.folder.cleanup()
         except RecursionError:  # folders within folders, too many for Python
@@ -94,8 +99,7 @@ class Process:
         clock = time.monotonic() - self.began
         try:
             own = time.clock_gettime(~self.pid << 3 | 2)  # Linux: another process's clock
-            with open(f"/proc/{self.pid}/schedstat") as stream:
-                ran, waited, _ = stream.read().split()
+            ran, waited, _ = os.pread(self.schedstat, 99, 0).split()
             return own, clock - (int(ran) + int(waited)) / 1e9
         except (OSError, AttributeError, OverflowError, ValueError):  # a guess, where the kernel does not tell
             return clock / self.patience, clock

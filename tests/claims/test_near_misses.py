@@ -133,12 +133,13 @@ NEAR = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("id, mistake", [(id, mistake) for id, formulas in NEAR.items() for mistake in formulas])
-def test_another_mistake_is_rejected_too(id, mistake):
+@pytest.mark.parametrize("id", NEAR)
+def test_another_mistake_is_rejected_too(id):
     c = CLAIMS[id]
     tolerance = c.method.tolerance
-    outcome = c.check(NEAR[id][mistake])
-    assert outcome.error > (tolerance if outcome.tolerance is None else outcome.tolerance), outcome
+    for mistake, formula in NEAR[id].items():
+        outcome = c.check(formula)
+        assert outcome.error > (tolerance if outcome.tolerance is None else outcome.tolerance), (mistake, outcome)
 
 
 def test_every_near_miss_is_of_a_claim():

@@ -11,9 +11,6 @@ from minigan.claims.registry import GROUPS, ClaimError, all_claims, choose
 
 CLAIMS = [c for claims in all_claims().values() for c in claims]
 BY_ID = {c.id: c for c in CLAIMS}
-# By module: all tests of a claim one after the other, in one process of pytest-xdist. Then the right formula and the
-# wrong one are tried on the same nets.
-of_each_claim = pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id, scope="module")
 
 # The statements of the design's list of what must be true, by the beginnings of the ids that prove them.
 ASKED_FOR = """
@@ -36,17 +33,16 @@ def rows(*texts):
     return "\n".join(row for text in texts for row in text).splitlines()
 
 
-@of_each_claim
-def test_the_claim_holds(c):
+@pytest.mark.parametrize("c", CLAIMS, ids=lambda c: c.id)
+def test_the_claim_holds_and_its_falsifier_is_rejected_by_far(c):
+    """By ten times the tolerance at least, or one and a half where four standard errors are the tolerance.
+
+    One test: the right formula and the wrong one are tried on the same nets, in one process of pytest-xdist.
+    """
     result = c.verify()
     assert result.holds, f"{c.statement}: {result}"  # a check that raises does not hold
     json.dumps(result.plain(), allow_nan=False)
     assert all(len(line) <= 80 for line in rows(table.verified(c, result), table.explained(c, result, True)))
-
-
-@of_each_claim
-def test_its_falsifier_is_rejected_by_far(c):
-    """By ten times the tolerance at least, or one and a half where four standard errors are the tolerance."""
     result = c.falsify()
     factor = 1.5 if c.method.tolerance is None else 10
     assert not result.problem and result.error > factor * result.tolerance, f"{c.mistake}: {result}"
@@ -54,9 +50,8 @@ def test_its_falsifier_is_rejected_by_far(c):
     assert all(len(line) <= 80 for line in rows(table.falsified(c, result)))
 
 
-@pytest.mark.parametrize("beginning", ASKED_FOR)
-def test_what_the_design_asks_for_is_there(beginning):
-    assert any(c.id.startswith(beginning) for c in CLAIMS)
+def test_what_the_design_asks_for_is_there():
+    assert [beginning for beginning in ASKED_FOR if not any(c.id.startswith(beginning) for c in CLAIMS)] == []
 
 
 def test_every_claim_of_every_module_is_registered_once():
@@ -76,11 +71,11 @@ def test_two_claims_with_one_id_are_refused(monkeypatch):
         all_claims()
 
 
-@of_each_claim
-def test_the_table_has_room_and_every_word_is_there(c):
-    assert len(c.id) <= 18 and len(c.source) <= 14
-    assert c.statement and c.mistake and c.method.law
-    assert c.right is not c.wrong
+def test_the_table_has_room_and_every_word_is_there():
+    for c in CLAIMS:
+        assert len(c.id) <= 18 and len(c.source) <= 14, c.id
+        assert c.statement and c.mistake and c.method.law, c.id
+        assert c.right is not c.wrong, c.id
 
 
 def test_a_glob_chooses_and_keeps_the_order():

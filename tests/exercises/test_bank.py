@@ -22,24 +22,23 @@ IDS = [f"{e.name}-{q.name}" for e, q in QUESTIONS]
 # By module: all tests of a question one after the other, in one process of pytest-xdist, where it is examined once.
 of_each_question = pytest.mark.parametrize("exercise, question", QUESTIONS, ids=IDS, scope="module")
 examiner_of = cache(Examiner)
-mutants_of = cache(mutants)
 
 
-@of_each_question
-def test_the_reference_passes_its_own_cases_on_every_seed(exercise, question):
-    for seed in (1, 2, 3):
-        examiner = Examiner(question, seed)
-        assert examiner.first_failure(outcomes(question.function, examiner.cases)) is None
-        assert all(outcome.kind == "value" for outcome in examiner.right)
-        assert {len(outcome.parts) for outcome in examiner.right} == {len(question.outputs)}
+def test_the_reference_passes_its_own_cases_on_every_seed():
+    for _, question in QUESTIONS:
+        for seed in (1, 2, 3):
+            examiner = Examiner(question, seed)
+            assert examiner.first_failure(outcomes(question.function, examiner.cases)) is None, question.name
+            assert all(outcome.kind == "value" for outcome in examiner.right), question.name
+            assert {len(outcome.parts) for outcome in examiner.right} == {len(question.outputs)}, question.name
 
 
-@of_each_question
-def test_cases_begin_small_and_are_several(exercise, question):
-    cases = examiner_of(question, SEEDS[0]).cases
-    sizes = [sum(numpy.size(a) for a in case if not isinstance(a, str | Code)) for case in cases]
-    assert sizes[0] == min(sizes)
-    assert len(cases) >= 3 or not question.parameters
+def test_cases_begin_small_and_are_several():
+    for _, question in QUESTIONS:
+        cases = examiner_of(question, SEEDS[0]).cases
+        sizes = [sum(numpy.size(a) for a in case if not isinstance(a, str | Code)) for case in cases]
+        assert sizes[0] == min(sizes), question.name
+        assert len(cases) >= 3 or not question.parameters, question.name
 
 
 BY_HAND = [q for e, q in QUESTIONS if e.name in ("09_parzen", "11_gradient_checker")]
@@ -65,16 +64,15 @@ def test_the_checkers_layers_are_judged_as_their_names_say(seed):
         assert bool(result.parts[0]) == right or (place >= 24 and not right), backward
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 @of_each_question
-def test_every_named_bug_is_found_under_its_own_name_and_no_other(exercise, question, seed):
-    examiner = examiner_of(question, seed)
-    for bug in question.bugs:
+def test_every_named_bug_is_found_under_its_own_name_and_no_other(exercise, question):
+    for seed, bug in ((seed, bug) for seed in SEEDS for bug in question.bugs):
+        examiner = examiner_of(question, seed)
         for size in bug.sizes or (None,):
             results = outcomes(question.with_bug(bug, size), examiner.cases)
             assert examiner.first_failure(results) is not None, f"the cases do not see {bug.name} {size}"
             explaining = examiner.explaining(results)
-            assert {other.name for other in explaining} == {bug.name}, size
+            assert {other.name for other in explaining} == {bug.name}, (seed, size)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(examiner, "explaining", lambda got, found=explaining: found)  # not sought twice
                 found = examiner.diagnose(results)
@@ -82,24 +80,22 @@ def test_every_named_bug_is_found_under_its_own_name_and_no_other(exercise, ques
             assert found.says in [form.en for form in question.bugs if form.name == bug.name]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 @of_each_question
-def test_every_one_operator_mutant_is_caught_or_listed_as_equivalent(exercise, question, seed):
-    examiner = examiner_of(question, seed)
-    survivors = []
-    for mutant in mutants_of(question.source):
-        if examiner.agree(outcomes(question.made(mutant.source), examiner.cases), examiner.right):
-            survivors.append(mutant.wrong)
+def test_every_one_operator_mutant_is_caught_or_listed_as_equivalent(exercise, question):
     listed = dict(question.equivalent)
-    assert sorted(set(survivors)) == sorted(listed), "cases are missing, or the list of equivalents is not up to date"
+    for examiner in (examiner_of(question, seed) for seed in SEEDS):
+        survivors = []
+        for mutant in mutants(question.source):
+            if examiner.agree(outcomes(question.made(mutant.source), examiner.cases), examiner.right):
+                survivors.append(mutant.wrong)
+        assert sorted(set(survivors)) == sorted(listed), "cases are missing, or the list of equivalents is out of date"
     assert all(len(reason) > 10 for reason in listed.values())
 
 
-@of_each_question
-def test_every_bug_is_explained_in_both_languages_without_the_answer(exercise, question):
-    (returned,) = re.findall(r"return (.+)\n?\Z", question.source)
-    for bug in question.bugs:
-        assert re.fullmatch(r"[a-zA-Z0-9*]+(-[a-zA-Z0-9*]+)*", bug.name)
+def test_every_bug_is_explained_in_both_languages_without_the_answer():
+    for question, bug in ((q, bug) for _, q in QUESTIONS for bug in q.bugs):
+        (returned,) = re.findall(r"return (.+)\n?\Z", question.source)
+        assert re.fullmatch(r"[a-zA-Z0-9*]+(-[a-zA-Z0-9*]+)*", bug.name), bug.name
         assert len(bug.en) > 30 and len(re.findall(r"[\u4e00-\u9fff]", bug.zh)) >= 10, bug.name
         assert len(returned) < 12 or returned not in bug.en + bug.zh, f"{bug.name} gives the answer away"
 
@@ -124,12 +120,12 @@ def test_there_are_at_least_fourteen_hundred_named_bugs_and_names_of_functions_a
     assert sum(len(question.bug_names) for _, question in QUESTIONS) >= 1400
 
 
-@of_each_question
-def test_a_reference_stands_alone_and_leaves_its_arguments_alone(exercise, question):
-    for case in examiner_of(question, SEEDS[0]).cases:
-        arguments = given(case)
-        question.function(*arguments)
-        for before, after in zip(case, arguments):
-            if isinstance(before, numpy.ndarray):
-                numpy.testing.assert_array_equal(before, after)
-    assert inspect.getdoc(question.function) and question.formula
+def test_a_reference_stands_alone_and_leaves_its_arguments_alone():
+    for _, question in QUESTIONS:
+        for case in examiner_of(question, SEEDS[0]).cases:
+            arguments = given(case)
+            question.function(*arguments)
+            for before, after in zip(case, arguments):
+                if isinstance(before, numpy.ndarray):
+                    numpy.testing.assert_array_equal(before, after, question.name)
+        assert inspect.getdoc(question.function) and question.formula, question.name

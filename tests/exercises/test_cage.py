@@ -1,6 +1,5 @@
 """What a student's code cannot do from inside the cage: behind both fences, and behind each alone."""
 
-import io
 import json
 import sys
 import types
@@ -49,13 +48,12 @@ def tried(request, fences, tmp_path_factory):
     return request.param, answers, [*around.iterdir(), *around.parent.glob("minigan*")]
 
 
-@pytest.mark.parametrize("name", TRIES)
-def test_what_is_out_of_reach_stays_out_of_reach(tried, name):
+def test_what_is_out_of_reach_stays_out_of_reach(tried):
     kind, answers, _ = tried
-    if kind == "kernel" and name in attacks.HARMLESS_TO_THE_KERNEL:
-        return
-    assert not answers[name].value, f"{name} gave {answers[name]}"
-    assert answers[name].kind in ("value", "error", "killed")
+    harmless = attacks.HARMLESS_TO_THE_KERNEL if kind == "kernel" else ()
+    answers = {name: answers[name] for name in TRIES if name not in harmless}
+    reached = {name: a for name, a in answers.items() if a.value or a.kind not in ("value", "error", "killed")}
+    assert reached == {} and len(answers) > 50
 
 
 def test_nothing_was_written_outside(tried):
@@ -151,11 +149,7 @@ def test_waiting_for_a_busy_core_is_no_sleep(monkeypatch):
         own, slept = c._process.times()
         c._process.began -= 100.0
         assert c._process.times()[1] >= slept + 100.0
-        real = open
-        later = f"{int(own * 1e9)} {int(1e11)} 1"
-        monkeypatch.setattr(
-            "builtins.open", lambda path, *a: real(path, *a) if "schedstat" not in str(path) else io.StringIO(later)
-        )
+        monkeypatch.setattr("os.pread", lambda *_: f"{int(own * 1e9)} {int(1e11)} 1".encode())
         assert c._process.times()[1] < slept + 50.0
 
 

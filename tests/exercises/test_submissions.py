@@ -99,16 +99,15 @@ def told(result, question):
     return "unknown" if lines[0].endswith((" has wrong values", " is wrong")) else "shape"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_header_names_every_question_of_its_exercise_once(path):
-    said, asked = header(path), [q.name for q in exercise(path).questions]
-    assert sorted([*said.right, *said.wrong]) == sorted(asked)
-    assert all(len(why) > 3 for why in said.wrong.values())
+def test_a_header_names_every_question_of_its_exercise_once():
+    for path in FILES:
+        said, asked = header(path), [q.name for q in exercise(path).questions]
+        assert sorted([*said.right, *said.wrong]) == sorted(asked), path.name
+        assert all(len(why) > 3 for why in said.wrong.values()), path.name
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_exercise_is_told_from_the_functions_in_a_file(path):
-    assert read(path).exercise == exercise(path).name
+def test_the_exercise_is_told_from_the_functions_in_a_file():
+    assert [path.name for path in FILES if read(path).exercise != exercise(path).name] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
