@@ -3,7 +3,7 @@
     plots.samples_figure(samples, data, "title")       # the last line of a notebook's cell shows it
     plots.save(figure, "samples.png")                  # a file
 
-Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, by_class, arithmetic, completions,
+Of a run: samples_figure, curves_figure, course_figure, figure2, figure3, by_digit, by_class, arithmetic, completions,
 neighbor_figure, score_figure. Of the theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure,
 proposition2_figure. Of whatever one computes in a notebook: lines, bars, histograms, paths, images; Animation and
 explore make them move. One colour stands for one thing in all of them: see colours. Of single notebooks:
@@ -23,7 +23,7 @@ from minigan.plots.paper import (
     neighbor_figure,
     score_figure,
 )
-from minigan.plots.samples import curves_figure, grid, samples_figure
+from minigan.plots.samples import course_figure, curves_figure, grid, samples_figure
 from minigan.plots.sliders import explore
 from minigan.plots.theory import (
     Panel,
@@ -46,6 +46,7 @@ __all__ = [
     "by_digit",
     "colours",
     "completions",
+    "course_figure",
     "curves_figure",
     "dynamics_figure",
     "explore",
