@@ -83,4 +83,5 @@ def draw_sample(run, n, seed, path, **wanted):
 
 
 def on_host(data):
+    """Of a Dataset what a figure of samples needs: some of its test data, without a device."""
     return replace(data, train=None, valid=None, test=to_host(data.test[:2000]))
