@@ -55,6 +55,7 @@ ONLY = {  # third-party packages that are confined to some modules
         "plots",
         "plots.canvas",
         "plots.convolutions",
+        "plots.course",
         "plots.discriminator",
         "plots.dynamics",
         "plots.layers",

@@ -13,6 +13,7 @@ discriminator.ways, dynamics.fields, layers.maxout_figure, modes.modes_figure, a
 from minigan.plots import colours
 from minigan.plots.canvas import Animation, Figure, legend_above, save, save_animation
 from minigan.plots.charts import bars, histograms, images, lines, paths
+from minigan.plots.course import Course, course_figure
 from minigan.plots.paper import (
     arithmetic,
     by_class,
@@ -23,7 +24,7 @@ from minigan.plots.paper import (
     neighbor_figure,
     score_figure,
 )
-from minigan.plots.samples import course_figure, curves_figure, grid, samples_figure
+from minigan.plots.samples import curves_figure, grid, samples_figure
 from minigan.plots.sliders import explore
 from minigan.plots.theory import (
     Panel,
@@ -37,6 +38,7 @@ from minigan.plots.theory import (
 
 __all__ = [
     "Animation",
+    "Course",
     "Figure",
     "Panel",
     "animation_figures",

@@ -21,11 +21,12 @@ def samples_figure(samples, data, title):
     figure = Figure(figsize=(6, 6.3), layout="constrained")
     axes = figure.subplots()
     axes.set_title(title, fontsize=10)
-    _samples(axes, samples, data)
+    draw_samples(axes, samples, data)
     return figure
 
 
-def _samples(axes, samples, data):
+def draw_samples(axes, samples, data):
+    """What `samples_figure` shows, into axes."""
     test = to_host(data.test)
     if data.image_shape:
         picture = grid(samples, data.image_shape, data.scale)
@@ -72,37 +73,16 @@ def curves_figure(table, title):
     table: rows with the keys epoch, perhaps step, the metrics, and perhaps sigma and validation. An empty one is a
     GAN's.
     """
-    panels = _panels(table)
+    panels = panels_of(table)
     figure = Figure(figsize=(6, 1.5 + 2 * len(panels)), layout="constrained")
     column = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
     column[0].set_title(title, fontsize=10)
-    _curves(column, panels, table)
+    draw_curves(column, panels, table)
     return figure
 
 
-@from_host
-def course_figure(samples, data, table, epochs, title):
-    """A run in training: the samples of `samples_figure` on the left, the curves of `curves_figure` on the right.
-
-    samples: None of a run that draws none, which has curves alone. epochs: where the curves will end. Where everything
-    stands is given in numbers: to let matplotlib find places takes it as long as to draw.
-    """
-    panels, across = _panels(table), 1 if samples is None else 2
-    figure = Figure(figsize=(4.6 * across, max(4.8, 1.2 * len(panels))))
-    parts = figure.add_gridspec(len(panels), across, top=0.80, bottom=0.09, left=0.14 / across, right=0.97, hspace=0.4)
-    figure.suptitle(title, x=0.02, y=0.98, ha="left", va="top", fontsize=9)
-    if samples is not None:
-        _samples(figure.add_subplot(parts[:, 0]), samples, data)
-    column = [figure.add_subplot(parts[row, -1]) for row in range(len(panels))]
-    for axes in column[:-1]:
-        axes.sharex(column[-1])
-        axes.tick_params(labelbottom=False)
-    _curves(column, panels, table, across)
-    column[-1].set_xlim(0, 1.02 * epochs)
-    return figure
-
-
-def _curves(column, panels, table, across=1):
+def draw_curves(column, panels, table, across=1):
+    """What `curves_figure` shows, into a column of axes, one for each of `panels_of`; across: columns in the figure."""
     for axes, (draw, names) in zip(column, panels):
         draw(axes, table, names)
         if axes.get_legend_handles_labels()[1]:
@@ -112,7 +92,7 @@ def _curves(column, panels, table, across=1):
     column[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _panels(table):
+def panels_of(table):
     """[(what draws it, the names of its metrics)] from top to bottom."""
     names = [name for name in (table[0] if table else ("V", *MEANS_OF_D)) if name not in NO_METRICS]
     panels: list = [(_value, ["V"])] if "V" in names else []

@@ -21,7 +21,7 @@ from minigan.runs import pictures, progress, training
 from minigan.runs.asked import Asked, begun
 from minigan.runs.run import draw
 
-WAIT = 40  # times as long as a drawing took: from its end until the next, so that drawing has 1/41 of the time
+WAIT = 30  # times as long as a drawing took: from its end until the next, so that drawing has 1/31 of the time
 
 
 def watch(
@@ -94,39 +94,44 @@ class Watcher:
     """A run as it is at some of its steps, given to show(png, text): no more often than the drawing itself allows."""
 
     def __init__(self, run, folder, steps, show, clock=monotonic):
-        self._run, self._folder, self._steps, self._show, self._clock = run, folder, steps, show, clock
-        self._first, self._begun, self._due = run.step, clock(), -float("inf")
+        from minigan import plots  # matplotlib takes a third of a second: not where nothing is drawn
+
+        self._run, self._steps, self._show, self._clock = run, steps, show, clock
+        picked = ": not picked" if run.draws else ""
+        self._name = f"minigan {run.recipe.name}, seed {run.recipe.seed}, {folder}{picked}"
+        self._course = plots.Course(pictures.on_host(run.data), steps / run.epoch_steps)
+        self._result = plots.Course(pictures.on_host(run.data), steps / run.epoch_steps)  # with no axes from before
+        self._first = self._begun = self._due = None  # the step and the time of the first drawing's end
 
     def look(self):
         """Draw the run, if the last drawing is long enough ago."""
-        now = self._clock()
-        if now < self._due:
+        now, run = self._clock(), self._run
+        if self._due is not None and now < self._due:
             return
-        run = self._run
-        left = (now - self._begun) / (run.step - self._first) * (self._steps - run.step)
-        model = run.system.sampler if run.draws else None
-        self._draw(model, f"{self._place()}, {tqdm.format_interval(left)} left")
+        said = f"step {run.step} of {self._steps}, epoch {run.epoch:.3g}"
+        if self._first is not None:
+            seconds = (now - self._begun) / (run.step - self._first) * (self._steps - run.step)
+            said += f", {tqdm.format_interval(seconds)} left"
+        self._draw(self._course, run.system.sampler if run.draws else None, said)
         ended = self._clock()
         self._due = ended + WAIT * (ended - now)
+        if self._first is None:
+            self._first, self._begun = run.step, ended
 
     def end(self, ended):
         """Draw the run's result. ended: whether it got to its last step; else it was stopped."""
-        said = f"done: {self._run.origin()}" if ended else "stopped, saved"
-        self._draw(self._run.result if self._run.draws else None, f"{self._place()}, {said}")
+        done = (
+            f"done at step {self._run.step}" if ended else f"stopped at step {self._run.step} of {self._steps}, saved"
+        )
+        self._draw(self._result, self._run.result if self._run.draws else None, f"{done}: {self._run.origin()}")
 
-    def _place(self):
-        return f"step {self._run.step} of {self._steps}, epoch {self._run.epoch:.3g}"
-
-    def _draw(self, model, said):
-        from minigan import plots  # matplotlib takes a third of a second: not where nothing is drawn
-
-        run, table = self._run, self._run.table()  # what is not finite raises here, and is not drawn
+    def _draw(self, course, model, said):
+        run = self._run
+        table = run.table()  # what is not finite raises here, and is not drawn
         samples = None if model is None else to_host(draw(model, run.z_shown))
-        picked = ": not picked" if run.draws else ""
         numbers = progress.described(progress.newest(run), run.system.metrics)
-        text = f"minigan {run.recipe.name}, seed {run.recipe.seed}, {self._folder}{picked}\n{said}\n{numbers}"
-        figure = plots.course_figure(samples, pictures.on_host(run.data), table, self._steps / run.epoch_steps, text)
-        self._show(plots.canvas.picture(figure, plots.canvas.NOTEBOOK_DPI), text)
+        text = f"{self._name}\n{said}\n{numbers}"
+        self._show(course.picture(samples, table, text), text)
 
 
 class Output:
