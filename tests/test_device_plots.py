@@ -97,6 +97,7 @@ WITHOUT_ARRAYS = {
     "colours.dots", "colours.looks", "colours.rgb", "colours.shade", "colours.thing",
     "convolutions.places",
     "host.from_host", "host.on_host", "sliders.explore", "sweeps.sweep_figure",
+    "samples.draw_curves", "samples.draw_samples", "samples.panels_of",  # behind figures that are drawn above
     "theory.bound_of_value", "theory.dynamics_figure",
     "theory.equal_shares", "theory.proposition2_figure", "theory.saturation_figure", "theory.value_of_bound",
 }  # fmt: skip

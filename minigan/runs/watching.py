@@ -120,10 +120,9 @@ class Watcher:
 
     def end(self, ended):
         """Draw the run's result. ended: whether it got to its last step; else it was stopped."""
-        done = (
-            f"done at step {self._run.step}" if ended else f"stopped at step {self._run.step} of {self._steps}, saved"
-        )
-        self._draw(self._result, self._run.result if self._run.draws else None, f"{done}: {self._run.origin()}")
+        run = self._run
+        done = f"done at step {run.step}" if ended else f"stopped at step {run.step} of {self._steps}, saved"
+        self._draw(self._result, run.result if run.draws else None, f"{done}: {run.origin()}")
 
     def _draw(self, course, model, said):
         run = self._run
