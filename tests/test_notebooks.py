@@ -324,6 +324,13 @@ def test_values_are_shown_as_in_jupyter(folder):
     assert three.outputs == four.outputs == []
 
 
+def test_what_is_displayed_under_an_id_is_replaced_in_its_place(folder):
+    cell = "shown = display(1, display_id=True)\ndisplay(2)\nshown.update(3)"
+    (folder / "00_small.py").write_text(f"{SOURCE}\n# %%\n{cell}\n\n# %%\nshown.update(4)\n")
+    *_, one, two = build.code_cells(build.execute("00_small"))
+    assert [build.text(output) for output in one.outputs] == ["4", "2"] and two.outputs == []
+
+
 def test_a_notebook_that_never_ends_is_a_fault(folder, monkeypatch):
     monkeypatch.setattr(build, "SECONDS", 1)
     (folder / "00_small.py").write_text(f"{SOURCE}\n# %%\nwhile True:\n    pass\n")

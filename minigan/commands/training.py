@@ -19,6 +19,8 @@ def train(options):
     metrics.csv, progress.gif) and the Parzen score of the paper's Table 1. A system that draws no samples has
     measures of its own. Ctrl-C stops the run and saves a checkpoint. With --data and no RECIPE, the nets of mnist
     are trained on your own images. Every setting of a recipe is an option: minigan train RECIPE --help lists them.
+
+    In a notebook, minigan.runs.watch("ring", k=5) does the same, and shows it in the cell while it trains.
     """
     if not options.mpi:
         return _train(options)
