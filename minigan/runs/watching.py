@@ -21,7 +21,7 @@ from minigan.runs import pictures, progress, training
 from minigan.runs.asked import Asked, begun
 from minigan.runs.run import draw
 
-WAIT = 30  # times as long as a drawing took: from its end until the next, so that drawing has 1/31 of the time
+WAIT = 40  # times as long as a drawing took: from its end until the next, so that drawing has 1/41 of the time
 
 
 def watch(
