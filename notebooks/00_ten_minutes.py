@@ -26,8 +26,8 @@
 # $p_z$. $D$ maximises $V$: it gives real examples a high $D(x)$ and generated samples a low
 # one. $G$ minimises $V$: it makes samples to which $D$ gives a high probability.
 #
-# minigan is that paper as NumPy code, with each gradient derived by hand and checked. This
-# notebook shows every part once; the later notebooks explain them one at a time.
+# minigan is that paper as NumPy code, with each gradient derived by hand and checked. Here
+# you see every part once; the later notebooks explain them one at a time.
 #
 # *You need:* derivatives, probability densities, and some NumPy. *Time:* ten minutes to
 # read. *In Colab:* first run the last cell.
@@ -91,17 +91,15 @@ means = path[-200:].mean(axis=0)
 off = abs(means - [2.0, 0.5])
 print(f"mean of the last 200 iterations: h = {means[0]:.2f}, A = {means[1]:.2f}")
 print(f"distance from 2 and 0.5: {off[0]:.2f} and {off[1]:.2f} (limit 0.1)")
-assert off.max() < 0.1
-assert path[:, 1].max() > 1.2 and path[100:200, 1].min() < 0.3  # A, on its way
+assert off.max() < 0.1 and path[:, 1].max() > 1.2 and path[100:200, 1].min() < 0.3
 title, marks = "The GAN in one cell", {"mean of the data": 2.0, "its sd": 0.5}
 curves = {"h, the mean of G(z)": path[:, 0], "A, its standard deviation": path[:, 1]}
 plots.lines(numpy.arange(1, 801), curves, title, "iteration", "h and A", marks=marks)
 
 # %% [markdown]
 # With this seed $h$ is right first. $A$ becomes too large, then nearly 0: $G$ makes almost
-# one point. From iteration 400 on both stay near the right values. $G$ received no real
-# example, only gradients from $D$. (Write it yourself: [exercise
-# 07](exercises/07_algorithm1.ipynb).)
+# one point. From iteration 400 on both are nearly right. $G$ received no real example, only
+# gradients from $D$. (Write it yourself: [exercise 07](exercises/07_algorithm1.ipynb).)
 #
 # ## The value V
 #
@@ -120,8 +118,7 @@ error = abs(value(undecided, undecided) + log(4))
 print(f"D = 1/2 everywhere:        V = {value(undecided, undecided):.4f} nats")
 print(f"difference from -log 4:    {error:.0e} (limit 1e-12)")
 print(f"D is right and confident:  V = {value(confident, -confident):.4f} nats")
-assert error < 1e-12
-assert -0.001 < value(confident, -confident) < 0
+assert error < 1e-12 and -0.001 < value(confident, -confident) < 0
 
 # %% [markdown]
 # ## The algorithm
@@ -177,8 +174,6 @@ print(f"before: mean {before.mean():.2f}, standard deviation {before.std():.2f}"
 print(f"after:  mean {after.mean():.2f}, standard deviation {after.std():.2f}")
 print("data:   mean 1.00, standard deviation 0.50 (limit of both differences 0.1)")
 assert abs(after.mean() - 1.0) < 0.1 and abs(after.std() - 0.5) < 0.1
-
-# %% tags=["trained"]
 x = numpy.linspace(-2, 3, 200)
 p_data = numpy.exp(-0.5 * ((x - 1.0) / 0.5) ** 2) / (0.5 * (2 * numpy.pi) ** 0.5)
 title, curves = "Algorithm 1 moves p_g onto p_data", {"p_data = N(1, 0.5²)": (x, p_data)}
@@ -186,8 +181,8 @@ samples = {"G(z) after training": after, "G(z) before": before}
 plots.histograms(samples, title, "x", curves=curves)
 
 # %% [markdown]
-# $p_g$ is the density of the generated samples. Training has moved it onto $p_{\rm
-# data}$. Now $V$ during this training; the axis of iterations is logarithmic.
+# Training has moved $p_g$, the density of the generated samples, onto $p_{\rm data}$. Now
+# $V$ during this training; the axis of iterations is logarithmic.
 
 # %% tags=["trained"]
 at_end = numpy.mean(V[-500:])
@@ -235,8 +230,6 @@ print(f"difference                {abs(left - right):.0e} (limit 1e-10)")
 error = abs(c_of_g(p, p) + log(4))
 print(f"C(G) + log 4 if p_g = p_data: {error:.0e} (limit 1e-10)")
 assert abs(left - right) < 1e-10 and error < 1e-10
-
-# %%
 D_star = optimal_discriminator(p, q)
 title, marks = "The best D for a G that is still wrong", {"1/2: p_data = p_g": 0.5}
 curves = {"p_data": p.density(x), "p_g": q.density(x), "D*": D_star(x)}
@@ -250,8 +243,7 @@ plots.lines(x, curves, title, "x", "density per unit of x, and D*", marks=marks)
 # ## No autograd
 #
 # A layer has a `forward` and two gradients, all derived by hand: `input_gradient` for its
-# input, `parameter_gradients` for its own parameters. This is the whole sigmoid layer (skip
-# its remarks on float32):
+# input, `parameter_gradients` for its parameters. The sigmoid (skip remarks on float32):
 
 # %%
 import inspect
@@ -262,8 +254,7 @@ print(inspect.getsource(Sigmoid))
 
 # %% [markdown]
 # A formula derived by hand can be wrong. `check_layer` compares the gradient for `x` with
-# finite differences, and results in float32 with those in float64. In notebook 01b you
-# write such a checker. (Search for: *gradient checking*.)
+# finite differences, and float32 with float64. In notebook 01b you write such a checker.
 
 # %%
 from minigan.nn.gradcheck import check_layer
@@ -273,11 +264,20 @@ for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((
     assert row.error < row.tolerance
 
 # %% [markdown]
-# ## Digits
+# ## Watch a GAN train
 #
-# The same `algorithm1` trains on MNIST, pictures of handwritten digits, in five minutes on
-# two CPU cores: `minigan train mnist`, in a terminal. A trained $G$ comes with the package.
-# Here are the first 100 samples of one seed; none was selected by hand.
+# A *recipe* has all numbers of an experiment. `watch` trains it and shows it meanwhile. The
+# recipe `ring` has eight Gaussians in the plane. (In a terminal: `minigan train ring`.)
+
+# %% tags=["trained"]
+from minigan.runs import watch
+
+run = watch("ring", epochs=10)
+assert abs(numpy.linalg.norm(run.samples(1000), axis=1).mean() - 1) < 0.1  # the radius
+
+# %% [markdown]
+# The recipe `mnist` trains on MNIST, pictures of handwritten digits, for five minutes on
+# two CPU cores. A trained $G$ comes with the package. Its first 100 samples, not selected:
 
 # %% tags=["cover"]
 from minigan.random import Stream
@@ -303,7 +303,7 @@ plots.images(G(z), (28, 28), "100 generated samples, not selected")
 #
 # *Read:* the paper; Goodfellow's tutorial ([1701.00160](https://arxiv.org/abs/1701.00160));
 # Kingma & Ba on Adam ([1412.6980](https://arxiv.org/abs/1412.6980)). *Search for:* implicit
-# generative model, Jensen-Shannon divergence, mode collapse.
+# generative model, Jensen-Shannon divergence, gradient checking, mode collapse.
 #
 # ## Three questions
 #

@@ -35,7 +35,7 @@ p = p_data.density(line)
 # %%
 def panel(axes, mean, sd):
     """Draw p_data, p_g = N(mean, sd^2) and D* on one pair of axes, and return D*."""
-    p_g = Gaussian(mean, sd)
+    p_g, p = Gaussian(mean, sd), p_data.density(line)  # later cells have another p
     D_star = optimal_discriminator(p_data, p_g)(line)
     for label, y in {"p_data": p, "p_g": p_g.density(line), "D*": D_star}.items():
         axes.plot(line, y, label=label, **plots.colours.LOOKS[label])

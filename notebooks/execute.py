@@ -61,9 +61,15 @@ class Stream(io.TextIOBase):
 class Publisher(DisplayPublisher):
     """What display(...) shows, as outputs of the cell."""
 
-    def publish(self, data, metadata=None, **_):
-        """One more output."""
-        self.shell.outputs.append(new_output("display_data", data, metadata or {}))
+    def publish(self, data, metadata=None, *, transient=None, update=False, **_):
+        """One more output; an update of one with a display id takes its place."""
+        output = new_output("display_data", data, metadata or {})
+        name = (transient or {}).get("display_id")
+        if update and name in self.shell.named:
+            self.shell.named[name].update(output)
+        else:
+            self.shell.outputs.append(output)
+            self.shell.named[name] = output
 
 
 class Hook(DisplayHook):
@@ -106,6 +112,7 @@ def run(folder):
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
+    shell.named = {}
     warnings.simplefilter("error")
     for number, cell in enumerate(
         (c for c in notebook["cells"] if c["cell_type"] == "code"), start=1

@@ -64,6 +64,9 @@ DRAW = {
     "curves_figure": lambda xp: plots.curves_figure(
         [{"epoch": n, "V": xp.asarray(-1.0), "D(x)": xp.asarray(0.6), "D(G(z))": xp.asarray(0.4)} for n in (1, 2)], "t"
     ),
+    "course_figure": lambda xp: plots.course_figure(
+        xp.asarray(POINTS), data(xp, POINTS), [{"epoch": n, "d": xp.asarray(-1.0)} for n in (1, 2)], 2.0, "t"
+    ),
     "figure1": lambda xp: plots.figure1([panel(xp)]),
     "animation_figures": lambda xp: next(plots.animation_figures([panel(xp)])),
     "lower_bound_figure": lambda xp: plots.lower_bound_figure(xp.asarray(X + 1), xp.asarray(X - 2), xp.asarray(-1.0)),
@@ -94,6 +97,7 @@ WITHOUT_ARRAYS = {
     "colours.dots", "colours.looks", "colours.rgb", "colours.shade", "colours.thing",
     "convolutions.places",
     "host.from_host", "host.on_host", "sliders.explore", "sweeps.sweep_figure",
+    "samples.draw_curves", "samples.draw_samples", "samples.panels_of",  # behind figures that are drawn above
     "theory.bound_of_value", "theory.dynamics_figure",
     "theory.equal_shares", "theory.proposition2_figure", "theory.saturation_figure", "theory.value_of_bound",
 }  # fmt: skip

@@ -169,6 +169,75 @@ def test_the_chinese_words_are_chinese_and_not_left_out(name):
     assert all(own.count("$$") == other.count("$$") for own, other in zip(mine, theirs)), "a formula is missing"
 
 
+# ---- sliders ----
+
+
+def names_of(nodes, kind):
+    """The names in some syntax trees that are loaded or stored, functions' and imports' own names among these."""
+    found = set()
+    for node in (inner for tree in nodes for inner in ast.walk(tree)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, kind):
+            found.add(node.id)
+        elif kind is ast.Store and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif kind is ast.Store and isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    return found
+
+
+def of_the_notebook(cell):
+    """The statements of a cell, but of functions their names alone: what is assigned in them is theirs."""
+    tree = ast.parse(cell)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            node.body = []
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            node.generators, node.elt = [], ast.Constant(0)
+    return [tree]
+
+
+def overwritten(cells):
+    """What a slider's picture is drawn from and a later cell has anew: the slider moves after all cells have run."""
+    faults = set()
+    for place, cell in enumerate(cells):
+        functions = {
+            node.name: node
+            for before in cells[: place + 1]
+            for node in ast.walk(ast.parse(before))
+            if isinstance(node, ast.FunctionDef)
+        }
+        for node in ast.walk(ast.parse(cell)):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", None) == "explore":
+                seen, todo = set(), names_of([node.args[0]], ast.Load)
+                while todo:
+                    name = todo.pop()
+                    seen.add(name)
+                    if name in functions:
+                        function = functions[name]
+                        own = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+                        own |= names_of(function.body, ast.Store)
+                        todo |= names_of([function], ast.Load) - own - seen
+                anew = {name for later in cells[place + 1 :] for name in names_of(of_the_notebook(later), ast.Store)}
+                faults |= seen & anew
+    return faults
+
+
+def test_what_a_slider_draws_from_and_a_later_cell_overwrites_is_found():
+    cells = [
+        "def f(k):\n    q = 1\n    return g(k) + q",
+        "p, q = 1, 2\ndef g(k): return k + p",
+        "plots.explore(f, k=[1])",
+    ]
+    assert overwritten([*cells, "q = 3\ndef h():\n    p = 4\nz = [p for p in (1, 2)]"]) == set()
+    assert overwritten([*cells, "for p in (1, 2): pass"]) == {"p"}
+    assert overwritten([*cells[:2], "plots.explore(lambda k: g(k), k=[1])", "def g(k): return 0"]) == {"g"}
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_no_cell_overwrites_what_a_slider_before_it_draws_from(name):
+    assert overwritten(code(name)) <= {"numpy", "plots"}  # imported once more
+
+
 # ---- documented ----
 
 
@@ -322,6 +391,13 @@ def test_values_are_shown_as_in_jupyter(folder):
     assert [output.output_type for output in one.outputs][1::2] == ["display_data", "execute_result"]
     assert [build.text(output) for output in two.outputs] == ["42"]
     assert three.outputs == four.outputs == []
+
+
+def test_what_is_displayed_under_an_id_is_replaced_in_its_place(folder):
+    cell = "shown = display(1, display_id=True)\ndisplay(2)\nshown.update(3)"
+    (folder / "00_small.py").write_text(f"{SOURCE}\n# %%\n{cell}\n\n# %%\nshown.update(4)\n")
+    *_, one, two = build.code_cells(build.execute("00_small"))
+    assert [build.text(output) for output in one.outputs] == ["4", "2"] and two.outputs == []
 
 
 def test_a_notebook_that_never_ends_is_a_fault(folder, monkeypatch):

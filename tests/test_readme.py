@@ -98,8 +98,9 @@ def test_the_python_shown_runs_as_written(page, tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("page", [page for page in SHOWN if page.name in ("README.md", "python.md")])
-def test_the_python_shown_can_be_pasted_at_a_prompt(page, capsys):
+def test_the_python_shown_can_be_pasted_at_a_prompt(page, tmp_path, monkeypatch, capsys):
     """A prompt ends a function, a class or a loop at its first empty line; Enter ends the last."""
+    monkeypatch.chdir(tmp_path)
     console = code_module.InteractiveConsole()
     for _, code in blocks(page.read_text(), "python"):
         for line in [*code.splitlines(), ""]:

@@ -55,6 +55,7 @@ ONLY = {  # third-party packages that are confined to some modules
         "plots",
         "plots.canvas",
         "plots.convolutions",
+        "plots.course",
         "plots.discriminator",
         "plots.dynamics",
         "plots.layers",
@@ -64,7 +65,7 @@ ONLY = {  # third-party packages that are confined to some modules
         "plots.theory",
     },
     "ipywidgets": {"plots.sliders"},
-    "IPython": {"plots.sliders", "exercises.statements"},
+    "IPython": {"plots.sliders", "exercises.statements", "runs.watching"},
     "mpi4py": {"distributed.ranks"},
     "dask": {"cluster"},
     "flint": {

@@ -10,9 +10,9 @@ from minigan import checkpoint
 from minigan.backend import to_host
 from minigan.commands.evaluating import rows_of
 from minigan.commands.output import tell
-from minigan.commands.training import recipe_asked_for
 from minigan.evaluation.result import as_dict
 from minigan.runs import RunError, opening, pictures, scores, training
+from minigan.runs.asked import recipe_asked_for
 from minigan.runs.folders import read_recipe
 
 MEASURED = ("parzen", "classify", "one_nn", "neighbors", "modes", "digits", "paths", "system")

@@ -28,9 +28,6 @@ def path(text):
     return Path(text)
 
 
-OWN = ("name", "about", "data", "path", "start_from", "epochs")  # settings that are no options, or have one below
-
-
 def data(text):
     """What argparse makes of --data: the name of a source that minigan has itself, or a path."""
     from minigan.data.sources import OWN as OURS
@@ -70,11 +67,12 @@ def train(sub):
 
 def every_setting(sub, action="store"):
     """An option for every setting that any recipe has."""
+    from minigan.runs.asked import APART
     from minigan.systems import SYSTEMS
     from minigan.systems.settings import declarations
 
     for name in dict.fromkeys(name for system in SYSTEMS.values() for name in declarations(system.Recipe)):
-        if name not in OWN:
+        if name not in APART:
             sub.add_argument(f"--{option(name)}", dest=f"set_{name}", action=action, metavar="VALUE", help=SUPPRESS)
 
 
@@ -99,13 +97,13 @@ class SettingsHelp(Action):
 
     def __call__(self, parser, namespace, values, option_string=None):
         """Print it, and end."""
-        from minigan.commands.training import recipe_asked_for
+        from minigan.runs.asked import APART, recipe_asked_for
         from minigan.systems import DEFAULT
         from minigan.systems.settings import declarations
 
         recipe, lines = recipe_asked_for(namespace.recipe or DEFAULT), []
         for name, declared in declarations(recipe).items():
-            if name not in OWN:
+            if name not in APART:
                 value = getattr(recipe, name)
                 kind = declared.metadata["kind"]
                 shown = "none" if value is None else ("no", "yes")[value] if isinstance(value, bool) else value

@@ -11,7 +11,7 @@ from tqdm.auto import tqdm
 
 from minigan import cluster
 from minigan.commands.output import fitted, say, tell
-from minigan.commands.training import recipe_asked_for
+from minigan.runs.asked import recipe_asked_for
 from minigan.sweep import Sweep, SweepError, axis
 
 WIDTH = 79  # of a line

@@ -2,16 +2,14 @@
 
 import shlex
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 from minigan import backend
 from minigan.commands.evaluating import measured, report
 from minigan.commands.output import say, tell
 from minigan.errors import FULL
-from minigan.runs import RunError, folders, opening, pictures, training
-from minigan.systems import DEFAULT, RECIPES, RecipeError, recipe_named
-from minigan.systems.settings import changed
+from minigan.runs import RunError, pictures, training
+from minigan.runs.asked import Asked, begun
 
 
 def train(options):
@@ -21,6 +19,8 @@ def train(options):
     metrics.csv, progress.gif) and the Parzen score of the paper's Table 1. A system that draws no samples has
     measures of its own. Ctrl-C stops the run and saves a checkpoint. With --data and no RECIPE, the nets of mnist
     are trained on your own images. Every setting of a recipe is an option: minigan train RECIPE --help lists them.
+
+    In a notebook, minigan.runs.watch("ring", k=5) does the same, and shows it in the cell while it trains.
     """
     if not options.mpi:
         return _train(options)
@@ -32,16 +32,21 @@ def train(options):
 def _train(options, lead=None):
     """Train as the options say; lead: rank 0 of several (commands/parallel.py). Returns the exit status."""
     xp = backend.load(options.backend)
-    for limit in ("epochs", "steps"):
-        if getattr(options, limit) is not None and getattr(options, limit) < 1:
-            raise RecipeError(f"--{limit} is {getattr(options, limit)}: a whole number of at least 1 is needed")
-    changes = {name.removeprefix("set_"): text for name, text in vars(options).items() if name.startswith("set_")}
-    changes = {name: text for name, text in changes.items() if text is not None}
+    settings = {name.removeprefix("set_"): text for name, text in vars(options).items() if name.startswith("set_")}
+    asked = Asked(
+        options.recipe,
+        {name: text for name, text in settings.items() if text is not None},
+        options.data,
+        options.start_from,
+        options.out,
+        options.resume,
+        options.epochs,
+        options.steps,
+    )
     go_on = None  # what to type once there is a folder
     try:
-        with (_old_run if options.resume else _new_run)(options, changes, xp, lead) as (run, folder):
-            by_epochs = (options.epochs or run.recipe.epochs) * run.epoch_steps
-            steps = min(options.steps or by_epochs, by_epochs) if options.epochs else options.steps or by_epochs
+        with begun(asked, xp, lead and lead.expect) as (run, folder):
+            steps = asked.last_step(run)
             go_on = _go_on(options, folder, steps, lead)
             tell(f"minigan {run.recipe.name}: {run.recipe.about}")
             if run.data.about:
@@ -81,69 +86,3 @@ def _go_on(options, folder, steps, lead=None):
     go_on += ["--backend", options.backend] if options.backend != "numpy" else []
     mpiexec = ["mpiexec", "-n", str(lead.team.size)] if lead and lead.team.size > 1 else []
     return shlex.join([*mpiexec, *go_on, *(["--mpi"] if lead else [])])
-
-
-def recipe_asked_for(named):
-    """The recipe of a name, or in a file of the user's own. Raises RecipeError, naming the near ones, if it is none."""
-    if _is_recipe_file(named):
-        try:
-            return folders.recipe_in(named)
-        except RecipeError as error:
-            raise RecipeError(f"{named}: {error}") from None
-    if Path(named).suffix == ".json":
-        raise RecipeError(f"{named}: no such file; `minigan recipes ring > {named}` would write one to edit")
-    return recipe_named(named)
-
-
-def _is_recipe_file(named):
-    return named not in RECIPES and Path(named).suffix == ".json" and Path(named).is_file()
-
-
-@contextmanager
-def _new_run(options, changes, xp, lead):
-    """(run, folder) of a new run as the options want it, the folder held."""
-    own = isinstance(options.data, Path)
-    name = options.recipe or ("images" if own else DEFAULT)
-    if name not in RECIPES and (Path(name) / "recipe.json").is_file():
-        raise RunError(f"{name} is a run, and no recipe: go on with it by `{opening.go_on_with(name)}`")
-    wanted = changed(recipe_asked_for(name), changes)
-    if options.data:
-        wanted = opening.on_data(wanted, options.data)
-    if options.start_from:
-        wanted = changed(wanted, {"start_from": str(options.start_from.resolve())})
-    with opening.new_run(wanted, options.out, xp, expect=lead and lead.expect) as (run, folder):
-        yield run, folder
-
-
-@contextmanager
-def _old_run(options, changes, xp, lead):
-    """(run, folder) of the run to go on with, the folder held. Raises RunError if the options want another run."""
-    if options.start_from:
-        raise RunError("--start-from is where a new run starts, --resume goes on with an old one: leave one out")
-    folder, asked = _to_resume(options.recipe, options.out)
-    same = folders.read_recipe(folder)
-    asked = asked or same
-    if options.data or (same.path and asked.name == same.name):
-        asked = opening.on_data(asked, options.data or same.path)
-    opening.expect_same(folder, same, changed(asked, changes))
-    with folders.held(folder):
-        run = opening.open_run(folder, xp, options.data)
-        if lead:
-            lead.expect(run)
-        yield run, folder
-
-
-def _to_resume(named, out):
-    """(folder, recipe or None): RUN itself, the newest run of a recipe, or of all; --out names a folder, too."""
-    recipe = None
-    if named is not None and not (Path(named) / "recipe.json").is_file():
-        recipe = recipe_asked_for(named) if named in RECIPES or _is_recipe_file(named) else None
-    if named is None or recipe:
-        folder = out or folders.newest(recipe and recipe.name)
-        if folder is None:
-            of, start = (f" of {named}", f"minigan train {named}") if named else ("", "minigan train")
-            raise RunError(f"no run{of} under runs/ to go on with: name its folder after --resume, or begin: `{start}`")
-        return folder, recipe
-    if out:
-        raise RunError(f"--resume {named} --out {out}: a run goes on in its own folder; leave --out out")
-    return Path(named), None

@@ -3,7 +3,7 @@
     plots.samples_figure(samples, data, "title")       # the last line of a notebook's cell shows it
     plots.save(figure, "samples.png")                  # a file
 
-Of a run: samples_figure, curves_figure, figure2, figure3, by_digit, by_class, arithmetic, completions,
+Of a run: samples_figure, curves_figure, course_figure, figure2, figure3, by_digit, by_class, arithmetic, completions,
 neighbor_figure, score_figure. Of the theory: figure1, saturation_figure, dynamics_figure, lower_bound_figure,
 proposition2_figure. Of whatever one computes in a notebook: lines, bars, histograms, paths, images; Animation and
 explore make them move. One colour stands for one thing in all of them: see colours. Of single notebooks:
@@ -13,6 +13,7 @@ discriminator.ways, dynamics.fields, layers.maxout_figure, modes.modes_figure, a
 from minigan.plots import colours
 from minigan.plots.canvas import Animation, Figure, legend_above, save, save_animation
 from minigan.plots.charts import bars, histograms, images, lines, paths
+from minigan.plots.course import Course, course_figure
 from minigan.plots.paper import (
     arithmetic,
     by_class,
@@ -37,6 +38,7 @@ from minigan.plots.theory import (
 
 __all__ = [
     "Animation",
+    "Course",
     "Figure",
     "Panel",
     "animation_figures",
@@ -46,6 +48,7 @@ __all__ = [
     "by_digit",
     "colours",
     "completions",
+    "course_figure",
     "curves_figure",
     "dynamics_figure",
     "explore",

@@ -18,9 +18,16 @@ def samples_figure(samples, data, title):
 
     samples: (n, number of values); data: the Dataset they imitate.
     """
-    figure, test = Figure(figsize=(6, 6.3), layout="constrained"), to_host(data.test)
+    figure = Figure(figsize=(6, 6.3), layout="constrained")
     axes = figure.subplots()
     axes.set_title(title, fontsize=10)
+    draw_samples(axes, samples, data)
+    return figure
+
+
+def draw_samples(axes, samples, data):
+    """What `samples_figure` shows, into axes."""
+    test = to_host(data.test)
     if data.image_shape:
         picture = grid(samples, data.image_shape, data.scale)
         axes.imshow(picture, cmap=colours.OF_IMAGES, vmin=0, vmax=1, interpolation="nearest")
@@ -39,7 +46,6 @@ def samples_figure(samples, data, title):
         reach = 1.3 * float(abs(test).max())
         axes.set(aspect="equal", xlabel="x1", ylabel="x2", xlim=(-reach, reach), ylim=(-reach, reach))
         legend_above(axes)
-    return figure
 
 
 @from_host
@@ -67,22 +73,26 @@ def curves_figure(table, title):
     table: rows with the keys epoch, perhaps step, the metrics, and perhaps sigma and validation. An empty one is a
     GAN's.
     """
-    panels = _panels(table)
+    panels = panels_of(table)
     figure = Figure(figsize=(6, 1.5 + 2 * len(panels)), layout="constrained")
     column = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
     column[0].set_title(title, fontsize=10)
-    for axes, (draw, names) in zip(column, panels):
-        draw(axes, table, names)
-    for axes in column:
-        if axes.get_legend_handles_labels()[1]:
-            legend_above(axes, fontsize=8)
-        axes.grid(alpha=0.2)
-    column[-1].set_xlabel("epoch (passes over the training data)")
-    column[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+    draw_curves(column, panels, table)
     return figure
 
 
-def _panels(table):
+def draw_curves(column, panels, table, across=1):
+    """What `curves_figure` shows, into a column of axes, one for each of `panels_of`; across: columns in the figure."""
+    for axes, (draw, names) in zip(column, panels):
+        draw(axes, table, names)
+        if axes.get_legend_handles_labels()[1]:
+            legend_above(axes, 8, across=across)
+        axes.grid(alpha=0.2)
+    column[-1].set_xlabel("epoch (passes over the training data)")
+    column[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def panels_of(table):
     """[(what draws it, the names of its metrics)] from top to bottom."""
     names = [name for name in (table[0] if table else ("V", *MEANS_OF_D)) if name not in NO_METRICS]
     panels: list = [(_value, ["V"])] if "V" in names else []

@@ -10,6 +10,7 @@ from minigan.runs.opening import load_data, new_run, open, open_run, start_run
 from minigan.runs.pictures import draw_results, draw_sample
 from minigan.runs.run import Run
 from minigan.runs.training import train
+from minigan.runs.watching import watch
 
 __all__ = [
     "NonFiniteError",
@@ -23,4 +24,5 @@ __all__ = [
     "open_run",
     "start_run",
     "train",
+    "watch",
 ]

@@ -39,7 +39,7 @@ def draw_results(run, folder):
     said = f"minigan {recipe.name}, seed {recipe.seed}, to step {run.step}"
     plots.save(plots.curves_figure(run.table(), said), paths[-1])
     if film and film.epochs:
-        data = _on_host(run.data)
+        data = on_host(run.data)
         frames = (
             plots.samples_figure(frame.astype("float32"), data, f"{recipe.name}, epoch {epoch}")
             for frame, epoch in zip(film.frames, film.epochs)
@@ -54,7 +54,7 @@ def _draw_samples(run, sampler, said, path):
 
     samples = to_host(draw(sampler, run.z_shown))
     title = f"minigan {run.recipe.name}, seed {run.recipe.seed}: not picked\n{said}"
-    plots.save(plots.samples_figure(samples, _on_host(run.data), title), path)
+    plots.save(plots.samples_figure(samples, on_host(run.data), title), path)
 
 
 def _shown(run):
@@ -79,8 +79,9 @@ def draw_sample(run, n, seed, path, **wanted):
 
     asked = "".join(f", {name} {value}" for name, value in wanted.items() if numpy.ndim(value) == 0)
     title = f"minigan {run.recipe.name}, {n} samples{asked}, noise of seed {seed}: not picked\n{run.origin()}"
-    plots.save(plots.samples_figure(samples, _on_host(run.data), title), path)
+    plots.save(plots.samples_figure(samples, on_host(run.data), title), path)
 
 
-def _on_host(data):
+def on_host(data):
+    """Of a Dataset what a figure of samples needs: some of its test data, without a device."""
     return replace(data, train=None, valid=None, test=to_host(data.test[:2000]))

@@ -31,13 +31,13 @@ REFRESH = 0.5  # seconds between looks at the metrics for the progress bar
 SAVE = 20.0  # seconds between checkpoints within an epoch
 
 
-def train(run, folder, steps=None, quiet=False, agreed=bool):
+def train(run, folder, steps=None, quiet=False, agreed=bool, look=None):
     """Train a run until `steps` (by default the recipe's epochs), keeping its folder up to date.
 
     Returns whether it got there: False if Ctrl-C (or SIGTERM) came first. The checkpoint is then of the
     last whole step, and the run goes on from there bit for bit. Raises NonFiniteError if training
     diverges; the last good checkpoint stays. agreed(stop): whether to stop, from whether a signal came; several ranks
-    agree on it.
+    agree on it. look(): called after every step, by which somebody watches the run (watching.py).
     """
     from minigan import plots  # noqa: F401 (if matplotlib does not start, this is said before there is anything to lose)
 
@@ -68,6 +68,8 @@ def train(run, folder, steps=None, quiet=False, agreed=bool):
             if due:
                 checkpoint.save(folder / "checkpoint.npz", *run.state())
                 saved = monotonic()
+            if look:
+                look()
             if agreed(interrupted.is_set()):
                 break
     if run.step % run.epoch_steps or not run.step:  # else that has been done

@@ -80,8 +80,7 @@ means = path[-200:].mean(axis=0)
 off = abs(means - [2.0, 0.5])
 print(f"mean of the last 200 iterations: h = {means[0]:.2f}, A = {means[1]:.2f}")
 print(f"distance from 2 and 0.5: {off[0]:.2f} and {off[1]:.2f} (limit 0.1)")
-assert off.max() < 0.1
-assert path[:, 1].max() > 1.2 and path[100:200, 1].min() < 0.3  # A, on its way
+assert off.max() < 0.1 and path[:, 1].max() > 1.2 and path[100:200, 1].min() < 0.3
 title, marks = "The GAN in one cell", {"mean of the data": 2.0, "its sd": 0.5}
 curves = {"h, the mean of G(z)": path[:, 0], "A, its standard deviation": path[:, 1]}
 plots.lines(numpy.arange(1, 801), curves, title, "iteration", "h and A", marks=marks)
@@ -113,8 +112,7 @@ error = abs(value(undecided, undecided) + log(4))
 print(f"D = 1/2 everywhere:        V = {value(undecided, undecided):.4f} nats")
 print(f"difference from -log 4:    {error:.0e} (limit 1e-12)")
 print(f"D is right and confident:  V = {value(confident, -confident):.4f} nats")
-assert error < 1e-12
-assert -0.001 < value(confident, -confident) < 0
+assert error < 1e-12 and -0.001 < value(confident, -confident) < 0
 
 # %% [markdown]
 # ## 算法
@@ -171,8 +169,6 @@ print(f"before: mean {before.mean():.2f}, standard deviation {before.std():.2f}"
 print(f"after:  mean {after.mean():.2f}, standard deviation {after.std():.2f}")
 print("data:   mean 1.00, standard deviation 0.50 (limit of both differences 0.1)")
 assert abs(after.mean() - 1.0) < 0.1 and abs(after.std() - 0.5) < 0.1
-
-# %% tags=["trained"]
 x = numpy.linspace(-2, 3, 200)
 p_data = numpy.exp(-0.5 * ((x - 1.0) / 0.5) ** 2) / (0.5 * (2 * numpy.pi) ** 0.5)
 title, curves = "Algorithm 1 moves p_g onto p_data", {"p_data = N(1, 0.5²)": (x, p_data)}
@@ -227,8 +223,6 @@ print(f"difference                {abs(left - right):.0e} (limit 1e-10)")
 error = abs(c_of_g(p, p) + log(4))
 print(f"C(G) + log 4 if p_g = p_data: {error:.0e} (limit 1e-10)")
 assert abs(left - right) < 1e-10 and error < 1e-10
-
-# %%
 D_star = optimal_discriminator(p, q)
 title, marks = "The best D for a G that is still wrong", {"1/2: p_data = p_g": 0.5}
 curves = {"p_data": p.density(x), "p_g": q.density(x), "D*": D_star(x)}
@@ -261,7 +255,18 @@ for row in check_layer(Sigmoid(), Streams(seed=1, dtype="float64").data.normal((
     assert row.error < row.tolerance
 
 # %% [markdown]
-# ## 手写数字
+# ## 边训练边看
+#
+# 一份*配方*（recipe）写明一次实验的所有数值。`watch` 按配方训练一个 GAN，并在训练过程中不断更新同一幅图。配方 `ring` 的数据是平面上的八个高斯分布。在终端里，`minigan train ring` 进行同样的训练。
+
+# %% tags=["trained"]
+from minigan.runs import watch
+
+run = watch("ring", epochs=10)
+assert abs(numpy.linalg.norm(run.samples(1000), axis=1).mean() - 1) < 0.1  # the radius
+
+# %% [markdown]
+# 图：左边是数据（灰点）和生成样本（绿色叉），右边是 $V$ 以及 $D$ 的平均输出随训练轮数的变化。
 #
 # 同一个 `algorithm1` 也能在 MNIST（手写数字图像）上训练。在终端里运行 `minigan train mnist`，两个 CPU 核大约需要五分钟。程序包中带有一个训练好的 $G$。下面先打印 $G$ 的各层，再画出用一个随机种子生成的前 100 个样本，没有经过人工挑选。
 
