@@ -54,7 +54,7 @@ def reference():
             "\n".join(rows),
             "Modules that stand by themselves:",
             "\n".join(f"- [{name}]({name}.md)" for name in alone),
-            toctree(names),
+            toctree([(name.partition(".")[2], name) for name in names]),
         ]
     )
     for name, path in every.items():
@@ -70,7 +70,7 @@ def page(name, path, inner=()):
     parts = [f"# {plain(name)}", f"[{plain(file)}]({line(file, 1)})", paragraphs(ast.get_docstring(tree) or "")]
     if inner:
         rows = [f"- [{plain(other)}]({other}.md): {plain(first(other))}" for other in inner]
-        parts += ["\n".join(rows), toctree(inner)]
+        parts += ["\n".join(rows), toctree([(other.rpartition(".")[2], other) for other in inner])]
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not is_check(node):
             parts += entry(node, file)

@@ -54,7 +54,8 @@ def read(path):
 
 def check(html):
     """The Report of a book in the folder `html`."""
-    files, links, faults, external = sorted(html.rglob("*.html")), 0, [], {}
+    files = [path for path in sorted(html.rglob("*.html")) if "_static" not in path.parts]  # there, themes keep parts
+    links, faults, external = 0, [], {}
     for path in files:
         page, name = read(path), path.relative_to(html).as_posix()
         for target in [*page.links, *page.loads]:

