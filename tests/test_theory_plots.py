@@ -15,8 +15,8 @@ from PIL import Image
 from minigan.claims import figures
 from minigan.plots import colours, theory
 
-SINCE = ["fields", "steps", "distances", "ratios", "information", "bounds", "samples"]  # of claims/pictures.py
-FILES = ["figure1", "figure1-trained", "saturation", "dynamics", "lower-bound", "proposition2", *SINCE]
+OF_GROUPS = [name.removesuffix(".png") for name in figures.DRAWN]  # which groups: tests/claims/test_pictures.py
+FILES = ["figure1", "figure1-trained", "saturation", "dynamics", "lower-bound", "proposition2", *OF_GROUPS]
 STEP = figures.X[1] - figures.X[0]
 
 

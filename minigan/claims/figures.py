@@ -10,7 +10,7 @@ import numpy
 from tqdm.auto import tqdm
 
 from minigan import plots
-from minigan.claims.pictures import DRAWN
+from minigan.claims import pictures, pictures_of_games, pictures_of_the_paper, pictures_of_tools
 from minigan.data.toy import LINE_MEAN, LINE_SD
 from minigan.gan.algorithm1 import algorithm1, discriminator_step, generator_step
 from minigan.gan.objectives import non_saturating
@@ -33,20 +33,23 @@ WIDTH = 0.05  # of the Gaussian window of that estimate: makes a standard deviat
 M = 128  # m, of all runs here
 
 
+DRAWN = {**pictures_of_the_paper.DRAWN, **pictures_of_games.DRAWN, **pictures.DRAWN, **pictures_of_tools.DRAWN}
+
+
 def write_figures(folder, quiet=False):
     """Write figure1, figure1-trained, saturation, dynamics, lower-bound, proposition2 (.png) and animation.gif.
 
-    And the pictures of claims/pictures.py, one for each group of claims about papers since 2014. The folder is made if
-    it is missing. Returns the paths. quiet: without a progress bar.
+    And one picture for each other group of claims, named as the file that its claims are in. The folder is made if it
+    is missing. Returns the paths. quiet: without a progress bar.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     figures = {
-        "figure1.png": lambda: theory.figure1(computed_panels()),
+        "figure1.png": figure1,
         "figure1-trained.png": lambda: theory.figure1(trained_panels(), TRAINED),
         "saturation.png": theory.saturation_figure,
         "dynamics.png": theory.dynamics_figure,
-        "lower-bound.png": lambda: theory.lower_bound_figure(*learned_bound()),
+        "lower-bound.png": lower_bound,
         "proposition2.png": theory.proposition2_figure,
         **DRAWN,
     }
@@ -57,6 +60,26 @@ def write_figures(folder, quiet=False):
         plots.save_animation(theory.animation_figures(animation_panels()), folder / "animation.gif", seconds=0.15)
         progress.update()
     return [folder / name for name in (*figures, "animation.gif")]
+
+
+def figure1():
+    """Figure 1 of the paper by quadrature: p_g moves to where D is higher, until p_g is p_data and D is 1/2."""
+    return theory.figure1(computed_panels())
+
+
+def lower_bound():
+    """V of a D that learns, G being fixed: it rises towards C(G) = -log 4 + 2 JSD(p_data, p_g), and never above."""
+    return theory.lower_bound_figure(*learned_bound())
+
+
+PICTURES = {  # {module of a group of claims: the function that draws the group's picture}
+    "paper": figure1,
+    "slopes": theory.saturation_figure,
+    "proposition2": theory.proposition2_figure,
+    "dynamics": theory.dynamics_figure,
+    "learned": lower_bound,
+    **{name.removesuffix(".png"): draw for name, draw in DRAWN.items()},
+}
 
 
 # ---- figure 1 by quadrature ----

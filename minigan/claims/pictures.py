@@ -1,6 +1,7 @@
 """A picture for each group of claims about papers since 2014: all are computed by theory/, and take a few seconds.
 
-DRAWN maps the names of files to the functions that make their figures; claims/figures.py writes them.
+DRAWN maps the names of files to the functions that make their figures; claims/figures.py writes them. The groups about
+the paper, about games and about tools have files of their own beside this one.
 """
 
 from math import log
