@@ -1,4 +1,4 @@
-"""The course of a run, in curves over its steps: V against C(G) and -log 4; JSD; modes covered, or what G is pulled by."""
+"""The course of a run over its steps: V against C(G) and -log 4; JSD; modes covered, or the slopes that G feels."""
 
 import numpy
 from bokeh.models import ColumnDataSource, Span

@@ -1,7 +1,7 @@
 """What D says over a grid, and what it makes samples feel: arrows -dL_G/dx, with each game's output read as a D.
 
-    shown(play.settings.objective, a, middle)      # D from D's output: 1/2 where it cannot distinguish
-    arrows(play.system, x)                         # down G's loss, one arrow a sample
+shown(play.settings.objective, a, middle)      # D from D's output: 1/2 where it cannot distinguish
+arrows(play.system, x)                         # down G's loss, one arrow a sample
 """
 
 import numpy
@@ -64,5 +64,6 @@ def net_of_z(size, lines=13, far=2.2):
     runs = [numpy.stack([along, numpy.full_like(along, at)], axis=1) for at in across]
     pieces = [part for run in runs for part in (run, gap)] + [part for run in runs for part in (run[:, ::-1], gap)]
     z = numpy.concatenate(pieces)
-    return numpy.concatenate([z, numpy.where(numpy.isnan(z[:, :1]), numpy.nan, 0.0).repeat(size - 2, axis=1)], axis=1) \
-        .astype("float32")
+    return numpy.concatenate(
+        [z, numpy.where(numpy.isnan(z[:, :1]), numpy.nan, 0.0).repeat(size - 2, axis=1)], axis=1
+    ).astype("float32")

@@ -50,10 +50,10 @@ WORDS = {
         "第 {step} 步；D 走了 {d_steps} 步，G 走了 {g_steps} 步",
     ),
     "estimate": (
-        "p_g is estimated from 2,000 samples by Gaussian kernels of standard deviation 0.06, and p_data is blurred in "
-        "the same way. The real JSD is therefore about this large or larger. Grey: neither density is there.",
-        "p_g 由 2000 个样本以标准差 0.06 的高斯核估计，p_data 以同样方式平滑，因此真实的 JSD 约等于或大于此值。"
-        "灰色：两个密度都几乎为零。",
+        "p_g is estimated from 2,000 samples by Gaussian kernels of standard deviation 0.06, and p_data is blurred "
+        "in the same way. The real JSD is therefore about this large or larger. Grey: neither density is there.",
+        "p_g 由 2000 个样本以标准差 0.06 的高斯核估计，p_data 以同样方式平滑，因此真实的 JSD 约等于或大于此值。灰色"
+        "：两个密度都几乎为零。",
     ),
     "exact": (
         "p_g is computed from G itself, without samples.",

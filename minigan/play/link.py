@@ -1,7 +1,7 @@
 """A link holds what is played: the preset, and every setting that differs from it.
 
-    write("helvetica", settings)         # "preset=helvetica&k=3"
-    read("preset=helvetica&k=3")         # ("helvetica", settings), or an error of one line
+write("helvetica", settings)         # "preset=helvetica&k=3"
+read("preset=helvetica&k=3")         # ("helvetica", settings), or an error of one line
 """
 
 from urllib.parse import parse_qsl, urlencode

@@ -80,11 +80,17 @@ class Observer:
             V=float(value(a_real, a_fake)) if paper else numpy.nan,
             C=float(2.0 * jsd - densities.LOG_4),
             jsd=float(jsd),
-            modes=mode_coverage(samples, self.target.centres, max(self.target.sd, 0.05)).covered,
-            pull=tuple(length(fields.arrows_of(loss, D, few)) if paper else numpy.nan for loss in LOSSES),
+            modes=self.covered(samples),
+            pull=(pull(minimax, D, few), pull(non_saturating, D, few)) if paper else (numpy.nan, numpy.nan),
             theta=float(samples.mean()),
             psi=self.slope(D, samples[:DRAWN]),
         )
+
+    def covered(self, samples):
+        """How many modes they cover; 0 where training has diverged."""
+        if not numpy.isfinite(samples).all():
+            return 0
+        return mode_coverage(samples, self.target.centres, max(self.target.sd, 0.05)).covered
 
     def masses(self, G, samples):
         """p_g in the cells."""
@@ -102,9 +108,6 @@ class Observer:
         return float(D.input_gradient(numpy.ones_like(a), cache).mean())
 
 
-LOSSES = minimax, non_saturating
-
-
-def length(vectors):
-    """The mean length of vectors: (n, d)."""
-    return float(numpy.sqrt((vectors**2).sum(axis=1)).mean())
+def pull(loss, D, x):
+    """The mean length of dL/dx over the samples x: (n, d), where L is a loss of G on one sample."""
+    return float(numpy.sqrt((fields.arrows_of(loss, D, x) ** 2).sum(axis=1)).mean())

@@ -9,7 +9,7 @@ from html import escape
 from time import perf_counter
 
 from bokeh.events import Pan, PanStart, Tap
-from bokeh.models import ColumnDataSource, Column, CustomJS, Div, Row
+from bokeh.models import Column, ColumnDataSource, CustomJS, Div, Row
 
 from minigan.errors import UserError
 from minigan.play import link
@@ -27,9 +27,12 @@ TICK = 50  # milliseconds
 SPEEDS = (0.05, 0.25, 1, 2, 5, 10, 20, 40)  # iterations a frame
 BUDGET = 0.04  # seconds of a frame that training may take
 AHEAD = 2  # frames that are sent before the browser has shown the first of them
-SHOW = "requestAnimationFrame(() => {shown.data = {frame: [sent.data.frame[0]]}; window.frames_shown = sent.data.frame[0]})"
+SHOW = """requestAnimationFrame(() => {
+    window.frames_shown = sent.data.frame[0]
+    shown.data = {frame: [sent.data.frame[0]]}
+})"""
 ADDRESS = "history.replaceState(null, '', '?' + place.data.query[0])"
-WRAP = {"flex-wrap": "wrap"}
+WRAP: dict[str, str | None] = {"flex-wrap": "wrap"}
 
 
 class Page:

@@ -55,7 +55,9 @@ def legend(fig, labels, where="top_left"):
     """Name the lines of a figure, in the order in which they were drawn."""
     items = [(label, [line]) for label, line in zip(labels, fig.renderers)]
     fig.add_layout(
-        Legend(items=items, location=where, padding=3, spacing=0, label_text_font_size="11px", background_fill_alpha=0.7)
+        Legend(
+            items=items, location=where, padding=3, spacing=0, label_text_font_size="11px", background_fill_alpha=0.7
+        )
     )
 
 
@@ -65,7 +67,9 @@ def field(fig, grid, color):
     mapper = LinearColorMapper(palette=palette, low=0.0, high=1.0, nan_color="#E4E4E4")
     source = ColumnDataSource({"image": [numpy.full((2, 2), 0.5, "float32")]})
     side = 2 * grid.reach
-    fig.image("image", source=source, x=-grid.reach, y=-grid.reach, dw=side, dh=side, color_mapper=mapper, level="image")
+    fig.image(
+        "image", source=source, x=-grid.reach, y=-grid.reach, dw=side, dh=side, color_mapper=mapper, level="image"
+    )
     return source
 
 
@@ -167,5 +171,5 @@ class Line:
         self.path.data, self.now.data = columns_of(theta, psi), columns_of(theta[-1:], psi[-1:])
         for axis, values in ((self.third.x_range, theta), (self.third.y_range, psi)):
             most = max(float(abs(values).max()), 0.1)
-            if not 0.4 * axis.end < most < 0.95 * axis.end:
+            if numpy.isfinite(most) and not 0.4 * axis.end < most < 0.95 * axis.end:
                 axis.update(start=-1.3 * most, end=1.3 * most)

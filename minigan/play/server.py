@@ -1,10 +1,11 @@
 """The server of the playground, on this machine alone: Bokeh's, listening on 127.0.0.1.
 
-    show()                   # in a notebook: the page in a frame of its own
-    show("preset=helvetica", height=900)
+show()                   # in a notebook: the page in a frame of its own
+show("preset=helvetica", height=900)
 """
 
 import errno
+import socket
 from urllib.parse import urlencode
 
 from bokeh.application import Application
@@ -12,7 +13,6 @@ from bokeh.application.handlers.function import FunctionHandler
 from bokeh.core.templates import get_env
 from bokeh.server.server import BaseServer
 from bokeh.server.tornado import BokehTornado
-from bokeh.server.util import bind_sockets
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
@@ -45,13 +45,15 @@ class Playground:
 
     def __init__(self, port, idle):
         try:
-            sockets, self.port = bind_sockets(HOST, port)
+            listening = socket.create_server((HOST, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise ServerError(f"port {port} is taken: choose another, as --port {port + 1}, or --port 0") from None
             if error.errno == errno.EACCES:
                 raise ServerError(f"port {port} may not be used: choose one from 1024 on, as --port 5006") from None
             raise
+        listening.setblocking(False)
+        self.port = listening.getsockname()[1]
         self.application = BokehTornado(
             {"/": Application(FunctionHandler(page))},
             extra_websocket_origins=[f"{name}:{self.port}" for name in (HOST, "localhost")],
@@ -59,7 +61,7 @@ class Playground:
             check_unused_sessions_milliseconds=round(200 * idle),
         )
         http = HTTPServer(self.application)
-        http.add_sockets(sockets)
+        http.add_sockets([listening])
         self.server = BaseServer(IOLoop.current(), self.application, http)
         self.server.start()
 

@@ -7,11 +7,10 @@ of its games has a D whose output at a single point can be shown as a probabilit
 from dataclasses import dataclass
 
 from minigan.nn import build
+from minigan.play.targets import blobs
 from minigan.systems import settings, shapes, zoo
 from minigan.systems.settings import Kind, RecipeError, setting
-from minigan.words import WordError, parse, whole
-
-from minigan.play.targets import blobs
+from minigan.words import parse, whole
 
 GAMES = ("non-saturating", "minimax", "least squares", "hinge", "Wasserstein", "boundary seeking")
 WORDS = ("dense", "maxout", "relu", "leaky", "tanh", "sigmoid", "dropout", "uniform", "normal", "sparse")
@@ -60,6 +59,3 @@ def restarts(old, new):
     """Whether going from one Settings to another begins a new run: True unless only LIVE ones differ."""
     kept = [name for name in SHOWN if name not in LIVE]
     return blobs(old.data).d != blobs(new.data).d or any(getattr(old, name) != getattr(new, name) for name in kept)
-
-
-__all__ = ["GAMES", "LIVE", "SHOWN", "RecipeError", "Settings", "WordError", "restarts"]

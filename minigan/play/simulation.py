@@ -1,9 +1,9 @@
 """A GAN that is played step by step: the system of systems/zoo.py, its streams, and what it is asked to do next.
 
-    play = Simulation(Settings(data="ring", k=5))
-    play.step()                          # one iteration: k steps of D, then one of G
-    play.d_step(), play.g_step()         # one step of one player; k of the first, then the second, are one iteration
-    play = play.changed(replace(play.settings, k=1))
+play = Simulation(Settings(data="ring", k=5))
+play.step()                          # one iteration: k steps of D, then one of G
+play.d_step(), play.g_step()         # one step of one player; k of the first, then the second, are one iteration
+play = play.changed(replace(play.settings, k=1))
 """
 
 import numpy
@@ -61,18 +61,23 @@ class Simulation:
     def changed(self, settings):
         """The run with other settings: it goes on from where it is, or starts anew where the nets or the seed differ.
 
-        This one is left as it is. Raises RecipeError or WordError for settings that cannot be played.
+        So does one that has diverged. This one is left as it is. Raises RecipeError or WordError for settings that
+        cannot be played.
         """
         new = Simulation(settings)
-        if not restarts(self.settings, settings):
+        if self.finite and not restarts(self.settings, settings):
             for old_part, new_part in ((self.system, new.system), (self.streams, new.streams)):
                 state.given(new_part, *state.taken(old_part))
             new.steps, new.d_steps, new.g_steps = self.steps, self.d_steps, self.g_steps
         return new
 
+    @property
+    def finite(self):
+        """Whether all numbers of both players' theta are finite."""
+        return all(numpy.isfinite(net.theta).all() for net in (self.system.D, self.system.G))
+
     def _expect_finite(self):
-        system = self.system
-        if not all(numpy.isfinite(net.theta).all() for net in (system.D, system.G)):
+        if not self.finite:
             raise Diverged(
                 f"step {self.steps}: training diverged, theta holds numbers that are not finite; "
                 "take lower learning rates, or more R1, and go back to start"

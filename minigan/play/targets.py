@@ -1,8 +1,8 @@
 """p_data of the playground: (1/n) sum_i N(centre_i, sd^2 I), on the line or in the plane, by name or drawn.
 
-    blobs("ring")                        # eight blobs in the plane
-    blobs("plane 0.5 0.2, -1 0.3")       # as they were drawn: x and y of each
-    blobs("line -0.5, 0.7")
+blobs("ring")                        # eight blobs in the plane
+blobs("plane 0.5 0.2, -1 0.3")       # as they were drawn: x and y of each
+blobs("line -0.5, 0.7")
 """
 
 from dataclasses import dataclass
