@@ -26,6 +26,7 @@ first steps:
   minigan sweep ring --k 1,2     many settings, several seeds, on all cores
   minigan figures runs/digits-1  the paper's figures 2 and 3 for it
   minigan check                  gradient-check every layer, net and objective
+  minigan play                   a GAN in your browser, to change as it trains
   minigan verify                 check every statement of the theory in numbers
   minigan grade SUBMISSIONS      grade exercises, each mistake by its name
   minigan COMMAND --help         more about a command
@@ -38,6 +39,7 @@ COMMANDS = {  # name: (the module of minigan.commands that has a function of thi
     "compare": ("comparing", "compare runs in one table and one picture"),
     "sweep": ("sweeping", "train a recipe with many settings and seeds"),
     "figures": ("evaluating", "draw the paper's figures 2 and 3 for a run"),
+    "play": ("playing", "watch and change a GAN in the browser"),
     "table1": ("evaluating", "print the paper's Table 1 with a run of yours"),
     "check": ("checking", "check every gradient"),
     "verify": ("verifying", "check the theory in numbers"),

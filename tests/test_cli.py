@@ -32,9 +32,8 @@ from minigan.systems.recipes import RECIPES, mnist_paper
 from minigan.systems.settings import declarations
 
 COMMANDS = [
-    "train", "sample", "evaluate", "compare", "sweep", "figures", "table1", "check", "verify", "recipes", "info",
-    "grade", "exercises", "gradescope",
-    "otter",
+    "train", "sample", "evaluate", "compare", "sweep", "figures", "play", "table1", "check", "verify", "recipes",
+    "info", "grade", "exercises", "gradescope", "otter",
 ]  # fmt: skip
 
 
@@ -125,6 +124,7 @@ OPTIONS = {
     "compare": "RUN --out",
     "sweep": "RECIPE --SETTING --seeds --epochs --scheduler --workers --out",
     "figures": "RUN --seed --out",
+    "play": "--preset --port --no-browser helvetica",
     "table1": "RUN",
     "check": "",
     "verify": "CLAIM --falsify --list --json --figures",

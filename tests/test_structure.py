@@ -41,6 +41,7 @@ ROOMS = [
     ["distributed"],
     ["cluster"],
     ["sweep"],
+    ["play"],
     ["commands"],
     ["cli", "__main__"],
 ]
@@ -80,6 +81,9 @@ ONLY = {  # third-party packages that are confined to some modules
         "claims.rigorous.value",
     },
     "distributed": {"cluster"},
+    "bokeh": {"play.controls", "play.courses", "play.page", "play.panels", "play.server"},
+    "tornado": {"play.server"},
+    "contourpy": {"play.fields"},
 }
 RANDOM_CLASSES = {"BitGenerator", "Generator", "PCG64", "Philox", "SeedSequence", "default_rng"}
 PICKLERS = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "_pickle"}

@@ -24,6 +24,24 @@ def kernel():
     return ""
 
 
+def one_thread():
+    """Let NumPy's OpenBLAS multiply on one thread: the nets of a playground are too small for two. Returns whether it
+    does; another library is left as it is."""
+    from numpy.linalg import _umath_linalg
+
+    try:
+        library = ctypes.CDLL(_umath_linalg.__file__)
+    except OSError:
+        return False
+    for name in ASKED:
+        there = name.replace("get_corename", "get_num_threads")
+        change, count = (getattr(library, each, None) for each in (there.replace("get", "set", 1), there))
+        if change and count:
+            change(1)
+            return count() == 1
+    return False
+
+
 def has_avx512():
     """Whether NumPy finds the AVX-512 instructions that OpenBLAS's kernel SkylakeX needs."""
     found = numpy.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])

@@ -179,6 +179,19 @@ def figures(sub):
     sub.add_argument("--out", type=path, metavar="DIR", help="the folder for the pictures (default RUN)")
 
 
+def play(sub):
+    """The options of `minigan play`."""
+    from minigan.play.presets import FIRST, PRESETS
+
+    sub.add_argument("--preset", choices=list(PRESETS), metavar="PRESET",
+                     help=f"what to begin with: {', '.join(PRESETS)} (default {FIRST})")  # fmt: skip
+    sub.add_argument("--port", type=int, default=5006, metavar="N",
+                     help="a port of this machine for the page; 0: any that is free (default 5006)")  # fmt: skip
+    sub.add_argument("--no-browser", action="store_true", help="only print the page's address, and open no browser")
+    lines = (f"  {name:{max(map(len, PRESETS))}s}  {preset.title[0]}" for name, preset in PRESETS.items())
+    sub.epilog = "\n".join(["presets:", *lines])
+
+
 def table1(sub):
     """The options of `minigan table1`."""
     sub.add_argument("folder", nargs="?", type=path, metavar="RUN",

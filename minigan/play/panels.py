@@ -1,0 +1,175 @@
+"""The pictures of a run in Bokeh: each panel has its figure, and `draw(frame)` puts a Frame into it.
+
+Colours are those of plots/colours.py: p_data black and grey, p_g green, D blue, D* orange.
+"""
+
+import numpy
+from bokeh.models import ColumnDataSource, Legend, LinearAxis, LinearColorMapper, Range1d, Span
+from bokeh.plotting import figure
+
+from minigan.play.fields import contour, shortened
+from minigan.plots import colours
+
+SIDE = 312  # pixels of a square panel
+LONGEST, HALF = 0.5, 1.0  # of an arrow, in units of x; the slope that is drawn half as long
+SHADES = 64
+
+
+def square(title, reach, height=SIDE):
+    """An empty figure over [-reach, reach]^2, or over as much of x."""
+    fig = figure(width=SIDE, height=height, title=title, tools="", toolbar_location=None)
+    fig.x_range.start, fig.x_range.end = -reach, reach
+    fig.y_range.start, fig.y_range.end = -reach, reach
+    fig.title.text_font_size = "12px"
+    fig.grid.visible = False
+    return fig
+
+
+def dots(fig, points, color, size, alpha=1.0):
+    """Points in the plane: (n, 2); returns their source."""
+    source = ColumnDataSource(columns(points))
+    fig.scatter("x", "y", source=source, color=color, size=size, alpha=alpha, line_color=None)
+    return source
+
+
+def columns(points):
+    """{"x": ..., "y": ...} of points in the plane."""
+    return columns_of(*points.T)
+
+
+def columns_of(x, y):
+    """The same of two arrays, in float32, which is what a picture needs and half as long on the way to it."""
+    return {"x": numpy.asarray(x, "float32"), "y": numpy.asarray(y, "float32")}
+
+
+def curve(fig, color, width=2.0, dash="solid", alpha=1.0, scale="default"):
+    """A line without points yet, on one of the figure's scales of y; returns its source."""
+    source = ColumnDataSource({"x": [], "y": []})
+    fig.line(
+        "x", "y", source=source, color=color, line_width=width, line_dash=dash, line_alpha=alpha, y_range_name=scale
+    )
+    return source
+
+
+def legend(fig, labels, where="top_left"):
+    """Name the lines of a figure, in the order in which they were drawn."""
+    items = [(label, [line]) for label, line in zip(labels, fig.renderers)]
+    fig.add_layout(
+        Legend(
+            items=items, location=where, padding=3, spacing=0, label_text_font_size="11px", background_fill_alpha=0.7
+        )
+    )
+
+
+def field(fig, grid, color):
+    """An image from white at 0 to a colour at 1, grey where it is nan; returns its source."""
+    palette = [colours.shade(color, 0.85 * i / (SHADES - 1)) for i in range(SHADES)]
+    mapper = LinearColorMapper(palette=palette, low=0.0, high=1.0, nan_color="#E4E4E4")
+    source = ColumnDataSource({"image": [numpy.full((2, 2), 0.5, "float32")]})
+    side = 2 * grid.reach
+    fig.image(
+        "image", source=source, x=-grid.reach, y=-grid.reach, dw=side, dh=side, color_mapper=mapper, level="image"
+    )
+    return source
+
+
+def segments(fig):
+    """Arrows, from x0, y0 to x1, y1; returns their source."""
+    source = ColumnDataSource({"x0": [], "y0": [], "x1": [], "y1": []})
+    fig.segment("x0", "y0", "x1", "y1", source=source, color=colours.VERMILLION, line_width=1.2, alpha=0.8)
+    return source
+
+
+class Plane:
+    """Three panels on p_data in the plane: D with samples and arrows; D*; G of lines in z."""
+
+    def __init__(self, observer, words):
+        grid, x = observer.grid, observer.x[:400]
+        self.middles = grid.middles
+        self.first, self.second, self.third = (
+            square(words[name], grid.reach) for name in ("samples", "optimum", "manifold")
+        )
+        self.D, self.D_star = field(self.first, grid, colours.D), field(self.second, grid, colours.D_STAR)
+        self.real = [dots(fig, x, colours.REAL, 3, 0.55) for fig in (self.first, self.second, self.third)]
+        self.half_star = curve(self.first, colours.D_STAR, 3)
+        self.half = curve(self.first, colours.D, 2, "dashed")
+        self.half_again = curve(self.second, colours.D_STAR, 3)
+        self.arrows = segments(self.first)
+        self.samples = dots(self.first, x[:0], colours.GENERATED, 4)
+        self.net = curve(self.third, colours.P_G, 1, alpha=0.8)
+        self.figures = [self.first, self.second, self.third]
+
+    def draw(self, frame):
+        """Put a Frame into the panels."""
+        few = frame.samples[: len(frame.arrows)]
+        tips = few + shortened(frame.arrows, LONGEST, HALF)
+        self.D.data = {"image": [frame.D.astype("float32")]}
+        self.D_star.data = {"image": [frame.D_star.astype("float32")]}
+        self.half.data = columns_of(*contour(frame.D, self.middles))
+        self.half_star.data = star = columns_of(*contour(frame.D_star, self.middles))
+        self.half_again.data = dict(star)
+        self.arrows.data = {"x0": few[:, 0], "y0": few[:, 1], "x1": tips[:, 0], "y1": tips[:, 1]}
+        self.samples.data = columns(frame.samples)
+        self.net.data = columns(frame.manifold)
+
+
+class Line:
+    """Three panels on p_data on the line: the densities with D, D* and arrows; x = G(z); the players' path."""
+
+    def __init__(self, observer, words):
+        grid = observer.grid
+        self.middles, self.width = grid.middles, grid.width
+        self.first, self.second, self.third = (square(words[name], grid.reach) for name in ("densities", "map", "path"))
+        self.densities(observer.p / grid.width)
+        self.z = observer.net[:, 0]
+        self.second.x_range.update(start=-2.4, end=2.4)
+        self.second.xaxis.axis_label, self.second.yaxis.axis_label = "z", "x"
+        self.map = curve(self.second, colours.P_G)
+        self.third.xaxis.axis_label, self.third.yaxis.axis_label = words["theta"], words["psi"]
+        for dimension in ("width", "height"):
+            self.third.add_layout(Span(location=0, dimension=dimension, line_color=colours.ARROWS))
+        self.path = curve(self.third, colours.SERIES[1], 1.5)
+        self.now = dots(self.third, numpy.zeros((0, 2)), colours.INK, 8)
+        self.figures, self.walked = [self.first, self.second, self.third], []
+
+    def densities(self, p):
+        """The first panel. D and D* have a scale of their own, at the right; below 0 is room for the arrows."""
+        fig, top = self.first, max(1.6, 1.2 * float(p.max()))
+        fig.y_range.update(start=-0.34 * top, end=1.05 * top)
+        fig.extra_y_ranges = {"D": Range1d(-0.34, 1.05)}
+        fig.add_layout(LinearAxis(y_range_name="D", axis_label="D"), "right")
+        fig.yaxis[0].axis_label = "p"
+        self.D_star = curve(fig, colours.D_STAR, 6, alpha=0.5, scale="D")
+        self.p, self.q = curve(fig, colours.P_DATA, 2.2, "dotted"), curve(fig, colours.P_G, 2.2)
+        self.D = curve(fig, colours.D, 2, "dashed", scale="D")
+        legend(fig, ("D*", "p_data", "p_g", "D"))
+        self.p.data = columns_of(self.middles, p)
+        self.arrows, self.rows = segments(fig), -0.3 * top
+        self.samples = dots(fig, numpy.zeros((0, 2)), colours.GENERATED, 4, 0.7)
+
+    def draw(self, frame):
+        """Put a Frame into the panels."""
+        few = frame.samples[: len(frame.arrows), 0]
+        tips = few + shortened(frame.arrows, LONGEST, HALF)[:, 0]
+        rows = self.rows * (0.15 + 0.85 * numpy.arange(len(few)) / len(few))  # below one another, so that all are seen
+        self.q.data = columns_of(self.middles, frame.q / self.width)
+        self.D.data, self.D_star.data = columns_of(self.middles, frame.D), columns_of(self.middles, frame.D_star)
+        self.arrows.data = {"x0": few, "y0": rows, "x1": tips, "y1": rows}
+        self.samples.data = columns_of(few, rows)
+        self.map.data = columns_of(self.z, frame.manifold[:, 0])
+        self.walk(frame)
+
+    def walk(self, frame):
+        """Go on with the path, from its beginning where a run has started anew; of a long one every second point."""
+        if self.walked and frame.step < self.walked[-1][0]:
+            self.walked = []
+        if not self.walked or self.walked[-1] != (frame.step, frame.theta, frame.psi):
+            self.walked.append((frame.step, frame.theta, frame.psi))
+        if len(self.walked) > 1_500:
+            self.walked = self.walked[::2]
+        _, theta, psi = numpy.array(self.walked).T
+        self.path.data, self.now.data = columns_of(theta, psi), columns_of(theta[-1:], psi[-1:])
+        for axis, values in ((self.third.x_range, theta), (self.third.y_range, psi)):
+            most = max(float(abs(values).max()), 0.1)
+            if numpy.isfinite(most) and not 0.4 * axis.end < most < 0.95 * axis.end:
+                axis.update(start=-1.3 * most, end=1.3 * most)
