@@ -38,6 +38,8 @@ from minigan.claims import (
     slopes,
     steps,
     tails,
+    uncertain,
+    uncertain_distances,
 )
 from minigan.claims.claim import Claim
 from minigan.claims.own import claims_of
@@ -59,7 +61,7 @@ GROUPS = {
     "What damps the circles": damping,
     "Steps and flows in numbers": flows,
     "The losses after the paper": games,
-    "Penalties on the slope of D": penalties,
+    "Bounds on the slope of D": penalties,
     "Changed fields: penalties, consensus, unrolling": fields,
     "Changed steps: extragradient, momentum, averages": steps,
     "Distances since the WGAN": distances,
@@ -77,6 +79,8 @@ GROUPS = {
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
     "Distributions: what the claims stand on": distributions,
     "Integrals on the line": integrals,
+    "What is told of an integral that is not known": uncertain,
+    "What is told of a distance that is not known": uncertain_distances,
     "The laws behind the tolerances": laws,
 }
 

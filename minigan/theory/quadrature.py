@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy
 
-from minigan.theory.arguments import expect_numbers, expect_pair, pointwise
+from minigan.theory.arguments import expect_line, expect_numbers, pointwise
 
 NODES = 20  # to each panel
 ROUNDING = 1e-12  # a difference smaller than this has no sign
@@ -170,7 +170,7 @@ class Common(NamedTuple):
         """
         n = self.nodes
         masses = float(numpy.sum(values[n:]))
-        return masses + (integrate(self.x[:n], self.weight[:n], values[:n], self.open_ends, floor, eps) if n else 0.0)
+        return masses + integrate(self.x[:n], self.weight[:n], values[:n], self.open_ends, floor, eps)
 
 
 def common_measure(p, q, kinks=None, more_edges=()):
@@ -180,12 +180,7 @@ def common_measure(p, q, kinks=None, more_edges=()):
     there: numbers, or a function that changes sign there. more_edges: numbers, edges beside those of p and q, for an
     integrand that is large elsewhere. Raises ValueError for other dimensions than 1.
     """
-    expect_pair(p, q)
-    if p.d > 1:
-        raise ValueError(
-            f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians, and "
-            "minigan.theory.monte_carlo for averages over samples"
-        )
+    expect_line(p, q)
     if kinks is not None and not callable(kinks):
         kinks, more_edges = None, (*more_edges, *expect_numbers(kinks, "kinks"))
     c = _common(p, q, kinks, tuple(more_edges))
@@ -209,7 +204,7 @@ def warn_of_guesses(p, c, log_other):
 @lru_cache(maxsize=256)  # a pair meets many integrals, one after the other; distributions are known by their identity
 def _common(p, q, kinks, more_edges):
     atoms = numpy.union1d(p.points, q.points)
-    x = weight = numpy.zeros(0)
+    x = weight = numpy.array([])
     smooth = [d for d in (p, q) if not d.discrete]
     ends = tuple(any(bool(numpy.isinf(d.support[end])) for d in smooth) for end in (0, 1))
     if smooth:
