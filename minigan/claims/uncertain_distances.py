@@ -1,7 +1,7 @@
 """What is told of distances that are not known: W2 and W1, an MMD; and which line asked for an integral."""
 
 import warnings
-from math import log
+from math import inf, log
 
 import numpy
 
@@ -105,8 +105,8 @@ def nearly_uniform(height, unit):
     "textbook",
     Method("rounding", 1e-5, "relative: 1e-16 of the distribution functions, of which m = 1e-9 is the difference"),
     right=lambda unit: 1e-12 * unit / 4,  # E|x - 1/2| = 1/4 of a uniform
-    wrong=lambda unit: 1e-12,
-    mistake="the spread left out: an absolute error, in whatever unit x has",
+    wrong=lambda unit: 1e-12 * unit,
+    mistake="the length of the interval for the mean distance from its middle",
 )
 def w1(allowed):
     cases = [(unit, m) for unit in (1e-6, 1.0, 1e6) for m in (1e-9, 1e-5, 1.0)]
