@@ -6,7 +6,9 @@ from math import inf, log, pi, sqrt
 import numpy
 
 from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, claim, equal
-from minigan.theory.densities import Uniform
+from minigan.claims.distributions import Phi
+from minigan.theory.densities import Gaussian, Uniform
+from minigan.theory.discrete import Discrete
 from minigan.theory.own_density import Density
 
 LINE = (-inf, inf)
@@ -154,5 +156,12 @@ def tail(law):
     found = [half_line.cdf(far[:3]) / far[:3], half_line.tail(far[2:], 2.0), pole.cdf(x[:3]), pole.tail(x[2:], 0.6)]
     F = -numpy.expm1(-0.1 * numpy.log1p(far))
     expected = [F[:3] / far[:3], law(F[2:], far[2:], 2.0), numpy.sqrt(x[:3]), law(numpy.sqrt(x[2:]), x[2:], 0.6)]
+    at = numpy.array([1.0, 2.0])  # the centre itself, where F is F, and a point beyond
+    half = Density(lambda x: x / 2, [0, 1, 2])
+    found += [d.tail(at, 1.0) for d in (Gaussian(0, 1), half, Discrete([1, 2, 3], [0.5, 0.25, 0.25]))]
+    expected += [law(numpy.array(F), at, 1.0) for F in ([Phi(1), Phi(2)], [0.25, 1], [0.5, 0.75])]
+    found += [half.tail(3.0, 1.0), half.cdf(-1.0)]
+    expected += [law(1.0, 3.0, 1.0), 0.0]
     found += [Uniform(0, 1).tail(x[1:4], 0.5), falls.log_density(numpy.array([1e2, 1e3, 1e4])) / 1e8]
-    return equal(found, [*expected, law(x[1:4], x[1:4], 0.5), -numpy.array([1e4, 1e6, 1e8]) / 2e8 - log(2 * pi) / 2e8])
+    expected += [law(x[1:4], x[1:4], 0.5), -numpy.array([1e4, 1e6, 1e8]) / 2e8 - log(2 * pi) / 2e8]
+    return equal(numpy.hstack(found), numpy.hstack(expected))
