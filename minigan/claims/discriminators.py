@@ -80,8 +80,9 @@ def distances(of):
     found = [distance(of(D), P, Q) for D in Ds]
     uniforms = Uniform(0, 1), Uniform(0.25, 1.25)
     found += [distance(of(Ds[0]), *uniforms), distance(of(lambda x: 0.25 + 0 * x), *POINTS)]
+    found += [distance(of(lambda x: 0.25 + 0 * x), Uniform(0, 1), Uniform(2, 3))]
     expected = [erf(1 / sqrt(2)) / 2, 0.0560682232440146719, 0.148020550860066504, 0.125]
-    return equal(found, [*expected, 0.1 * 0.75 + 0.45 / 12 + 0.4 * 0.375 + 0.05 * 0.25])
+    return equal(found, [*expected, 0.1 * 0.75 + 0.45 / 12 + 0.4 * 0.375 + 0.05 * 0.25, 0.5])
 
 
 @claim(

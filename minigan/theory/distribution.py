@@ -73,8 +73,6 @@ class Distribution:
         kinks: where f is not smooth, numbers or a function that changes sign there. inf or -inf where the integral
         diverges, nan where it does so with both signs.
         """
-        if self.d > 1:
-            self.edges()  # raises ValueError
         c = common_measure(self, self, kinks)
         values, inside = numpy.zeros(c.x.size), numpy.exp(c.log_p) > 0
         f_x, eps = outputs_and_eps(f, c.x[inside], "f")
