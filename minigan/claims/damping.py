@@ -113,7 +113,7 @@ def of_two_sizes(matrix):
     found = [field for changed, _ in fields for field in (changed.d_field(phi, theta), changed.g_field(phi, theta))]
     expected = [part for _, M in fields for part in ((M @ start)[:n], (M @ start)[n:])]
     beta, step, last = -0.3, (unit + h * of_G) @ (unit + h * of_D), unit + h * of_G
-    recurrences = [  # y_n+1 = M y_n + N y_n-1
+    recurrences: list[tuple] = [  # y_n+1 = M y_n + N y_n-1
         (methods.extragradient, (), unit + h * J + h * h * J @ J, 0 * J),
         (methods.optimistic, (), unit + 2 * h * J, -h * J),
         (methods.momentum, (beta,), step + beta * last, -beta * last),
