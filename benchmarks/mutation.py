@@ -79,10 +79,16 @@ def traced(run):
         sys.settrace(None)
 
 
+def trace_import(jobs, connection):
+    """Send the lines that are run at import, then (id, CPU seconds, lines) of each claim, run in a fork of this."""
+    _, _, at_import = traced(claims)
+    connection.send(at_import)
+    with get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:  # a claim meets no cache that another has filled
+        connection.send(list(pool.imap_unordered(trace, claims())))
+
+
 def trace(id):
-    """The claim's id, the CPU seconds it takes and the lines it runs; of None those of the import, and all ids."""
-    if id is None:
-        return traced(lambda: list(claims()))
+    """The claim's id, the CPU seconds it takes and the lines it runs."""
     result, seconds, lines = traced(claims()[id].verify)
     if not result.holds:
         raise RuntimeError(f"{id} does not hold without a mutant: {result}")
@@ -153,9 +159,14 @@ def main(options):
     equivalent = json.loads(EQUIVALENT.read_text()) if EQUIVALENT.exists() else {}
     if not options.table:
         import_without_theory()
+        receive, send = get_context("fork").Pipe(duplex=False)
+        tracer = get_context("fork").Process(target=trace_import, args=(options.jobs, send))
+        tracer.start()
+        send.close()  # so that recv() ends in an EOFError if the tracer dies
+        at_import, traces = receive.recv(), receive.recv()
+        tracer.join()
+        of_claims = {id: (seconds, lines) for id, seconds, lines in traces}
         with get_context("fork").Pool(options.jobs, maxtasksperchild=1) as pool:
-            all_ids, _, at_import = pool.map(trace, [None])[0]
-            of_claims = {id: (seconds, lines) for id, seconds, lines in pool.imap_unordered(trace, all_ids)}
             print(f"{len(of_claims)} claims traced, {sum(s for s, _ in of_claims.values()):.0f} s", flush=True)
             asked = [
                 m for m in MUTANTS.values()

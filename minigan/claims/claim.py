@@ -18,11 +18,14 @@ the falsifier, when it must not. A check that cannot fail is not a check.
 
 import math
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy
+
+from minigan.theory.quadrature import QuadratureWarning
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,10 @@ class Claim:
         return {**words, "method": self.method.name, "law": self.method.law}
 
     def verify(self):
-        """The Result of the check of the right formula: it should hold."""
-        return self._run(self.right)
+        """The Result of the check of the right formula: it should hold, and no integral in it be known too little."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", QuadratureWarning)
+            return self._run(self.right)
 
     def falsify(self):
         """The Result of the same check of the wrong formula: it should not hold."""

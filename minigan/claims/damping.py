@@ -4,10 +4,10 @@ from math import sqrt
 
 import numpy
 
-from minigan.claims.claim import DIFFERENCES, at_most, claim, equal
+from minigan.claims.claim import DIFFERENCES, Method, at_most, claim, equal
 from minigan.claims.dynamics import COUPLINGS, GRID, LINEARIZATION, TINY, at_zero, coefficients, fastest
-from minigan.theory import dynamics
-from minigan.theory.dynamics import MINIMAX, dirac_gan, gaussian_gan, simulate
+from minigan.theory import dynamics, methods
+from minigan.theory.dynamics import MINIMAX, Game, dirac_gan, gaussian_gan, simulate
 
 
 def per_step(game, phi, h, g_rate=None):
@@ -90,3 +90,40 @@ def two_rates(frequency):
     rates, h = (0.1, 0.5, 4.0), 0.2
     measured = numpy.array([per_step(dirac_gan(MINIMAX), [TINY], h, g_rate=r * h) for r in rates])
     return equal(measured / [1 + (h * frequency(r)) ** 2 for r in rates], 1)
+
+
+@claim(
+    "damp.linear",
+    "of V = phi' B theta, phi in R^2, theta in R^3, every method is a matrix: consensus J - g J' J, extragradient ...",
+    "by hand",
+    Method("differences", 1e-8, "central differences of a linear field err by rounding alone, 1e-16 / 1e-5"),
+    right=lambda B: numpy.block([[numpy.zeros((2, 2)), B], [-B.T, numpy.zeros((3, 3))]]),
+    wrong=lambda B: numpy.block([[numpy.zeros((2, 2)), B], [B.T, numpy.zeros((3, 3))]]),
+    mistake="both players ascend V",
+)
+def of_two_sizes(matrix):
+    B, unit, h, n, steps = numpy.array([[0.5, -1.0, 0.3], [0.2, 0.4, -0.7]]), numpy.eye(5), 0.1, 2, 4
+    J = matrix(B)
+    game = Game(lambda phi, theta: B @ theta, lambda phi, theta: -B.T @ phi, (2, 3))
+    phi, theta, first = numpy.array([0.3, -1.0]), numpy.array([0.7, 0.2, -0.5]), (numpy.arange(5) < n)[:, None]
+    start, of_D, of_G = numpy.concatenate([phi, theta]), J * first, J * ~first
+    fields = [(methods.consensus(game, 0.7), J - 0.7 * J.T @ J), (methods.symplectic(game, 0.7), J + 0.7 * J @ J)]
+    fields += [(methods.gradient_penalized(game, 0.7), J - 1.4 * of_D.T @ of_D)]
+    fields += [(methods.unrolled(game, 3, 0.7), J + 2 * 3 * 0.7 * of_G @ of_D)]
+    found = [field for changed, _ in fields for field in (changed.d_field(phi, theta), changed.g_field(phi, theta))]
+    expected = [part for _, M in fields for part in ((M @ start)[:n], (M @ start)[n:])]
+    beta, step, last = -0.3, (unit + h * of_G) @ (unit + h * of_D), unit + h * of_G
+    recurrences: list[tuple] = [  # y_n+1 = M y_n + N y_n-1
+        (methods.extragradient, (), unit + h * J + h * h * J @ J, 0 * J),
+        (methods.optimistic, (), unit + 2 * h * J, -h * J),
+        (methods.momentum, (beta,), step + beta * last, -beta * last),
+        (methods.simultaneous_momentum, (beta,), (1 + beta) * unit + h * J, -beta * unit),
+        (methods.lookahead, (3, 0.6), 0.4 * unit + 0.6 * numpy.linalg.matrix_power(unit + h * J, 3), 0 * J),
+    ]
+    for method, more, M, N in recurrences:
+        path = [start, start]
+        for _ in range(steps):
+            path.append(M @ path[-1] + N @ path[-2])
+        found += [method(game, phi, theta, h, steps, *more)[-1]]
+        expected += [path[-1]]
+    return equal(numpy.concatenate(found), numpy.concatenate(expected))

@@ -1,10 +1,11 @@
 """Discriminators in numbers: how often verdicts are right, how far a D is from D*, what G is told at D*."""
 
-from math import erf, erfc, exp, log, sqrt
+from math import erf, exp, log, sqrt
 
 import numpy
 
 from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, claim, equal
+from minigan.claims.distributions import Phi
 from minigan.claims.paper import PAIRS
 from minigan.theory import game
 from minigan.theory.densities import Gaussian, Uniform
@@ -25,11 +26,6 @@ POINTS = Discrete([0, 1, 2], [0.2, 0.3, 0.5]), Discrete([1, 2, 3], [0.6, 0.3, 0.
 # integral p q / (p + q) / 2 of P and Q, and with x^2 under the integral, by mpmath.
 HALF = 0.112399877301668207
 TIMES_X2 = 0.178921959202807388
-
-
-def Phi(z):
-    """The probability that a standard Gaussian is below z."""
-    return erfc(-z / sqrt(2)) / 2
 
 
 @claim(
@@ -84,8 +80,9 @@ def distances(of):
     found = [distance(of(D), P, Q) for D in Ds]
     uniforms = Uniform(0, 1), Uniform(0.25, 1.25)
     found += [distance(of(Ds[0]), *uniforms), distance(of(lambda x: 0.25 + 0 * x), *POINTS)]
+    found += [distance(of(lambda x: 0.25 + 0 * x), Uniform(0, 1), Uniform(2, 3))]
     expected = [erf(1 / sqrt(2)) / 2, 0.0560682232440146719, 0.148020550860066504, 0.125]
-    return equal(found, [*expected, 0.1 * 0.75 + 0.45 / 12 + 0.4 * 0.375 + 0.05 * 0.25])
+    return equal(found, [*expected, 0.1 * 0.75 + 0.45 / 12 + 0.4 * 0.375 + 0.05 * 0.25, 0.5])
 
 
 @claim(

@@ -1,15 +1,13 @@
 """Distances in the unit of x and of kernels, which the papers since WGAN put in the place of the JSD."""
 
-from math import exp, pi, sqrt
+from math import pi, sqrt
 
 import numpy
 
 from minigan.claims.claim import MONTE_CARLO, QUADRATURE, ROUNDING, Method, claim, equal, estimate
-from minigan.nn import Dense, Network, ReLU
-from minigan.nn.penalty import input_gradients
 from minigan.random import Stream
 from minigan.theory import closed_forms, kernels, transport
-from minigan.theory.densities import Gaussian, MultivariateGaussian, Uniform
+from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 from minigan.theory.divergences import wasserstein1
 from minigan.theory.quadrature import gauss_legendre
@@ -34,7 +32,7 @@ def crossing(critic):
 
 @claim(
     "w2.line",
-    "W2^2 of two Gaussians is (mu - nu)^2 + (s - t)^2, of U(0, 1) and U(0, 3) 4/3, of +-1 and N(0, 1) 0.404",
+    "W2^2 of two Gaussians is (mu - nu)^2 + (s - t)^2, of U(0, 1) and U(0, 3) 4/3; with masses as well",
     "Dowson 1982",
     QUADRATURE,
     right=lambda mu, s, nu, t: (mu - nu) ** 2 + (s - t) ** 2,
@@ -45,9 +43,13 @@ def on_the_line(squared):
     fair = Discrete([-1, 1], [0.5, 0.5])
     pairs = PAIRS[2:]
     found = [[transport.wasserstein2(*pair) ** 2, transport.wasserstein2_gaussians(*pair) ** 2] for pair in pairs]
-    others = [transport.wasserstein2(*pair) ** 2 for pair in ((Uniform(0, 1), Uniform(0, 3)), (fair, PAIRS[0][0]))]
+    flat, z = Uniform(0, 1), PAIRS[0][0]
+    with_mass = Mixture([0.5, 0.5], [point_mass(0.3), flat])  # whose quantiles stay at 0.3 from u = 0.15 to 0.65
+    unlike = [(flat, Uniform(0, 3)), (fair, z), (z, fair), (flat, with_mass), (with_mass, flat)]
+    others = [transport.wasserstein2(*pair) ** 2 for pair in unlike]
     expected = [[squared(p.mu, p.sd, q.mu, q.sd)] * 2 for p, q in pairs]
-    return equal([*found, others], [*expected, [4 / 3, 2 - 2 * sqrt(2 / pi)]])
+    unlike_too = [4 / 3, *[2 - 2 * sqrt(2 / pi)] * 2, *[0.0925 / 3] * 2]
+    return equal([*numpy.ravel(found), *others], [*numpy.ravel(expected), *unlike_too])
 
 
 @claim(
@@ -117,7 +119,7 @@ def sliced2(of_slices):
 def mean_kernel(shift, variance, sigma):
     """E k(x, y) where x - y is N(shift, variance): sigma / v exp(-shift^2 / (2 v^2)), v^2 = sigma^2 + variance."""
     v2 = sigma**2 + variance
-    return sigma / sqrt(v2) * exp(-(shift**2) / (2 * v2))
+    return sigma / sqrt(v2) * numpy.exp(-(shift**2) / (2 * v2))
 
 
 @claim(
@@ -135,7 +137,9 @@ def mmd_of_gaussians(mean):
         return own - 2 * mean(p.mu - q.mu, p.sd**2 + q.sd**2, sigma)
 
     cases = [(*pair, sigma) for pair, sigma in zip(PAIRS, (1.0, 0.5, 2.0))]
-    return equal([kernels.mmd_squared(*case) for case in cases], [closed(*case) for case in cases])
+    found, at_points = [kernels.mmd_squared(*case) for case in cases], mean(numpy.array([0.0, 2.0]), 0, 0.5)
+    return equal([*found, *kernels.gaussian_kernel(1.0, numpy.array([1.0, 3.0]), 0.5)],
+                 [*(closed(*case) for case in cases), *at_points])  # fmt: skip
 
 
 @claim(
@@ -189,7 +193,11 @@ def energy(formula):
         own = [mean_distance(0, 2 * d.sd**2) for d in (p, q)]
         return formula(mean_distance(p.mu - q.mu, p.sd**2 + q.sd**2), *own)
 
-    return equal([kernels.energy_distance(*pair) for pair in PAIRS], [closed(*pair) for pair in PAIRS])
+    z = PAIRS[0][0]
+    with_mass = Mixture([0.5, 0.5], [point_mass(0.3), z])  # F - G is half of what it is for the mass alone
+    of_mass = formula(mean_distance(0.3, 1), 0, mean_distance(0, 2)) / 4
+    found = [kernels.energy_distance(*pair) for pair in (*PAIRS, (with_mass, z), (z, with_mass))]
+    return equal(found, [*(closed(*pair) for pair in PAIRS), of_mass, of_mass])
 
 
 @claim(
@@ -215,30 +223,3 @@ def biased(distance):
 def coin(t):
     """1 with probability t, else 0."""
     return Discrete([0, 1], [1 - t, t])
-
-
-@claim(
-    "sn.product",
-    "D's slope is at most the product of its layers' spectral norms, and just that where their directions line up",
-    "Miyato 2018",
-    ROUNDING,
-    right=lambda W: numpy.linalg.norm(W, 2),
-    wrong=lambda W: numpy.linalg.norm(W),
-    mistake="the Frobenius norm, a bound as well but no tight one",
-)
-def spectral(norm):
-    stream, x = Stream(25, "float64"), Stream(26, "float64").normal((50, 2))
-
-    def slopes(*matrices):
-        layers = [Dense(W.shape[0], W.shape[1], stream, irange=0.0) for W in matrices]
-        D = Network([layers[0], ReLU(), layers[1], ReLU(), layers[2]])
-        for i, W in enumerate(matrices):
-            D.named(D.theta)[f"{2 * i}.W"][...] = W
-        D.named(D.theta)["0.b"][...], D.named(D.theta)["2.b"][...] = 50.0, 5000.0  # every ReLU passes its input on
-        return numpy.sqrt((input_gradients(D, x)[0] ** 2).sum(axis=1))
-
-    u, v, w = (numpy.linalg.qr(stream.normal((2, 2)))[0] for _ in range(3))
-    lined_up = u * [3, 1] @ v.T, v * [2, 1] @ w.T, w[:, :1]
-    others = [tuple(stream.normal(shape) for shape in ((2, 4), (4, 3), (3, 1))) for _ in range(20)]
-    above = [slopes(*net).max() - norm(net[0]) * norm(net[1]) * norm(net[2]) for net in others]
-    return equal([slopes(*lined_up)[0], max(0.0, *above)], [norm(lined_up[0]) * norm(lined_up[1]) * norm(w[:, :1]), 0])

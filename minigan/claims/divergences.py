@@ -1,14 +1,14 @@
 """Divergences: quadrature against closed forms, bounds between them, W1."""
 
 import itertools
-from math import inf, log, pi, sqrt
+from math import inf, log, sqrt
 
 import numpy
 
 from minigan.claims.claim import QUADRATURE, ROUNDING, Method, at_least, at_most, claim, equal
 from minigan.claims.minimum import NEARLY_EVEN, random_pairs
 from minigan.claims.paper import PAIRS
-from minigan.theory import closed_forms, divergences
+from minigan.theory import closed_forms
 from minigan.theory.densities import Gaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 from minigan.theory.divergences import (
@@ -211,22 +211,6 @@ def quantiles(gap):
     p, q = empirical([0.0, 1.0, 2.5, 7.0]), empirical([0.5, 1.0, 1.5, 3.0])
     u = (numpy.arange(8) + 0.5) / 8  # both step functions of u, with steps at multiples of 1/4
     return equal(wasserstein1(p, q), numpy.mean(abs(gap(p, q, u))))
-
-
-@claim(
-    "w1.gaussians",
-    "W1 of two Gaussians is |shift| for equal deviations, sqrt(2 / pi) |s - t| for equal means",
-    "textbook",
-    QUADRATURE,
-    right=sqrt(2 / pi),
-    wrong=1.0,
-    mistake="|s - t|, which is W2's",
-)
-def w1_of_gaussians(factor):
-    shifted = [(Gaussian(0, 1), Gaussian(t, 1)) for t in (0.1, 5.0)]
-    scaled = [(Gaussian(0, 1), Gaussian(0, 1 + t)) for t in (0.1, 5.0)]
-    computed = [[divergences.wasserstein1(p, q) for p, q in pairs] for pairs in (shifted, scaled)]
-    return equal(computed, [[0.1, 5.0], [0.1 * factor, 5.0 * factor]])
 
 
 @claim(

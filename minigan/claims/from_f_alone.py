@@ -1,7 +1,7 @@
 """What is computed from f alone: slopes, conjugates, limits, and integrals where p / q passes e^207; losses alone."""
 
 from functools import partial
-from math import exp, inf, log
+from math import exp, inf, log, nan
 
 import numpy
 
@@ -135,14 +135,20 @@ def refusals(conjugate):
     def bump(u):
         return u**2 / (1 + u) + 0.5 * numpy.exp(-4 * numpy.log(u) ** 2)
 
+    def narrow(u):  # a bump between the first two ratios beside 1 of a coarse grid
+        return u * numpy.log(u) + 1e-3 * numpy.exp(-(((numpy.log(u) - 0.06) / 0.01) ** 2))
+
     right = [dict(derivative=lambda u: 2 * u - 2), dict(conjugate=conjugate), dict(at_zero=1.0, at_infinity=inf)]
     wrong = [dict(derivative=lambda u: 2 * u), dict(conjugate=lambda t: t**2 / 4)]
     of_f = [*(refused(f, **given) for given in (*right, *wrong)), refused(lambda u: -f(u)), refused(bump)]
+    of_f += [refused(narrow), refused(lambda u: u * (numpy.log(u) + 1e4) - 1e4 * u), refused(slow, at_zero=nan)]
     limits = [refused(slow), refused(mirrored), refused(slow, at_zero=inf), refused(mirrored, at_infinity=inf)]
     given = divergence_of(slow, at_zero=inf), divergence_of(mirrored, at_infinity=inf)
     exact = divergence_of(lambda u: u * numpy.log(u), derivative=lambda u: 1 + numpy.log(u)).derivative(1e-60)
     read = [value for d in given for value in (d.at_zero, d.at_infinity)]
-    return equal([*of_f, *limits, exact + 60 * log(10), *read], [0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, inf, 0, 0, inf])
+    return equal(
+        [*of_f, *limits, exact + 60 * log(10), *read], [0, 0, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 1, inf, 0, 0, inf]
+    )
 
 
 def power(a, log_scale, u):

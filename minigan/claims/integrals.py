@@ -5,8 +5,10 @@ from math import atan, erf, exp, inf, log, pi, sqrt
 import numpy
 
 from minigan.claims.claim import QUADRATURE, ROUNDING, Method, claim, equal
+from minigan.claims.own_densities import exponential
 from minigan.theory import game
 from minigan.theory.densities import Gaussian, Mixture, Uniform
+from minigan.theory.discrete import point_mass
 from minigan.theory.discriminator import optimal_discriminator, sigmoid
 from minigan.theory.divergences import kl, tv
 from minigan.theory.quadrature import bisect, common_measure, gauss_legendre
@@ -68,7 +70,8 @@ def kinks(distance):
     wide = erf(z / sqrt(2)) - erf(z / sqrt(8))
     pairs = [(p, Gaussian(0, 2)), (Gaussian(0, 2), p), (p, Gaussian(1, 2)), (p, Uniform(-1, 1))]
     inside = erf(1 / sqrt(2))  # the share of p on (-1, 1), where the uniform is everywhere the higher of the two
-    return equal([distance(p, q) for p, q in pairs], [wide, wide, 0.390065660121055661, 1 - inside])
+    pairs += [(p, point_mass(gauss_legendre([0, 1])[0][9]))]  # at a node of p's, which has no more of p than others
+    return equal([distance(p, q) for p, q in pairs], [wide, wide, 0.390065660121055661, 1 - inside, 1])
 
 
 def unsplit_tv(p, q):
@@ -126,7 +129,9 @@ def certain(value):
     needle, wide = Gaussian(0, 1e-18), Gaussian(0, 1)  # where the first is, D* rounds to 1 for 1e-17 of the second
     D_star = optimal_discriminator(needle, wide)
     found += [value(D_star, needle, wide), value(lambda x: 1 - D_star(x), wide, needle)]
-    return equal([*found, value(lambda x: 0.5 + 0 * x, needle, wide)], [-inf, -inf, -log(2), 0, 0, -log(4)])
+    found += [value(lambda x: 0.5 + 0 * x, needle, wide)]
+    found += [game.value_of_logit(lambda x: numpy.where(abs(x) < 39, 0.0, inf), wide, wide)]  # sure where nothing is
+    return equal(found, [-inf, -inf, -log(2), 0, 0, -log(4), -log(4)])
 
 
 @claim(
@@ -198,6 +203,9 @@ def divergent(of):
     line, interval = common_measure(Gaussian(0, 1), Gaussian(1, 2)), common_measure(Uniform(0, 1), Uniform(0, 2))
     found = abs(numpy.array([[of(c).integral(f(c.x)) for f in functions] for c in (line, interval)]))
     found[:, -1] /= 1e8
+    half_line = common_measure(exponential(1), exponential(2))
+    ends = [of(half_line).integral(f(half_line.x)) for f in (numpy.ones_like, lambda x: numpy.exp(-x))]
     rise, bell = log((1 + exp(2)) / 2), 2 / 750 + 10 / 600 + 10 / 80 + 5 / 16 * atan(2)  # the integrals from 0 to 2
     on_line = [inf, inf, inf, inf, sqrt(pi), 5 * pi / 16]
-    return equal(found, [on_line, [2, 2, rise, 2 - rise, sqrt(pi) / 2 * erf(2), bell]])
+    expected = [*on_line, 2, 2, rise, 2 - rise, sqrt(pi) / 2 * erf(2), bell]
+    return equal([*found.ravel(), *ends], [*expected, inf, 1])

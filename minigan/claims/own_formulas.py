@@ -1,11 +1,11 @@
 """Averages over samples with their errors; f, the objective and D of one's own, given as a function alone."""
 
 import math
-from math import sqrt
+from math import inf, log, sqrt
 
 import numpy
 
-from minigan.claims.claim import DIFFERENCES, MONTE_CARLO, QUADRATURE, claim, equal, estimate
+from minigan.claims.claim import DIFFERENCES, MONTE_CARLO, QUADRATURE, ROUNDING, claim, equal, estimate
 from minigan.claims.own_densities import beside
 from minigan.nn import Dense, Network, Tanh
 from minigan.random import Stream
@@ -88,6 +88,39 @@ def mc_error(total):
     halves = (p, lambda x: game.log_sigmoid(a(x))), (q, lambda x: game.log_sigmoid(-a(x)))
     pairs = [[monte_carlo.mean(d, f, 100, stream) for d, f in halves] for _ in range(500)]
     return estimate([((real.value + fake.value - V) / total(real.error, fake.error)) ** 2 for real, fake in pairs], 1.0)
+
+
+@claim(
+    "own.mc.jsd.error",
+    "the JSD's standard error is half of C(G)'s: of 300 estimates, the error over it has mean square 1",
+    "textbook",
+    MONTE_CARLO,
+    right=lambda jsd: jsd.error,
+    wrong=lambda jsd: 2 * jsd.error,
+    mistake="the error of C(G)",
+)
+def mc_jsd_error(standard):
+    p, q, stream = Gaussian(0, 1), Gaussian(1, 1), Stream(38, "float64")
+    estimates = [monte_carlo.jsd(p, q, 200, stream) for _ in range(300)]
+    return estimate([((e.value - jsd(p, q)) / standard(e)) ** 2 for e in estimates], 1.0)
+
+
+@claim(
+    "own.mc.exact",
+    "KL is inf, with no error, once p draws what q has not; V is -inf for a D sure and wrong; the error of 2 draws",
+    "definition",
+    ROUNDING,
+    right=lambda a, b: abs(a - b) / 2,
+    wrong=lambda a, b: abs(a - b) / sqrt(8),
+    mistake="the variance with n for n - 1",
+)
+def mc_exact(error):
+    wide, narrow, stream = Uniform(0, 2), Uniform(0, 1), Stream(39, "float64")
+    far = [monte_carlo.kl(wide, narrow, 100, stream), monte_carlo.kl(narrow, wide, 100, stream)]
+    far += [monte_carlo.value(lambda x: 1.0 * (x < 0.5), wide, narrow, 100, stream)]
+    a, b = Gaussian(0, 1).sample(2, Stream(40, "float64"))
+    two = monte_carlo.mean(Gaussian(0, 1), lambda x: x, 2, Stream(40, "float64"))
+    return equal([*far, two], [(inf, 0), (log(2), 0), (-inf, 0), ((a + b) / 2, error(a, b))])
 
 
 FORMULAS = (  # f of F_DIVERGENCES, in their order, as in table 6 of Nowozin et al. 2016

@@ -27,9 +27,11 @@ from minigan.claims import (
     minimum,
     multivariate,
     notes,
+    notes_training,
     objectives,
     own_densities,
     own_formulas,
+    own_losses,
     paper,
     penalties,
     proposition2,
@@ -38,6 +40,8 @@ from minigan.claims import (
     slopes,
     steps,
     tails,
+    uncertain,
+    uncertain_distances,
 )
 from minigan.claims.claim import Claim
 from minigan.claims.own import claims_of
@@ -59,7 +63,7 @@ GROUPS = {
     "What damps the circles": damping,
     "Steps and flows in numbers": flows,
     "The losses after the paper": games,
-    "Penalties on the slope of D": penalties,
+    "Bounds on the slope of D": penalties,
     "Changed fields: penalties, consensus, unrolling": fields,
     "Changed steps: extragradient, momentum, averages": steps,
     "Distances since the WGAN": distances,
@@ -74,9 +78,13 @@ GROUPS = {
     "Panels and tails of densities of your own": tails,
     "Samples, f, objective and D of your own": own_formulas,
     "What is computed from f or a loss alone": from_f_alone,
+    "Losses of your own: kinks, slopes, what is refused": own_losses,
     "Five study notes on the GAN, n1 to n5, and where they are wrong": notes,
+    "The same study notes on slopes and on training": notes_training,
     "Distributions: what the claims stand on": distributions,
     "Integrals on the line": integrals,
+    "What is told of an integral that is not known": uncertain,
+    "What is told of a distance that is not known": uncertain_distances,
     "The laws behind the tolerances": laws,
 }
 

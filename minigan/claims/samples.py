@@ -89,7 +89,7 @@ def noisy_labels(K, sure):
     mistake="K times the accuracy",
 )
 def inception(score):
-    found = [scores.inception_score(noisy_labels(10, s), [0.1] * 10) for s in (0.9, 0.6)]
+    found = [scores.inception_score(noisy_labels(10, s).tolist(), [0.1] * 10) for s in (0.9, 0.6)]
     ends = [scores.inception_score(labels, [0.25] * 4) for labels in (numpy.eye(4), numpy.full((4, 4), 0.25))]
     one = scores.inception_score(numpy.eye(4)[[0, 0, 0, 1]], [0.5, 0.2, 0.3, 0.0])  # the last is never drawn
     return equal([*found, *ends, one], [score(10, 0.9), score(10, 0.6), 4, 1, 1])

@@ -54,13 +54,13 @@ def laws(claims):
 def proved(e, proof):
     """The row of an enclosure that was run with its right formula."""
     off = f"{proof.width:7.0e} {proof.distance:9.0e} {proof.tolerance:7.0e}"
-    return f"{e.id:18s} {proof.digits:>23s} {off} {proof.seconds:5.1f}"
+    return [f"{e.id:18s} {proof.digits:>23s} {off} {proof.seconds:5.1f}"]
 
 
 def refused(e, proof):
     """The row of an enclosure that was run with its wrong formula."""
     mistake = textwrap.shorten(e.mistake, 40, placeholder="...")
-    return f"{e.id:18s} {mistake:40s} {proof.digits[:11]:>11s} {proof.tolerance:7.0e}"
+    return [f"{e.id:18s} {mistake:40s} {proof.digits[:11]:>11s} {proof.tolerance:7.0e}"]
 
 
 def enclosed(e, proof, good):

@@ -5,8 +5,11 @@ from math import inf, log, pi, sqrt
 
 import numpy
 
-from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, claim, equal
-from minigan.theory.densities import Uniform
+from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, claim, equal
+from minigan.claims.distributions import Phi
+from minigan.theory.densities import Gaussian, Uniform
+from minigan.theory.discrete import Discrete
+from minigan.theory.divergences import kl
 from minigan.theory.own_density import Density
 
 LINE = (-inf, inf)
@@ -154,5 +157,81 @@ def tail(law):
     found = [half_line.cdf(far[:3]) / far[:3], half_line.tail(far[2:], 2.0), pole.cdf(x[:3]), pole.tail(x[2:], 0.6)]
     F = -numpy.expm1(-0.1 * numpy.log1p(far))
     expected = [F[:3] / far[:3], law(F[2:], far[2:], 2.0), numpy.sqrt(x[:3]), law(numpy.sqrt(x[2:]), x[2:], 0.6)]
+    at = numpy.array([1.0, 2.0])  # the centre itself, where F is F, and a point beyond
+    half = Density(lambda x: x / 2, [0, 1, 2])
+    found += [d.tail(at, 1.0) for d in (Gaussian(0, 1), half, Discrete([1, 2, 3], [0.5, 0.25, 0.25]))]
+    expected += [law(numpy.array(F), at, 1.0) for F in ([Phi(1), Phi(2)], [0.25, 1], [0.5, 0.75])]
+    found += [half.tail(3.0, 1.0), half.cdf(-1.0)]
+    expected += [law(1.0, 3.0, 1.0), 0.0]
     found += [Uniform(0, 1).tail(x[1:4], 0.5), falls.log_density(numpy.array([1e2, 1e3, 1e4])) / 1e8]
-    return equal(found, [*expected, law(x[1:4], x[1:4], 0.5), -numpy.array([1e4, 1e6, 1e8]) / 2e8 - log(2 * pi) / 2e8])
+    expected += [law(x[1:4], x[1:4], 0.5), -numpy.array([1e4, 1e6, 1e8]) / 2e8 - log(2 * pi) / 2e8]
+    return equal(numpy.hstack(found), numpy.hstack(expected))
+
+
+@claim(
+    "own.guessed",
+    "log p is known to e^-690 where its tails fit no law: e^(-1 / t) / t^2, at t = x - 2 near 0, and the log-normal",
+    "by hand",
+    QUADRATURE,
+    right=lambda log_x: log_x**2 / 2 + log_x + log(2 * pi) / 2,
+    wrong=lambda log_x: log_x**2 / 2 + log(2 * pi) / 2,
+    mistake="the 1 / x of the log-normal density left out",
+)
+def guessed(log_normal):
+    steep = Density(lambda x: numpy.exp(-1 / (x - 2)) / (x - 2) ** 2, support=(2, inf))
+    mirrored = Density(lambda x: numpy.exp(1 / (x + 2)) / (x + 2) ** 2, support=(-inf, -2))
+    bell = Density(lambda x: numpy.exp(-(numpy.log(x) ** 2) / 2) / x / sqrt(2 * pi), support=(0, inf))
+    t = numpy.array([0.01, 0.1, 1.0, 30.0])
+    low, high = steep.known[0] - 2, -2 - mirrored.known[1]
+    found = [*steep.cdf(2 + t), *(1 - mirrored.cdf(-2 - t)), *((1 / s + 2 * log(s)) / 690 for s in (low, high))]
+    found += [log_normal(log(bell.known[1])) / 690, 1 / steep.known[1], 1 / mirrored.known[0]]
+    return equal(found, [*numpy.exp(-1 / t), *numpy.exp(-1 / t), 1, 1, 1, 0, 0])
+
+
+@claim(
+    "own.zero",
+    "KL(U(-1, 1), p), p in proportion to (x - c)^2, which is 0 within the interval, at c, an edge that is named",
+    "by hand",
+    Method("quadrature", 2e-9, "panels of a mass below 1e-20, here 1e-7 wide, are split no further for log p's sake"),
+    right=lambda c: (1 - c) * log(1 - c) + (1 + c) * log(1 + c) - 2,
+    wrong=lambda c: (1 - c) * log(1 - c) + (1 + c) * log(1 + c),
+    mistake="the integral of log |x| over (-1, 1) without its -2",
+)
+def zero(mean_log):
+    found, expected = [], []
+    for c, named in ((0.0, ()), (0.3, (0.3,)), (-0.7, (-0.7,))):
+        total = 2 / 3 + 2 * c * c
+        p = Density(lambda x, c=c, total=total: (x - c) ** 2 / total, named, support=(-1, 1))
+        found.append(kl(Uniform(-1, 1), p))
+        expected.append(log(total / 2) - mean_log(c))
+    return equal(found, expected)
+
+
+def refused(*arguments, **more):
+    """1 if no Density is made of these, 0 if one is."""
+    try:
+        Density(*arguments, **more)
+    except ValueError:
+        return 1
+    return 0
+
+
+@claim(
+    "own.refused",
+    "no density: below 0, of another integral than 1, of no, one or infinite edges, of edges too far apart to tell",
+    "definition",
+    ROUNDING,
+    right=1.0,
+    wrong=0.999,
+    mistake="an integral of 0.999",
+)
+def refusals(total):
+    def bump(x):
+        return 10 * normal(10 * x)
+
+    wrong = [refused(lambda x: 1 + 2 * numpy.cos(2 * pi * x), [0, 0.5, 1]), refused(lambda x: 0.9 + 0 * x, [0, 1])]
+    wrong += [refused(lambda x: 1 + 0 * x, edges) for edges in ("ab", (), [0.0], [0, inf], [[0, 1]], [1, 0], [0, 0, 1])]
+    wrong += [refused(bump, [-20, -10, 10]), refused(bump, [-10, 10, 20])]
+    right = [refused(lambda x: total + 0 * x, [100, 101]), refused(bump, numpy.linspace(-2, 2, 21))]
+    of_list = Density(lambda x: numpy.exp(-x), support=(0, inf)).log_density([1.0, 3.0, 5.0])
+    return equal([*wrong, *right, *of_list], [*[1] * 11, 0, 0, -1, -3, -5])

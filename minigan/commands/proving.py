@@ -1,12 +1,11 @@
 """What `minigan verify --rigorous` does: it encloses numbers, and judges the package's own by that."""
 
-import json
 import time
 from importlib.util import find_spec
 
 from minigan.claims import table
 from minigan.claims.registry import all_claims, choose
-from minigan.commands.verifying import show
+from minigan.commands.verifying import check, conclude, show
 from minigan.errors import UserError
 
 
@@ -27,27 +26,18 @@ def prove(options):
     chosen = choose(options.claims, enclosures, "minigan verify --rigorous")
     if options.list:
         return show(chosen, options, "number")
-    rows, failed, start = [], 0, time.perf_counter()
-    for title, enclosures in chosen.items():
-        lines = [title, table.REFUSED if options.falsify else table.PROVED]
-        for e in enclosures:
-            proof = e.falsify() if options.falsify else e.prove()
-            good = not proof.problem and proof.holds != options.falsify
-            failed += not good
-            rows.append({**e.describe(), **proof.plain()})
-            lines += [table.refused(e, proof) if options.falsify else table.proved(e, proof)]
-            lines += table.enclosed(e, proof, good) if options.claims or not good else []
-        if not options.json:
-            print(*lines, "", sep="\n", flush=True)
-    if options.json:
-        print(json.dumps(rows, indent=2, allow_nan=False))
-    else:
+    start = time.perf_counter()
+    heading, row = (table.REFUSED, table.refused) if options.falsify else (table.PROVED, table.proved)
+
+    def run(e):
+        return e.falsify() if options.falsify else e.prove()
+
+    failed = check(chosen, options, run, heading, row, table.enclosed)
+    if not options.json:
         if not options.falsify:
             print(*table.paragraphs([f"{table.LEGEND}."]), "", sep="\n")
-        if options.claims:
-            print(*table.laws(e for enclosures in chosen.values() for e in enclosures), "", sep="\n")
-        verdict = f"{failed} failed" if failed else "every falsifier refused" if options.falsify else "all enclosed"
-        print(f"{len(rows)} number{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
+        verdict = "every falsifier refused" if options.falsify else "all enclosed"
+        conclude(chosen, options, "number", f"{failed} failed" if failed else verdict, start)
     return 1 if failed else 0
 
 

@@ -29,30 +29,21 @@ def verify(options):
         with aside:
             chosen = choose(options.claims)
         return show(chosen, options)
-    rows, failed, start = [], 0, time.perf_counter()
+    start = time.perf_counter()
     with aside:  # what a file of the user's own prints is no JSON
         chosen = choose(options.claims)
     if options.figures:
         options.figures.mkdir(parents=True, exist_ok=True)  # so that a folder that cannot be made is told at once
-    for title, claims in chosen.items():
-        lines = [title, table.FALSIFIED if options.falsify else table.VERIFIED]
-        for c in claims:
-            with aside:
-                result = c.falsify() if options.falsify else c.verify()
-            good = not result.problem and result.holds != options.falsify
-            failed += not good
-            rows.append({**c.describe(), **result.plain()})
-            lines += table.falsified(c, result) if options.falsify else table.verified(c, result)
-            lines += table.explained(c, result, good) if options.claims or not good else []
-        if not options.json:
-            print(*lines, "", sep="\n", flush=True)
-    if options.json:
-        print(json.dumps(rows, indent=2, allow_nan=False))
-    else:
-        if options.claims:
-            print(*table.laws([c for claims in chosen.values() for c in claims]), "", sep="\n")
-        verdict = f"{failed} failed" if failed else "every falsifier rejected" if options.falsify else "all hold"
-        print(f"{len(rows)} claim{'s' * (len(rows) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
+
+    def run(c):
+        with aside:
+            return c.falsify() if options.falsify else c.verify()
+
+    heading, row = (table.FALSIFIED, table.falsified) if options.falsify else (table.VERIFIED, table.verified)
+    failed = check(chosen, options, run, heading, row, table.explained)
+    if not options.json:
+        verdict = "every falsifier rejected" if options.falsify else "all hold"
+        conclude(chosen, options, "claim", f"{failed} failed" if failed else verdict, start)
         if not options.falsify and any(name.endswith(".py") for name in options.claims):
             print("The falsifiers of your claims were not tried: that is --falsify.")
     if options.figures:
@@ -61,6 +52,36 @@ def verify(options):
         for path in write_figures(options.figures, quiet=not sys.stderr.isatty()):
             print(path, file=sys.stderr if options.json else sys.stdout)
     return 1 if failed else 0
+
+
+def check(chosen, options, run, heading, row, explained):
+    """Run all that is chosen and print its rows, under a heading for each group; returns how many failed.
+
+    row(c, result) and explained(c, result, good) are lines of the table; the second for what is named, or failed.
+    """
+    rows, failed = [], 0
+    for title, group in chosen.items():
+        lines = [title, heading]
+        for c in group:
+            result = run(c)
+            good = not result.problem and result.holds != options.falsify
+            failed += not good
+            rows.append({**c.describe(), **result.plain()})
+            lines += row(c, result)
+            lines += explained(c, result, good) if options.claims or not good else []
+        if not options.json:
+            print(*lines, "", sep="\n", flush=True)
+    if options.json:
+        print(json.dumps(rows, indent=2, allow_nan=False))
+    return failed
+
+
+def conclude(chosen, options, kind, verdict, start):
+    """Print why the tolerances of what was named are what they are, and the last line: how many, verdict, seconds."""
+    every = [c for group in chosen.values() for c in group]
+    if options.claims:
+        print(*table.laws(every), "", sep="\n")
+    print(f"{len(every)} {kind}{'s' * (len(every) != 1)}, {verdict}, {time.perf_counter() - start:.0f} s")
 
 
 def show(chosen, options, kind="claim"):

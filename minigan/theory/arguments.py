@@ -18,6 +18,16 @@ def expect_pair(p, q):
         raise ValueError(f"p has dimension {p.d}, q {q.d}: they must be in one space")
 
 
+def expect_line(p, q):
+    """Raise ValueError unless p and q are distributions on the line."""
+    expect_pair(p, q)
+    if p.d > 1:
+        raise ValueError(
+            f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians, and "
+            "minigan.theory.monte_carlo for averages over samples"
+        )
+
+
 def are_numbers(*values):
     """Whether all are finite real numbers."""
     return all(isinstance(v, int | float | numpy.number) and numpy.isfinite(v) for v in values)

@@ -14,7 +14,7 @@ from math import erfc, log, pi, sqrt
 
 import numpy
 
-from minigan.theory.arguments import are_numbers, between_0_and_1, expect_stream, probabilities
+from minigan.theory.arguments import are_numbers, expect_stream, probabilities
 from minigan.theory.distribution import Distribution
 from minigan.theory.quadrature import bisect, gauss_legendre
 
@@ -169,11 +169,11 @@ class Mixture(Distribution):
 
     @cached_property
     def _edges(self):
-        """The components' edges, and finer and finer ones about each point where one component overtakes another.
+        """The components' edges and points, and finer ones about each point where one component overtakes another.
 
         log p turns there from one parabola to another, within 1 / (the difference of their slopes).
         """
-        edges = numpy.unique(numpy.concatenate([c.edges() for c in self.components if not c.discrete]))
+        edges = numpy.unique(numpy.concatenate([c.edges() for c in self.components]))
         x, _ = gauss_legendre(edges)
         logs = self._weighted(x)
         first = logs.argmax(axis=0)
@@ -199,16 +199,6 @@ class Mixture(Distribution):
 
     def tail(self, x, centre):
         return sum(w * c.tail(x, centre) for w, c in zip(self.weights, self.components))
-
-    def quantile(self, u):
-        if self.points.size == 0:
-            return super().quantile(u)
-        u, edges = between_0_and_1(u), numpy.union1d(self.edges(), self.points)
-        edges = numpy.concatenate([[numpy.nextafter(edges[0], -numpy.inf)], edges])  # the lowest point may have a mass
-        panel = numpy.clip(numpy.searchsorted(self.cdf(edges), u), 1, edges.size - 1)
-        x = bisect(lambda x: self.cdf(x) - u, edges[panel - 1], edges[panel])
-        point = self.points[numpy.argmin(abs(x[..., None] - self.points), axis=-1)]
-        return numpy.where(abs(x - point) < 1e-15 * (edges[panel] - edges[panel - 1]), point, x)
 
     def sample(self, n, stream):
         u = expect_stream(stream).uniform(n)

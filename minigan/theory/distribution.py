@@ -41,7 +41,7 @@ class Distribution:
         raise ValueError(f"{self!r} has no score: take a Gaussian or a Mixture of Gaussians")
 
     def edges(self):
-        """Points between which the density is smooth and easily integrated: the panels of quadrature."""
+        """The points that have a mass, and points between which the density is smooth and easily integrated."""
         raise ValueError(f"{self!r} is not on the line, where quadrature is: average over sample(n, stream)")
 
     def cdf(self, x):
@@ -53,10 +53,14 @@ class Distribution:
         return self.cdf(x) - (numpy.asarray(x) > centre)
 
     def quantile(self, u):
-        """The x with F(x) = u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
+        """The least x with F(x) >= u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
         u, edges = between_0_and_1(u), self.edges()
-        panel = numpy.clip(numpy.searchsorted(self.cdf(edges), u), 1, edges.size - 1)
-        return bisect(lambda x: self.cdf(x) - u, edges[panel - 1], edges[panel])
+        F = self.cdf(edges)
+        below = F.copy()
+        below[numpy.isin(edges, self.points)] -= self.masses
+        panel = numpy.minimum(numpy.searchsorted(F, u), edges.size - 1)
+        x = bisect(lambda x: self.cdf(x) - u, edges[numpy.maximum(panel - 1, 0)], edges[panel])
+        return numpy.where(u > below[panel], edges[panel], x)  # F jumps over u at the edge
 
     def sample(self, n, stream):
         """n independent points: (n,), or (n, d) for d > 1. stream: a minigan.random.Stream; TypeError for another."""
@@ -69,8 +73,6 @@ class Distribution:
         kinks: where f is not smooth, numbers or a function that changes sign there. inf or -inf where the integral
         diverges, nan where it does so with both signs.
         """
-        if self.d > 1:
-            self.edges()  # raises ValueError
         c = common_measure(self, self, kinks)
 
         def values(c):

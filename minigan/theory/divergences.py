@@ -21,6 +21,7 @@ import numpy
 from numpy import exp, logaddexp, sqrt
 
 from minigan.theory.accuracy_warnings import at_most_one_warning
+from minigan.theory.arguments import expect_line
 from minigan.theory.densities import REACH, Gaussian
 from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, integrate, sign_changes
 
@@ -199,8 +200,8 @@ def wasserstein1(p, q):
 
     In the unit of x, not in nats. On the line it is also the integral of |F^-1 - G^-1| over (0, 1).
     """
-    common_measure(p, q)  # raises ValueError for what is not on the line
-    edges = numpy.unique(numpy.concatenate([p.edges(), q.edges(), p.points, q.points]))
+    expect_line(p, q)
+    edges = numpy.union1d(p.edges(), q.edges())
     centre = edges[numpy.argmin(abs(p.cdf(edges) - 0.5))]
 
     def difference(x):

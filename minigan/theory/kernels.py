@@ -11,11 +11,10 @@ p and q are distributions on the line, continuous or discrete or one of each. Ne
 no unit, the energy distance has the unit of x.
 """
 
-import warnings
-
 import numpy
 
-from minigan.theory.quadrature import NODES, QuadratureWarning, common_measure, gauss_legendre
+from minigan.theory.arguments import expect_line
+from minigan.theory.quadrature import NODES, common_measure, gauss_legendre, warn
 
 NARROWEST = 0.09  # of a panel: the rule integrates a wider kernel to 1e-12 or better
 
@@ -37,11 +36,9 @@ def difference(p, q, sigma):
     widths, masses = (a[: c.nodes].reshape(-1, NODES).sum(axis=1) for a in (c.weight, of_p + of_q))
     needed = NARROWEST * max(widths[masses > 1e-12], default=0.0)
     if 0 < sigma < needed:
-        warnings.warn(
+        warn(
             f"the kernel's width {sigma:.3g} may be too small for the quadrature, which is right from {needed:.3g} on: "
-            "take a larger sigma, or samples, empirical(p.sample(1000, stream))",
-            QuadratureWarning,
-            stacklevel=3,
+            "take a larger sigma, or samples, empirical(p.sample(1000, stream))"
         )
     seen = of_p + of_q > 1e-30
     return c.x[seen], (of_p - of_q)[seen]
@@ -76,6 +73,6 @@ def energy_distance(p, q):
 
     Half of it is the Cramer distance of Bellemare et al. 2017. Raises ValueError for what is not on the line.
     """
-    common_measure(p, q)  # raises it
-    x, weight = gauss_legendre(numpy.unique(numpy.concatenate([p.edges(), q.edges()])))
+    expect_line(p, q)
+    x, weight = gauss_legendre(numpy.union1d(p.edges(), q.edges()))
     return float(2 * numpy.sum(weight * (p.cdf(x) - q.cdf(x)) ** 2))

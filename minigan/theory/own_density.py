@@ -64,7 +64,7 @@ class Density(Distribution):
             self._panels = panels.Panels(self._edges, self.support)
         else:
             self.support = panels.expect_support(support)
-            points = expect_numbers(edges, "edges") if numpy.size(edges) else ()
+            points = expect_numbers(edges, "edges")
             self._panels = panels.find(log_function, self.support, points)
             self._edges = self._panels.edges
         x, weight = gauss_legendre(self._edges)

@@ -212,7 +212,7 @@ def objective_of(loss, name="of your own", derivative=None, divergence="not know
     loss.
     """
     loss = pointwise(loss, "loss")
-    kinks = tuple(expect_numbers(kinks, "kinks").tolist()) if numpy.size(kinks) else ()
+    kinks = tuple(expect_numbers(kinks, "kinks").tolist())
     a = numpy.linspace(-8.1, 7.9, 33)
     lost = ~numpy.isfinite(loss(a))
     if lost.any():

@@ -122,8 +122,6 @@ def _split(log_f, edges, anchors):
     while todo.size:
         masses, integrated, smooth = _resolved(log_f, todo)
         good = integrated & (smooth | (masses < 1e-20))
-        width, size = todo[:, 1] - todo[:, 0], abs(todo).max(axis=1)
-        good |= (width < 1e-12 * size) | (width < 1e-200)
         done.append(todo[good])
         low, high = todo[~good].T
         if low.size and low.size + sum(map(len, done)) > MOST:

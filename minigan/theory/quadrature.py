@@ -14,7 +14,7 @@ import numpy
 from minigan.theory import poles
 from minigan.theory.accuracy_warnings import QuadratureWarning as QuadratureWarning
 from minigan.theory.accuracy_warnings import at_most_one_warning, warn
-from minigan.theory.arguments import expect_numbers, expect_pair, pointwise
+from minigan.theory.arguments import expect_line, expect_numbers, pointwise
 
 NODES = 20  # to each panel
 ROUNDING = 1e-12  # a difference smaller than this has no sign
@@ -187,7 +187,7 @@ class Common(NamedTuple):
                 with at_most_one_warning():
                     return poles.integral(found, x, values[: x.size], allowed) + c.integral(values, floor, eps)
         masses = float(numpy.sum(values[n:]))
-        return masses + (integrate(self.x[:n], self.weight[:n], values[:n], self.open_ends, floor, eps) if n else 0.0)
+        return masses + integrate(self.x[:n], self.weight[:n], values[:n], self.open_ends, floor, eps)
 
 
 def common_measure(p, q, kinks=None, more_edges=()):
@@ -197,12 +197,7 @@ def common_measure(p, q, kinks=None, more_edges=()):
     there: numbers, or a function that changes sign there. more_edges: numbers, edges beside those of p and q, for an
     integrand that is large elsewhere. Raises ValueError for other dimensions than 1.
     """
-    expect_pair(p, q)
-    if p.d > 1:
-        raise ValueError(
-            f"p has dimension {p.d}: quadrature is for the line; see minigan.theory.closed_forms for Gaussians, and "
-            "minigan.theory.monte_carlo for averages over samples"
-        )
+    expect_line(p, q)
     if kinks is not None and not callable(kinks):
         kinks, more_edges = None, (*more_edges, *expect_numbers(kinks, "kinks"))
     c = _common(p, q, kinks, tuple(more_edges))

@@ -15,8 +15,9 @@ from math import inf, sqrt
 
 import numpy
 
+from minigan.theory.arguments import expect_line
 from minigan.theory.closed_forms import both_moments
-from minigan.theory.quadrature import ACCURACY, NODES, common_measure, gauss_legendre, warn
+from minigan.theory.quadrature import ACCURACY, gauss_legendre, warn
 
 HALVES = 2.0 ** -numpy.arange(1, 51)  # panels of u towards 0 and 1, where quantiles grow without bound
 FAR = 2.0 ** -numpy.array([20, 30, 40])  # where the order of their growth is read; 1 - u still has digits
@@ -30,7 +31,7 @@ def wasserstein2(p, q):
     others a QuadratureWarning tells; it is inf where the squared difference of the quantiles grows as 1 / u or faster.
     Raises ValueError for what is not on the line.
     """
-    common_measure(p, q)  # raises it
+    expect_line(p, q)
     for end, u in ((0, FAR), (1, 1 - FAR)):
         growth = numpy.diff(numpy.log2(numpy.maximum((p.quantile(u) - q.quantile(u)) ** 2, 1e-300))) / 10
         if growth.min() > 1 - SURE:
@@ -40,11 +41,12 @@ def wasserstein2(p, q):
                 "(wasserstein1) asks less of the tails"
             )
             return inf
-    steps = numpy.concatenate([HALVES, 1 - HALVES, p.cdf(p.edges()), q.cdf(q.edges())])
+    from_edges = [d.cdf(x) for d in (p, q) for x in (d.edges(), numpy.nextafter(d.edges(), -numpy.inf))]
+    steps = numpy.concatenate([HALVES, 1 - HALVES, *from_edges])  # F at and just below an edge: it may have a mass
     inside = (steps >= HALVES[-1]) & (steps <= 1 - HALVES[-1])
     u, weight = gauss_legendre(numpy.unique(steps[inside]))
     values = weight * (p.quantile(u) - q.quantile(u)) ** 2
-    ends = values[:NODES].sum() + values[-NODES:].sum()  # what lies beyond is about as much, or more
+    ends = values[(u < HALVES[-2]) | (u > 1 - HALVES[-2])].sum()  # what lies beyond is about as much, or more
     if ends > ACCURACY * values.sum():
         warn(
             f"a W2 is not known: of W2^2 = {values.sum():.3g}, {ends:.0e} is from u within 2^-49 of 0 or 1, and what "

@@ -59,6 +59,14 @@ OF_ITS_OWN = {  # claims whose method's name allows another tolerance, or is the
     "mv.sampler": 4.0,
     "mv.jsd.draws": 4.0,
     "dist.sampler": 4.0,
+    "damp.linear": 1e-8,  # differences of a linear field
+    "own.zero": 2e-9,
+    "told.known": 0.02,  # numbers in a warning have one to four digits
+    "told.slow": 1e-3,
+    "told.beyond": 0.02,
+    "told.w2": 0.02,
+    "told.kernel": 0.02,
+    "told.w1": 1e-5,  # relative, of 1e-9
 }
 
 
