@@ -54,7 +54,7 @@ def _is_power(distance, values):
     if not (numpy.isfinite(sizes).all() and sizes.min() > 0):
         return False
     rises = numpy.diff(numpy.log(sizes)) / numpy.diff(numpy.log(distance))
-    return rises[0] * rises[1] > 0 and abs(rises[0]) > LEAST
+    return abs(rises[0]) > LEAST and 0.5 < rises[1] / rises[0] < 2
 
 
 def nearest_parts(edges, poles):

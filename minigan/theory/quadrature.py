@@ -19,7 +19,7 @@ from minigan.theory.arguments import expect_line, expect_numbers, pointwise
 NODES = 20  # to each panel
 ROUNDING = 1e-12  # a difference smaller than this has no sign
 ACCURACY = 1e-9  # relative to the integral of |values|; what has a larger estimated error is warned of
-TOLD = 5  # times the foreseen error: what a warning says; about nine in ten errors are below it
+TOLD = 5  # times the foreseen error: what a warning says where no finer panels can be tried
 SLOWEST = 1.001  # an integrand that falls as |x|^-s towards an infinite end has an integral if s > 1
 
 
@@ -78,13 +78,14 @@ def unresolved(values):
     return high * numpy.minimum(1, high / numpy.maximum(low, 1e-300)) ** 2.5
 
 
-def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16):
+def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16, error=None):
     """sum(weight * values) over the nodes of panels; inf or -inf where the integral diverges towards an open end.
 
     x, weight: as from gauss_legendre; open_ends: whether the first and the last x stand for an infinite end of the
     line. nan where it diverges towards both, with opposite signs. Warns (QuadratureWarning) if the estimated error is
     above ACCURACY times the integral of |values|, or times floor where that is less, and where the values fall towards
     an open end, but too slowly. eps: the relative rounding error of the values; 1e-7 for those computed in float32.
+    error: a function without arguments that gives the error to tell of, if that is known better than by `unresolved`.
     """
     with numpy.errstate(over="ignore", invalid="ignore"):
         total, size = float(numpy.sum(weight * values)), float(numpy.sum(weight * abs(values)))
@@ -101,9 +102,10 @@ def integrate(x, weight, values, open_ends=(False, False), floor=0.01, eps=1e-16
         return sum(missing for missing, _ in ends if numpy.isinf(missing))
     errors, allowed = panel_errors(weight, values, floor, eps)
     if errors.sum() > allowed:
+        told = TOLD * errors.sum() if error is None else max(error(), allowed)
         worst = slice(NODES * errors.argmax(), NODES * (errors.argmax() + 1))
         warn(
-            f"an integral is known to about {TOLD * errors.sum():.0e} only: between x = {x[worst].min():.4g} and "
+            f"an integral is known to about {told:.0e} only: between x = {x[worst].min():.4g} and "
             f"{x[worst].max():.4g} what is integrated has a kink or a jump, or varies fast. In a function of yours, "
             "name these points with kinks=[x1, x2, ...], as many as it takes, and the kinks of a loss, which are "
             "logits, with objective_of(loss, kinks=[a1, ...]); give a Density of yours more edges, or its support "
@@ -187,7 +189,19 @@ class Common(NamedTuple):
                 with at_most_one_warning():
                     return poles.integral(found, x, values[: x.size], allowed) + c.integral(values, floor, eps)
         masses = float(numpy.sum(values[n:]))
-        return masses + integrate(self.x[:n], self.weight[:n], values[:n], self.open_ends, floor, eps)
+        error = (lambda: self._seen_error(of, values)) if of and self.pair else None
+        return masses + integrate(self.x[:n], self.weight[:n], values[:n], self.open_ends, floor, eps, error)
+
+    def _seen_error(self, of, values):
+        """Twice how far the integral moves if all panels are cut in two or in three: few errors are larger."""
+        moves, whole = [], numpy.sum(self.weight[: self.nodes] * values[: self.nodes])
+        for parts in (2, 3):
+            at = numpy.arange(parts * (self.edges.size - 1) + 1) / parts
+            edges = numpy.interp(at, numpy.arange(self.edges.size), self.edges)
+            x, weight = gauss_legendre(edges)
+            c = _measured(self.pair, x, weight, self.open_ends)
+            moves.append(abs(numpy.sum(c.weight[: c.nodes] * of(c)[: c.nodes]) - whole))
+        return 2 * max(moves)
 
 
 def common_measure(p, q, kinks=None, more_edges=()):

@@ -71,6 +71,7 @@ def test_a_wrong_integral_is_told_and_the_remedy_named_makes_it_right(name):
         right = remedied()
     said = float(str(told[0].message).split("known to about ")[1].split()[0])
     assert 1e-9 < abs(wrong - right) < min(0.2, 1.05 * said)  # said has one digit
+    assert said < 20 * abs(wrong - right) or name == "a wave"  # of 200 radians on a panel nothing is known
     if name in EXACT:
         assert right == pytest.approx(EXACT[name], abs=1e-12)
 
