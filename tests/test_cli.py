@@ -216,7 +216,7 @@ def asked(run, monkeypatch):
     def asked(*arguments):
         seen = []
 
-        def new_run(recipe, folder, xp, expect):
+        def new_run(recipe, folder, xp, system, expect):
             seen.extend([recipe, folder])
             raise RunError("seen enough")
 

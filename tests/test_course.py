@@ -94,7 +94,7 @@ def test_neither_title_nor_legends_lie_on_curves_or_leave_the_picture():
     canvas = plots.course.FigureCanvasAgg(figure)
     canvas.draw()
     boxes = [axes.get_window_extent() for axes in figure.axes]
-    texts = [figure._suptitle.get_window_extent()]
+    texts = [text.get_window_extent() for text in figure.texts]
     texts += [axes.get_legend().get_window_extent() for axes in figure.axes if axes.get_legend()]
     texts += [axes.xaxis.label.get_window_extent() for axes in figure.axes if axes.get_xlabel()]
     for text in texts:

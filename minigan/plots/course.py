@@ -56,7 +56,7 @@ class Course:
 
         figure = course_figure(samples, self._data, table, self._epochs, title)
         figure.set_dpi(NOTEBOOK_DPI)
-        canvas, moving = FigureCanvasAgg(figure), [figure._suptitle]
+        canvas, moving = FigureCanvasAgg(figure), [*figure.texts]
         for axes in figure.axes:
             moving += [*axes.images, *axes.patches, *axes.lines]
         if self._can_stay(figure):

@@ -89,7 +89,7 @@ def _new_run(asked, xp, expect, system):
         wanted = opening.on_data(wanted, asked.data)
     if asked.start_from:
         wanted = changed(wanted, {"start_from": str(Path(asked.start_from).resolve())})
-    with opening.new_run(wanted, asked.out, xp, system, expect) as (run, folder):
+    with opening.new_run(wanted, asked.out, xp, system=system, expect=expect) as (run, folder):
         yield run, folder
 
 

@@ -280,7 +280,7 @@ class Clock:
         return self.now
 
 
-@pytest.mark.parametrize("each", [lambda n: 0.1, lambda n: 0.4 / n, lambda n: 0.02 * n], ids=["same", "less", "more"])
+@pytest.mark.parametrize("each", [lambda n: 0.1, lambda n: 0.2 / n, lambda n: 0.02 * n], ids=["same", "less", "more"])
 def test_drawing_has_less_than_a_twentieth_of_the_time_whatever_it_takes(each):
     """But for the last, which no further training pays for."""
     run = tiny()
@@ -297,7 +297,8 @@ def test_drawing_has_less_than_a_twentieth_of_the_time_whatever_it_takes(each):
     assert len(drawn) >= 3 and sum(drawn[:-1]) < clock.now / 20
 
 
-def test_what_is_left_is_told_by_the_pace_since_the_first_drawing():
+def test_what_is_left_is_told_by_the_pace_since_the_first_drawing(monkeypatch):
+    monkeypatch.setattr(watching, "WAIT", 30)
     run = tiny()
     clock, texts = Clock(), []
 
