@@ -126,4 +126,5 @@ def of_two_sizes(matrix):
             path.append(M @ path[-1] + N @ path[-2])
         found += [method(game, phi, theta, h, steps, *more)[-1]]
         expected += [path[-1]]
-    return equal(numpy.concatenate(found), numpy.concatenate(expected))
+    sizes = [changed.d_field(phi, theta).size for changed, _ in fields]
+    return equal([*numpy.concatenate(found), *sizes], [*numpy.concatenate(expected), *[n] * 4])

@@ -33,7 +33,7 @@ def slope_of_two(a):
 def kinks(of_hinge):
     """a* = m^2 / 2 - m x falls below c beyond x = m - (m / 2 + c / m), and rises by -m there."""
     objectives = [
-        objective_of(lambda a: numpy.maximum(0, 1 - a), kinks=[1.0]),
+        objective_of(lambda a: numpy.maximum(0, 1 - a), kinks=1.0),
         objective_of(two_kinks, kinks=[1.0, -2.0]),
         objective_of(two_kinks, derivative=slope_of_two, kinks=(-2.0, 1.0)),
     ]
