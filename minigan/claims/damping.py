@@ -99,7 +99,7 @@ def two_rates(frequency):
     Method("differences", 1e-8, "central differences of a linear field err by rounding alone, 1e-16 / 1e-5"),
     right=lambda B: numpy.block([[numpy.zeros((2, 2)), B], [-B.T, numpy.zeros((3, 3))]]),
     wrong=lambda B: numpy.block([[numpy.zeros((2, 2)), B], [B.T, numpy.zeros((3, 3))]]),
-    mistake="both players ascend V",
+    mistake="both players maximise V",
 )
 def of_two_sizes(matrix):
     B, unit, h, n, steps = numpy.array([[0.5, -1.0, 0.3], [0.2, 0.4, -0.7]]), numpy.eye(5), 0.1, 2, 4
@@ -126,4 +126,5 @@ def of_two_sizes(matrix):
             path.append(M @ path[-1] + N @ path[-2])
         found += [method(game, phi, theta, h, steps, *more)[-1]]
         expected += [path[-1]]
-    return equal(numpy.concatenate(found), numpy.concatenate(expected))
+    sizes = [changed.d_field(phi, theta).size for changed, _ in fields]
+    return equal([*numpy.concatenate(found), *sizes], [*numpy.concatenate(expected), *[n] * 4])

@@ -52,17 +52,21 @@ def cdf(F):
     mistake="the least x with F(x) > u: the next atom at a step of F",
 )
 def quantile(level):
-    z, u = 1.9599639845400542, numpy.array([[0.025, 0.5], [0.975, 0.999]])
-    found = [(Gaussian(1, 2).quantile(u).ravel() - 1) / 2, STEPS.quantile(level(numpy.array([0.25, 0.3, 0.5, 0.6])))]
-    expected = [[-z, 0, z, 3.0902323061678132], [0, 1, 1, 2]]
-    found += [TRIANGLE.quantile([1 / 32, 1 / 8, 0.5, 7 / 8]), Uniform(-1, 3).quantile([0.25, 0.5, 0.75, 1 - 1 / 64])]
-    expected += [[-0.75, -0.5, 0, 0.5], [0, 1, 2, 3 - 1 / 16]]
-    found.append(BLEND.quantile([0.25 * Phi(-1), 0.25 * Phi(-0.25) + 0.75 / 4, 0.5, 0.25 * Phi(1) + 0.75]))
-    expected.append([-1, 0.5, 1, 3])
-    mixed = Mixture([0.5, 0.5], [Uniform(0, 2), Discrete([0.5, 1.0], [0.5, 0.5])])  # F jumps by 1/4 at 1/2 and at 1
-    found += [mixed.quantile([0.1, 0.2, 0.375, 0.45]), mixed.quantile([0.48, 0.6, 0.75, 0.9])]
-    expected += [[0.4, 0.5, 0.5, 0.8], [0.92, 1, 1, 1.6]]
-    return equal(found, expected)
+    z, mixed = 1.9599639845400542, Mixture([0.5, 0.5], [Uniform(0, 2), Discrete([0.5, 1.0], [0.5, 0.5])])
+    cases = [
+        (Gaussian(1, 2), [[0.025, 0.5], [0.975, 0.999]], [1 - 2 * z, 1, 1 + 2 * z, 1 + 2 * 3.0902323061678132]),
+        (STEPS, [0.25, 0.3, 0.5, 0.6], [0, 1, 1, 2]),
+        (TRIANGLE, [1 / 32, 1 / 8, 0.5, 7 / 8], [-0.75, -0.5, 0, 0.5]),
+        (Uniform(-1, 3), [0.25, 0.5, 0.75, 1 - 1 / 64], [0, 1, 2, 3 - 1 / 16]),
+        (BLEND, [0.25 * Phi(-1), 0.25 * Phi(-0.25) + 0.75 / 4, 0.5, 0.25 * Phi(1) + 0.75], [-1, 0.5, 1, 3]),
+        (mixed, [0.1, 0.2, 0.375, 0.45], [0.4, 0.5, 0.5, 0.8]),  # F jumps by 1/4 at 1/2 and at 1
+        (mixed, [0.48, 0.6, 0.75, 0.9], [0.92, 1, 1, 1.6]),
+    ]
+    found = numpy.array([d.quantile(level(numpy.array(u))).ravel() for d, u, _ in cases]).ravel()
+    points = numpy.array([-0.7, 0.1, 0.3, 1.7])  # at a step the quantile is the point, to the last digit
+    steps = Mixture([0.5, 0.5], [Gaussian(0, 1), empirical(points)])
+    middles = steps.cdf(points) - 1 / 16
+    return equal([*found, *(steps.quantile(middles) == points)], [*numpy.ravel([x for *_, x in cases]), *[1] * 4])
 
 
 @claim(

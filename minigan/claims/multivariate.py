@@ -187,8 +187,9 @@ def sampler(inverse):
 def mahalanobis(distance):
     q = MultivariateGaussian([0.2, -0.5], S_P)
     delta = distance(S_P, q.mu - P.mu)
-    found = [tv_shifted(P, q), tv_shifted(q, P), tv(*along_the_shift(P, q))]
-    return equal(found, [tv(Gaussian(0, 1), Gaussian(delta, 1))] * 3)
+    first, second = along_the_shift(P, q)
+    found = [tv_shifted(P, q), tv_shifted(q, P), tv(first, second), first.mu, second.mu]
+    return equal(found, [*[tv(Gaussian(0, 1), Gaussian(delta, 1))] * 3, 0, delta])
 
 
 @claim(

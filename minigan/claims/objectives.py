@@ -186,12 +186,11 @@ def vanishing(cost):
     "two point masses: JSD has no slope, log 2 at any theta but 0 and 0 there, W1 = |theta| has slope 1",
     "WGAN, ex. 1",
     ROUNDING,
-    right=lambda theta: log(2) if theta else 0.0,
-    wrong=lambda theta: log(2),
+    right=lambda theta: (log(2) if theta else 0.0, abs(theta)),
+    wrong=lambda theta: (log(2), abs(theta)),
     mistake="log 2 at theta = 0 too",
 )
 def dirac(expected):
     shifts = (-1.0, -0.01, 0.0, 0.01, 1.0)
-    w1 = [wasserstein1(point_mass(0), point_mass(t)) for t in shifts]
-    computed = [[jsd(point_mass(0), point_mass(t)) for t in shifts], w1]
-    return equal(computed, [[expected(t) for t in shifts], numpy.abs(shifts)])
+    pairs = [(point_mass(0), point_mass(t)) for t in shifts]
+    return equal([[jsd(p, q), wasserstein1(p, q)] for p, q in pairs], [expected(t) for t in shifts])

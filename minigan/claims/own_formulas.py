@@ -117,7 +117,7 @@ def mc_jsd_error(standard):
 def mc_exact(error):
     wide, narrow, stream = Uniform(0, 2), Uniform(0, 1), Stream(39, "float64")
     far = [monte_carlo.kl(wide, narrow, 100, stream), monte_carlo.kl(narrow, wide, 100, stream)]
-    far += [monte_carlo.value(lambda x: 1.0 * (x < 0.5), wide, narrow, 100, stream)]
+    far += [monte_carlo.value(lambda x: 0.5 * (x < 1), wide, narrow, 100, stream)]  # sure and wrong of real ones
     a, b = Gaussian(0, 1).sample(2, Stream(40, "float64"))
     two = monte_carlo.mean(Gaussian(0, 1), lambda x: x, 2, Stream(40, "float64"))
     return equal([*far, two], [(inf, 0), (log(2), 0), (-inf, 0), ((a + b) / 2, error(a, b))])

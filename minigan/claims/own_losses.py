@@ -33,7 +33,7 @@ def slope_of_two(a):
 def kinks(of_hinge):
     """a* = m^2 / 2 - m x falls below c beyond x = m - (m / 2 + c / m), and rises by -m there."""
     objectives = [
-        objective_of(lambda a: numpy.maximum(0, 1 - a), kinks=[1.0]),
+        objective_of(lambda a: numpy.maximum(0, 1 - a), kinks=1.0),
         objective_of(two_kinks, kinks=[1.0, -2.0]),
         objective_of(two_kinks, derivative=slope_of_two, kinks=(-2.0, 1.0)),
     ]
@@ -56,7 +56,7 @@ def kinks(of_hinge):
 )
 def slopes(derivative):
     a = numpy.array([1 - 1e-3, 1 + 1e-3, -2 - 1e-3, -2 + 1e-3, -5.0, 4.0])
-    computed = objective_of(two_kinks, kinks=[1.0, -2.0]).derivative(a)
+    computed = objective_of(two_kinks, kinks=[1.0, -2.0]).derivative(a.reshape(2, 3)).ravel()
     nearly = objective_of(lambda a: a, derivative=lambda a: 1 + 1e-5 + 0 * a).derivative(a)  # within what is let pass
     return equal([*computed, *nearly], [*derivative(a), *[1 + 1e-5] * 6])
 

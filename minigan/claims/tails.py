@@ -117,6 +117,7 @@ SHAPES = (  # function, named points, support, its mean, panels at most
     (laplace, (5,), LINE, 0, 16),
     (lambda x: numpy.where(x < 0.3, 1 / 3, 9 / 7), (), (0, 1), 0.6, 3),
     (lambda x: 0.5 / numpy.sqrt(x), (), (0, 1), 1 / 3, 58),
+    (lambda x: 0.5 / numpy.sqrt(-x), (), (-1, 0), -1 / 3, 58),
     (lambda x: 1.5 * numpy.sqrt(1 - x), (), (0, 1), 0.4, 15),
     (lambda x: 1.1 * x**0.1, (), (0, 1), 11 / 21, 26),
     (lambda x: -numpy.log(x), (), (0, 1), 0.25, 43),
@@ -126,7 +127,7 @@ SHAPES = (  # function, named points, support, its mean, panels at most
 
 @claim(
     "own.panels",
-    "21 densities with kinks, jumps, spikes, roots, poles, waves, named or not: integral 1, their means, few panels",
+    "22 densities with kinks, jumps, spikes, roots, poles, waves, named or not: integral 1, their means, few panels",
     "by hand",
     QUADRATURE,
     right=lambda mean: mean,
@@ -137,7 +138,7 @@ def few(shifted):
     made = [Density(f, points, support) for f, points, support, *_ in SHAPES]
     means = [[d.mean(lambda x: 1 + 0 * x), d.mean(lambda x: x)] for d in made]
     over = [max(0, d.edges().size - 1 - most) for d, (*_, most) in zip(made, SHAPES)]
-    return equal([*numpy.ravel(means), *over], [*(v for *_, mean, _ in SHAPES for v in (1, shifted(mean))), *[0] * 21])
+    return equal([*numpy.ravel(means), *over], [*(v for *_, mean, _ in SHAPES for v in (1, shifted(mean))), *[0] * 22])
 
 
 @claim(
@@ -184,8 +185,11 @@ def guessed(log_normal):
     t = numpy.array([0.01, 0.1, 1.0, 30.0])
     low, high = steep.known[0] - 2, -2 - mirrored.known[1]
     found = [*steep.cdf(2 + t), *(1 - mirrored.cdf(-2 - t)), *((1 / s + 2 * log(s)) / 690 for s in (low, high))]
+    on = 1e-6  # below what is known log p goes on as its tangent, to three digits
+    found += [(steep.log_density(2 + low) - steep.log_density(2 + low - on)) / on / (1 / low**2 - 2 / low)]
+    found[-1] = numpy.round(found[-1], 2)
     found += [log_normal(log(bell.known[1])) / 690, 1 / steep.known[1], 1 / mirrored.known[0]]
-    return equal(found, [*numpy.exp(-1 / t), *numpy.exp(-1 / t), 1, 1, 1, 0, 0])
+    return equal(found, [*numpy.exp(-1 / t), *numpy.exp(-1 / t), 1, 1, 1, 1, 0, 0])
 
 
 @claim(

@@ -101,7 +101,7 @@ def nearly_uniform(height, unit):
 
 @claim(
     "told.w1",
-    "W1 of N(0, 1) and N(m, 1) is m from m = 1e-9 on, in any unit; errors are told from 1e-12 of the spread on",
+    "W1 of N(0, 1) and N(m, 1) is m from m = 1e-9 on, in any unit; an error above 1e-12 of the spread is reported",
     "textbook",
     Method("rounding", 1e-5, "relative: 1e-16 of the distribution functions, of which m = 1e-9 is the difference"),
     right=lambda unit: 1e-12 * unit / 4,  # E|x - 1/2| = 1/4 of a uniform

@@ -53,7 +53,7 @@ class Density(Distribution):
             try:
                 self._edges = numpy.asarray(edges, dtype=float)
             except (TypeError, ValueError):  # no numbers
-                self._edges = numpy.zeros(0)
+                self._edges = numpy.array([])
             rising = self._edges.ndim == 1 and self._edges.size > 1 and numpy.isfinite(self._edges).all()
             if not (rising and numpy.all(numpy.diff(self._edges) > 0)):
                 raise ValueError(
@@ -103,13 +103,12 @@ class Density(Distribution):
     def tail(self, x, centre):
         panel, part = self._up_to(x)
         above = numpy.concatenate([numpy.cumsum(self._masses[::-1])[::-1], [0.0]])[panel]
-        above = numpy.where(numpy.asarray(x) < self._edges[-1], above - part, 0.0) + self._panels.beyond[1]
-        return numpy.where(x > centre, -above, self.cdf(x))
+        return numpy.where(x > centre, part - above - self._panels.beyond[1], self.cdf(x))
 
     def _up_to(self, x):
-        """(the panel of each x, the mass in that panel up to x)"""
+        """(the panel of each x, one more than there are for x at the end; the mass in that panel up to x)"""
         x = numpy.clip(numpy.asarray(x, dtype=float), self._edges[0], self._edges[-1])
-        panel = numpy.clip(numpy.searchsorted(self._edges, x, side="right") - 1, 0, len(self._masses) - 1)
+        panel = numpy.searchsorted(self._edges, x, side="right") - 1
         nodes, weight = gauss_legendre([-1.0, 1.0])
         left = self._edges[panel]
         half = 0.5 * (x - left)[..., None]

@@ -7,6 +7,8 @@ import pytest
 
 from minigan.claims import table
 from minigan.claims.claim import MONTE_CARLO, ROUNDING, Method, at_least, at_most, claim, equal, estimate
+from minigan.theory.densities import Gaussian
+from minigan.theory.quadrature import QuadratureWarning
 
 
 def make(check, right=1.0, wrong=2.0, method=ROUNDING):
@@ -16,6 +18,19 @@ def make(check, right=1.0, wrong=2.0, method=ROUNDING):
 def test_equal_reports_the_worst_entry():
     outcome = equal([1.0, 2.0, 3.5], [1.0, 2.25, 3.4])
     assert outcome[:3] == (2.0, "=", 2.25) and outcome.error == 0.25
+
+
+def test_a_claim_does_not_hold_if_an_integral_in_it_is_known_too_little():
+    """Of a falsifier an integral may warn: it is rejected by its number."""
+
+    def jump(at):
+        return equal(Gaussian(0, 1).mean(lambda x: 1.0 * (x > at)), 0.5, 0.1)
+
+    c = make(jump, right=0.3, wrong=2.3)
+    assert not c.verify().holds and c.verify().problem.startswith("QuadratureWarning: an integral is known to about")
+    with pytest.warns(QuadratureWarning):
+        rejected = c.falsify()
+    assert not rejected.holds and not rejected.problem
 
 
 def test_infinity_equals_infinity_only():

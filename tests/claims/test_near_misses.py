@@ -1,6 +1,6 @@
 """Claims of papers since 2014: beside its falsifier each check is given other mistakes, some of them nearly right."""
 
-from math import exp, log, pi, sqrt
+from math import exp, inf, log, pi, sqrt
 
 import numpy
 import pytest
@@ -129,6 +129,71 @@ NEAR = {
     "pr.tv": {"TV": lambda d: d, "1 - TV^2": lambda d: 1 - d**2},
     "fid.moments": {"half": lambda p, q: transport.wasserstein2_gaussians(p, q) ** 2 / 2},
     "fid.bias": {"unbiased": lambda d, n: 0.0, "the covariances' share": lambda d, n: (d**2 + d) / (2 * n)},
+    "games.slope": {
+        name: {**CLAIMS["games.slope"].right, name: lambda u, f=f: 1.001 * f(u)}
+        for name, f in CLAIMS["games.slope"].right.items()
+    },
+    "G.losses": {
+        objective.name: {**CLAIMS["G.losses"].right, objective: lambda D, f=f: f(D) + 1e-5}
+        for objective, f in CLAIMS["G.losses"].right.items()
+    },
+    "fgan.bernoulli": {
+        name: {**CLAIMS["fgan.bernoulli"].right, name: (lambda u, f=f: f(u) + 1e-6 * u, *rest)}
+        for name, (f, *rest) in CLAIMS["fgan.bernoulli"].right.items()
+    },
+    "gauss.numbers": {
+        f"number {i}": [n + 1e-8 * (i == j) for j, n in enumerate(CLAIMS["gauss.numbers"].right)] for i in range(5)
+    },
+    "ab.dirac": {
+        "W2^2 for W1": lambda t: (log(2) * (t != 0), t * t),
+        "a smooth JSD": lambda t: (log(2) * (1 - exp(-9 * abs(t))), abs(t)),
+    },
+    "games.chi2": {"G's label 0.1": (1.0, -1.0, 0.1), "smoothed": (0.9, -1.0, 0.0)},
+    "w1.gaussians": {
+        "the scale alone": lambda a, b: b * sqrt(2 / pi),
+        "the shift alone": lambda a, b: a,
+        "the larger": lambda a, b: max(a, b * sqrt(2 / pi)),
+    },
+    "damp.linear": {
+        "theta slower": lambda B: numpy.block([[numpy.zeros((2, 2)), B], [-0.999 * B.T, numpy.zeros((3, 3))]]),
+        "phi slower": lambda B: numpy.block([[numpy.zeros((2, 2)), 0.999 * B], [-B.T, numpy.zeros((3, 3))]]),
+    },
+    "told.if": {
+        "twice as much": lambda size, floor, eps: max(2e-9, 2000 * eps) * max(size, floor),
+        "no rounding": lambda size, floor, eps: 1e-9 * max(size, floor),
+        "no size": lambda size, floor, eps: max(1e-9, 1000 * eps) * floor,
+    },
+    "told.slow": {
+        "always, at an open end": lambda s, open_ends: inf if any(open_ends) else 0,
+        "also at a bounded end": lambda s, open_ends: inf if s <= 1 else 0,
+        "not at s = 1": lambda s, open_ends: inf if s < 1 and any(open_ends) else 0,
+        "at the upper end": lambda s, open_ends: inf if s <= 1 and open_ends[1] else 0,
+    },
+    "told.beyond": {
+        "s for s - 1": lambda s, R: R ** (1 - s) / s,
+        "the square": lambda s, R: R**-s / (s - 1),
+        "of one s": lambda s, R: 1 / R,
+    },
+    "told.w2": {
+        "49 panels": lambda s, t: (s - t) ** 2 * log(2) * numpy.array([49, 1]),
+        "half of the last": lambda s, t: (s - t) ** 2 * log(2) * numpy.array([50, 0.5]),
+    },
+    "told.kernel": {"0.1": lambda panel: 0.1 * panel, "all panels": lambda panel: 0.9},
+    "told.w1": {"a half": lambda unit: 1e-12 * unit / 2, "none": lambda unit: 1e-9 * unit / 4},
+    "own.zero": {
+        "the other half": lambda c: 2 * (1 - c) * log(1 - c) - 2,
+        "at the middle": lambda c: -2.0,
+    },
+    "own.guessed": {"no constant": lambda x: x**2 / 2 + x, "log x for its square": lambda x: x / 2 + x},
+    "own.loss.kinks": {
+        "the gradient in sd without m": lambda m, c: (
+            CLAIMS["own.loss.kinks"].right(m, c)[0],
+            CLAIMS["own.loss.kinks"].right(m, c)[1] / m,
+        ),
+        "no 1 / m": lambda m, c: CLAIMS["own.loss.kinks"].right(m, c * m),
+    },
+    "own.loss.slope": {"one kink": lambda a: -1.0 * (a < 1), "both of 1": lambda a: -1.0 * (a < 1) - 1.0 * (a < -2)},
+    "own.mc.exact": {"the standard deviation": lambda a, b: abs(a - b) / sqrt(2)},
     "mmd.witness": {"half": lambda squared: sqrt(squared) / 2},
 }  # fmt: skip
 

@@ -15,6 +15,8 @@ from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Un
 from minigan.theory.discrete import Discrete, point_mass
 from minigan.theory.discriminator import accuracy, optimal_discriminator
 from minigan.theory.divergences import F_DIVERGENCES, f_divergence, jsd, kl, tv, wasserstein1
+from minigan.theory.kernels import energy_distance
+from minigan.theory.transport import wasserstein2
 
 N = Gaussian(0, 1)
 shares = st.floats(0.01, 0.99)
@@ -102,6 +104,22 @@ def test_tails_are_known_to_their_own_last_digits():
     expected = [stats.norm.sf(20) / 2, -stats.norm.sf(20) / 2, -stats.norm.sf(3) / 2, -0.5 - stats.norm.sf(2.9) / 2]
     numpy.testing.assert_allclose(p.tail(x, 0.0), expected, rtol=1e-12)
     numpy.testing.assert_allclose(p.tail(x, 10.0), [expected[0], expected[1], *p.cdf(x[2:])], rtol=1e-12)
+
+
+@pytest.mark.parametrize("at", [0.3, -1.7])
+def test_distances_of_a_mass_within_a_density_are_those_of_the_distribution_functions(at):
+    """Panels end at a mass, where F jumps: 2 integral (F - G)^2, and the integral of (F^-1 - G^-1)^2, by midpoints."""
+    p, h = spiked(0.5, at=at), 1e-5
+    x = numpy.arange(-12, 12, h) + h / 2
+    gaps = (stats.norm.cdf(x) + (x >= at)) / 2 - stats.norm.cdf(x)
+    assert energy_distance(p, N) == pytest.approx(2 * h * numpy.sum(gaps**2), abs=1e-5)
+    u = numpy.arange(0, 1, h) + h / 2
+    low, high = stats.norm.cdf(at) / 2, stats.norm.cdf(at) / 2 + 0.5
+    level = numpy.where(u < low, 2 * u, numpy.where(u > high, 2 * u - 1, 0.5))
+    quantiles = numpy.where((u < low) | (u > high), stats.norm.ppf(level), at)
+    expected = sqrt(h * numpy.sum((quantiles - stats.norm.ppf(u)) ** 2))
+    assert wasserstein2(p, N) == pytest.approx(expected, abs=1e-4)
+    assert wasserstein2(N, p) == pytest.approx(wasserstein2(p, N), abs=1e-12)
 
 
 def test_what_does_not_fit_is_refused():
