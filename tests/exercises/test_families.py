@@ -88,7 +88,7 @@ GAPS = {  # with a root at 3; how many steps may be needed
     "falling": (lambda size: 1.0 / size - 1.0 / 3.0, 15),
     "steep": (lambda size: size**9 - 3.0**9, 25),
     "infinite on the left": (lambda size: size - 3.0 if size > 1.0 else -math.inf, 25),
-    "nan": (lambda size: math.nan if 4.0 < size < 20.0 else size - 3.0, 25),
+    "nan": (lambda size: math.nan if 3.2 < size < 49.0 else size - 3.0, 25),
     "a jump": (lambda size: 1.0 if size > 3.0 else -1.0, 60),
 }
 
