@@ -22,6 +22,11 @@ import pytest
 
 from minigan import backend
 
+# Each process compiles what it imports, and pytest rewrites the asserts of each test file, unless Python keeps what
+# comes of it. Some environments forbid it to: then each of some hundred processes would do it again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # nbformat loads jsonschema, which compiles 38 grammars with this package if it is there, for formats that no notebook
 # has: more than a second in every process of pytest-xdist.
 sys.modules.setdefault("rfc3987_syntax", None)

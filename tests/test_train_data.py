@@ -10,6 +10,7 @@ import re
 import shutil
 import struct
 import tarfile
+from functools import partial
 from pathlib import Path
 
 import numpy
@@ -19,6 +20,7 @@ from scipy.io import savemat
 
 from minigan import checkpoint, cli, plots
 from minigan.data import cifar10, mnist
+from minigan.evaluation import two_sample
 from minigan.plots import paper
 from minigan.random import Stream
 from minigan.runs import figures, opening, pictures
@@ -59,12 +61,17 @@ CHANGED = {  # the shelf's recipes, each number kept but for the sizes
 }
 
 
+SMALLER = {name: dataclasses.replace(RECIPES[name], **changes) for name, changes in CHANGED.items()}
+
+
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch):
-    """An empty folder, small recipes, batches of 12 records, few samples, and empty figures."""
+    """An empty folder, small recipes, batches of 12 records, few samples, a classifier soon trained, empty figures."""
     monkeypatch.chdir(tmp_path)
-    for name, changes in CHANGED.items():
-        monkeypatch.setitem(RECIPES, name, dataclasses.replace(RECIPES[name], **changes))
+    for name, smaller in SMALLER.items():
+        monkeypatch.setitem(RECIPES, name, smaller)
+    quick = partial(two_sample.classifier_accuracy, steps=20)
+    monkeypatch.setattr(two_sample, "classifier_accuracy", quick)
     monkeypatch.setattr(cifar10, "RECORDS", 12)
     monkeypatch.setattr(run_module, "SCORED", 20)
     monkeypatch.setattr(run_module, "SHOWN", 9)

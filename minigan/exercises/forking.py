@@ -8,6 +8,7 @@ Run from its text, as all that is in the student's process is. Where a library m
 (macOS), it is loaded in each process anew.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ def serve(line, load):
     """Serve until the grader closes the line. load(): what runs in a new process, of (folder, incoming, outgoing)."""
     line = socket.socket(fileno=line)
     main = load() if sys.platform == "linux" else None
+    gc.freeze()  # what is loaded stays: a new process, when it collects garbage, need not copy the pages that it is in
     children = {}  # {pid: the status with which it has ended, or RUNS}
     try:
         while True:

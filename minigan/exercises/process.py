@@ -112,21 +112,19 @@ class Process:
     def say(self, message, limit):
         """Send a line. Raises Dead."""
         data = (json.dumps(message) + "\n").encode()
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:
             selector.register(self.to, selectors.EVENT_WRITE)
             while data:
-                if not limit.wait(selector):
-                    continue
                 try:
                     data = data[os.write(self.to, data) :]
-                except BlockingIOError:
-                    continue
+                except BlockingIOError:  # its pipe is full
+                    limit.wait(selector)
                 except OSError:
                     raise Dead("killed", self.death()) from None
 
     def hear(self, limit):
         """The next message, trusting nothing. Raises Dead."""
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:
             selector.register(self.back, selectors.EVENT_READ)
             while b"\n" not in self.buffer:
                 if not limit.wait(selector):

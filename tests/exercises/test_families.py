@@ -1,5 +1,7 @@
 """A mistake with a number in it is one mistake, whatever the number is; so is a mask that is not the given one."""
 
+import math
+
 import numpy
 import pytest
 
@@ -78,6 +80,31 @@ def test_what_no_number_explains_is_no_family(name):
         return question.function(*arguments) * (1 + 0.03 * len(calls)) + 0.01
 
     assert found(name, drifts).bug == ""
+
+
+GAPS = {  # with a root at 3; how many steps may be needed
+    "a line": (lambda size: size - 3.0, 15),
+    "a line in the logarithm": (lambda size: math.log(size / 3.0), 15),
+    "falling": (lambda size: 1.0 / size - 1.0 / 3.0, 15),
+    "steep": (lambda size: size**9 - 3.0**9, 25),
+    "infinite on the left": (lambda size: size - 3.0 if size > 1.0 else -math.inf, 25),
+    "nan": (lambda size: math.nan if 3.2 < size < 49.0 else size - 3.0, 25),
+    "a jump": (lambda size: 1.0 if size > 3.0 else -1.0, 60),
+}
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_a_root_is_found_to_the_last_digits_in_a_few_steps(name):
+    f, most = GAPS[name]
+    sizes = []
+
+    def gap(size):
+        sizes.append(size)
+        return f(size)
+
+    ends = [(math.log(size), f(size)) for size in (1e-3, 50.0)]
+    assert families.root(gap, *ends) == pytest.approx(3.0, rel=1e-14)
+    assert len(sizes) <= most
 
 
 def redrawn(how):
