@@ -66,4 +66,5 @@ def setup(app):
     app.connect("html-page-context", other_language)
     if app.config.language.startswith("zh"):
         app.config.html_theme_options["search_bar_text"] = "搜索"
+        app.config.nb_code_prompt_show, app.config.nb_code_prompt_hide = "展开代码", "收起代码"
         app.add_js_file("chinese.js", priority=100)
