@@ -199,6 +199,13 @@ def test_a_notebook_ends_with_a_link_to_itself_and_is_otherwise_as_it_was():
     assert last["source"] == "[Download this notebook](book://files/notebooks/02_maxout.ipynb)"
 
 
+def test_what_jupyter_folds_is_folded_in_the_book():
+    file = "notebooks/exercises/zh/02_dense.ipynb"
+    cells = json.loads(stage.notebook((contents.ROOT / file).read_text(), file, "zh", links.Wanted()))["cells"]
+    folded = ["hide-input" in cell["metadata"].get("tags", []) for cell in cells]
+    assert sum(folded) == 1 and "Colab" in "".join(cells[folded.index(True)]["source"])
+
+
 @pytest.mark.parametrize("text", ["E_p log D*(x) <= [a] $5 |x| #1 ~ {b} ^2", "\\theta"])
 def test_plain_sentences_look_as_they_are(text):
     shown = markdown.plain(text)

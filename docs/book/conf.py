@@ -32,6 +32,7 @@ html_title = "minigan"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["book.css"]
+html_js_files = ["search.js"]
 html_favicon = "_static/favicon.svg"
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_copy_source = False
@@ -65,4 +66,5 @@ def setup(app):
     app.connect("html-page-context", other_language)
     if app.config.language.startswith("zh"):
         app.config.html_theme_options["search_bar_text"] = "搜索"
+        app.config.nb_code_prompt_show, app.config.nb_code_prompt_hide = "展开代码", "收起代码"
         app.add_js_file("chinese.js", priority=100)

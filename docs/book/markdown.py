@@ -16,10 +16,9 @@ def paragraphs(docstring):
     """The Markdown of a docstring: what is indented, or is a prompt's, stays as it is, as code."""
     blocks = []
     for block in re.split(r"\n\s*\n", textwrap.dedent(docstring).strip("\n")):
-        lines = block.splitlines()
-        if all(line.startswith(("  ", ">>>")) or blocks_of_prompt(lines) for line in lines):
-            language = "python" if ">>>" in block else "text"
-            blocks.append(fenced(textwrap.dedent(block), language))
+        lines, is_prompt = block.splitlines(), block.lstrip().startswith(">>>")
+        if is_prompt or all(line.startswith("  ") for line in lines):
+            blocks.append(fenced(textwrap.dedent(block), "python" if is_prompt else "text"))
         elif any(line.startswith("   ") for line in lines) and not lines[0].lstrip().startswith(("-", "*")):
             blocks.append(fenced(block, "text"))
         elif lines[0].startswith(("- ", "1. ")):
@@ -27,11 +26,6 @@ def paragraphs(docstring):
         else:
             blocks.append(plain(block))
     return "\n\n".join(blocks)
-
-
-def blocks_of_prompt(lines):
-    """Whether these lines are of a Python prompt, with what it answered."""
-    return lines[0].lstrip().startswith(">>>")
 
 
 def items(lines):

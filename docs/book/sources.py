@@ -10,7 +10,7 @@ from docs.book.contents import ROOT
 from docs.book.links import Wanted, address
 from docs.book.markdown import plain
 
-ORPHAN = "---\norphan: true\nnosearch: true\nlayout: source\n---\n\n"  # in no list of the sidebar, not searched
+ORPHAN = "---\norphan: true\nnosearch: true\n---\n\n"  # in no list of the sidebar, not searched
 
 
 def shown(path):

@@ -83,6 +83,8 @@ def notebook(content, file, language, wanted):
     for cell in loaded["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = rewritten("".join(cell["source"]), file, language, wanted)
+        elif cell["metadata"].get("jupyter", {}).get("source_hidden"):
+            cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]  # folded, as in JupyterLab
     says = "下载这个笔记本" if language == "zh" else "Download this notebook"
     link = f"[{says}](book://files/{file})"
     loaded["cells"].append({"cell_type": "markdown", "id": "download", "metadata": {}, "source": link})

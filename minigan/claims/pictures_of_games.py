@@ -36,7 +36,9 @@ def flows_figure():
         "steps of 0.3 at once": simulate(circles, *start, 0.3, 21, update="simultaneous"),
     }
     title = "One turn of a flow, and steps along it"
-    return wide(plots.paths(walks, title, "psi, D's slope", "theta, G's shift", target=(0, 0), reach=2.8))
+    figure = wide(plots.paths(walks, title, "psi, D's slope", "theta, G's shift", target=(0, 0), reach=2.8))
+    figure.set_figheight(7.6)  # as wide as it is high, so that the circle is large
+    return figure
 
 
 def games_figure():
