@@ -122,6 +122,7 @@ def _split(log_f, edges, anchors):
     while todo.size:
         masses, integrated, smooth = _resolved(log_f, todo)
         good = integrated & (smooth | (masses < 1e-20))
+        good |= todo[:, 1] - todo[:, 0] < 1e-200  # beside a pole whose integral is infinite a density soon overflows
         done.append(todo[good])
         low, high = todo[~good].T
         if low.size and low.size + sum(map(len, done)) > MOST:
