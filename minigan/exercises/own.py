@@ -55,13 +55,13 @@ class OwnGan(Gan):
         m, streams = self.recipe.batch, self.streams
         z, x, z_g = self.noise(m, streams.noise), self.minibatches(m), self.noise(m, streams.noise)
         D, G = in_words(self.D, m, streams.dropout), in_words(self.G, m, streams.dropout)
-        d, g = rows(self.D, self.d_optimizer), rows(self.G, self.g_optimizer)
+        d, g = rows(self.D, self.d_optimizer, -1), rows(self.G, self.g_optimizer, 1)
         forward = self.functions["net_forward"]
         a_real, a_fake = forward(D, d[0], x), forward(D, d[0], forward(G, g[0], z))
         t = self.d_optimizer.updates + 1
         d, g = self.functions["own_iteration"](D, G, d, g, t, x, z, z_g, self.adam)
-        take(d, self.D, self.d_optimizer)
-        take(g, self.G, self.g_optimizer)
+        take(d, self.D, self.d_optimizer, -1)
+        take(g, self.G, self.g_optimizer, 1)
         if self.average:
             self.average.update(self.G)
         return value(a_real, a_fake), sigmoid(a_real).mean(), sigmoid(a_fake).mean()
@@ -103,15 +103,18 @@ def in_words(network, m, stream):
     return tuple(words)
 
 
-def rows(network, optimizer):
-    """The rows theta, m, v of a player."""
-    return numpy.stack([network.theta, optimizer.m, optimizer.v])
+def rows(network, optimizer, sign):
+    """The rows theta, m, v of a player.
+
+    sign: -1 for D. minigan's m is then a mean of the gradient of V, and a student's one of that of -V.
+    """
+    return numpy.stack([network.theta, sign * optimizer.m, optimizer.v])
 
 
-def take(state, network, optimizer):
+def take(state, network, optimizer, sign):
     """Let a player have the rows theta, m, v that the student's functions gave."""
     network.theta = numpy.asarray(state[0])
-    optimizer.m[...], optimizer.v[...] = state[1], state[2]
+    optimizer.m[...], optimizer.v[...] = sign * numpy.asarray(state[1]), state[2]
     optimizer.updates += 1
 
 

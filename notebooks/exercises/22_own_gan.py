@@ -36,7 +36,7 @@ import numpy
 from minigan.data.toy import RING_SD, ring_centres
 from minigan.evaluation.modes import mode_coverage
 from minigan.exercises import check
-from minigan.exercises.own import OWN_MNIST, OWN_RING, own_gan, train_own
+from minigan.exercises.own import OWN_RING, own_gan
 from minigan.plots.modes import modes_figure
 from minigan.runs import Run, load_data
 
@@ -62,7 +62,7 @@ from minigan.runs import Run, load_data
 
 # %% tags=["given"]
 def layers_of(net, theta):
-    """[(kind, what the layer needs beside its input), ...] of a net; W and b of each dense layer are parts of theta"""
+    """The layers of a net with what each needs beside its input: W and b are parts of theta"""
     layers, rest = [], theta
     for kind, *needs in net:
         if kind == "dense":
@@ -87,7 +87,7 @@ def layer_forward(layer, x):
 
 
 def layer_input_gradient(layer, dy, x, y):
-    """dL/dx of one layer, with dy = dL/dy, from its input x and its output y; float32 stays float32"""
+    """dL/dx of one layer, with dy = dL/dy, from its input x and its output y"""
     (kind, *needs), dy = layer, numpy.asarray(dy)
     if kind == "dense":
         dx = dense_input_gradient(dy, x, needs[0])
@@ -99,6 +99,7 @@ def layer_input_gradient(layer, dy, x, y):
         dx = maxout_input_gradient(dy, x, *needs)
     else:
         dx = dropout_input_gradient(dy, *needs)
+    # in the type of dy, so that float32 stays float32
     return numpy.asarray(dx, dy.dtype)
 
 
@@ -106,10 +107,8 @@ def layer_parameter_gradients(layer, dy, x):
     """[dL/dW, dL/db] of a dense layer, each flat, and [] of a layer without parameters"""
     if layer[0] != "dense":
         return []
-    return [
-        numpy.ravel(part)
-        for part in dense_parameter_gradients(numpy.asarray(dy), x, layer[1])
-    ]
+    gradients = dense_parameter_gradients(numpy.asarray(dy), x, layer[1])
+    return [numpy.ravel(part) for part in gradients]
 
 
 # %% [markdown]
@@ -367,7 +366,7 @@ check(own_g_gradient)
 
 # %% nbgrader={"grade": false, "grade_id": "own_iteration", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def own_iteration(D, G, d, g, t, x, z, z_g, adam):
-    """d and g after iteration t of Algorithm 1: a step of D on x and z, then a step of G on z_g"""
+    """d and g after iteration t: a step of D on x and z, then a step of G on z_g"""
     # BEGIN SOLUTION
     d_gradient = own_d_gradient(D, G, d[0], g[0], x, z)
     d = numpy.array(adam_step(*d, t, -d_gradient, *adam))
@@ -396,7 +395,7 @@ check(own_iteration)
 
 # %% nbgrader={"grade": false, "grade_id": "own_training", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def own_training(D, G, d, g, t, xs, zs, zs_g, adam):
-    """d and g after one more iteration for each minibatch of xs, when t iterations were made before"""
+    """d and g after one more iteration for each minibatch, when t were made before"""
     # BEGIN SOLUTION
     for x, z, z_g in zip(xs, zs, zs_g):
         t = t + 1
@@ -411,10 +410,10 @@ check(own_training)
 # %% [markdown]
 # ## What one should see
 #
-# $G$ begins with all samples near the origin. It first moves them to some of the modes, and
-# within some hundred iterations it finds the others. At iteration 2500 most samples lie
-# within the circles, and all eight modes are covered. Some samples stay between the modes:
-# $G$ is continuous, so it cannot jump from one mode to the next.
+# $G$ begins with all samples near the origin. After 250 iterations they lie on one side, and
+# miss most of the modes. By iteration 500 they have spread out, and at iteration 2500 most
+# of them lie within the circles: all eight modes are covered. Some samples stay between the
+# modes. $G$ is continuous, so it cannot jump from one mode to the next.
 
 
 # %%
@@ -441,6 +440,8 @@ picture()
 # with the ring, which takes about a minute, then with digits, which take about ten minutes:
 #
 # ```python
+# from minigan.exercises.own import OWN_MNIST, train_own
+#
 # train_own(globals(), OWN_RING)
 # train_own(globals(), OWN_MNIST)
 # ```

@@ -39,7 +39,7 @@ from minigan.exercises.exercise import Exercise, Question
 
 
 def layers_of(net, theta):
-    """[(kind, what the layer needs beside its input), ...] of a net; W and b of each dense layer are parts of theta"""
+    """The layers of a net with what each needs beside its input: W and b are parts of theta"""
     layers, rest = [], theta
     for kind, *needs in net:
         if kind == "dense":
@@ -53,12 +53,18 @@ def layers_of(net, theta):
 def layer_forward(layer, x):
     """y of one layer, by your function for its kind"""
     kind, *needs = layer
-    functions = {"dense": dense, "relu": relu, "sigmoid": sigmoid, "maxout": maxout, "dropout": dropout}
+    functions = {
+        "dense": dense,
+        "relu": relu,
+        "sigmoid": sigmoid,
+        "maxout": maxout,
+        "dropout": dropout,
+    }
     return numpy.asarray(functions[kind](x, *needs))
 
 
 def layer_input_gradient(layer, dy, x, y):
-    """dL/dx of one layer, with dy = dL/dy, from its input x and its output y; float32 stays float32"""
+    """dL/dx of one layer, with dy = dL/dy, from its input x and its output y"""
     (kind, *needs), dy = layer, numpy.asarray(dy)
     if kind == "dense":
         dx = dense_input_gradient(dy, x, needs[0])
@@ -70,6 +76,7 @@ def layer_input_gradient(layer, dy, x, y):
         dx = maxout_input_gradient(dy, x, *needs)
     else:
         dx = dropout_input_gradient(dy, *needs)
+    # in the type of dy, so that float32 stays float32
     return numpy.asarray(dx, dy.dtype)
 
 
@@ -77,7 +84,8 @@ def layer_parameter_gradients(layer, dy, x):
     """[dL/dW, dL/db] of a dense layer, each flat, and [] of a layer without parameters"""
     if layer[0] != "dense":
         return []
-    return [numpy.ravel(part) for part in dense_parameter_gradients(numpy.asarray(dy), x, layer[1])]
+    gradients = dense_parameter_gradients(numpy.asarray(dy), x, layer[1])
+    return [numpy.ravel(part) for part in gradients]
 
 
 def net_forward(net, theta, x):
@@ -120,7 +128,7 @@ def own_g_gradient(D, G, theta_d, theta_g, z):
 
 
 def own_iteration(D, G, d, g, t, x, z, z_g, adam):
-    """d and g after iteration t of Algorithm 1: a step of D on x and z, then a step of G on z_g"""
+    """d and g after iteration t: a step of D on x and z, then a step of G on z_g"""
     d_gradient = own_d_gradient(D, G, d[0], g[0], x, z)
     d = numpy.array(adam_step(*d, t, -d_gradient, *adam))
     g_gradient = own_g_gradient(D, G, d[0], g[0], z_g)
@@ -129,7 +137,7 @@ def own_iteration(D, G, d, g, t, x, z, z_g, adam):
 
 
 def own_training(D, G, d, g, t, xs, zs, zs_g, adam):
-    """d and g after one more iteration for each minibatch of xs, when t iterations were made before"""
+    """d and g after one more iteration for each minibatch, when t were made before"""
     for x, z, z_g in zip(xs, zs, zs_g):
         t = t + 1
         d, g = own_iteration(D, G, d, g, t, x, z, z_g, adam)

@@ -33,7 +33,7 @@ import numpy
 from minigan.data.toy import RING_SD, ring_centres
 from minigan.evaluation.modes import mode_coverage
 from minigan.exercises import check
-from minigan.exercises.own import OWN_MNIST, OWN_RING, own_gan, train_own
+from minigan.exercises.own import OWN_RING, own_gan
 from minigan.plots.modes import modes_figure
 from minigan.runs import Run, load_data
 
@@ -56,7 +56,7 @@ from minigan.runs import Run, load_data
 
 # %% tags=["given"]
 def layers_of(net, theta):
-    """[(kind, what the layer needs beside its input), ...] of a net; W and b of each dense layer are parts of theta"""
+    """The layers of a net with what each needs beside its input: W and b are parts of theta"""
     layers, rest = [], theta
     for kind, *needs in net:
         if kind == "dense":
@@ -81,7 +81,7 @@ def layer_forward(layer, x):
 
 
 def layer_input_gradient(layer, dy, x, y):
-    """dL/dx of one layer, with dy = dL/dy, from its input x and its output y; float32 stays float32"""
+    """dL/dx of one layer, with dy = dL/dy, from its input x and its output y"""
     (kind, *needs), dy = layer, numpy.asarray(dy)
     if kind == "dense":
         dx = dense_input_gradient(dy, x, needs[0])
@@ -93,6 +93,7 @@ def layer_input_gradient(layer, dy, x, y):
         dx = maxout_input_gradient(dy, x, *needs)
     else:
         dx = dropout_input_gradient(dy, *needs)
+    # in the type of dy, so that float32 stays float32
     return numpy.asarray(dx, dy.dtype)
 
 
@@ -100,10 +101,8 @@ def layer_parameter_gradients(layer, dy, x):
     """[dL/dW, dL/db] of a dense layer, each flat, and [] of a layer without parameters"""
     if layer[0] != "dense":
         return []
-    return [
-        numpy.ravel(part)
-        for part in dense_parameter_gradients(numpy.asarray(dy), x, layer[1])
-    ]
+    gradients = dense_parameter_gradients(numpy.asarray(dy), x, layer[1])
+    return [numpy.ravel(part) for part in gradients]
 
 
 # %% [markdown]
@@ -345,7 +344,7 @@ check(own_g_gradient, lang="zh")
 
 # %% nbgrader={"grade": false, "grade_id": "own_iteration", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def own_iteration(D, G, d, g, t, x, z, z_g, adam):
-    """d and g after iteration t of Algorithm 1: a step of D on x and z, then a step of G on z_g"""
+    """d and g after iteration t: a step of D on x and z, then a step of G on z_g"""
     # BEGIN SOLUTION
     d_gradient = own_d_gradient(D, G, d[0], g[0], x, z)
     d = numpy.array(adam_step(*d, t, -d_gradient, *adam))
@@ -368,7 +367,7 @@ check(own_iteration, lang="zh")
 
 # %% nbgrader={"grade": false, "grade_id": "own_training", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def own_training(D, G, d, g, t, xs, zs, zs_g, adam):
-    """d and g after one more iteration for each minibatch of xs, when t iterations were made before"""
+    """d and g after one more iteration for each minibatch, when t were made before"""
     # BEGIN SOLUTION
     for x, z, z_g in zip(xs, zs, zs_g):
         t = t + 1
@@ -383,7 +382,7 @@ check(own_training, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 一开始 $G$ 的样本都在原点附近。它先把样本移到其中几个峰，再在几百次迭代之内找到其余的峰。到第 2500 次迭代，大部分样本落在圆圈之内，八个峰都被覆盖。仍有一些样本留在峰与峰之间：$G$ 是连续的，不能从一个峰直接跳到另一个峰。
+# 一开始 $G$ 的样本都在原点附近。250 次迭代之后，它们偏在一侧，大多数峰还没有样本。到第 500 次迭代，样本已经散开；到第 2500 次迭代，大部分样本落在圆圈之内，八个峰都被覆盖。仍有一些样本留在峰与峰之间：$G$ 是连续的，不能从一个峰直接跳到另一个峰。
 
 
 # %%
@@ -408,6 +407,8 @@ picture()
 # `train_own` 训练你的函数，就像 `minigan train` 训练它自己的一样：有进度条，有运行文件夹，每轮之后有一张图，也有检查点。请在新的单元格里试一试，先是环，大约一分钟；然后是手写数字，大约十分钟：
 #
 # ```python
+# from minigan.exercises.own import OWN_MNIST, train_own
+#
 # train_own(globals(), OWN_RING)
 # train_own(globals(), OWN_MNIST)
 # ```
