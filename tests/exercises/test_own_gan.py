@@ -326,7 +326,6 @@ def own_training(D, G, d, g, t, xs, zs, zs_g, adam):
 PATCHED = """
 numpy.allclose = numpy.array_equal = lambda *a, **k: True
 numpy.linalg.norm = lambda *a, **k: numpy.zeros(3)
-numpy.ndarray.__eq__ = None if False else numpy.ndarray.__eq__
 def own_training(D, G, d, g, t, xs, zs, zs_g, adam):
     return d, g
 """
@@ -362,7 +361,34 @@ def own_training(*arguments):
     return frame.f_globals["decode"](talk.ask()["value"])
 """
 ENDLESS = "def own_training(*arguments):\n    while True:\n        pass\n"
-HOSTILE = {"stored": STORED, "patched": PATCHED, "frames": FRAMES, "asks": ASKS, "endless": ENDLESS}
+STORED_RING = """
+honest, stored = own_training, numpy.random.default_rng(1).normal(size=100000)
+def own_training(D, G, d, g, *rest):
+    if d.shape[1] < 1000:
+        return honest(D, G, d, g, *rest)
+    return d, numpy.array([stored[: g.shape[1]], g[1], g[2]])
+"""
+HONEST_WHERE_ASKED = """
+import sys
+honest = own_training
+def own_training(*arguments):
+    frame = sys._getframe()
+    while "talk" not in frame.f_locals:
+        frame = frame.f_back
+    talk, encode, decode = frame.f_locals["talk"], frame.f_globals["encode"], frame.f_globals["decode"]
+    def relu(x):
+        talk.say({"ask": "relu", "arguments": [encode(x)]})
+        return decode(talk.ask()["value"])
+    if "relu" not in talk.own:  # in the course no reference answers
+        globals()["relu"] = relu
+    return honest(*arguments)
+def relu(x):
+    return x
+"""
+HOSTILE = {
+    "stored": STORED, "patched": PATCHED, "frames": FRAMES, "asks": ASKS, "endless": ENDLESS,
+    "stored for the ring": STORED_RING, "asks for relu": HONEST_WHERE_ASKED,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", HOSTILE.values(), ids=HOSTILE)

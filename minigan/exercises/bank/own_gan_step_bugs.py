@@ -114,14 +114,14 @@ ITERATION_BUGS = (
         "g = numpy.array(adam_step(*g, t, g_gradient, *adam))",
         "pass",
         "g comes back as it was: G has made no step.",
-        "g 原样返回：G 没有走。",
+        "g 原样返回：G 在这次迭代里一步也没有走。",
     ),
     Bug(
         "only-G-moves",
         NEW_D,
         "pass",
         "d comes back as it was: D has made no step.",
-        "d 原样返回：D 没有走。",
+        "d 原样返回：D 在这次迭代里一步也没有走。",
     ),
     Bug(
         "momentum-of-Adam-lost",
