@@ -54,7 +54,11 @@ from minigan.runs import Run, load_data
 # | `("dropout", mask, keep)` | dropout with this mask |
 #
 # All parameters of a net are one flat vector, `theta`, as in the paper: `W` and `b` of the
-# first dense layer, then `W` and `b` of the next one, and so on.
+# first dense layer, then `W` and `b` of the next one, and so on. For example, the net
+#
+# `(("dense", 2, 3), ("relu",), ("dense", 3, 1))`
+#
+# takes `x` of shape `(m, 2)`, and its `theta` has $9 + 4 = 13$ numbers.
 #
 # There is nothing to write in the next cell. It finds `W` and `b` of each layer, and calls
 # your function for each kind of layer.
@@ -235,8 +239,9 @@ def adam_step(theta, m, v, t, g, rate, beta1, beta2, eps):
 # ## 1. Forward
 #
 # `net_forward` returns the output of a net for the minibatch `x`: the first layer takes
-# `x`, and each further layer takes what the layer before it gives. `layers_of` and
-# `layer_forward` above do the rest.
+# `x`, and each further layer takes what the layer before it gives. From the given cell you
+# need `layers_of(net, theta)`, a list of the layers with their `W` and `b`, and
+# `layer_forward(layer, x)`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "net_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}

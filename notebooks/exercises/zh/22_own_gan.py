@@ -49,7 +49,7 @@ from minigan.runs import Run, load_data
 # | `("maxout", pieces)` | 每个单元取 `pieces` 个数中最大的 |
 # | `("dropout", mask, keep)` | 用这个掩码做 dropout |
 #
-# 和论文一样，一个网络的所有参数是一个一维向量 `theta`：先是第一个全连接层的 `W` 和 `b`，然后是下一个的 `W` 和 `b`，依此类推。
+# 和论文一样，一个网络的所有参数是一个一维向量 `theta`：先是第一个全连接层的 `W` 和 `b`，然后是下一个的 `W` 和 `b`，依此类推。例如 `(("dense", 2, 3), ("relu",), ("dense", 3, 1))` 接受形状为 `(m, 2)` 的 `x`，它的 `theta` 有 $9 + 4 = 13$ 个数。
 #
 # 下一个单元格里没有要写的：它找出每一层的 `W` 和 `b`，并按层的种类调用你的函数。
 
@@ -226,7 +226,7 @@ def adam_step(theta, m, v, t, g, rate, beta1, beta2, eps):
 # %% [markdown]
 # ## 1. 前向
 #
-# `net_forward` 返回网络对小批量 `x` 的输出：第一层接受 `x`，后面每一层接受前一层的输出。其余的由上面的 `layers_of` 和 `layer_forward` 完成。
+# `net_forward` 返回网络对小批量 `x` 的输出：第一层接受 `x`，后面每一层接受前一层的输出。已给出的函数里，你要用到 `layers_of(net, theta)`，它给出各层的列表（带有 `W` 和 `b`），以及 `layer_forward(layer, x)`。
 
 
 # %% nbgrader={"grade": false, "grade_id": "net_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
