@@ -96,11 +96,11 @@ class Cage:
         """The first error of each cell, or None."""
         return [faults[0].error if faults else None for faults in self.faults]
 
-    def call(self, name, arguments, earlier=(), within=QUESTION_SECONDS):
+    def call(self, name, arguments, earlier=(), within=None):
         """The Answer of the student's function `name`. earlier: names that the reference answers from now on.
 
-        within: seconds for all calls of this function, those before included. One that is missing is asked for again in
-        a fresh process, since an earlier call may have taken it away.
+        within: seconds for all calls of this function, those before included; None for QUESTION_SECONDS. One that is
+        missing is asked for again in a fresh process, since an earlier call may have taken it away.
         """
         called = self._called
         answer = self._call(name, arguments, earlier, within)
@@ -124,7 +124,7 @@ class Cage:
             return self._failed
         process, self._called = self._process, True
         began = process.times()
-        left = min(self.call_seconds, max(within - self.spent(name), 0.1))
+        left = min(self.call_seconds, max((within or QUESTION_SECONDS) - self.spent(name), 0.1))
         request = {"call": name, "arguments": [encode(a) for a in arguments], "earlier": list(earlier)}
         try:
             answer = self._converse({**request, "seconds": left}, Limit(process, left), earlier)

@@ -57,8 +57,8 @@ G_GRADIENT_BUGS = (
     ),
     Bug(
         "mean-twice",
-        "return dtheta_g",
-        "return dtheta_g / len(z)",
+        "return gradient",
+        "return gradient / len(z)",
         "You have divided by m twice: once at the logits, and once more at the end.",
         "你两次除以了 m：在 logit 处一次，最后又一次。",
     ),

@@ -319,8 +319,8 @@ def own_g_gradient(D, G, theta_d, theta_g, z):
     a_fake = net_forward(D, theta_d, x_fake)
     da_fake = -(1 - sigmoid(a_fake)) / len(z)
     _, dx_fake = net_gradients(D, theta_d, x_fake, da_fake)
-    dtheta_g, _ = net_gradients(G, theta_g, z, dx_fake)
-    return dtheta_g
+    gradient, _ = net_gradients(G, theta_g, z, dx_fake)
+    return gradient
     # END SOLUTION
 
 
