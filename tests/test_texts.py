@@ -177,8 +177,8 @@ def test_the_sentences_of_each_module_keep_the_rules_of_pages():
     assert {name: each for name, each in found.items() if each} == {}
 
 
-def test_there_are_twenty_one_exercises_in_each_of_two_languages():
-    assert len(EXERCISES) == 42 and sum("/zh/" in name for name in EXERCISES) == 21
+def test_there_are_twenty_two_exercises_in_each_of_two_languages():
+    assert len(EXERCISES) == 44 and sum("/zh/" in name for name in EXERCISES) == 22
 
 
 def test_the_sentences_of_a_module_are_its_docstrings_and_messages_and_not_its_names():

@@ -96,19 +96,24 @@ class Cage:
         """The first error of each cell, or None."""
         return [faults[0].error if faults else None for faults in self.faults]
 
-    def call(self, name, arguments, earlier=()):
+    def call(self, name, arguments, earlier=(), within=None):
         """The Answer of the student's function `name`. earlier: names that the reference answers from now on.
 
-        One that is missing is asked for again in a fresh process, since an earlier call may have taken it away.
+        within: seconds for all calls of this function, those before included; None for QUESTION_SECONDS. One that is
+        missing is asked for again in a fresh process, since an earlier call may have taken it away.
         """
         called = self._called
-        answer = self._call(name, arguments, earlier)
+        answer = self._call(name, arguments, earlier, within)
         if answer.kind != "missing" or not called:
             return answer
         self.renew()
-        return self._call(name, arguments, earlier)
+        return self._call(name, arguments, earlier, within)
 
-    def _call(self, name, arguments, earlier):
+    def spent(self, name):
+        """The seconds that all calls of a function have taken."""
+        return self._spent.get(name, 0.0)
+
+    def _call(self, name, arguments, earlier, within):
         if self._failed is not None:  # the cells themselves: trying again would take as long and give the same
             return self._failed
         try:
@@ -119,14 +124,14 @@ class Cage:
             return self._failed
         process, self._called = self._process, True
         began = process.times()
-        left = min(self.call_seconds, max(QUESTION_SECONDS - self._spent.get(name, 0.0), 0.1))
+        left = min(self.call_seconds, max((within or QUESTION_SECONDS) - self.spent(name), 0.1))
         request = {"call": name, "arguments": [encode(a) for a in arguments], "earlier": list(earlier)}
         try:
             answer = self._converse({**request, "seconds": left}, Limit(process, left), earlier)
             answer = self._answer(answer, len(arguments))
         except Dead as dead:
             answer = Answer(dead.kind, error=dead.error)
-        self._spent[name] = self._spent.get(name, 0.0) + process.since(began)
+        self._spent[name] = self.spent(name) + process.since(began)
         if answer.kind in ("timeout", "killed"):
             self.renew()
         return answer

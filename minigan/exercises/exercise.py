@@ -77,7 +77,8 @@ class Question:
     the same, each with the reason. rests_on: an earlier question's name, without which this one is no work: it has no
     points as long as that one is not written. hands_functions: its answer hands functions of its own to those of the
     questions before it. The references, in another process, could not call them: so it is graded with the student's own
-    functions there.
+    functions there. trains: a right answer must also train the ring together with the student's own functions
+    (course.py).
     """
 
     function: Callable[..., Any]
@@ -93,6 +94,7 @@ class Question:
     outputs_zh: tuple[str, ...] = ()
     rests_on: str = ""
     hands_functions: bool = False
+    trains: bool = False
 
     @property
     def name(self):
@@ -153,11 +155,15 @@ def compiled(source, name):
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise: its number and name, a title in each language, and its questions in order."""
+    """An exercise: its number and name, a title in each language, and its questions in order.
+
+    pasted: questions of earlier exercises whose functions the student brings, and whose references stand in for them.
+    """
 
     name: str  # such as "02_dense"
     title: dict[str, str]
     questions: tuple[Question, ...]
+    pasted: tuple[Question, ...] = ()
 
     def question(self, name):
         """The question of a function's name. Raises ExerciseError if there is none."""

@@ -9,10 +9,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, lru_cache, partial
+from pathlib import Path
 from threading import Lock
 
 from minigan.cores import cores
 from minigan.errors import UserError
+from minigan.exercises import course
 from minigan.exercises.bank import exercises
 from minigan.exercises.cage import Cage
 from minigan.exercises.diagnosis import Examiner
@@ -43,9 +45,9 @@ def grade(submission, lang="en", seed=SEED):
     """Graded: a Result for every question of the submission's exercise."""
     exercise = exercises()[submission.exercise]
     results = Graded()
-    earlier: list[str] = []
+    earlier = [question.name for question in exercise.pasted]
     with (
-        Cage([source_of(exercise)]) as reference,
+        Cage(sources_of(exercise)) as reference,
         Cage(submission.cells, reference, modules=submission.modules) as cage,
     ):
         for question in exercise.questions:
@@ -54,6 +56,11 @@ def grade(submission, lang="en", seed=SEED):
             on_top_of = partial(graded_on_top_of, exercise.name, judge, cage, lang)
             references = () if question.hands_functions else tuple(earlier)
             result = better(on_top_of, references, lambda: cage.asked, lang)
+            if question.trains and result.status == "right":
+                cage.renew()
+                ask = partial(cage.call, within=course.LIMIT)
+                answers = course.Answers(ask, partial(cage.spent, question.name))
+                result = course.followed(result, judge, answers, lang, seed)
             results.append(unless_it_rests(question, result, results, lang))
             earlier.append(question.name)
             if results[-1].status not in ("right", "stub", "missing"):
@@ -90,18 +97,17 @@ def graded_on_top_of(exercise, judge, cage, lang, earlier):
     return verdict(exercise, judge, ask, lang, cage.cells, cage.errors)
 
 
-def source_of(exercise):
-    """The text of the file that an exercise's references are in."""
-    module = sys.modules[exercise.questions[0].function.__module__]
-    with open(str(module.__file__), encoding="utf-8") as stream:
-        return stream.read()
+def sources_of(exercise):
+    """The texts of the files that an exercise's references are in; its own first, which finds no others to import."""
+    names = dict.fromkeys(question.function.__module__ for question in (*exercise.questions, *exercise.pasted))
+    return [Path(str(sys.modules[name].__file__)).read_text(encoding="utf-8") for name in names]
 
 
 def expect_working(names, seed=SEED):
     """Raise GraderError unless the reference, run as a submission would be, is right in each exercise."""
     for name in names:
         exercise = exercises()[name]
-        with Cage([source_of(exercise)]) as cage:
+        with Cage(sources_of(exercise)) as cage:
             for question in exercise.questions:
                 judge = examiner(name, question.name, seed)
                 answers = answers_to(judge, partial(cage.call, question.name))

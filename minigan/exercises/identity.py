@@ -37,7 +37,7 @@ def identify(name, code, text, ids):
     answered = any(count[e] for e in chosen)
     if answered:  # the functions contradict nothing; but all those of another exercise may be more than one's own help
         whole = [e for e in evidence.pop("functions") if count[e] == len(exercises()[e].questions)]
-        evidence["also"] = tuple(e for e in whole if e not in chosen)
+        evidence["also"] = tuple(e for e in whole if e not in chosen and not brought(e, chosen))
     others = {way: found for way, found in evidence.items() if found and not set(found) & set(chosen)}
     return Identity(chosen, known_by, others)
 
@@ -62,4 +62,10 @@ def by_functions(count):
     """The exercises all of whose functions are defined, or else the one that most are of. count: of each, how many."""
     whole = tuple(name for name, exercise in exercises().items() if count[name] == len(exercise.questions))
     most = max(count, key=lambda name: count[name])
-    return whole or ((most,) if count[most] else ())
+    return tuple(name for name in whole if not brought(name, whole)) or ((most,) if count[most] else ())
+
+
+def brought(name, others):
+    """Whether one of other exercises has all functions of an exercise brought along, as 22 has those of 04."""
+    own = {question.name for question in exercises()[name].questions}
+    return any(own <= {question.name for question in exercises()[other].pasted} for other in others)

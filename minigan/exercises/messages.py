@@ -2,9 +2,11 @@
 
 import re
 
+from minigan.exercises.course_messages import COURSE
 from minigan.exercises.exercise import LANGUAGES
 
 MESSAGES = {
+    **COURSE,
     "right": ("right", "正确"),
     "right together": (
         "right together with your own earlier functions, but wrong together with right ones: when you correct those, "

@@ -36,7 +36,7 @@ def find(examiner, got, ask=None):
     if any(gap.kind not in ("value", "shape") or gap.part != part for _, gap in failures):
         return None
     pairs = [(got[place].parts[part], examiner.right[place].parts[part]) for place, _ in failures]
-    rows = [numpy.shape(examiner.cases[place][0])[:1] if examiner.cases[place] else () for place, _ in failures]
+    rows = [getattr(next(iter(examiner.cases[place]), None), "shape", ())[:1] for place, _ in failures]
     found = fact(pairs, rows)
     if found is not None and not (found[1] and examiner.is_answer(part)):  # with such a number one had the answer
         return Symptom(found[0], part, found[1])
@@ -68,8 +68,8 @@ def ignored(examiner, got, ask, argument, places):
 def fact(pairs, rows):
     """The name of what holds of every (got, right), and a number that goes with it; None if nothing known does.
 
-    rows: the number of rows of each case's first argument, as a shape. Of a value that is not finite the first pair
-    decides: it is the one that is shown.
+    rows: the number of rows of each case's first argument, as a shape, () if it is no array. Of a value that is not
+    finite the first pair decides: it is the one that is shown.
     """
     if all(a.ndim == 2 and _near(a, b.T) for a, b in pairs) and not all(_near(b, b.T) for _, b in pairs):
         return "transpose", ""

@@ -137,7 +137,7 @@ def test_no_cell_after_a_question_takes_a_name_that_a_student_may_have_given_to_
     """A helper `kl` of a student's own, and a picture that says `kl = ...`: then the grader would find a number."""
     source = cells(name)
     (first, *_) = [i for i, cell in enumerate(source) if cell.metadata.get("nbgrader", {}).get("solution")]
-    questions = {question.name for question in exercises()[name].questions}
+    questions = {question.name for question in (*exercises()[name].questions, *exercises()[name].pasted)}
     bound = set()
     for statement in ast.parse("\n".join(cell.source for cell in source[first:])).body:
         if isinstance(statement, ast.FunctionDef):

@@ -93,7 +93,7 @@ def test_a_wrong_environment_is_no_wrong_answer(monkeypatch, tmp_path, capsys):
 
 def test_a_reference_that_is_wrong_here_stops_all(monkeypatch):
     monkeypatch.setattr(
-        grader, "source_of", lambda exercise: f"import numpy\n{SIGMOID}{SOFTPLUS}def log_sigmoid(a): return a"
+        grader, "sources_of", lambda exercise: [f"import numpy\n{SIGMOID}{SOFTPLUS}def log_sigmoid(a): return a"]
     )
     with pytest.raises(GraderError, match="01_sigmoid"):
         expect_working(["01_sigmoid"])

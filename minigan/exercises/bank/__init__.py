@@ -12,7 +12,7 @@ from minigan.exercises.exercise import ExerciseError
 FILES = (
     "sigmoid", "dense", "activations", "maxout", "value", "optimum", "algorithm1", "saturation",
     "parzen", "dirac", "gradient_checker", "optimizers", "notes", "vae", "conditional", "policy", "r1", "losses",
-    "convolution", "batchnorm", "claims",
+    "convolution", "batchnorm", "claims", "own_gan",
 )  # fmt: skip
 
 
