@@ -53,6 +53,7 @@ def cdf(F):
 )
 def quantile(level):
     z, mixed = 1.9599639845400542, Mixture([0.5, 0.5], [Uniform(0, 2), Discrete([0.5, 1.0], [0.5, 0.5])])
+    twice = Mixture([0.25, 0.25, 0.5], [point_mass(0), point_mass(0), Uniform(-1, 1)])  # one point of two components
     cases = [
         (Gaussian(1, 2), [[0.025, 0.5], [0.975, 0.999]], [1 - 2 * z, 1, 1 + 2 * z, 1 + 2 * 3.0902323061678132]),
         (STEPS, [0.25, 0.3, 0.5, 0.6], [0, 1, 1, 2]),
@@ -61,6 +62,7 @@ def quantile(level):
         (BLEND, [0.25 * Phi(-1), 0.25 * Phi(-0.25) + 0.75 / 4, 0.5, 0.25 * Phi(1) + 0.75], [-1, 0.5, 1, 3]),
         (mixed, [0.1, 0.2, 0.375, 0.45], [0.4, 0.5, 0.5, 0.8]),  # F jumps by 1/4 at 1/2 and at 1
         (mixed, [0.48, 0.6, 0.75, 0.9], [0.92, 1, 1, 1.6]),
+        (twice, [0.2, 0.3, 0.6, 0.9], [-0.2, 0, 0, 0.6]),
     ]
     found = numpy.array([d.quantile(level(numpy.array(u))).ravel() for d, u, _ in cases]).ravel()
     points = numpy.array([-0.7, 0.1, 0.3, 1.7])  # at a step the quantile is the point, to the last digit

@@ -11,6 +11,7 @@ from minigan.theory.densities import Gaussian, Uniform
 from minigan.theory.discrete import Discrete
 from minigan.theory.divergences import kl
 from minigan.theory.own_density import Density
+from minigan.theory.quadrature import gauss_legendre
 
 LINE = (-inf, inf)
 
@@ -235,7 +236,9 @@ def refusals(total):
 
     wrong = [refused(lambda x: 1 + 2 * numpy.cos(2 * pi * x), [0, 0.5, 1]), refused(lambda x: 0.9 + 0 * x, [0, 1])]
     wrong += [refused(lambda x: 1 + 0 * x, edges) for edges in ("ab", (), [0.0], [0, inf], [[0, 1]], [1, 0], [0, 0, 1])]
-    wrong += [refused(bump, [-20, -10, 10]), refused(bump, [-10, 10, 20])]
+    x, weight = gauss_legendre([-10, 10])
+    coarse = numpy.sum(weight * bump(x))  # a density whose integral is 1 by the rule on one panel, which is too wide
+    wrong += [refused(bump, [-20, -10, 10]), refused(lambda x: bump(x) / coarse, [-10, 10])]
     right = [refused(lambda x: total + 0 * x, [100, 101]), refused(bump, numpy.linspace(-2, 2, 21))]
     of_list = Density(lambda x: numpy.exp(-x), support=(0, inf)).log_density([1.0, 3.0, 5.0])
     return equal([*wrong, *right, *of_list], [*[1] * 11, 0, 0, -1, -3, -5])
