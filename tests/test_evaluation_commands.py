@@ -1,6 +1,7 @@
 """`minigan evaluate`, `figures` and `table1`, as they are typed."""
 
 import dataclasses
+import functools
 import json
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from PIL import Image
 
 from minigan import cli
 from minigan.commands import evaluating as commands
+from minigan.data import mnist, sources
 from minigan.evaluation.measures import MEASURES as TABLE
 from minigan.evaluation.measures import always
 from minigan.evaluation.result import Row
 from minigan.runs import figures
 from minigan.runs import run as run_module
 
+MNIST = sources.Source(functools.cache(mnist.load))  # read once for all these commands
 MEASURES = ["folds", "neighbors", "classify", "one_nn", "mmd", "paths"]
 
 
@@ -25,6 +28,7 @@ def runs(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         patch.setattr(run_module, "SCORED", 50)
+        patch.setitem(sources.SOURCES, "mnist", MNIST)
         assert cli.main(["train", "line", "--steps", "20"]) == 0
         assert cli.main(["train", "mnist-small", "--steps", "3"]) == 0
     return root
@@ -35,6 +39,7 @@ def run(runs, monkeypatch, capsys):
     """run(*arguments) -> (status, standard output, standard error), in the folder that has the runs."""
     monkeypatch.chdir(runs)
     monkeypatch.setattr(run_module, "SCORED", 50)
+    monkeypatch.setitem(sources.SOURCES, "mnist", MNIST)
     capsys.readouterr()
 
     def run(*arguments):
