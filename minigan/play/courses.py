@@ -30,11 +30,11 @@ class Courses:
         jsd = self.panel(words["jsd"], words["steps"])
         self.line(jsd, "jsd", colours.SERIES[1])
         jsd.y_range.start, jsd.y_range.end = 0.0, 0.75
-        modes = len(observer.target.centres)
-        if observer.grid.d == 2 and modes > 1:
+        self.counted = observer.grid.d == 2 and len(observer.target.centres) > 1
+        if self.counted:
             third = self.panel(words["modes"], words["steps"])
             self.line(third, "modes", colours.SERIES[3])
-            third.y_range.start, third.y_range.end = 0, modes + 0.5
+            third.y_range.start = 0
         else:
             third = self.panel(words["pull"], words["steps"], "log")
             self.line(third, "minimax", colours.MINIMAX, dash="dashdot")
@@ -42,6 +42,12 @@ class Courses:
             third.y_range.start, third.y_range.end = LOWEST, 30.0
             legend(third, ("minimax", "non-saturating"), "bottom_left")
         self.figures = [values, jsd, third]
+        self.renew(observer)
+
+    def renew(self, observer):
+        """Make room for as many modes as p_data has now."""
+        if self.counted:
+            self.figures[2].y_range.end = len(observer.target.centres) + 0.5
 
     def panel(self, title, steps, scale="linear"):
         """An empty figure over steps."""

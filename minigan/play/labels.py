@@ -3,6 +3,7 @@
 WORDS = {
     "title": ("minigan: the playground", "minigan：GAN 实验台"),
     "preset": ("Preset", "预设"),
+    "changed": ("(settings changed)", "（设置已更改）"),
     "data": ("p_data", "p_data（真实数据）"),
     "draw": ("Draw p_data", "绘制 p_data"),
     "drawing": ("Click or drag in the first picture", "在第一张图中点击或拖动"),

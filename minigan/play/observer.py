@@ -42,10 +42,10 @@ class Frame:
 
 
 class Observer:
-    """Looks at runs on one p_data with one noise."""
+    """Looks at runs on one p_data with one noise. reach: half the width of what is seen, p_data's own if it is None."""
 
-    def __init__(self, target, settings):
-        self.target, self.grid = target, densities.Grid(target.reach, target.d)
+    def __init__(self, target, settings, reach=None):
+        self.target, self.grid = target, densities.Grid(reach or target.reach, target.d)
         self.p = densities.masses_of_data(target, self.grid)
         streams, noise = Streams(2014), build.noise(settings.noise)
         self.z = noise(SAMPLES, streams.evaluation)

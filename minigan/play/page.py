@@ -38,10 +38,15 @@ WRAP: dict[str, str | None] = {"flex-wrap": "wrap"}
 class Page:
     """One tab. query: of the link that was opened."""
 
+    observer: Observer
+    panels: Plane | Line
+    courses: Courses
+
     def __init__(self, document, query="", language="en"):
         self.document, self.language, self.words = document, language, words(language)
         self.wrong, self.playing, self.speed, self.due = {}, False, 3, 0.0
         self.frames = self.shown = 0
+        self.seen, self.blank = ("", ""), True  # p_data and z of the panels; whether the next blob is a drawing's first
         try:
             self.preset, first = link.read(query)
             self.run = Simulation(first)
@@ -79,7 +84,9 @@ class Page:
     def told(self, name, text):
         """A setting was changed on the page, or a preset chosen."""
         self.wrong.pop("link", None)
-        if name == "preset":
+        if name == "preset" and not text:
+            self.controls.fill(self.preset, self.run.settings, but=self.wrong)
+        elif name == "preset":
             self.preset, self.wrong = text, {}
             self.begin(PRESETS[text].settings)
         else:
@@ -137,16 +144,16 @@ class Page:
     # ---- what is shown ----
 
     def look_anew(self):
-        """After a change of settings: new panels where p_data or z have changed, new words everywhere."""
-        settings = self.run.settings
-        seen = (settings.data, settings.noise, self.run.target.reach)
-        if getattr(self, "seen", None) != seen:
-            self.seen, self.observer = seen, Observer(self.run.target, settings)
-            kind = Plane if self.run.target.d == 2 else Line
-            self.panels, self.courses = kind(self.observer, self.words), Courses(self.observer, self.words)
-            for event in (Tap, PanStart, Pan):
-                self.panels.first.on_event(event, self.drawn_at)
-            self.top.children, self.below.children = self.panels.figures, self.courses.figures
+        """After a change of settings: panels of what p_data and z are now, and new words everywhere."""
+        settings, target = self.run.settings, self.run.target
+        before, self.seen = self.seen, (settings.data, settings.noise)
+        if self.seen != before:
+            if self.controls.draw.active and before[1] == settings.noise and self.observer.grid.d == target.d:
+                self.observer = Observer(target, settings, self.observer.grid.reach)
+                self.panels.renew(self.observer)
+                self.courses.renew(self.observer)
+            else:
+                self.build(Observer(target, settings))
         self.controls.fill(self.preset, settings, but=self.wrong)
         query = link.write(self.preset, settings)
         self.place.data = {"query": [query + ("&lang=zh" if self.language == "zh" else "")]}
@@ -160,6 +167,14 @@ class Page:
         self.about.text = f"<b>{preset.title[self.language == 'zh']}</b><br>{preset.about[self.language == 'zh']}"
         self.show()
         self.say()
+
+    def build(self, observer):
+        """New panels, on the line or in the plane."""
+        self.observer, kind = observer, Plane if observer.grid.d == 2 else Line
+        self.panels, self.courses = kind(observer, self.words), Courses(observer, self.words)
+        for event in (Tap, PanStart, Pan):
+            self.panels.first.on_event(event, self.drawn_at)
+        self.top.children, self.below.children = self.panels.figures, self.courses.figures
 
     def estimate(self):
         """How p_g is found, in words."""

@@ -99,6 +99,11 @@ class Plane:
         self.net = curve(self.third, colours.P_G, 1, alpha=0.8)
         self.figures = [self.first, self.second, self.third]
 
+    def renew(self, observer):
+        """Show another p_data, in the same figures: whoever draws has the mouse on one of them."""
+        for source in self.real:
+            source.data = columns(observer.x[:400])
+
     def draw(self, frame):
         """Put a Frame into the panels."""
         few = frame.samples[: len(frame.arrows)]
@@ -120,7 +125,8 @@ class Line:
         grid = observer.grid
         self.middles, self.width = grid.middles, grid.width
         self.first, self.second, self.third = (square(words[name], grid.reach) for name in ("densities", "map", "path"))
-        self.densities(observer.p / grid.width)
+        self.densities()
+        self.renew(observer)
         self.z = observer.net[:, 0]
         self.second.x_range.update(start=-2.4, end=2.4)
         self.second.xaxis.axis_label, self.second.yaxis.axis_label = "z", "x"
@@ -132,10 +138,9 @@ class Line:
         self.now = dots(self.third, numpy.zeros((0, 2)), colours.INK, 8)
         self.figures, self.walked = [self.first, self.second, self.third], []
 
-    def densities(self, p):
+    def densities(self):
         """The first panel. D and D* have a scale of their own, at the right; below 0 is room for the arrows."""
-        fig, top = self.first, max(1.6, 1.2 * float(p.max()))
-        fig.y_range.update(start=-0.34 * top, end=1.05 * top)
+        fig = self.first
         fig.extra_y_ranges = {"D": Range1d(-0.34, 1.05)}
         fig.add_layout(LinearAxis(y_range_name="D", axis_label="D"), "right")
         fig.yaxis[0].axis_label = "p"
@@ -143,15 +148,22 @@ class Line:
         self.p, self.q = curve(fig, colours.P_DATA, 2.2, "dotted"), curve(fig, colours.P_G, 2.2)
         self.D = curve(fig, colours.D, 2, "dashed", scale="D")
         legend(fig, ("D*", "p_data", "p_g", "D"))
-        self.p.data = columns_of(self.middles, p)
-        self.arrows, self.rows = segments(fig), -0.3 * top
-        self.samples = dots(fig, numpy.zeros((0, 2)), colours.GENERATED, 4, 0.7)
+        self.arrows, self.samples = segments(fig), dots(fig, numpy.zeros((0, 2)), colours.GENERATED, 4, 0.7)
+
+    def renew(self, observer):
+        """Show another p_data, in the same figures."""
+        p = observer.p / self.width
+        top = max(1.6, 1.2 * float(p.max()))
+        self.first.y_range.update(start=-0.34 * top, end=1.05 * top)
+        self.p.data, self.lowest = columns_of(self.middles, p), -0.3 * top
 
     def draw(self, frame):
         """Put a Frame into the panels."""
         few = frame.samples[: len(frame.arrows), 0]
         tips = few + shortened(frame.arrows, LONGEST, HALF)[:, 0]
-        rows = self.rows * (0.15 + 0.85 * numpy.arange(len(few)) / len(few))  # below one another, so that all are seen
+        rows = self.lowest * (
+            0.15 + 0.85 * numpy.arange(len(few)) / len(few)
+        )  # below one another, so that all are seen
         self.q.data = columns_of(self.middles, frame.q / self.width)
         self.D.data, self.D_star.data = columns_of(self.middles, frame.D), columns_of(self.middles, frame.D_star)
         self.arrows.data = {"x0": few, "y0": rows, "x1": tips, "y1": rows}
