@@ -45,6 +45,7 @@ WORDS = {
     "jsd": ("JSD(p_data, p_g), nats", "JSD(p_data, p_g)，单位 nat"),
     "modes": ("modes covered", "覆盖的模态数"),
     "pull": ("mean |dL_G/dx|, by objective", "平均 |dL_G/dx|，按目标函数"),
+    "played": ("as played", "当前目标"),
     "steps": ("step", "步"),
     "numbers": (
         "step {step}; D steps {d_steps}, G steps {g_steps}",

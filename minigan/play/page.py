@@ -17,7 +17,7 @@ from minigan.play.controls import Controls
 from minigan.play.courses import Courses
 from minigan.play.labels import words
 from minigan.play.observer import Observer
-from minigan.play.panels import Line, Plane
+from minigan.play.panels import SECOND, THIRD, Line, Plane
 from minigan.play.presets import FIRST, PRESETS
 from minigan.play.simulation import Diverged, Simulation
 from minigan.play.targets import drawn
@@ -183,9 +183,9 @@ class Page:
     def show(self):
         """Draw the run as it is."""
         frame = self.observer.look(self.run)
-        self.panels.draw(frame)
+        self.panels.draw(frame, 1 + self.frames % 2 if self.playing else SECOND | THIRD)  # by turns, to spare browsers
         self.courses.note(frame)
-        if not self.playing or self.frames % 4 == 0:  # a curve over many steps need not move with every one
+        if not self.playing or self.frames % 6 == 0:  # a curve over many steps need not move with every one
             self.courses.draw()
             self.say()
         self.frames += 1
