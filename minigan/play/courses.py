@@ -5,7 +5,7 @@ from bokeh.models import ColumnDataSource, Range1d, Span
 from bokeh.plotting import figure
 
 from minigan.play.densities import LOG_4
-from minigan.play.panels import SIDE, legend
+from minigan.play.panels import SIDE, name_lines
 from minigan.plots import colours
 
 MOST = 400  # points of a curve; of a longer course every second one goes
@@ -25,21 +25,21 @@ class Courses:
         values.add_layout(
             Span(location=-LOG_4, dimension="width", line_color=colours.REFERENCE, line_dash="dotted", line_width=2)
         )
-        legend(values, ("C(G)", "V"))
+        name_lines(values, ("C(G)", "V"))
         jsd = self.panel(words["jsd"], words["steps"], (0.0, 0.75))
         self.line(jsd, "jsd", colours.SERIES[1])
-        legend(jsd, ("JSD",))
+        name_lines(jsd, ("JSD",))
         self.counted = observer.grid.d == 2 and len(observer.target.centres) > 1
         if self.counted:
             third = self.panel(words["modes"], words["steps"], (0, 1))
             self.line(third, "modes", colours.SERIES[3])
-            legend(third, (words["modes"],))
+            name_lines(third, (words["modes"],))
         else:
             third = self.panel(words["pull"], words["steps"], (LOWEST, 30.0), "log")
             self.line(third, "played", colours.ARROWS, 6)
             self.line(third, "minimax", colours.MINIMAX, dash="dashdot")
             self.line(third, "non_saturating", colours.NON_SATURATING, dash="dashed")
-            legend(third, (words["played"], "minimax", "non-saturating"))
+            name_lines(third, (words["played"], "minimax", "non-saturating"))
         self.figures = [values, jsd, third]
         self.renew(observer)
 

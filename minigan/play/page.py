@@ -70,14 +70,14 @@ class Page:
         document.add_periodic_callback(self.tick, TICK)
 
     def layout(self):
-        """The settings at the left, the pictures at the right; below one another where it is narrow."""
+        """The run at the left, its settings at the right, or below it where the page is narrow."""
         c = self.controls
         pairs = [c.settings[name] for name in ("d_rate", "g_rate", "r1", "gp", "clip", "batch", "seed")]
         long = [c.settings[name] for name in ("G", "D", "noise", "objective", "update", "k", "optimizer")]
-        left = Column(c.preset, c.settings["data"], c.draw, *long, Row(*pairs, styles=WRAP, width=300), width=304)
+        settings = Column(c.settings["data"], c.draw, *long, Row(*pairs, styles=WRAP, width=300), width=304)
         buttons = Row(c.play, *c.buttons.values(), styles=WRAP)
-        right = Column(self.about, self.error, buttons, self.numbers, self.top, self.below, self.linked)
-        return Row(right, left, styles={**WRAP, "align-items": "flex-start"})
+        run = Column(c.preset, self.about, self.error, buttons, self.numbers, self.top, self.below, self.linked)
+        return Row(run, settings, styles={**WRAP, "align-items": "flex-start"})
 
     # ---- what is asked for ----
 

@@ -60,7 +60,7 @@ def curve(fig, color, width=2.0, dash="solid", alpha=1.0, scale="default"):
     return source
 
 
-def legend(fig, labels):
+def name_lines(fig, labels):
     """Name the lines of a figure below it, where no curve is, in the order in which they were drawn."""
     items = [(label, [line]) for label, line in zip(labels, fig.renderers)]
     fig.add_layout(
@@ -159,7 +159,7 @@ class Line:
         self.D_star = curve(fig, colours.D_STAR, 6, alpha=0.5, scale="D")
         self.p, self.q = curve(fig, colours.P_DATA, 2.2, "dotted"), curve(fig, colours.P_G, 2.2)
         self.D = curve(fig, colours.D, 2, "dashed", scale="D")
-        legend(fig, ("D*", "p_data", "p_g", "D"))
+        name_lines(fig, ("D*", "p_data", "p_g", "D"))
         self.samples, self.arrows = dots(fig, numpy.zeros((0, 2)), colours.GENERATED, 4, 0.7), segments(fig)
 
     def renew(self, observer):
