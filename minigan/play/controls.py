@@ -48,7 +48,7 @@ class Controls:
         if not self._filling:
             self._told(name, text)
 
-    def fill(self, preset, settings, but=()):
+    def show(self, preset, settings, but=()):
         """Show these settings; the widgets named in `but` keep what was written into them."""
         self._filling = True
         try:

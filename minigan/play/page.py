@@ -85,7 +85,7 @@ class Page:
         """A setting was changed on the page, or a preset chosen."""
         self.wrong.pop("link", None)
         if name == "preset" and not text:
-            self.controls.fill(self.preset, self.run.settings, but=self.wrong)
+            self.controls.show(self.preset, self.run.settings, but=self.wrong)
         elif name == "preset":
             self.preset, self.wrong = text, {}
             self.begin(PRESETS[text].settings)
@@ -154,7 +154,7 @@ class Page:
                 self.courses.renew(self.observer)
             else:
                 self.build(Observer(target, settings))
-        self.controls.fill(self.preset, settings, but=self.wrong)
+        self.controls.show(self.preset, settings, but=self.wrong)
         query = link.write(self.preset, settings)
         self.place.data = {"query": [query + ("&lang=zh" if self.language == "zh" else "")]}
         other = query + ("" if self.language == "zh" else "&lang=zh")
