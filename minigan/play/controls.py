@@ -21,7 +21,9 @@ class Controls:
     def __init__(self, words, language, told, pressed):
         self.words, self._told, self._filling = words, told, False
         titles = [(name, preset.title[language == "zh"]) for name, preset in PRESETS.items()]
-        self.preset = Select(title=words["preset"], options=titles, width=WIDE, name="preset")
+        self.preset = Select(
+            title=words["preset"], options=[*titles, ("", words["changed"])], width=WIDE, name="preset"
+        )
         self.preset.on_change("value", lambda attr, old, new: self._tell("preset", new))
         self.settings = {name: self._widget(name) for name in SHOWN}
         self.draw = Toggle(label=words["draw"], width=WIDE, name="draw")
@@ -46,11 +48,11 @@ class Controls:
         if not self._filling:
             self._told(name, text)
 
-    def fill(self, preset, settings, but=()):
+    def show(self, preset, settings, but=()):
         """Show these settings; the widgets named in `but` keep what was written into them."""
         self._filling = True
         try:
-            self.preset.value = preset
+            self.preset.value = preset if settings == PRESETS[preset].settings else ""
             here = self.settings["data"]
             drawn = [] if settings.data in NAMED else [(settings.data, self.words["drawn"])]
             here.options = [*((name, name) for name in NAMED), *drawn]

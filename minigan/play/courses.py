@@ -1,16 +1,16 @@
 """The course of a run over its steps: V against C(G) and -log 4; JSD; modes covered, or the slopes that G feels."""
 
 import numpy
-from bokeh.models import ColumnDataSource, Span
+from bokeh.models import ColumnDataSource, Range1d, Span
 from bokeh.plotting import figure
 
 from minigan.play.densities import LOG_4
-from minigan.play.panels import SIDE, legend
+from minigan.play.panels import SIDE, name_lines
 from minigan.plots import colours
 
 MOST = 400  # points of a curve; of a longer course every second one goes
 LOWEST = 1e-6  # of what is drawn on a logarithmic scale
-NAMES = ("step", "V", "C", "jsd", "modes", "minimax", "non_saturating")
+NAMES = ("step", "V", "C", "jsd", "modes", "played", "minimax", "non_saturating")
 
 
 class Courses:
@@ -19,33 +19,40 @@ class Courses:
     def __init__(self, observer, words):
         self.rows, self.every, self.seen = [], 1, 0
         self.source = ColumnDataSource({name: [] for name in NAMES})
-        values = self.panel(words["values"], words["steps"])
+        values = self.panel(words["values"], words["steps"], (-2.2, 0.1))
         self.line(values, "C", colours.D_STAR, 5, 0.5)
         self.line(values, "V", colours.SERIES[0])
         values.add_layout(
             Span(location=-LOG_4, dimension="width", line_color=colours.REFERENCE, line_dash="dotted", line_width=2)
         )
-        values.y_range.start, values.y_range.end = -2.2, 0.1
-        legend(values, ("C(G)", "V"), "top_right")
-        jsd = self.panel(words["jsd"], words["steps"])
+        name_lines(values, ("C(G)", "V"))
+        jsd = self.panel(words["jsd"], words["steps"], (0.0, 0.75))
         self.line(jsd, "jsd", colours.SERIES[1])
-        jsd.y_range.start, jsd.y_range.end = 0.0, 0.75
-        modes = len(observer.target.centres)
-        if observer.grid.d == 2 and modes > 1:
-            third = self.panel(words["modes"], words["steps"])
+        name_lines(jsd, ("JSD",))
+        self.counted = observer.grid.d == 2 and len(observer.target.centres) > 1
+        if self.counted:
+            third = self.panel(words["modes"], words["steps"], (0, 1))
             self.line(third, "modes", colours.SERIES[3])
-            third.y_range.start, third.y_range.end = 0, modes + 0.5
+            name_lines(third, (words["modes"],))
         else:
-            third = self.panel(words["pull"], words["steps"], "log")
+            third = self.panel(words["pull"], words["steps"], (LOWEST, 30.0), "log")
+            self.line(third, "played", colours.ARROWS, 6)
             self.line(third, "minimax", colours.MINIMAX, dash="dashdot")
             self.line(third, "non_saturating", colours.NON_SATURATING, dash="dashed")
-            third.y_range.start, third.y_range.end = LOWEST, 30.0
-            legend(third, ("minimax", "non-saturating"), "bottom_left")
+            name_lines(third, (words["played"], "minimax", "non-saturating"))
         self.figures = [values, jsd, third]
+        self.renew(observer)
 
-    def panel(self, title, steps, scale="linear"):
-        """An empty figure over steps."""
-        fig = figure(width=SIDE, height=200, title=title, tools="", toolbar_location=None, y_axis_type=scale)
+    def renew(self, observer):
+        """Make room for as many modes as p_data has now."""
+        if self.counted:
+            self.figures[2].y_range.end = len(observer.target.centres) + 0.5
+
+    def panel(self, title, steps, y, scale="linear"):
+        """An empty figure over steps, from y[0] to y[1]."""
+        fig = figure(
+            width=SIDE, height=220, title=title, tools="", toolbar_location=None, y_axis_type=scale, y_range=Range1d(*y)
+        )
         fig.title.text_font_size, fig.xaxis.axis_label = "12px", steps
         fig.grid.grid_line_alpha = 0.4
         return fig

@@ -3,6 +3,7 @@
 WORDS = {
     "title": ("minigan: the playground", "minigan：GAN 实验台"),
     "preset": ("Preset", "预设"),
+    "changed": ("(settings changed)", "（设置已更改）"),
     "data": ("p_data", "p_data（真实数据）"),
     "draw": ("Draw p_data", "绘制 p_data"),
     "drawing": ("Click or drag in the first picture", "在第一张图中点击或拖动"),
@@ -44,6 +45,7 @@ WORDS = {
     "jsd": ("JSD(p_data, p_g), nats", "JSD(p_data, p_g)，单位 nat"),
     "modes": ("modes covered", "覆盖的模态数"),
     "pull": ("mean |dL_G/dx|, by objective", "平均 |dL_G/dx|，按目标函数"),
+    "played": ("as played", "当前目标"),
     "steps": ("step", "步"),
     "numbers": (
         "step {step}; D steps {d_steps}, G steps {g_steps}",

@@ -36,16 +36,16 @@ class Frame:
     C: float  # -log 4 + 2 JSD
     jsd: float
     modes: int  # covered
-    pull: tuple[float, float]  # mean |dL_G/dx| of the minimax and of the non-saturating objective; nan for other Ds
+    pull: tuple[float, float, float]  # mean |dL_G/dx| as played; by minimax, by non-saturating: nan for other Ds
     theta: float  # the mean of p_g; on the line
     psi: float  # the mean slope of D's output at the samples; on the line
 
 
 class Observer:
-    """Looks at runs on one p_data with one noise."""
+    """Looks at runs on one p_data with one noise. reach: half the width of what is seen, p_data's own if it is None."""
 
-    def __init__(self, target, settings):
-        self.target, self.grid = target, densities.Grid(target.reach, target.d)
+    def __init__(self, target, settings, reach=None):
+        self.target, self.grid = target, densities.Grid(reach or target.reach, target.d)
         self.p = densities.masses_of_data(target, self.grid)
         streams, noise = Streams(2014), build.noise(settings.noise)
         self.z = noise(SAMPLES, streams.evaluation)
@@ -69,10 +69,11 @@ class Observer:
         seen = fields.shown(objective, a, 0.5 * (a_real.mean() + a_fake.mean())).reshape(self.p.shape)
         paper = objective in fields.PAPER
         few = samples[:ARROWS]
+        arrows = fields.arrows(play.system, few)
         return Frame(
             step=play.steps,
             samples=samples[:DRAWN],
-            arrows=fields.arrows(play.system, few),
+            arrows=arrows,
             manifold=G(self.net),
             q=q,
             D=seen,
@@ -81,7 +82,7 @@ class Observer:
             C=float(2.0 * jsd - densities.LOG_4),
             jsd=float(jsd),
             modes=self.covered(samples),
-            pull=(pull(minimax, D, few), pull(non_saturating, D, few)) if paper else (numpy.nan, numpy.nan),
+            pull=(length(arrows), *(length(fields.arrows_of(loss, D, few)) if paper else numpy.nan for loss in LOSSES)),
             theta=float(samples.mean()),
             psi=self.slope(D, samples[:DRAWN]),
         )
@@ -108,6 +109,9 @@ class Observer:
         return float(D.input_gradient(numpy.ones_like(a), cache).mean())
 
 
-def pull(loss, D, x):
-    """The mean length of dL/dx over the samples x: (n, d), where L is a loss of G on one sample."""
-    return float(numpy.sqrt((fields.arrows_of(loss, D, x) ** 2).sum(axis=1)).mean())
+LOSSES = minimax, non_saturating
+
+
+def length(vectors):
+    """The mean length of vectors: (n, d)."""
+    return float(numpy.sqrt((vectors**2).sum(axis=1)).mean())

@@ -17,7 +17,7 @@ from minigan.play.controls import Controls
 from minigan.play.courses import Courses
 from minigan.play.labels import words
 from minigan.play.observer import Observer
-from minigan.play.panels import Line, Plane
+from minigan.play.panels import SECOND, THIRD, Line, Plane
 from minigan.play.presets import FIRST, PRESETS
 from minigan.play.simulation import Diverged, Simulation
 from minigan.play.targets import drawn
@@ -38,10 +38,15 @@ WRAP: dict[str, str | None] = {"flex-wrap": "wrap"}
 class Page:
     """One tab. query: of the link that was opened."""
 
+    observer: Observer
+    panels: Plane | Line
+    courses: Courses
+
     def __init__(self, document, query="", language="en"):
         self.document, self.language, self.words = document, language, words(language)
         self.wrong, self.playing, self.speed, self.due = {}, False, 3, 0.0
         self.frames = self.shown = 0
+        self.seen, self.blank = ("", ""), True  # p_data and z of the panels; whether the next blob is a drawing's first
         try:
             self.preset, first = link.read(query)
             self.run = Simulation(first)
@@ -65,21 +70,23 @@ class Page:
         document.add_periodic_callback(self.tick, TICK)
 
     def layout(self):
-        """The settings at the left, the pictures at the right; below one another where it is narrow."""
+        """The run at the left, its settings at the right, or below it where the page is narrow."""
         c = self.controls
         pairs = [c.settings[name] for name in ("d_rate", "g_rate", "r1", "gp", "clip", "batch", "seed")]
         long = [c.settings[name] for name in ("G", "D", "noise", "objective", "update", "k", "optimizer")]
-        left = Column(c.preset, c.settings["data"], c.draw, *long, Row(*pairs, styles=WRAP, width=300), width=304)
+        settings = Column(c.settings["data"], c.draw, *long, Row(*pairs, styles=WRAP, width=300), width=304)
         buttons = Row(c.play, *c.buttons.values(), styles=WRAP)
-        right = Column(self.about, self.error, buttons, self.numbers, self.top, self.below, self.linked)
-        return Row(right, left, styles={**WRAP, "align-items": "flex-start"})
+        run = Column(c.preset, self.about, self.error, buttons, self.numbers, self.top, self.below, self.linked)
+        return Row(run, settings, styles={**WRAP, "align-items": "flex-start"})
 
     # ---- what is asked for ----
 
     def told(self, name, text):
         """A setting was changed on the page, or a preset chosen."""
         self.wrong.pop("link", None)
-        if name == "preset":
+        if name == "preset" and not text:
+            self.controls.show(self.preset, self.run.settings, but=self.wrong)
+        elif name == "preset":
             self.preset, self.wrong = text, {}
             self.begin(PRESETS[text].settings)
         else:
@@ -137,17 +144,17 @@ class Page:
     # ---- what is shown ----
 
     def look_anew(self):
-        """After a change of settings: new panels where p_data or z have changed, new words everywhere."""
-        settings = self.run.settings
-        seen = (settings.data, settings.noise, self.run.target.reach)
-        if getattr(self, "seen", None) != seen:
-            self.seen, self.observer = seen, Observer(self.run.target, settings)
-            kind = Plane if self.run.target.d == 2 else Line
-            self.panels, self.courses = kind(self.observer, self.words), Courses(self.observer, self.words)
-            for event in (Tap, PanStart, Pan):
-                self.panels.first.on_event(event, self.drawn_at)
-            self.top.children, self.below.children = self.panels.figures, self.courses.figures
-        self.controls.fill(self.preset, settings, but=self.wrong)
+        """After a change of settings: panels of what p_data and z are now, and new words everywhere."""
+        settings, target = self.run.settings, self.run.target
+        before, self.seen = self.seen, (settings.data, settings.noise)
+        if self.seen != before:
+            if self.controls.draw.active and before[1] == settings.noise and self.observer.grid.d == target.d:
+                self.observer = Observer(target, settings, self.observer.grid.reach)
+                self.panels.renew(self.observer)
+                self.courses.renew(self.observer)
+            else:
+                self.build(Observer(target, settings))
+        self.controls.show(self.preset, settings, but=self.wrong)
         query = link.write(self.preset, settings)
         self.place.data = {"query": [query + ("&lang=zh" if self.language == "zh" else "")]}
         other = query + ("" if self.language == "zh" else "&lang=zh")
@@ -161,6 +168,14 @@ class Page:
         self.show()
         self.say()
 
+    def build(self, observer):
+        """New panels, on the line or in the plane."""
+        self.observer, kind = observer, Plane if observer.grid.d == 2 else Line
+        self.panels, self.courses = kind(observer, self.words), Courses(observer, self.words)
+        for event in (Tap, PanStart, Pan):
+            self.panels.first.on_event(event, self.drawn_at)
+        self.top.children, self.below.children = self.panels.figures, self.courses.figures
+
     def estimate(self):
         """How p_g is found, in words."""
         return self.words["exact" if self.observer.exact else "estimate" if self.run.target.d == 2 else "counted"]
@@ -168,9 +183,9 @@ class Page:
     def show(self):
         """Draw the run as it is."""
         frame = self.observer.look(self.run)
-        self.panels.draw(frame)
+        self.panels.draw(frame, 1 + self.frames % 2 if self.playing else SECOND | THIRD)  # by turns, to spare browsers
         self.courses.note(frame)
-        if not self.playing or self.frames % 4 == 0:  # a curve over many steps need not move with every one
+        if not self.playing or self.frames % 6 == 0:  # a curve over many steps need not move with every one
             self.courses.draw()
             self.say()
         self.frames += 1

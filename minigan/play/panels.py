@@ -11,15 +11,24 @@ from minigan.play.fields import contour, shortened
 from minigan.plots import colours
 
 SIDE = 312  # pixels of a square panel
-LONGEST, HALF = 0.5, 1.0  # of an arrow, in units of x; the slope that is drawn half as long
+LONGEST, HALF = 0.5, 0.3  # of an arrow, in units of x; the slope that is drawn half as long
 SHADES = 64
+SECOND, THIRD = 1, 2  # panels that need not be drawn with every frame
 
 
 def square(title, reach, height=SIDE):
     """An empty figure over [-reach, reach]^2, or over as much of x."""
-    fig = figure(width=SIDE, height=height, title=title, tools="", toolbar_location=None)
-    fig.x_range.start, fig.x_range.end = -reach, reach
-    fig.y_range.start, fig.y_range.end = -reach, reach
+    fig = figure(
+        width=SIDE,
+        height=height,
+        title=title,
+        tools="",
+        toolbar_location=None,
+        x_range=Range1d(-reach, reach),
+        y_range=Range1d(-reach, reach),
+    )
+    for axis in fig.axis:
+        axis.minor_tick_line_color = None
     fig.title.text_font_size = "12px"
     fig.grid.visible = False
     return fig
@@ -51,14 +60,16 @@ def curve(fig, color, width=2.0, dash="solid", alpha=1.0, scale="default"):
     return source
 
 
-def legend(fig, labels, where="top_left"):
-    """Name the lines of a figure, in the order in which they were drawn."""
+def name_lines(fig, labels):
+    """Name the lines of a figure below it, where no curve is, in the order in which they were drawn."""
     items = [(label, [line]) for label, line in zip(labels, fig.renderers)]
     fig.add_layout(
         Legend(
-            items=items, location=where, padding=3, spacing=0, label_text_font_size="11px", background_fill_alpha=0.7
-        )
-    )
+            items=items, orientation="horizontal", padding=0, spacing=8, margin=2, border_line_color=None,
+            label_text_font_size="11px", glyph_width=16, label_standoff=3,
+        ),
+        "below",
+    )  # fmt: skip
 
 
 def field(fig, grid, color):
@@ -90,7 +101,7 @@ class Plane:
             square(words[name], grid.reach) for name in ("samples", "optimum", "manifold")
         )
         self.D, self.D_star = field(self.first, grid, colours.D), field(self.second, grid, colours.D_STAR)
-        self.real = [dots(fig, x, colours.REAL, 3, 0.55) for fig in (self.first, self.second, self.third)]
+        self.real = [dots(fig, x, colours.REAL, 3, 0.55) for fig in (self.first, self.third)]
         self.half_star = curve(self.first, colours.D_STAR, 3)
         self.half = curve(self.first, colours.D, 2, "dashed")
         self.half_again = curve(self.second, colours.D_STAR, 3)
@@ -99,18 +110,24 @@ class Plane:
         self.net = curve(self.third, colours.P_G, 1, alpha=0.8)
         self.figures = [self.first, self.second, self.third]
 
-    def draw(self, frame):
-        """Put a Frame into the panels."""
+    def renew(self, observer):
+        """Show another p_data, in the same figures: whoever draws has the mouse on one of them."""
+        for source in self.real:
+            source.data = columns(observer.x[:400])
+
+    def draw(self, frame, parts=SECOND | THIRD):
+        """Put a Frame into the first panel, and into those named in `parts`."""
         few = frame.samples[: len(frame.arrows)]
         tips = few + shortened(frame.arrows, LONGEST, HALF)
         self.D.data = {"image": [frame.D.astype("float32")]}
-        self.D_star.data = {"image": [frame.D_star.astype("float32")]}
         self.half.data = columns_of(*contour(frame.D, self.middles))
         self.half_star.data = star = columns_of(*contour(frame.D_star, self.middles))
-        self.half_again.data = dict(star)
         self.arrows.data = {"x0": few[:, 0], "y0": few[:, 1], "x1": tips[:, 0], "y1": tips[:, 1]}
         self.samples.data = columns(frame.samples)
-        self.net.data = columns(frame.manifold)
+        if parts & SECOND:
+            self.D_star.data, self.half_again.data = {"image": [frame.D_star.astype("float32")]}, dict(star)
+        if parts & THIRD:
+            self.net.data = columns(frame.manifold)
 
 
 class Line:
@@ -120,7 +137,8 @@ class Line:
         grid = observer.grid
         self.middles, self.width = grid.middles, grid.width
         self.first, self.second, self.third = (square(words[name], grid.reach) for name in ("densities", "map", "path"))
-        self.densities(observer.p / grid.width)
+        self.densities()
+        self.renew(observer)
         self.z = observer.net[:, 0]
         self.second.x_range.update(start=-2.4, end=2.4)
         self.second.xaxis.axis_label, self.second.yaxis.axis_label = "z", "x"
@@ -132,32 +150,41 @@ class Line:
         self.now = dots(self.third, numpy.zeros((0, 2)), colours.INK, 8)
         self.figures, self.walked = [self.first, self.second, self.third], []
 
-    def densities(self, p):
+    def densities(self):
         """The first panel. D and D* have a scale of their own, at the right; below 0 is room for the arrows."""
-        fig, top = self.first, max(1.6, 1.2 * float(p.max()))
-        fig.y_range.update(start=-0.34 * top, end=1.05 * top)
+        fig = self.first
         fig.extra_y_ranges = {"D": Range1d(-0.34, 1.05)}
         fig.add_layout(LinearAxis(y_range_name="D", axis_label="D"), "right")
         fig.yaxis[0].axis_label = "p"
         self.D_star = curve(fig, colours.D_STAR, 6, alpha=0.5, scale="D")
         self.p, self.q = curve(fig, colours.P_DATA, 2.2, "dotted"), curve(fig, colours.P_G, 2.2)
         self.D = curve(fig, colours.D, 2, "dashed", scale="D")
-        legend(fig, ("D*", "p_data", "p_g", "D"))
-        self.p.data = columns_of(self.middles, p)
-        self.arrows, self.rows = segments(fig), -0.3 * top
-        self.samples = dots(fig, numpy.zeros((0, 2)), colours.GENERATED, 4, 0.7)
+        name_lines(fig, ("D*", "p_data", "p_g", "D"))
+        self.samples, self.arrows = dots(fig, numpy.zeros((0, 2)), colours.GENERATED, 4, 0.7), segments(fig)
 
-    def draw(self, frame):
-        """Put a Frame into the panels."""
+    def renew(self, observer):
+        """Show another p_data, in the same figures."""
+        p = observer.p / self.width
+        top = max(1.6, 1.2 * float(p.max()))
+        self.first.y_range.update(start=-0.34 * top, end=1.05 * top)
+        self.p.data, self.lowest = columns_of(self.middles, p), -0.3 * top
+
+    def draw(self, frame, parts=SECOND | THIRD):
+        """Put a Frame into the first panel, and into those named in `parts`."""
         few = frame.samples[: len(frame.arrows), 0]
         tips = few + shortened(frame.arrows, LONGEST, HALF)[:, 0]
-        rows = self.rows * (0.15 + 0.85 * numpy.arange(len(few)) / len(few))  # below one another, so that all are seen
+        rows = self.lowest * (
+            0.15 + 0.85 * numpy.arange(len(few)) / len(few)
+        )  # below one another, so that all are seen
         self.q.data = columns_of(self.middles, frame.q / self.width)
         self.D.data, self.D_star.data = columns_of(self.middles, frame.D), columns_of(self.middles, frame.D_star)
         self.arrows.data = {"x0": few, "y0": rows, "x1": tips, "y1": rows}
         self.samples.data = columns_of(few, rows)
-        self.map.data = columns_of(self.z, frame.manifold[:, 0])
         self.walk(frame)
+        if parts & SECOND:
+            self.map.data = columns_of(self.z, frame.manifold[:, 0])
+        if parts & THIRD:
+            self.draw_path()
 
     def walk(self, frame):
         """Go on with the path, from its beginning where a run has started anew; of a long one every second point."""
@@ -167,6 +194,9 @@ class Line:
             self.walked.append((frame.step, frame.theta, frame.psi))
         if len(self.walked) > 1_500:
             self.walked = self.walked[::2]
+
+    def draw_path(self):
+        """Show where the players have been, and where they are."""
         _, theta, psi = numpy.array(self.walked).T
         self.path.data, self.now.data = columns_of(theta, psi), columns_of(theta[-1:], psi[-1:])
         for axis, values in ((self.third.x_range, theta), (self.third.y_range, psi)):

@@ -135,7 +135,7 @@ def test_clicks_and_drags_draw_p_data_and_the_link_restores_it(opened):
     tab.mouse((0.4, 0.4))
     tab.until(lambda: tab.query.get("data", "").startswith("plane"))
     tab.mouse((0.6, 0.7), (0.9, 0.7))
-    tab.until(lambda: tab.query["data"].count(",") >= 2)
+    tab.until(lambda: float(tab.query["data"].split()[-2]) > 1.3)
     blobs = [tuple(map(float, blob.split())) for blob in tab.query["data"].removeprefix("plane ").split(",")]
     assert blobs[0][0] < 0 < blobs[0][1] and all(y < 0 for _, y in blobs[1:])  # where it was drawn: y goes up
     again = opened(urlsplit(tab.page.url).query)

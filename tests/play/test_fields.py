@@ -225,7 +225,8 @@ def test_the_numbers_of_a_frame_are_those_of_their_definitions():
     real, fake = (1 / (1 + numpy.exp(-D(x).astype(float))) for x in (observer.x, G(observer.z)))
     assert pytest.approx(numpy.log(real).mean() + numpy.log(1 - fake).mean(), rel=1e-5) == frame.V
     assert pytest.approx(2 * frame.jsd - numpy.log(4)) == frame.C and frame.step == 20
-    for found, loss in zip(frame.pull, (minimax, non_saturating)):
+    assert frame.pull[0] == frame.pull[2]  # what is played is the non-saturating objective
+    for found, loss in zip(frame.pull[1:], (minimax, non_saturating)):
         few = fields.arrows_of(loss, D, frame.samples[:120])
         assert found == pytest.approx(numpy.linalg.norm(few, axis=1).mean(), rel=1e-5)
 
