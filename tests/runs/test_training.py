@@ -98,12 +98,13 @@ class Sketch:
             for part in parts
         )
 
-    def savefig(self, stream, **_):
-        stream.write(self.text.encode())
+
+def save_sketch(figure, path):
+    checkpoint.write(path, lambda stream: stream.write(figure.text.encode()))
 
 
 def save_sketches(figures, path):
-    checkpoint.write(path, lambda stream: [figure.savefig(stream) for figure in figures])
+    checkpoint.write(path, lambda stream: [stream.write(figure.text.encode()) for figure in figures])
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +115,7 @@ def sketches(monkeypatch, request):
         plots, "samples_figure", lambda samples, data, title: Sketch(samples, data.test, data.image_shape, title)
     )
     monkeypatch.setattr(plots, "curves_figure", lambda table, *rest: Sketch(table, *map(str, rest)))
+    monkeypatch.setattr(plots, "save", save_sketch)
     monkeypatch.setattr(plots, "save_animation", save_sketches)
 
 
