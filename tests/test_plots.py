@@ -13,6 +13,7 @@ from PIL import Image
 
 from minigan import plots
 from minigan.data.dataset import Dataset
+from minigan.plots import canvas
 
 WHITE, LINE = 1.0, 0.25
 
@@ -196,6 +197,22 @@ def test_save_writes_a_png_as_a_whole_and_twice_the_same(tmp_path):
         assert picture.format == "PNG" and picture.size == (720, 756)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "b.png"]
+
+
+def test_a_png_is_drawn_once_and_is_matplotlibs_own_to_the_byte(monkeypatch):
+    """savefig draws a figure that lays itself out twice; a figure keeps its resolution."""
+    drawn, draw = [], Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda figure, renderer: (drawn.append(figure), draw(figure, renderer)))
+    made = plots.lines([1, 2, 3], {"a line": [3.0, 1.0, 2.0]}, "a title", "x", "y"), plots.Figure((2, 1))
+    for figure in made:
+        before = figure.dpi
+        ours = canvas.picture(figure, 120)
+        assert drawn == [figure] and figure.dpi == before
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", dpi=120)
+        assert ours == stream.getvalue()
+        drawn.clear()
+    assert made[0].get_layout_engine() is not None
 
 
 def test_an_error_while_drawing_leaves_the_old_picture(tmp_path, monkeypatch):

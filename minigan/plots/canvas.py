@@ -136,7 +136,13 @@ def _palette(frames):
 def picture(figure, dpi, kind="png"):
     """A figure as the bytes of a file of this kind."""
     stream = io.BytesIO()
-    figure.savefig(stream, format=kind, dpi=dpi)
+    if kind == "png":  # drawn once, as it is laid out; savefig draws all of it before that, to lay it out
+        before = figure.dpi
+        figure.set_dpi(dpi)
+        FigureCanvasAgg(figure).print_png(stream)
+        figure.set_dpi(before)
+    else:
+        figure.savefig(stream, format=kind, dpi=dpi)
     return stream.getvalue()
 
 
