@@ -8,7 +8,9 @@ from math import inf, nan
 import numpy
 
 from minigan.claims.claim import ROUNDING, Method, claim, equal
-from minigan.theory.quadrature import Common, QuadratureWarning, gauss_legendre, integrate
+from minigan.theory.accuracy_warnings import QuadratureWarning
+from minigan.theory.common_measure import Common
+from minigan.theory.quadrature import gauss_legendre, integrate
 
 DIGITS = Method("digits", 0.02, "relative: a warning rounds to one digit what is within 0.01 of that, or gives more")
 OUTERMOST = 0.993128599185094924786  # the last node of the 20-point rule on (-1, 1): Abramowitz & Stegun, table 25.4

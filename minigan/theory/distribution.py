@@ -3,7 +3,8 @@
 import numpy
 
 from minigan.theory.arguments import between_0_and_1, expect_stream, outputs, rounding_of
-from minigan.theory.quadrature import bisect, common_measure
+from minigan.theory.common_measure import common_measure
+from minigan.theory.quadrature import bisect
 
 
 class Distribution:

@@ -15,9 +15,10 @@ from math import inf, sqrt
 
 import numpy
 
+from minigan.theory.accuracy_warnings import warn
 from minigan.theory.arguments import expect_line
 from minigan.theory.closed_forms import both_moments
-from minigan.theory.quadrature import ACCURACY, gauss_legendre, warn
+from minigan.theory.quadrature import ACCURACY, gauss_legendre
 
 HALVES = 2.0 ** -numpy.arange(1, 51)  # panels of u towards 0 and 1, where quantiles grow without bound
 FAR = 2.0 ** -numpy.array([20, 30, 40])  # where the order of their growth is read; 1 - u still has digits

@@ -7,9 +7,11 @@ import numpy
 import pytest
 
 from minigan.theory import Density, Gaussian, Uniform, accuracy, chi_squared, game, jsd, kl, squared_hellinger, tv
+from minigan.theory.accuracy_warnings import QuadratureWarning
+from minigan.theory.common_measure import common_measure
 from minigan.theory.discriminator import distance, perturbation_loss
 from minigan.theory.divergences import REVERSE_KL, f_divergence
-from minigan.theory.quadrature import QuadratureWarning, common_measure, gauss_legendre, unresolved
+from minigan.theory.quadrature import gauss_legendre, unresolved
 
 U = Uniform(0, 1)
 SLOPES = {  # densities 2 d, d being the distance from an end of (0, 1)

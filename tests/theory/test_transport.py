@@ -7,10 +7,10 @@ import pytest
 import scipy.linalg
 import scipy.optimize
 
+from minigan.theory.accuracy_warnings import QuadratureWarning
 from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical
 from minigan.theory.own_density import Density
-from minigan.theory.quadrature import QuadratureWarning
 from minigan.theory.transport import wasserstein2, wasserstein2_gaussians
 
 
