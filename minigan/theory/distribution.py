@@ -58,7 +58,7 @@ class Distribution:
         return self._least(self.cdf, between_0_and_1(u))
 
     def quantile_above(self, u):
-        """The least x with 1 - F(x) <= u, also for a u that float64 cannot take from 1. As for `quantile`, 0 < u < 1."""
+        """The least x with 1 - F(x) <= u, also for a u too small for float64's 1 - u; 0 < u < 1."""
         return self._least(lambda x: self.tail(x, -numpy.inf), -between_0_and_1(u))
 
     def _least(self, F, level):
