@@ -26,9 +26,10 @@ def quantiles(k, n):
 
 
 class Levels:
-    """Uniform on (0, 1), sampled without chance: n levels, each in the middle of its n-th part."""
+    """Uniform on (0, 1), sampled without chance."""
 
     def sample(self, n, stream):
+        """n levels, each in the middle of its n-th part."""
         return (numpy.arange(n) + 0.5) / n
 
 
