@@ -113,6 +113,8 @@ class Page:
         """A button was pressed."""
         if name == "play":
             self.play(not self.playing)
+            if not self.playing:
+                self.show()  # all panels, as the run is now
         elif name in ("slower", "faster"):
             self.speed = min(max(self.speed + (1 if name == "faster" else -1), 0), len(SPEEDS) - 1)
         elif name == "back":

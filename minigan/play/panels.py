@@ -11,7 +11,6 @@ from minigan.play.fields import contour, shortened
 from minigan.plots import colours
 
 SIDE = 312  # pixels of a square panel
-ROUND = 232  # of the square inside the axes of the path
 LONGEST, HALF = 0.5, 0.3  # of an arrow, in units of x; the slope that is drawn half as long
 SHADES = 64
 SECOND, THIRD = 1, 2  # panels that need not be drawn with every frame
@@ -153,7 +152,6 @@ class Line:
         self.third.xaxis.axis_label, self.third.yaxis.axis_label = words["theta"], words["psi"]
         for dimension in ("width", "height"):
             self.third.add_layout(Span(location=0, dimension=dimension, line_color=colours.ARROWS))
-        self.third.update(frame_width=ROUND, frame_height=ROUND)  # a circle looks like one
         self.path = curve(self.third, colours.SERIES[1], 1.5)
         self.now = dots(self.third, numpy.zeros((0, 2)), colours.INK, 8)
         self.figures, self.walked = [self.first, self.second, self.third], []

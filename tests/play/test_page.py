@@ -262,6 +262,18 @@ def test_the_plane_and_the_line_have_their_panels(opened):
     assert page.panels.q.data["y"].sum() * page.observer.grid.width == pytest.approx(1, abs=0.01)
 
 
+def test_a_pause_draws_every_panel_as_the_run_is_now(opened):
+    page = opened()
+    press(page, "play")
+    for _ in range(3):
+        page.tick()
+        frame_is_shown(page)
+    press(page, "play")
+    frame = page.observer.look(page.run)
+    assert page.courses.source.data["step"][-1] == page.run.steps > 0
+    assert numpy.array_equal(page.panels.net.data["x"], frame.manifold[:, 0], equal_nan=True)
+
+
 def test_what_is_drawn_is_what_the_frame_holds(opened):
     page = opened()
     for _ in range(3):
