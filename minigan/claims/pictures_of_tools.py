@@ -9,13 +9,14 @@ import numpy
 
 from minigan import plots
 from minigan.claims.own_densities import cauchy, laplace, student_density
+from minigan.claims.own_losses import hinge, of_one_kink, two_kinks
 from minigan.claims.pictures import WIDE, wide
 from minigan.random import Stream
-from minigan.theory import divergences, monte_carlo
+from minigan.theory import divergences, game, monte_carlo
 from minigan.theory.densities import Gaussian, Mixture
 from minigan.theory.discrete import point_mass
 from minigan.theory.own_density import Density
-from minigan.theory.own_formulas import divergence_of
+from minigan.theory.own_formulas import divergence_of, objective_of
 from minigan.theory.quadrature import gauss_legendre
 
 LINE = (-inf, inf)
@@ -88,6 +89,31 @@ def from_f_alone_figure():
     return wide(figure)
 
 
+def own_losses_figure():
+    """G's gradient of two losses with kinks, from the loss and its kinks alone, and the closed forms, as dots."""
+    m = numpy.linspace(0.25, 4, 31)  # p = N(0, 1), q = N(m, 1)
+    q, losses = (
+        [Gaussian(shift, 1) for shift in m],
+        {"hinge": (hinge, [1.0]), "with a second kink": (two_kinks, [1.0, -2.0])},
+    )
+    curves, dots = {}, []
+    for name, (loss, kinks) in losses.items():
+        objective = objective_of(loss, kinks=kinks)
+        slopes = numpy.array([game.generator_gradient(Gaussian(0, 1), each, objective) for each in q])
+        curves |= {f"{name}, d/d mean": slopes[:, 0], f"{name}, d/d sd": slopes[:, 1]}
+        closed = [of_one_kink(shift, 1.0) + (len(kinks) - 1) * of_one_kink(shift, -2.0) / 2 for shift in m]
+        dots.append(numpy.array(closed))
+    title = "The hinge max(0, 1 - a), and with max(0, -2 - a) / 2 added: what G's mean and sd feel"
+    figure = plots.lines(m, curves, title, "m, the mean of p_g; that of p_data is 0", "dL_G / d mean, dL_G / d sd")
+    axes = figure.axes[0]
+    for n, closed in enumerate(dots):
+        label = "closed form" if n == 0 else None
+        axes.plot(m[::3], closed[::3, 0], "o", ms=4, mfc="none", color=plots.colours.INK, label=label)
+        axes.plot(m[::3], closed[::3, 1], "o", ms=4, mfc="none", color=plots.colours.INK)
+    plots.legend_above(axes)
+    return wide(figure)
+
+
 def distributions_figure():
     """The distribution function of a mass of 0.3 at 0 beside a density, and its quantiles."""
     p, x = Mixture([0.3, 0.7], [point_mass(0), Gaussian(0, 1)]), numpy.linspace(-3, 3, 1201)
@@ -139,6 +165,7 @@ DRAWN = {
     "tails.png": tails_figure,
     "own_formulas.png": own_formulas_figure,
     "from_f_alone.png": from_f_alone_figure,
+    "own_losses.png": own_losses_figure,
     "distributions.png": distributions_figure,
     "integrals.png": integrals_figure,
     "laws.png": laws_figure,

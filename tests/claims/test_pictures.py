@@ -153,6 +153,15 @@ def test_conjugates_from_f_alone_are_the_closed_forms():
         numpy.testing.assert_allclose(line.get_ydata()[::8], dot.get_ydata(), atol=1e-8)
 
 
+def test_the_slopes_of_losses_with_kinks_are_the_closed_forms():
+    (axes,) = pictures_of_tools.own_losses_figure().axes
+    found, dots = ([line for line in axes.lines if (line.get_marker() == "o") is dotted] for dotted in (False, True))
+    assert len(found) == len(dots) == 4
+    for line, dot in zip(found, dots):
+        numpy.testing.assert_allclose(line.get_ydata()[::3], dot.get_ydata(), atol=1e-8)
+    assert min(found[2].get_ydata() - found[0].get_ydata()) > 0  # the second kink adds to the slope
+
+
 def test_an_edge_at_each_kink_gives_all_digits():
     (axes,) = pictures_of_tools.integrals_figure().axes
     assert max(curve(axes, "the same")[1][2:]) < 1e-14 < 1e-7 < min(curve(axes, "panels of one width")[1])
