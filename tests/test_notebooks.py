@@ -28,6 +28,12 @@ def source(name):
     return build.from_source(name)
 
 
+@cache
+def on_disk(name):
+    """A notebook of this project as it was written."""
+    return build.on_disk(name)
+
+
 def code(name):
     """The sources of a notebook's code cells."""
     return [cell.source for cell in build.code_cells(source(name))]
@@ -41,23 +47,21 @@ def test_the_notebook_is_fresh_and_runs(name):
     build.check(name)  # one at a time: several workers share them, and none is executed twice
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_notebook_on_disk_has_the_cells_of_its_source(name):
-    build.expect_same_cells(name)
+# A rule that takes a millisecond a notebook is one test for them all: each test of pytest takes longer than that.
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_notebook_is_small_enough_to_be_shown(name):
-    assert (build.FOLDER / f"{name}.ipynb").stat().st_size < 500_000
+def test_every_notebook_on_disk_is_small_enough_to_be_shown():
+    sizes = {name: (build.FOLDER / f"{name}.ipynb").stat().st_size for name in NAMES}
+    assert {name: size for name, size in sizes.items() if size >= 500_000} == {}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_output_is_an_error_a_warning_or_a_page_long(name):
-    for cell in build.code_cells(build.on_disk(name)):
-        for output in cell.outputs:
-            assert output.output_type != "error" and output.get("name") != "stderr"
-            assert build.text(output).count("\n") <= 45, f"{cell.id} prints too much"
-            assert not any("widget" in mime for mime in output.get("data", {}))
+def test_no_output_is_an_error_a_warning_or_a_page_long():
+    for name in NAMES:
+        for cell in build.code_cells(on_disk(name)):
+            for output in cell.outputs:
+                assert output.output_type != "error" and output.get("name") != "stderr", (name, cell.id)
+                assert build.text(output).count("\n") <= 45, f"{name}, {cell.id} prints too much"
+                assert not any("widget" in mime for mime in output.get("data", {})), (name, cell.id)
 
 
 def test_a_source_runs_as_a_script(tmp_path):
@@ -72,39 +76,40 @@ def test_a_source_runs_as_a_script(tmp_path):
 # ---- all of one kind ----
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_last_cell_installs_where_minigan_is_missing_and_the_first_words_say_so(name):
+def test_the_last_cell_installs_where_minigan_is_missing_and_the_first_words_say_so():
     """At the end, so that a reader meets an idea first and no plumbing."""
-    assert code(name)[-1] == code("00_ten_minutes")[-1]
-    assert source(name).cells[-1].cell_type == "code"
-    said = "先运行最后一格" if name in CHINESE else "first run the last cell"
-    assert said in " ".join(source(name).cells[0].source.split())
+    for name in NAMES:
+        assert code(name)[-1] == code("00_ten_minutes")[-1], name
+        assert source(name).cells[-1].cell_type == "code", name
+        said = "先运行最后一格" if name in CHINESE else "first run the last cell"
+        assert said in " ".join(source(name).cells[0].source.split()), name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_ends_with_three_questions(name):
-    last = [cell for cell in source(name).cells if cell.cell_type == "markdown"][-1]
-    asked = last.source.partition("## 三个问题" if name in CHINESE else "## Three questions")[2].partition("\n## ")[0]
-    assert re.findall(r"^(\d)\. ", asked, re.MULTILINE) == ["1", "2", "3"]
+def test_every_notebook_ends_with_three_questions():
+    for name in NAMES:
+        last = [cell for cell in source(name).cells if cell.cell_type == "markdown"][-1]
+        title = "## 三个问题" if name in CHINESE else "## Three questions"
+        asked = last.source.partition(title)[2].partition("\n## ")[0]
+        assert re.findall(r"^(\d)\. ", asked, re.MULTILINE) == ["1", "2", "3"], name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_one_picture_stands_for_the_notebook(name):
-    covers = [c for c in build.code_cells(source(name)) if "cover" in c.metadata.get("tags", [])]
-    assert len(covers) == 1
-    assert (build.FOLDER / f"pictures/{name.removeprefix('zh/')}.png").stat().st_size > 1000
+def test_one_picture_stands_for_every_notebook():
+    for name in NAMES:
+        covers = [c for c in build.code_cells(source(name)) if "cover" in c.metadata.get("tags", [])]
+        assert len(covers) == 1, name
+        assert (build.FOLDER / f"pictures/{name.removeprefix('zh/')}.png").stat().st_size > 1000, name
 
 
-@pytest.mark.parametrize("name", ENGLISH)
-def test_it_asserts_four_claims_at_least(name):
-    asserts = [node for cell in code(name) for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Assert)]
-    assert len(asserts) >= 4
+def test_every_notebook_asserts_four_claims_at_least():
+    for name in ENGLISH:
+        asserts = [node for cell in code(name) for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Assert)]
+        assert len(asserts) >= 4, name
 
 
-@pytest.mark.parametrize("name", ENGLISH)
-def test_every_notebook_is_in_the_table_of_contents(name):
+def test_every_notebook_is_in_the_table_of_contents():
     page = (build.FOLDER / "README.md").read_text()
-    assert f"({name}.ipynb)" in page and f"(pictures/{name}.png)" in page
+    links = [link for name in ENGLISH for link in (f"({name}.ipynb)", f"(pictures/{name}.png)")]
+    assert [link for link in links if link not in page] == []
 
 
 def test_no_notebook_or_picture_is_left_without_its_source():
@@ -150,23 +155,22 @@ def test_all_are_in_chinese_too():
     assert [name.removeprefix("zh/") for name in CHINESE] == ENGLISH
 
 
-@pytest.mark.parametrize("name", CHINESE)
-def test_both_languages_have_the_same_code_cells_and_outputs(name):
-    chinese, english = build.on_disk(name), build.on_disk(name.removeprefix("zh/"))
-    assert code(name) == code(name.removeprefix("zh/"))
-    assert build.code_cells(chinese) == [
-        cell | {"id": own.id} for cell, own in zip(build.code_cells(english), build.code_cells(chinese))
-    ]
+def test_both_languages_have_the_same_code_cells_and_outputs():
+    for name in CHINESE:
+        chinese, english = build.code_cells(on_disk(name)), build.code_cells(on_disk(name.removeprefix("zh/")))
+        assert code(name) == code(name.removeprefix("zh/")), name
+        assert chinese == [cell | {"id": own.id} for cell, own in zip(english, chinese)], name
 
 
-@pytest.mark.parametrize("name", CHINESE)
-def test_the_chinese_words_are_chinese_and_not_left_out(name):
-    mine = [cell.source for cell in source(name).cells if cell.cell_type == "markdown"]
-    theirs = [c.source for c in source(name.removeprefix("zh/")).cells if c.cell_type == "markdown"]
-    assert len(mine) == len(theirs)
-    assert all(re.search(r"[\u4e00-\u9fff]", words) for words in mine)
-    assert "## 术语表" in mine[-1]
-    assert all(own.count("$$") == other.count("$$") for own, other in zip(mine, theirs)), "a formula is missing"
+def test_the_chinese_words_are_chinese_and_not_left_out():
+    for name in CHINESE:
+        mine = [cell.source for cell in source(name).cells if cell.cell_type == "markdown"]
+        theirs = [c.source for c in source(name.removeprefix("zh/")).cells if c.cell_type == "markdown"]
+        assert len(mine) == len(theirs), name
+        assert all(re.search(r"[\u4e00-\u9fff]", words) for words in mine), name
+        assert "## 术语表" in mine[-1], name
+        formulas = all(own.count("$$") == other.count("$$") for own, other in zip(mine, theirs))
+        assert formulas, f"{name}: a formula is missing"
 
 
 # ---- sliders ----
@@ -233,9 +237,9 @@ def test_what_a_slider_draws_from_and_a_later_cell_overwrites_is_found():
     assert overwritten([*cells[:2], "plots.explore(lambda k: g(k), k=[1])", "def g(k): return 0"]) == {"g"}
 
 
-@pytest.mark.parametrize("name", ENGLISH)
-def test_no_cell_overwrites_what_a_slider_before_it_draws_from(name):
-    assert overwritten(code(name)) <= {"numpy", "plots"}  # imported once more
+def test_no_cell_overwrites_what_a_slider_before_it_draws_from():
+    found = {name: overwritten(code(name)) - {"numpy", "plots"} for name in ENGLISH}  # these are imported once more
+    assert {name: names for name, names in found.items() if names} == {}
 
 
 # ---- documented ----
@@ -264,12 +268,12 @@ def test_what_a_cell_uses_is_found():
     assert set(used([cell])) == {"Dense", "plots.lines"}
 
 
-@pytest.mark.parametrize("name", ENGLISH)
-def test_every_public_function_used_is_documented(name):
-    objects = used(code(name))
-    assert len(objects) >= 4
-    missing = [key for key, thing in objects.items() if callable(thing) and not (inspect.getdoc(thing) or "").strip()]
-    assert not missing
+def test_every_public_function_used_is_documented():
+    for name in ENGLISH:
+        things = used(code(name))
+        assert len(things) >= 4, name
+        functions = {key: inspect.getdoc(thing) or "" for key, thing in things.items() if callable(thing)}
+        assert [key for key, words in functions.items() if not words.strip()] == [], name
 
 
 # ---- the check itself ----

@@ -120,8 +120,8 @@ def neighbor_check(samples, train, test):
     Raises ValueError also where half of the test pictures are training pictures, which makes them no control.
     """
     expect_rows(1, samples=samples, train=train, test=test)
-    _, sample_distances = nearest(samples, train)
-    _, test_distances = nearest(test, train)
+    _, distances = nearest(array_module(samples).concatenate([samples, test]), train)  # train is gone through once
+    sample_distances, test_distances = distances[: len(samples)], distances[len(samples) :]
     control = float(numpy.median(test_distances))
     if control == 0:
         copies = int((test_distances == 0).sum())

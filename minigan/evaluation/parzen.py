@@ -42,27 +42,28 @@ def log_likelihoods(x, samples, sigmas, progress=None):
     expect_squares(x, samples, centre)
     columns = min(n, BLOCK)
     rows = max(1, BLOCK // columns)
-    result = numpy.empty((len(sigmas), len(x)))
-    for i in range(0, len(x), rows):
-        block = x[i : i + rows] - centre
-        total = [-numpy.inf] * len(sigmas)  # log of the sum of exp over the samples seen so far, per width
-        for j in range(0, n, columns):
-            mu = samples[j : j + columns] - centre
+    total = numpy.full((len(sigmas), len(x)), -numpy.inf)  # log of the sum of exp over the samples seen so far
+    for j in range(0, n, columns):
+        mu = samples[j : j + columns] - centre
+        mu2 = (mu * mu).sum(axis=1)
+        for i in range(0, len(x), rows):
+            block = x[i : i + rows] - centre
             distances = (-2.0 * block) @ mu.T
             distances += (block * block).sum(axis=1)[:, None]
-            distances += (mu * mu).sum(axis=1)
+            distances += mu2
             nearest = distances.min(axis=1, keepdims=True)
             distances -= nearest
+            part = xp.empty_like(distances)  # one array for all the widths
             for s, sigma in enumerate(sigmas):
                 scale = -0.5 / (sigma * sigma)
                 with numpy.errstate(over="ignore"):  # beyond the largest float32, the exponential is 0
-                    sums = xp.exp(distances * scale).sum(axis=1, dtype="float64")
-                total[s] = numpy.logaddexp(total[s], to_host(xp.log(sums) + nearest[:, 0].astype("float64") * scale))
-        for s, sigma in enumerate(sigmas):
-            result[s, i : i + rows] = total[s] - log(n) - d * log(sigma * sqrt(2 * pi))
-        if progress:
-            progress(len(block))
-    return result
+                    sums = xp.exp(xp.multiply(distances, scale, out=part), out=part).sum(axis=1, dtype="float64")
+                log_sums = to_host(xp.log(sums) + nearest[:, 0].astype("float64") * scale)
+                total[s, i : i + rows] = numpy.logaddexp(total[s, i : i + rows], log_sums)
+            if progress and j + columns >= n:
+                progress(len(block))
+    widths = numpy.array([log(sigma * sqrt(2 * pi)) for sigma in sigmas])
+    return total - log(n) - d * widths[:, None]
 
 
 def expect_sigmas(sigmas, dtype="float64"):

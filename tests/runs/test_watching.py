@@ -15,7 +15,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 
-from minigan import checkpoint, cli
+from minigan import checkpoint, cli, plots
 from minigan.runs import RunError, opening, watch, watching
 from minigan.runs import run as run_module
 from minigan.runs.asked import Asked
@@ -72,9 +72,9 @@ def picture(message):
 
 def test_it_leaves_the_files_of_the_command_to_the_byte(messages, monkeypatch, capsys):
     monkeypatch.setattr(watching, "WAIT", 0)  # drawn after every step
-    assert cli.main(["train", "ring", *RING, "--seed", "3", "--steps", "30", "--out", "command"]) == 0
-    run = watch("ring", **SETTINGS, seed=3, steps=30, out="watched")
-    assert len(messages) == 31 and run.step == 30
+    assert cli.main(["train", "ring", *RING, "--seed", "3", "--steps", "12", "--out", "command"]) == 0
+    run = watch("ring", **SETTINGS, seed=3, steps=12, out="watched")
+    assert len(messages) == 13 and run.step == 12
     assert contents("command") == contents("watched")
 
 
@@ -230,15 +230,15 @@ def test_the_stop_button_saves_and_says_how_to_go_on(messages, monkeypatch, caps
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(watching.Output, "show", stop)
-    run = watch("ring", **SETTINGS, steps=20, out="my runs/ring")
+    run = watch("ring", **SETTINGS, steps=6, out="my runs/ring")
     assert run.step == 3 and not Path("my runs/ring/curves.png").exists()
     first, second = capsys.readouterr().out.splitlines()
-    assert first == "Stopped at step 3 of 20, saved. Go on with:"
-    assert second == "  watch('my runs/ring', resume=True, steps=20)"
-    assert "\nstopped at step 3 of 20, saved: " in messages[-1][2]["text/plain"]
+    assert first == "Stopped at step 3 of 6, saved. Go on with:"
+    assert second == "  watch('my runs/ring', resume=True, steps=6)"
+    assert "\nstopped at step 3 of 6, saved: " in messages[-1][2]["text/plain"]
     eval(second)
     monkeypatch.setattr(watching.Output, "show", shown)
-    watch("ring", **SETTINGS, steps=20, out="whole")
+    watch("ring", **SETTINGS, steps=6, out="whole")
     assert contents("my runs/ring") == contents("whole")
 
 
@@ -282,6 +282,16 @@ def tiny():
     return run_module.Run(dataclasses.replace(RING_RECIPE, D="dense 1"), opening.load_data(RING_RECIPE))
 
 
+class Sketch:
+    """In place of the pictures of a run: where the clock is ours, what they show does not matter."""
+
+    def __init__(self, data, epochs):
+        pass
+
+    def picture(self, samples, table, text):
+        return b"a picture"
+
+
 class Clock:
     """Seconds that pass only where we say so."""
 
@@ -293,8 +303,9 @@ class Clock:
 
 
 @pytest.mark.parametrize("each", [lambda n: 0.1, lambda n: 0.2 / n, lambda n: 0.02 * n], ids=["same", "less", "more"])
-def test_drawing_has_less_than_a_twentieth_of_the_time_whatever_it_takes(each):
+def test_drawing_has_less_than_a_twentieth_of_the_time_whatever_it_takes(each, monkeypatch):
     """But for the last, which no further training pays for."""
+    monkeypatch.setattr(plots, "Course", Sketch)
     run = tiny()
     clock, drawn = Clock(), []
 
@@ -311,6 +322,7 @@ def test_drawing_has_less_than_a_twentieth_of_the_time_whatever_it_takes(each):
 
 def test_what_is_left_is_told_by_the_pace_since_the_first_drawing(monkeypatch):
     monkeypatch.setattr(watching, "WAIT", 30)
+    monkeypatch.setattr(plots, "Course", Sketch)
     run = tiny()
     clock, texts = Clock(), []
 
