@@ -7,14 +7,15 @@ of its games has a D whose output at a single point can be shown as a probabilit
 from dataclasses import dataclass
 
 from minigan.nn import build
-from minigan.play.targets import blobs
+from minigan.play.targets import ROWS, blobs
 from minigan.systems import settings, shapes, zoo
 from minigan.systems.settings import Kind, RecipeError, setting
-from minigan.words import parse, whole
+from minigan.words import WordError, parse, whole
 
 GAMES = ("non-saturating", "minimax", "least squares", "hinge", "Wasserstein", "boundary seeking")
 WORDS = ("dense", "maxout", "relu", "leaky", "tanh", "sigmoid", "dropout", "uniform", "normal", "sparse")
 PARAMETERS, NOISE, BATCH, STEPS = 50_000, 16, 1024, 50  # at most, so that the page stays alive
+LENGTH = 1_000  # characters of a net in words
 SHOWN = ("data", "G", "D", "noise", "objective", "update", "k", "optimizer", "d_rate", "g_rate", "r1", "gp", "clip",
          "batch", "seed")  # fmt: skip
 LIVE = ("data", "objective", "k", "d_rate", "g_rate", "r1", "gp", "clip")  # may change while it trains
@@ -42,7 +43,14 @@ class Settings(zoo.Recipe):
     batch: int = setting(128, up_to(BATCH), "m, the number of examples in a minibatch")
 
     def __post_init__(self):
+        for name in ("G", "D"):
+            expect_small(name, getattr(self, name))
         super().__post_init__()
+        if self.taken() > ROWS:
+            raise RecipeError(
+                f"k is {self.k} and batch is {self.batch}: D sees {self.taken():,} examples in an iteration, at most "
+                f"{ROWS:,} are played here"
+            )
         if (size := build.noise(self.noise).size) > NOISE:
             raise RecipeError(f"noise is {self.noise!r}: at most {NOISE} numbers to a z are played here")
         d = blobs(self.data).d
@@ -53,6 +61,19 @@ class Settings(zoo.Recipe):
                     raise RecipeError(f"{name}: {item.text!r}: the playground's nets are of {', '.join(WORDS)}")
             if (n := shapes.parameters(text, width, (d,))) > PARAMETERS:
                 raise RecipeError(f"{name} is {text!r}: {n:,} parameters, at most {PARAMETERS:,} are played here")
+
+
+def expect_small(name, text):
+    """Raise RecipeError for a net that is too large for even its shapes to be computed: a bias of 2^31 takes 8 GB."""
+    if len(str(text)) > LENGTH:
+        raise RecipeError(f"{name} has {len(text):,} characters: at most {LENGTH:,} are played here")
+    try:
+        items = parse(text, build.LAYERS, skip=1)
+    except WordError:
+        return  # the check of all settings says so, and names the setting
+    for item in items:
+        if any(type(value) is int and value > PARAMETERS for value in item.arguments.values()):
+            raise RecipeError(f"{name}: {item.text!r}: at most {PARAMETERS:,} parameters are played here")
 
 
 def restarts(old, new):

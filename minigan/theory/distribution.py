@@ -54,13 +54,25 @@ class Distribution:
 
     def quantile(self, u):
         """The least x with F(x) >= u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
-        u, edges = between_0_and_1(u), self.edges()
-        F = self.cdf(edges)
-        below = F.copy()
+        u = between_0_and_1(u)
+        found = numpy.zeros(numpy.shape(u))
+        for half, level, F in (
+            (u <= 0.5, u, self.cdf),
+            (u > 0.5, u - 1.0, lambda x: self.tail(x, -numpy.inf)),  # F - 1, which has the digits of 1 - u
+        ):
+            if half.any():
+                found[half] = self._first_at(level[half], F)
+        return found
+
+    def _first_at(self, level, F):
+        """The least x with F(x) >= level, F being the distribution function or that less 1."""
+        edges = self.edges()
+        at_edges = F(edges)
+        below = at_edges.copy()
         below[numpy.isin(edges, self.points)] -= self.masses
-        panel = numpy.minimum(numpy.searchsorted(F, u), edges.size - 1)
-        x = bisect(lambda x: self.cdf(x) - u, edges[numpy.maximum(panel - 1, 0)], edges[panel])
-        return numpy.where(u > below[panel], edges[panel], x)  # F jumps over u at the edge
+        panel = numpy.minimum(numpy.searchsorted(at_edges, level), edges.size - 1)
+        x = bisect(lambda x: F(x) - level, edges[numpy.maximum(panel - 1, 0)], edges[panel])
+        return numpy.where(level > below[panel], edges[panel], x)  # F jumps over the level at the edge
 
     def sample(self, n, stream):
         """n independent points: (n,), or (n, d) for d > 1. stream: a minigan.random.Stream; TypeError for another."""
