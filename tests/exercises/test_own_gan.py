@@ -21,7 +21,7 @@ from minigan.data import toy
 from minigan.errors import UserError
 from minigan.exercises import Wrong, check, course, own
 from minigan.exercises.bank import own_gan
-from minigan.exercises.cage import Answer
+from minigan.exercises.cage import Answer, Cage
 from minigan.exercises.diagnosis import Examiner
 from minigan.exercises.grader import grade
 from minigan.exercises.identity import identify
@@ -271,6 +271,15 @@ def test_right_answers_in_other_forms_lose_no_points(form):
     names = {"check": check}
     for cell in (right(), form, *(f"check({name})" for name in ASKED)):
         exec(cell, names)
+
+
+@pytest.mark.parametrize("row", ["theta.tolist()", "list(theta)", "tuple(theta.astype('float32'))"])
+def test_long_rows_as_lists_of_numbers_are_taken_as_arrays(row):
+    """On the ring theta has 4,417 numbers: lists of more than 100 parts were refused there, after right iterations."""
+    code = f"def row(theta):\n    return [{row}, {row}]"
+    with Cage([code]) as cage:
+        found = cage.call("row", [numpy.arange(5000.0)])
+    assert found.kind == "value" and numpy.array_equal(found.value, [numpy.arange(5000.0)] * 2)
 
 
 # ---- the ring ----
