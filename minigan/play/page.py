@@ -34,6 +34,7 @@ SHOW = """requestAnimationFrame(() => {
     shown.data = {frame: [sent.data.frame[0]]}
 })"""
 ADDRESS = "history.replaceState(null, '', '?' + place.data.query[0])"
+LONGEST = 400  # characters of a line that says what is wrong, of which what was written may be most
 WRAP: dict[str, str | None] = {"flex-wrap": "wrap"}
 
 
@@ -202,7 +203,7 @@ class Page:
 
     def say(self):
         """The lines of text: what is wrong, how far the run is, how fast it goes."""
-        lines = "<br>".join(escape(line) for line in self.wrong.values())
+        lines = "<br>".join(escape(shortened(line)) for line in self.wrong.values())
         self.error.text = f'<div role="alert" style="color:#B00020">{lines}</div>' if lines else ""
         rate = f"{SPEEDS[self.speed] * 1000 / TICK:g}"
         run = self.run
@@ -235,3 +236,9 @@ class Page:
                 self.due = 0.0
         if moved:
             self.show()
+
+
+def shortened(line):
+    """A line of at most LONGEST characters: its beginning and its end."""
+    half = LONGEST // 2
+    return line if len(line) <= LONGEST else f"{line[:half]} ... {line[-half:]}"

@@ -7,7 +7,7 @@ of its games has a D whose output at a single point can be shown as a probabilit
 from dataclasses import dataclass, replace
 
 from minigan.nn import build
-from minigan.play.targets import blobs
+from minigan.play.targets import ROWS, blobs
 from minigan.systems import settings, shapes, zoo
 from minigan.systems.settings import Kind, RecipeError, setting
 from minigan.words import WordError, parse, whole
@@ -15,6 +15,7 @@ from minigan.words import WordError, parse, whole
 GAMES = ("non-saturating", "minimax", "least squares", "hinge", "Wasserstein", "boundary seeking")
 WORDS = ("dense", "maxout", "relu", "leaky", "tanh", "sigmoid", "dropout", "uniform", "normal", "sparse")
 PARAMETERS, NOISE, BATCH, STEPS = 50_000, 16, 1024, 50  # at most, so that the page stays alive
+LENGTH = 1_000  # characters of a net in words
 SHOWN = ("data", "G", "D", "noise", "objective", "update", "k", "optimizer", "d_rate", "g_rate", "r1", "gp", "clip",
          "batch", "seed")  # fmt: skip
 LIVE = ("data", "objective", "k", "d_rate", "g_rate", "r1", "gp", "clip")  # may change while it trains
@@ -28,10 +29,12 @@ def up_to(most):
 
 
 def played(kind):
-    """The nets of a kind that are in WORDS, with no number above PARAMETERS: what is larger would take memory and
-    time before its parameters are counted, and a link may ask for it."""
+    """The nets of a kind that are in WORDS, not longer than LENGTH, with no number above PARAMETERS: what is larger
+    would take memory and time before its parameters are counted, and a link may ask for it."""
 
     def valid(text):
+        if len(text) > LENGTH:
+            raise WordError(f"a net of {len(text):,} characters: at most {LENGTH:,} are played here")
         for item in parse(text, build.LAYERS, skip=1):
             if item.text.split()[0] not in WORDS:
                 raise WordError(f"{item.text!r}: the playground's nets are of {', '.join(WORDS)}")
@@ -58,6 +61,11 @@ class Settings(zoo.Recipe):
 
     def __post_init__(self):
         super().__post_init__()
+        if self.taken() > ROWS:
+            raise RecipeError(
+                f"k is {self.k} and batch is {self.batch}: D sees {self.taken():,} examples in an iteration, at most "
+                f"{ROWS:,} are played here"
+            )
         if (size := build.noise(self.noise).size) > NOISE:
             raise RecipeError(f"noise is {self.noise!r}: at most {NOISE} numbers to a z are played here")
         d = blobs(self.data).d

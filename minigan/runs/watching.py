@@ -54,7 +54,7 @@ def watch(
         if system is None:
             _expect_no_slip(recipe, settings)
         texts = {name: "none" if value is None else str(value) for name, value in settings.items()}
-        named = Path(data) if data is not None and data not in sources.OWN else data
+        named = Path(data) if isinstance(data, str) and data not in sources.OWN else data
         asked = Asked(recipe, texts, named, start_from, out, resume, epochs, steps)
         return _watched(asked, backend, system)
     except UserError as error:

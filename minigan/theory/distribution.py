@@ -55,14 +55,18 @@ class Distribution:
 
     def quantile(self, u):
         """The least x with F(x) >= u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
-        return self._least(self.cdf, between_0_and_1(u))
+        u = between_0_and_1(u)
+        found, upper = numpy.zeros(numpy.shape(u)), u > 0.5
+        found[~upper] = self._least(self.cdf, u[~upper])
+        found[upper] = self.quantile_above(1.0 - u[upper])  # bisects F - 1, which has the digits of 1 - u
+        return found
 
     def quantile_above(self, u):
         """The least x with 1 - F(x) <= u, also for a u too small for float64's 1 - u; 0 < u < 1."""
         return self._least(lambda x: self.tail(x, -numpy.inf), -between_0_and_1(u))
 
     def _least(self, F, level):
-        """The least x with F(x) >= level; F is the distribution function, or that and a constant."""
+        """The least x with F(x) >= level; F is the distribution function, or that less 1."""
         edges = self.edges()
         at_edges = F(edges)
         below = at_edges.copy()

@@ -160,6 +160,11 @@ def test_what_is_wrong_is_shown_as_text_and_not_as_html(opened):
     assert "<script>" not in page.error.text and "&lt;script&gt;" in page.error.text
 
 
+def test_a_line_about_a_long_text_is_short(opened):
+    page = opened("seed=" + "9" * 6000)
+    assert 100 < len(wrong(page)) < 500 and wrong(page).endswith("a whole number of at least 0 is needed")
+
+
 def test_training_that_diverges_gets_a_line_and_pauses(opened):
     page = opened("objective=least+squares&optimizer=momentum+0.9&d_rate=1000000.0&g_rate=1000000.0")
     press(page, "play")

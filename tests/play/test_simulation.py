@@ -152,6 +152,28 @@ def test_training_that_diverges_says_so_and_names_a_remedy():
             play.step()
 
 
+def test_the_largest_iteration_that_is_allowed_is_played():
+    play = Simulation(Settings(k=16, batch=1024))
+    play.step()
+    assert (play.d_steps, play.g_steps) == (16, 1)
+
+
+def test_a_net_of_any_width_is_refused_without_its_memory():
+    """Before, the check of D alone took 8 GB, and on a small machine the whole server with it."""
+    tracemalloc.start()
+    with pytest.raises(RecipeError):
+        Settings(D="dense 9000000, dense 1")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4e6
+
+
+def test_weights_that_overflow_are_told_as_divergence_and_not_as_warnings(recwarn):
+    with pytest.raises(Diverged):
+        Simulation(Settings(D="normal 1e300, dense 8, relu, dense 1")).step()
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize(
     "setting, line",
     [
@@ -160,6 +182,9 @@ def test_training_that_diverges_says_so_and_names_a_remedy():
         ({"G": "dense 3"}, "as many as the data have"),
         ({"G": "dense 4000, dense 4000, dense data"}, "at most 50,000 are played here"),
         ({"D": "dense 2000000000, dense 1"}, "more parameters than the 50,000 that are played"),
+        ({"D": "dense 2147483647, dense 1"}, "more parameters than the 50,000 that are played"),
+        ({"G": ", ".join(["relu"] * 20_000 + ["dense data"])}, "a net of 120,010 characters: at most 1,000"),
+        ({"k": 50, "batch": 1024}, "k is 50 and batch is 1024: D sees 51,200 examples in an iteration, at most 16,384"),
         ({"D": "dense 8, minibatch 3 4, dense 1"}, "the playground's nets are of"),
         ({"noise": "gaussian 400"}, "at most 16"),
         ({"k": 0}, "a whole number from 1 to 50"),

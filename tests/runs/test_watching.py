@@ -154,6 +154,20 @@ def test_no_setting_of_a_recipe_is_taken_for_a_slip():
         watching._expect_no_slip(recipe, declarations(recipe))
 
 
+@pytest.mark.parametrize(
+    "settings", [{"recipe": 5}, {"data": 5}, {"start_from": 3}, {"out": 5}, {"out": "a\0b"}, {"out": "\ud800"}]
+)
+def test_what_is_no_name_and_no_path_is_refused_in_a_line(settings, messages):
+    with pytest.raises((RecipeError, RunError), match=r"a text is needed|cannot be used as a folder") as error:
+        watch(**{"recipe": "ring", "steps": 1, **settings})
+    assert "\n" not in str(error.value) and not list(Path().iterdir())
+
+
+def test_a_k_for_which_no_batch_is_small_enough_is_named(messages):
+    with pytest.raises(RecipeError, match=r"take a k of at most 50000$"):
+        watch("ring", k=10**9)
+
+
 def test_epochs_and_steps_are_whole_numbers():
     for limit, value in (("epochs", 0), ("steps", 2.5), ("steps", "10")):
         with pytest.raises(RecipeError, match=f"{limit} is {value!r}: a whole number of at least 1 is needed"):
