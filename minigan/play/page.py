@@ -26,6 +26,7 @@ from minigan.systems.settings import changed
 TICK = 50  # milliseconds
 SPEEDS = (0.05, 0.25, 1, 2, 5, 10, 20, 40)  # iterations a frame
 BUDGET = 0.04  # seconds of a frame that training may take
+TURNS = (SECOND, 0, THIRD, 0)  # the panels beside the first that a frame draws: a browser needs its time for each
 AHEAD = 2  # frames that are sent before the browser has shown the first of them
 SHOW = """requestAnimationFrame(() => {
     window.frames_shown = sent.data.frame[0]
@@ -183,9 +184,9 @@ class Page:
     def show(self):
         """Draw the run as it is."""
         frame = self.observer.look(self.run)
-        self.panels.draw(frame, 1 + self.frames % 2 if self.playing else SECOND | THIRD)  # by turns, to spare browsers
+        self.panels.draw(frame, TURNS[self.frames % 4] if self.playing else SECOND | THIRD)
         self.courses.note(frame)
-        if not self.playing or self.frames % 6 == 0:  # a curve over many steps need not move with every one
+        if not self.playing or self.frames % 12 == 0:  # a curve over many steps need not move with every one
             self.courses.draw()
             self.say()
         self.frames += 1
