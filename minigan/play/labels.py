@@ -51,6 +51,13 @@ WORDS = {
         "step {step}; D steps {d_steps}, G steps {g_steps}",
         "第 {step} 步；D 走了 {d_steps} 步，G 走了 {g_steps} 步",
     ),
+    "plane": (
+        "Grey dots: real examples. Green dots: samples G(z). Orange lines: how G's loss moves a sample. Blue: D, from "
+        "0 (white) to 1; dashed where D = 1/2. Orange: D*, from 0 (white) to 1; its curve is D* = 1/2. Green curves: "
+        "G of straight lines in z.",
+        "灰点：真实样本。绿点：生成样本 G(z)。橙色短线：G 的损失使样本移动的方向。蓝色：D，从 0（白）到 1；虚线处 D = "
+        "1/2。橙色：D*，从 0（白）到 1；曲线处 D* = 1/2。绿色曲线：z 中直线的像 G(z)。",
+    ),
     "estimate": (
         "p_g is estimated from 2,000 samples by Gaussian kernels of standard deviation 0.06, and p_data is blurred "
         "in the same way. So the true JSD is about this large or larger. Grey: both densities are almost 0.",

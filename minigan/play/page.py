@@ -4,6 +4,7 @@ Each tab has a Page of its own, on its own Bokeh document, and so a run of its o
 browser has shown those before it, so a slow browser gets fewer frames and no queue; a hidden tab rests.
 """
 
+import re
 from dataclasses import replace
 from html import escape
 from time import perf_counter
@@ -100,7 +101,10 @@ class Page:
             self.wrong.pop(name, None)
             self.wrong.pop("run", None)
         except UserError as error:
-            self.wrong[name] = str(error)
+            said = str(error)
+            if said.startswith(f"{name} is "):  # a setting is called as its box is: "D's learning rate", "k", "R1"
+                said = re.split("[,：]", self.words[name])[0] + said.removeprefix(name)
+            self.wrong[name] = said
         self.look_anew()
 
     def begin(self, settings):
@@ -178,8 +182,10 @@ class Page:
         self.top.children, self.below.children = self.panels.figures, self.courses.figures
 
     def estimate(self):
-        """How p_g is found, in words."""
-        return self.words["exact" if self.observer.exact else "estimate" if self.run.target.d == 2 else "counted"]
+        """What the colours of the plane are, and how p_g is found, in words."""
+        if self.run.target.d == 2:
+            return f"{self.words['plane']}</p><p>{self.words['estimate']}"
+        return self.words["exact" if self.observer.exact else "counted"]
 
     def show(self):
         """Draw the run as it is."""

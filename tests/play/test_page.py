@@ -140,6 +140,20 @@ def test_a_wrong_word_gets_a_line_and_nothing_stops(opened):
     assert wrong(page) == "" and page.run.settings.D == "dense 32, relu, dense 1"
 
 
+@pytest.mark.parametrize(
+    "language, name, called",
+    [("en", "d_rate", "D's learning rate is"), ("en", "k", "k is"), ("zh", "k", "k is"), ("zh", "batch", "m is")],
+)
+def test_a_wrong_number_is_called_as_its_box_is(opened, language, name, called):
+    page = opened(language=language)
+    set_to(page, name, "fast")
+    assert wrong(page).startswith(f"{called} 'fast': ")
+
+
+def test_the_page_says_what_the_colours_of_the_plane_are(opened):
+    assert "Green dots: samples G(z)" in opened().linked.text and "Green dots" not in opened("preset=line").linked.text
+
+
 def test_what_is_wrong_is_shown_as_text_and_not_as_html(opened):
     page = opened()
     set_to(page, "D", "<script>alert(1)</script>")

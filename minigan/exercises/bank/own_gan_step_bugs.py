@@ -162,6 +162,12 @@ TRAINING_BUGS = (
         more=((ITERATE, "d, g = own_iteration(D, G, d, g, t + 1, x, z, z_g, adam)"),),
     ),
     Bug(
+        "t-never-raised", COUNT, "pass",
+        "t does not change in your loop: each iteration gets the t that came in. That many were made before: the next "
+        "iteration has the number t + 1, and each later one has 1 more.",
+        "t 在你的循环里没有变：每次迭代拿到的都是传入的 t。那是之前已经做过的次数：下一次是第 t + 1 次，此后每次加 1。",
+    ),
+    Bug(
         "t-begins-anew", LOOP, f"t = 0\n    {LOOP}",
         "You count from 1, whatever t is. When training goes on after a pause, t iterations have been made before.",
         "不论 t 是多少，你都从 1 数起。训练停下之后再继续时，之前已经做过 t 次迭代。",
