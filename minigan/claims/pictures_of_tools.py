@@ -97,21 +97,21 @@ def own_losses_figure():
         [Gaussian(shift, 1) for shift in m],
         {"hinge": (hinge, [1.0]), "with a second kink": (two_kinks, [1.0, -2.0])},
     )
-    curves: dict = {}
+    curves: dict[str, numpy.ndarray] = {}
     dots = []
     for name, (loss, kinks) in losses.items():
         objective = objective_of(loss, kinks=kinks)
         slopes = numpy.array([game.generator_gradient(Gaussian(0, 1), each, objective) for each in q])
         curves |= {f"{name}, d/d mean": slopes[:, 0], f"{name}, d/d sd": slopes[:, 1]}
-        by_hand = [of_one_kink(shift, 1.0) + (len(kinks) - 1) * of_one_kink(shift, -2.0) / 2 for shift in m]
-        dots.append(numpy.array(by_hand))
+        closed = [of_one_kink(shift, 1.0) + (len(kinks) - 1) * of_one_kink(shift, -2.0) / 2 for shift in m]
+        dots.append(numpy.array(closed))
     title = "The hinge max(0, 1 - a), and with max(0, -2 - a) / 2 added: the gradients in G's mean and sd"
     figure = plots.lines(m, curves, title, "m, the mean of p_g; that of p_data is 0", "dL_G / d mean, dL_G / d sd")
     axes = figure.axes[0]
-    for n, closed in enumerate(dots):
+    for n, by_hand in enumerate(dots):
         label = "closed form" if n == 0 else None
-        axes.plot(m[::3], closed[::3, 0], "o", ms=4, mfc="none", color=plots.colours.INK, label=label)
-        axes.plot(m[::3], closed[::3, 1], "o", ms=4, mfc="none", color=plots.colours.INK)
+        axes.plot(m[::3], by_hand[::3, 0], "o", ms=4, mfc="none", color=plots.colours.INK, label=label)
+        axes.plot(m[::3], by_hand[::3, 1], "o", ms=4, mfc="none", color=plots.colours.INK)
     plots.legend_above(axes)
     return wide(figure)
 

@@ -80,7 +80,7 @@ def name_lines(fig, labels):
 def field(fig, grid, color):
     """An image from white at 0 to a colour at 1, grey where it is nan; returns its source."""
     palette = [colours.shade(color, 0.85 * i / (SHADES - 1)) for i in range(SHADES)]
-    mapper = LinearColorMapper(palette=palette, low=0.0, high=1.0, nan_color="#E4E4E4")
+    mapper = LinearColorMapper(palette=palette, low=0.0, high=1.0, nan_color=colours.UNDEFINED)
     source = ColumnDataSource({"image": [numpy.full((2, 2), 0.5, "float32")]})
     side = 2 * grid.reach
     fig.image(
