@@ -105,7 +105,7 @@ def own_losses_figure():
         curves |= {f"{name}, d/d mean": slopes[:, 0], f"{name}, d/d sd": slopes[:, 1]}
         closed = [of_one_kink(shift, 1.0) + (len(kinks) - 1) * of_one_kink(shift, -2.0) / 2 for shift in m]
         dots.append(numpy.array(closed))
-    title = "The hinge max(0, 1 - a), and with max(0, -2 - a) / 2 added: what G's mean and sd feel"
+    title = "The hinge max(0, 1 - a), and with max(0, -2 - a) / 2 added: the gradients in G's mean and sd"
     figure = plots.lines(m, curves, title, "m, the mean of p_g; that of p_data is 0", "dL_G / d mean, dL_G / d sd")
     axes = figure.axes[0]
     for n, by_hand in enumerate(dots):

@@ -110,8 +110,8 @@ def serve(port=0, idle=15.0):
     return Playground(port, idle)
 
 
-class Frame:
-    """A page inside a notebook; the server runs in the notebook's own process."""
+class Embedded:
+    """The page inside a notebook; the server runs in the notebook's own process."""
 
     def __init__(self, playground, query, height):
         self.playground, self.query, self.height = playground, query, height
@@ -123,4 +123,4 @@ class Frame:
 
 def show(query="", height=1000):
     """The playground in a notebook whose browser runs on the same machine. query: of a link, the part behind "?"."""
-    return Frame(serve(), query, height)
+    return Embedded(serve(), query, height)

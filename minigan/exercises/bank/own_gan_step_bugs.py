@@ -22,7 +22,8 @@ G_GRADIENT_BUGS = (
         "sign",
         AT_THE_LOGIT,
         "(1 - sigmoid(a_fake)) / len(z)",
-        "The sign is wrong: with this gradient G learns to make D call its samples fake. J falls when a_fake rises.",
+        "The sign is wrong: with this gradient G learns to make D call its samples fake. J decreases when a_fake "
+        "increases.",
         "符号错了：用这个梯度，G 会学着让 D 把样本判为假。a_fake 上升时 J 下降。",
     ),
     Bug(
@@ -83,9 +84,9 @@ ITERATION_BUGS = (
         "G-before-D",
         "d_gradient = own_d_gradient(D, G, d[0], g[0], x, z)",
         "old = d[0]\n    d_gradient = own_d_gradient(D, G, d[0], g[0], x, z)",
-        "G's gradient is taken at the old theta_d. In Algorithm 1 the step of G comes after that of D, and meets the "
-        "new D.",
-        "G 的梯度用的是旧的 theta_d。算法 1 中 G 的一步在 D 的一步之后，面对的是新的 D。",
+        "G's gradient is taken at the old theta_d. In Algorithm 1 the step of G comes after that of D, and uses the "
+        "new theta_d.",
+        "G 的梯度用的是旧的 theta_d。算法 1 中 G 的一步在 D 的一步之后，用的是新的 theta_d。",
         more=((G_ON, "own_g_gradient(D, G, old, g[0], z_g)"),),
     ),
     Bug(
