@@ -141,10 +141,17 @@ def of_pareto(closed):
         beyond = 2.0 ** (100 / k - 50)  # the share of W2^2 at u below 2^-50, where it is finite
         for side in (1, -1):
             value, words = heard(wasserstein2, pareto_law(k, 1.0, side), point_mass(0))
-            reads = re.search(r"infinite: towards u = (\d) .*grows as .*u\)?\^-(\S+), so", words[0]) if words else None
-            found.append([value, len(words), *([float(n) for n in reads.groups()] if reads else [-1, -1])])
+            reads = (
+                re.search(r"infinite: towards u = (\d) .*grows as (\(1 - u\)|u)\^-(\S+), so", words[0])
+                if words
+                else None
+            )
+            end, variable, order = reads.groups() if reads else (-1, "", -1)
+            found.append([value, len(words), float(end), variable == "(1 - u)", float(order)])
             known = closed(k) * math.sqrt(1 - beyond) if k < 6 and k > 2 else closed(k)
-            expected.append([known, k < 6, *([side > 0, float(f"{2 / k:.3g}")] if known == inf else [-1, -1])])
+            expected.append(
+                [known, k < 6, *([side > 0, side > 0, float(f"{2 / k:.3g}")] if known == inf else [-1, 0, -1])]
+            )
     far = [d.quantile_above(2.0**-40) for d in (pareto_law(3.0, 1.0), Discrete([0.0, 1.0], [1 - 2.0**-41, 2.0**-41]))]
     return equal([*numpy.ravel(found), far[0] / 2 ** (40 / 3), far[1]], [*numpy.ravel(expected), 1, 0])
 

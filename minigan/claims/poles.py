@@ -86,9 +86,12 @@ def told(reported):
         run = d.mean, lambda x, e=e: abs(x - e) ** -0.6
         off = abs(heard(*run)[0] - 2.5)
         about, at, s = numbers(ABOUT, *run)
-        found.append([off <= reported(about) <= 1000 * off, at / e, s])
+        shift = "Shift x" in heard(*run)[1][0]
+        found.append([off <= reported(about) <= 1000 * off and shift, at / e, s])
     slowly = heard(U.mean, lambda x: 1 / (x * numpy.log(x / 2) ** 2))  # 1 / log 2, of an order that creeps to 1
-    found.append([abs(slowly[0] * log(2) - 1) < 0.01, "it may be infinite" in slowly[1][0], 0.6])
+    found.append(
+        [abs(slowly[0] * log(2) - 1) < 0.01, "may be infinite" in slowly[1][0] and "Shift" not in slowly[1][0], 0.6]
+    )
     return equal(found, [[1, 1, 0.6]] * 3)
 
 
@@ -118,10 +121,9 @@ def nearest(closed):
     found.append([inside / closed(1, 0.5, 5e-4), s / 0.5, 1])
     for n, known in ((2, False), (3, True)):  # of two nodes before a change of sign no s is read
         waves = numpy.where(d < d[n], d**-0.5, -1.0)
-        inside, error, _ = poles.nearest(poles.Pole(0.0, 5e-4), d, waves)
-        found.append(
-            [inside / closed(1, 0.5, 5e-4) if known else inside == 0, 1 if known else error / (d[0] ** -0.5 * 5e-4), 1]
-        )
+        inside, error, s = poles.nearest(poles.Pole(0.0, 5e-4), d, waves)
+        of_two = [inside == 0, error / (d[0] ** -0.5 * 5e-4), s == 0]
+        found.append([inside / closed(1, 0.5, 5e-4), 1, s / 0.5] if known else of_two)
     return equal(found, 1)
 
 
