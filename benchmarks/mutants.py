@@ -35,6 +35,7 @@ ONLY_TOLD = (
     "_convex",
     "_middle",
     "expect_support",
+    "_of_a_pole",
 )  # what these find ends in a warning or an error
 SYMMETRIC = ("minimum", "maximum", "logaddexp", "union1d", "min", "max")
 SIBLINGS = [

@@ -46,6 +46,7 @@ def pytest_addoption(parser):
         choices=["numpy", "cupy", "fake"],
         help="run backend-generic tests on NumPy alone, on the fake device alone, or on both and CuPy (default: both)",
     )
+    parser.addoption("--all-seeds", action="store_true", help="check the playground's presets for three seeds, not one")
 
 
 def pytest_configure(config):

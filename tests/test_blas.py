@@ -54,3 +54,36 @@ def test_the_kernel_that_was_asked_for_is_the_one_named():
     environment = os.environ | {"OPENBLAS_CORETYPE": "Nehalem"}
     said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert said.stdout == "Nehalem\n"
+
+
+def library(threads):
+    """An OpenBLAS that is on so many threads, and its change to another number."""
+    now = [threads]
+    return SimpleNamespace(openblas_get_num_threads=lambda: now[0], openblas_set_num_threads=lambda n: now.insert(0, n))
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_one_thread_is_set_and_said(threads, monkeypatch):
+    found = library(threads)
+    monkeypatch.setattr(blas.ctypes, "CDLL", lambda path: found)
+    assert blas.one_thread() and found.openblas_get_num_threads() == 1
+
+
+def test_a_library_that_has_no_threads_to_set_is_left_as_it_is(monkeypatch):
+    monkeypatch.setattr(blas.ctypes, "CDLL", lambda path: SimpleNamespace(openblas_get_num_threads=lambda: 8))
+    assert not blas.one_thread()
+
+
+@pytest.mark.skipif(not OPENBLAS, reason="another linear algebra library")
+def test_numpy_s_own_library_goes_from_two_threads_to_one():
+    code = """
+import ctypes
+from numpy.linalg import _umath_linalg
+from minigan.commands.blas import one_thread
+count = ctypes.CDLL(_umath_linalg.__file__).scipy_openblas_get_num_threads64_
+before = count()
+print(before, one_thread(), count())
+"""
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "2"}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout == f"{min(2, os.cpu_count())} True 1\n"

@@ -242,6 +242,8 @@ def test_a_whole_book_has_no_faults_and_its_external_links_are_listed(tmp_path):
         ('<img src="gone.png">', "", "gone.png: no such file"),
         ('<script src="https://cdn.example/x.js"></script>', "", "loads https://cdn.example/x.js from another host"),
         ('<link rel="stylesheet" href="//cdn.example/x.css">', "", "from another host"),
+        ('<a href="http://[bad">x</a>', "", "http://[bad: no address"),
+        ('<a href="b%00.html">x</a>', "", "b%00.html: no such file"),
         ('<a href="book://en/a.html">x</a>', "", "book://en/a.html was not replaced"),
         ("", "@font-face { src: url('https://fonts.example/x.woff2') }", "loads https://fonts.example/x.woff2"),
     ],
@@ -258,10 +260,31 @@ def test_without_the_extra_the_book_is_refused_with_the_line_to_install_it(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_book_that_is_not_there_cannot_be_checked(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["build.py", "--check", "--out", str(tmp_path / "none")])
+@pytest.mark.parametrize("option", ["--check", "--serve"])
+def test_a_book_that_is_not_there_cannot_be_checked_or_shown(option, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(build, "ThreadingHTTPServer", None)  # nothing is served
+    monkeypatch.setattr("sys.argv", ["build.py", option, "--out", str(tmp_path / "none")])
     assert build.main() == 2
     assert "there is no book" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_and_a_port_that_is_taken_are_told_in_a_line(tmp_path, monkeypatch, capsys):
+    def taken(*_):
+        raise OSError(98, "Address already in use")
+
+    (tmp_path / "file").touch()
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html/index.html").touch()
+    monkeypatch.setattr(build, "ThreadingHTTPServer", taken)
+    monkeypatch.setattr(build, "build", lambda out: (out / "stage").mkdir(parents=True))
+    for options, words in (
+        (["--out", str(tmp_path / "file")], "file"),
+        (["--serve", "--out", str(tmp_path)], "in use"),
+    ):
+        monkeypatch.setattr("sys.argv", ["build.py", *options])
+        assert build.main() == 2
+        err = capsys.readouterr().err
+        assert err.startswith("build.py: ") and words in err and err.count("\n") == 1
 
 
 def test_mathjax_is_the_file_that_its_page_names():

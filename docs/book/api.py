@@ -25,6 +25,7 @@ ROOMS = {  # in the order in which they depend on each other, as the first line 
     "exercises": "Exercises and their grader",
     "distributed": "One run on several ranks",
     "sweep": "Many runs",
+    "play": "The playground",
     "commands": "Commands",
 }
 

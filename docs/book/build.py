@@ -80,11 +80,17 @@ def run_sphinx(language, out):
         raise BookError(f"the {language} book is not right: correct what Sphinx says above")
 
 
-def report(out):
-    """Check the book in out/html and print what it has. Raises BookError if a link is broken."""
+def expect_book(out):
+    """The folder out/html. Raises BookError if no book is there."""
     html = out / "html"
     if not (html / "index.html").exists():
         raise BookError(f"there is no book in {html}: make it with python docs/book/build.py")
+    return html
+
+
+def report(out):
+    """Check the book in out/html and print what it has. Raises BookError if a link is broken."""
+    html = expect_book(out)
     found = check(html)
     lines = [f"{address}  {', '.join(sorted(set(pages)))}" for address, pages in sorted(found.external.items())]
     (out / "external-links.txt").write_text("\n".join(lines) + "\n", "utf-8")
@@ -97,7 +103,7 @@ def report(out):
 
 def serve(out):
     """Show the book at http://127.0.0.1:8000 until Ctrl-C."""
-    handler = partial(SimpleHTTPRequestHandler, directory=str(out / "html"))
+    handler = partial(SimpleHTTPRequestHandler, directory=str(expect_book(out)))
     with ThreadingHTTPServer(("127.0.0.1", 8000), handler) as server:
         print("http://127.0.0.1:8000 (Ctrl-C ends)")
         server.serve_forever()
@@ -117,7 +123,7 @@ def main():
             build(options.out)
             print(f"{time.process_time():.0f} s of CPU. Open {options.out / 'html/index.html'}")
         report(options.out)
-    except BookError as error:
+    except (BookError, OSError) as error:  # OSError: a folder that cannot be written, a port that is taken
         print(f"build.py: {error}", file=sys.stderr)
         return 2
     return 0

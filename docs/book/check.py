@@ -59,7 +59,11 @@ def check(html):
     for path in files:
         page, name = read(path), path.relative_to(html).as_posix()
         for target in [*page.links, *page.loads]:
-            parts = urlsplit(target)
+            try:
+                parts = urlsplit(target)
+            except ValueError as error:
+                faults.append(f"{name}: {target}: no address ({error})")
+                continue
             if parts.scheme in ("data", "mailto", "javascript"):
                 continue
             if parts.scheme == "book":
@@ -83,7 +87,7 @@ def broken(path, parts, html):
     """What is wrong with a link to a place within the book; "" if nothing."""
     there = html / normpath(path.parent.relative_to(html) / unquote(parts.path)) if parts.path else path
     there = there / "index.html" if there.is_dir() else there
-    if not there.exists():
+    if "\0" in str(there) or not there.exists():
         return "no such file"
     anchor = unquote(parts.fragment)
     if anchor and there.suffix == ".html" and anchor not in read(there).anchors:

@@ -33,8 +33,8 @@ def reference():
         f"`minigan verify` checks {count} sentences of the paper and of papers after it. Each was computed anew when "
         "this page was made: the number that came out stands beside the number that the theory says. Each has a "
         "*falsifier*, the same check with a mistake planted in it, which must be rejected; so a check that could not "
-        "fail would be seen. Where the sentences come from, and how that was looked up, says "
-        "[another page](../docs/citations.md).",
+        "fail would be seen. [Another page](../docs/citations.md) says where the sentences come from, and how that was "
+        "looked up.",
         table(["group", "claims", "ids"], rows),
         toctree([f"{slug(title)}" for title in groups]),
     ]

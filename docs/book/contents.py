@@ -26,11 +26,12 @@ def stems(folder, pattern):
 
 NOTEBOOKS = stems("notebooks", "[0-9]*.ipynb")
 EXERCISES = stems("notebooks/exercises", "[0-9]*.ipynb")
-GUIDES = ["commands", "python", "extending", "systems", "dcgan", "games", "scores", "learned"]  # of docs/, in order
-GUIDES += ["own-theory", "citations", "speed", "gpu", "sweep", "scaling", "book"]
+GUIDES = ["commands", "play", "python", "extending", "systems", "dcgan", "games", "scores"]  # of docs/, in order
+GUIDES += ["learned", "own-theory", "citations", "speed", "gpu", "sweep", "scaling", "book"]
 
 IN_CHINESE = {  # the titles, in the Chinese sidebar, of pages that are in English only
     "docs/commands": "命令",
+    "docs/play": "GAN 实验台",
     "docs/python": "在 Python 中使用",
     "docs/extending": "扩展 minigan",
     "docs/systems": "各种系统",

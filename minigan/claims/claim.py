@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from minigan.theory.quadrature import QuadratureWarning
+from minigan.theory.accuracy_warnings import QuadratureWarning
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, Method, at_l
 from minigan.claims.divergences import GAUSSIANS
 from minigan.claims.paper import PAIRS
 from minigan.random import Stream
+from minigan.theory.common_measure import common_measure
 from minigan.theory.densities import Gaussian
 from minigan.theory.divergences import (
     F_DIVERGENCES,
@@ -23,7 +24,6 @@ from minigan.theory.divergences import (
     jsd,
 )
 from minigan.theory.own_formulas import divergence_of
-from minigan.theory.quadrature import common_measure
 
 U = numpy.exp(numpy.linspace(-3, 3, 13))  # ratios p / q
 

@@ -10,7 +10,7 @@ import numpy
 from tqdm.auto import tqdm
 
 from minigan import plots
-from minigan.claims import pictures, pictures_of_games, pictures_of_the_paper, pictures_of_tools
+from minigan.claims import pictures, pictures_of_games, pictures_of_the_paper, pictures_of_tools, pictures_of_warnings
 from minigan.data.toy import LINE_MEAN, LINE_SD
 from minigan.gan.algorithm1 import algorithm1, discriminator_step, generator_step
 from minigan.gan.objectives import non_saturating
@@ -33,7 +33,13 @@ WIDTH = 0.05  # of the Gaussian window of that estimate: makes a standard deviat
 M = 128  # m, of all runs here
 
 
-DRAWN = {**pictures_of_the_paper.DRAWN, **pictures_of_games.DRAWN, **pictures.DRAWN, **pictures_of_tools.DRAWN}
+DRAWN = {
+    **pictures_of_the_paper.DRAWN,
+    **pictures_of_games.DRAWN,
+    **pictures.DRAWN,
+    **pictures_of_tools.DRAWN,
+    **pictures_of_warnings.DRAWN,
+}
 
 
 def write_figures(folder, quiet=False):

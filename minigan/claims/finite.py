@@ -9,11 +9,11 @@ from minigan.evaluation import parzen
 from minigan.gan import objectives
 from minigan.random import Stream
 from minigan.theory import game
+from minigan.theory.common_measure import common_measure
 from minigan.theory.densities import Gaussian, Mixture
 from minigan.theory.discrete import empirical
 from minigan.theory.discriminator import optimal_logit, sigmoid
 from minigan.theory.divergences import jsd, kl
-from minigan.theory.quadrature import common_measure
 
 P, Q = Gaussian(0, 1), Gaussian(1, 1)
 

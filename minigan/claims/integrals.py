@@ -7,11 +7,12 @@ import numpy
 from minigan.claims.claim import QUADRATURE, ROUNDING, Method, claim, equal
 from minigan.claims.own_densities import exponential
 from minigan.theory import game
+from minigan.theory.common_measure import common_measure
 from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discrete import point_mass
 from minigan.theory.discriminator import optimal_discriminator, sigmoid
 from minigan.theory.divergences import kl, tv
-from minigan.theory.quadrature import bisect, common_measure, gauss_legendre
+from minigan.theory.quadrature import bisect, gauss_legendre
 
 ODD_EDGES = [-1.0, -0.5, 0.75, 2.0]  # panels of unequal widths
 

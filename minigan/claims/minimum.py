@@ -9,11 +9,11 @@ from minigan.claims.claim import QUADRATURE, ROUNDING, Method, at_least, at_most
 from minigan.claims.paper import PAIRS, moved, wave
 from minigan.random import Stream
 from minigan.theory import game
+from minigan.theory.common_measure import common_measure
 from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 from minigan.theory.discriminator import optimal_logit
 from minigan.theory.divergences import jsd, kl, tv
-from minigan.theory.quadrature import common_measure
 
 # Bernoulli shares on either side of 1/2, where Pinsker's inequality and its kin are nearly equations.
 NEARLY_EVEN = [(Discrete([0, 1], [0.5 + e, 0.5 - e]), Discrete([0, 1], [0.5 - e, 0.5 + e])) for e in (0.01, -0.1)]

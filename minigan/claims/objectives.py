@@ -5,12 +5,12 @@ from math import erfc, log, sqrt
 import numpy
 
 from minigan.claims.claim import DIFFERENCES, QUADRATURE, ROUNDING, at_most, claim, equal
+from minigan.theory.common_measure import common_measure
 from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discrete import point_mass
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit, smoothed_discriminator
 from minigan.theory.divergences import jsd, kl, wasserstein1
 from minigan.theory.game import MAXIMUM_LIKELIHOOD, MINIMAX, NON_SATURATING, SUM, generator_gradient, value
-from minigan.theory.quadrature import common_measure
 
 P_DATA = Mixture([0.4, 0.6], [Gaussian(-1, 0.7), Gaussian(1.5, 1)])
 G_MEAN, G_SD = 0.4, 1.2  # G(z) = mean + sd z, away from every optimum

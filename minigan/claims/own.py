@@ -20,8 +20,10 @@ It prints the claim's rows in the tables of `minigan verify` and of `minigan ver
 does the same for every claim of a file.
 """
 
+import ast
 import runpy
 import traceback
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,7 +98,8 @@ def verify(c):
 def claims_of(file):
     """The claims that a Python file of your own makes, in its order. The file is executed.
 
-    Raises UserError for a file that is not there, ends in an exception or an exit, or makes no claim or two of one id.
+    Raises UserError for a file that is not there, ends in an exception or an exit, makes no claim, or two of one id,
+    or two whose checks have one name.
     """
     path = Path(file)
     if not path.is_file():
@@ -107,6 +110,11 @@ def claims_of(file):
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f", line {lines[-1]}" if lines else ""
         raise UserError(f"{file}{where}: {type(error).__name__}: {error}") from error
+    functions = [node for node in ast.parse(path.read_bytes()).body if isinstance(node, ast.FunctionDef)]
+    checks = Counter(node.name for node in functions if _makes_a_claim(node))
+    for name, n in checks.items():
+        if n > 1:
+            raise UserError(f"{file}: {n} checks are called {name}: give each a name of its own")
     found = list({id(value): value for value in names.values() if isinstance(value, Claim)}.values())
     for c in found:
         if [other.id for other in found].count(c.id) > 1:
@@ -114,3 +122,9 @@ def claims_of(file):
     if not found:
         raise UserError(f"{file} makes no claim: write @claim(...) above a check, as docs/own-theory.md shows")
     return found
+
+
+def _makes_a_claim(function):
+    """Whether a function of a file stands under @claim(...)."""
+    calls = [d.func for d in function.decorator_list if isinstance(d, ast.Call)]
+    return any(ast.unparse(called).split(".")[-1] == "claim" for called in calls)

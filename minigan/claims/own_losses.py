@@ -11,9 +11,14 @@ from minigan.theory.densities import Gaussian
 from minigan.theory.own_formulas import objective_of
 
 
+def hinge(a):
+    """max(0, 1 - a)"""
+    return numpy.maximum(0, 1 - a)
+
+
 def two_kinks(a):
     """The hinge max(0, 1 - a), and half of one at a = -2."""
-    return numpy.maximum(0, 1 - a) + numpy.maximum(0, -2 - a) / 2
+    return hinge(a) + numpy.maximum(0, -2 - a) / 2
 
 
 def slope_of_two(a):
@@ -21,19 +26,25 @@ def slope_of_two(a):
     return -1.0 * (a < 1) - 0.5 * (a < -2)
 
 
+def of_one_kink(m, c):
+    """G's gradient (in the mean, in sd) of max(0, c - a) at D*, for p = N(0, 1), q = N(m, 1), m > 0."""
+    t = m / 2 + c / m
+    return numpy.array([m * Phi(t), m * exp(-(t**2) / 2) / sqrt(2 * pi)])
+
+
 @claim(
     "own.loss.kinks",
     "G's gradient of the hinge loss, p = N(0, 1), q = N(m, 1): m Phi(t) in the mean, m phi(t) in sd, t = m / 2 + 1 / m",
     "by hand",
     DIFFERENCES,
-    right=lambda m, c: (m * Phi(m / 2 + c / m), m * exp(-((m / 2 + c / m) ** 2) / 2) / sqrt(2 * pi)),
-    wrong=lambda m, c: (m * Phi(m / 2 - c / m), m * exp(-((m / 2 - c / m) ** 2) / 2) / sqrt(2 * pi)),
+    right=of_one_kink,
+    wrong=lambda m, c: of_one_kink(m, -c),
     mistake="the kink at a = -1",
 )
 def kinks(of_hinge):
     """a* = m^2 / 2 - m x falls below c beyond x = m - (m / 2 + c / m), and rises by -m there."""
     objectives = [
-        objective_of(lambda a: numpy.maximum(0, 1 - a), kinks=1.0),
+        objective_of(hinge, kinks=1.0),
         objective_of(two_kinks, kinks=[1.0, -2.0]),
         objective_of(two_kinks, derivative=slope_of_two, kinks=(-2.0, 1.0)),
     ]

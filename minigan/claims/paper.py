@@ -7,11 +7,12 @@ import numpy
 from minigan.claims.claim import MONTE_CARLO, QUADRATURE, ROUNDING, Method, claim, equal, estimate
 from minigan.random import Stream
 from minigan.theory import discriminator, game
+from minigan.theory.common_measure import common_measure
 from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete
 from minigan.theory.discriminator import optimal_discriminator, optimal_logit
 from minigan.theory.own_density import Density
-from minigan.theory.quadrature import common_measure, gauss_legendre
+from minigan.theory.quadrature import gauss_legendre
 
 # One pair of each kind: shifted, scaled, many-moded, on bounded and on partly shared supports, discrete.
 PAIRS = (

@@ -171,6 +171,20 @@ def notes_figure():
     return wide(figure)
 
 
+def notes_training_figure():
+    """The largest share of eight modes while G minimises log(1 - D): with D best at each step, and with a fixed D."""
+    q, p, steps = numpy.full(8, 1 / 8), numpy.arange(1, 9) / 36, numpy.arange(41)
+    best = [q, *game.proposition2(p, q, eta=1, steps=steps[-1])]
+    held = q * ((p + q) / q) ** steps[:, None]  # the same step each time: q exp(-log(1 - D)), D of the start
+    curves = {
+        "D best at each step": numpy.max(best, axis=1),
+        "D held fixed": numpy.max(held, axis=1) / numpy.sum(held, axis=1),
+    }
+    title = "Mode collapse: against a fixed D all of p_g moves to one mode"
+    marks = {"the largest share in p_data, 8/36": 8 / 36}
+    return wide(plots.lines(steps, curves, title, "step of G", "largest share of one mode in p_g", marks=marks))
+
+
 DRAWN = {
     "discriminators.png": discriminators_figure,
     "minimum.png": minimum_figure,
@@ -182,4 +196,5 @@ DRAWN = {
     "f_divergences.png": f_divergences_figure,
     "finite.png": finite_figure,
     "notes.png": notes_figure,
+    "notes_training.png": notes_training_figure,
 }

@@ -9,14 +9,16 @@ import numpy
 
 from minigan import plots
 from minigan.claims.own_densities import cauchy, laplace, student_density
+from minigan.claims.own_losses import hinge, of_one_kink, two_kinks
 from minigan.claims.pictures import WIDE, wide
+from minigan.claims.uncertain import KNOWN, heard, numbers
 from minigan.random import Stream
-from minigan.theory import divergences, monte_carlo
+from minigan.theory import divergences, game, kernels, monte_carlo
 from minigan.theory.densities import Gaussian, Mixture
 from minigan.theory.discrete import point_mass
 from minigan.theory.own_density import Density
-from minigan.theory.own_formulas import divergence_of
-from minigan.theory.quadrature import gauss_legendre
+from minigan.theory.own_formulas import divergence_of, objective_of
+from minigan.theory.quadrature import gauss_legendre, integrate
 
 LINE = (-inf, inf)
 
@@ -88,6 +90,32 @@ def from_f_alone_figure():
     return wide(figure)
 
 
+def own_losses_figure():
+    """G's gradient of two losses with kinks, from the loss and its kinks alone, and the closed forms, as dots."""
+    m = numpy.linspace(0.25, 4, 31)  # p = N(0, 1), q = N(m, 1)
+    q, losses = (
+        [Gaussian(shift, 1) for shift in m],
+        {"hinge": (hinge, [1.0]), "with a second kink": (two_kinks, [1.0, -2.0])},
+    )
+    curves: dict[str, numpy.ndarray] = {}
+    dots = []
+    for name, (loss, kinks) in losses.items():
+        objective = objective_of(loss, kinks=kinks)
+        slopes = numpy.array([game.generator_gradient(Gaussian(0, 1), each, objective) for each in q])
+        curves |= {f"{name}, d/d mean": slopes[:, 0], f"{name}, d/d sd": slopes[:, 1]}
+        closed = [of_one_kink(shift, 1.0) + (len(kinks) - 1) * of_one_kink(shift, -2.0) / 2 for shift in m]
+        dots.append(numpy.array(closed))
+    title = "The hinge max(0, 1 - a), and with max(0, -2 - a) / 2 added: the gradients in G's mean and sd"
+    figure = plots.lines(m, curves, title, "m, the mean of p_g; that of p_data is 0", "dL_G / d mean, dL_G / d sd")
+    axes = figure.axes[0]
+    for n, by_hand in enumerate(dots):
+        label = "closed form" if n == 0 else None
+        axes.plot(m[::3], by_hand[::3, 0], "o", ms=4, mfc="none", color=plots.colours.INK, label=label)
+        axes.plot(m[::3], by_hand[::3, 1], "o", ms=4, mfc="none", color=plots.colours.INK)
+    plots.legend_above(axes)
+    return wide(figure)
+
+
 def distributions_figure():
     """The distribution function of a mass of 0.3 at 0 beside a density, and its quantiles."""
     p, x = Mixture([0.3, 0.7], [point_mass(0), Gaussian(0, 1)]), numpy.linspace(-3, 3, 1201)
@@ -134,12 +162,44 @@ def laws_figure():
     return wide(plots.lines(panels, curves, title, "n, panels or samples", "error", log="xy", points=True))
 
 
+def uncertain_figure():
+    """The error of an integral of a function that jumps inside a panel, and the error that the warning names."""
+    c = numpy.linspace(0.02, 0.98, 98)  # where the panel from 0 to 1 jumps, from 0 to 1
+    x, weight = gauss_legendre([0.0, 1.0])
+    named = [numbers(KNOWN, integrate, x, weight, 1.0 * (x > place))[0] for place in c]
+    off = [abs(numpy.sum(weight * (x > place)) - (1 - place)) for place in c]
+    curves = {"named by the warning": named, "error": off}
+    title = "A warning names an error that is no smaller than the real one"
+    figure = plots.lines(c, curves, title, "where the function jumps", "error of the integral", log="y")
+    figure.axes[0].set_ylim(1e-4, 2)
+    return wide(figure)
+
+
+def uncertain_distances_figure():
+    """The MMD of two Gaussians by kernels of many widths: where the kernel is too narrow for the panels, it is told."""
+    p, q, widths = Gaussian(0, 5), Gaussian(1, 5), numpy.geomspace(0.05, 5, 41)
+    found = [heard(kernels.mmd_squared, p, q, width) for width in widths]
+    spread = widths**2 + 2 * 5**2
+    exact = 2 * widths / spread**0.5 * (1 - numpy.exp(-1 / (2 * spread)))  # of means 1 apart
+    error = abs(numpy.array([value for value, _ in found]) / exact - 1)
+    told = numpy.array([len(words) > 0 for _, words in found])
+    curves = {
+        "with a warning": numpy.where(told, error, numpy.nan),
+        "without one": numpy.where(told, numpy.nan, numpy.maximum(error, 1e-17)),
+    }
+    title = "MMD^2 of N(0, 5^2) and N(1, 5^2): a kernel that is too narrow for the panels gets a warning"
+    return wide(plots.lines(widths, curves, title, "width of the kernel", "relative error", log="xy", points=True))
+
+
 DRAWN = {
     "own_densities.png": own_densities_figure,
     "tails.png": tails_figure,
     "own_formulas.png": own_formulas_figure,
     "from_f_alone.png": from_f_alone_figure,
+    "own_losses.png": own_losses_figure,
     "distributions.png": distributions_figure,
     "integrals.png": integrals_figure,
     "laws.png": laws_figure,
+    "uncertain.png": uncertain_figure,
+    "uncertain_distances.png": uncertain_distances_figure,
 }

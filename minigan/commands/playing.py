@@ -18,7 +18,7 @@ def play(options):
     """Open the playground: a GAN in the plane or on the line that trains in your browser while you change it.
 
     Choose a preset, or draw p_data, write the nets in words, change k, the objective and the rates, and press Play. You
-    see D, the samples and the arrows that they feel, D* of the same two densities, and V beside C(G) and -log 4.
+    see D, the samples with arrows that show how G moves them, D* of p_data and p_g, and V beside C(G) and -log 4.
 
     What trains is minigan's own code, and it runs here: the page is served to this machine alone, at 127.0.0.1. Each
     tab has a run of its own. The address of a tab is a link to its settings. Ctrl-C ends the server.

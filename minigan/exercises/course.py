@@ -1,4 +1,4 @@
-"""Exercise 22's last question: do a student's own functions, put together, train? And if not, which one is to blame?
+"""Exercise 22's last question: do a student's own functions, put together, train? If not, which function differs first?
 
 First a few iterations on small nets are compared with the reference's. Where they differ, every function is called with
 what the reference was given at each of its calls, in the order in which these ended: the first that gives another

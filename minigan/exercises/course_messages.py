@@ -15,7 +15,7 @@ COURSE = {
         "own_training 本身是对的，但你的函数合在一起没有按应有的方式训练。最早的差别："
         "第 {iteration} 次迭代，{player}的一步：{name}",
     ),
-    "above": ("what is said of {name} above tells more", "详见前面关于 {name} 的说明"),
+    "above": ("see what is said of {name} above", "详见前面关于 {name} 的说明"),
     "alone": ("{name} by itself, as in exercise {exercise}:", "{name} 单独来看（练习 {exercise}）："),
     "changes": (
         "each of your functions gives the right result, but together they do not: {name} changes its argument "
@@ -36,14 +36,15 @@ COURSE = {
     ),
     "modes": (
         "after {t} iterations G covers only {covered} of the {modes} modes of the ring",
-        "{t} 次迭代之后，G 只覆盖了环上 {modes} 个峰中的 {covered} 个",
+        "{t} 次迭代之后，G 只覆盖了环上 {modes} 个模式中的 {covered} 个",
     ),
     "trained": (
-        "right: your own functions have trained the ring, and after {t} iterations G covers {covered} of {modes} modes",
-        "正确：你自己的函数训练了环上的数据，{t} 次迭代之后 G 覆盖了 {modes} 个峰中的 {covered} 个",
+        "right: your own functions have trained on the ring, and after {t} iterations G covers {covered} of {modes} "
+        "modes",
+        "正确：你自己的函数在环上完成了训练，{t} 次迭代之后 G 覆盖了 {modes} 个模式中的 {covered} 个",
     ),
     "slow": (
-        "right as far as it came: {t} of {iterations} iterations in {seconds:g} seconds. Loops over rows or units are "
+        "right so far: {t} of {iterations} iterations were made in {seconds:g} seconds. Loops over rows or units are "
         "slow in Python; with array operations training is many times faster",
         "到目前为止正确：{seconds:g} 秒内完成了 {iterations} 次迭代中的 {t} 次。在 Python 中逐行或逐单元循环很慢，"
         "改用数组运算会快许多倍",

@@ -32,6 +32,7 @@ MEMORY = 2 * 2**30  # bytes of address space
 FILE_SIZE = 2 * 2**20  # bytes in any one file
 LARGEST = 2**18  # numbers in an array that is let out
 FROM_BYTES, NDARRAY, SCALAR = numpy.frombuffer, numpy.ndarray, numpy.generic  # before they can be replaced
+ARRAY, NUMBERS = numpy.array, {float, int, bool, numpy.float32, numpy.float64}
 QUOTED, SETERR = json.encoder.encode_basestring_ascii, numpy.seterr
 SCAN = json.scanner.make_scanner(json.JSONDecoder())  # type: ignore[arg-type]
 FROM_BASE64, TO_BASE64 = binascii.a2b_base64, binascii.b2a_base64
@@ -75,6 +76,8 @@ def encode(value, depth=0):
         value, kind = tuple.__getitem__(value, slice(None)), tuple
     if kind in (tuple, list) and depth < 5 and len(value) <= 100:
         return {kind.__name__: [encode(part, depth + 1) for part in list(value)]}
+    if kind in (tuple, list) and NUMBERS.issuperset(map(type, value)):  # a long row of numbers goes as an array
+        value, kind = ARRAY(value), NDARRAY
     if issubclass(kind, SCALAR):
         value = SCALAR.__array__(value)
         kind = type(value)

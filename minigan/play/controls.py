@@ -12,6 +12,7 @@ from minigan.systems.zoo import UPDATES
 CHOSEN = {"objective": settings.GAMES, "update": UPDATES}
 NARROW, WIDE = 138, 288  # pixels
 BUTTONS = ("step", "d_step", "g_step", "slower", "faster", "back")
+SMALL = ".bk-input {font-size: 11px; padding: 0 5px}"  # so that a net of five layers is seen whole
 LONG = ("data", "G", "D", "noise", "objective", "update", "k", "optimizer")  # of full width
 
 
@@ -40,7 +41,7 @@ class Controls:
         if name in CHOSEN or name == "data":
             made = Select(title=title, options=list(CHOSEN.get(name, NAMED)), width=width, name=name)
         else:
-            made = TextInput(title=title, width=width, name=name)
+            made = TextInput(title=title, width=width, name=name, stylesheets=[SMALL] if name in ("G", "D") else [])
         made.on_change("value", lambda attr, old, new: self._tell(name, new))
         return made
 

@@ -1,4 +1,4 @@
-"""What D says over a grid, and what it makes samples feel: arrows -dL_G/dx, with each game's output read as a D.
+"""D over a grid as a probability, arrows -dL_G/dx at samples, and the curves that the pictures of a run show.
 
 shown(play.settings.objective, a, middle)      # D from D's output: 1/2 where it cannot distinguish
 arrows(play.system, x)                         # down G's loss, one arrow a sample

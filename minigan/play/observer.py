@@ -1,9 +1,9 @@
-"""What is looked at of a run: everything a frame of the page draws, computed from D and G as they are.
+"""One look at a run: all that a frame of the page draws, computed from D and G as they are.
 
     frame = Observer(play.target, play.settings).look(play)
     frame.V, frame.C, frame.jsd, frame.D, frame.D_star, frame.samples, frame.arrows
 
-The same z and the same examples are used in every frame, so what moves has been moved by training.
+The same z and the same examples are used in every frame, so only training changes what is seen.
 """
 
 from dataclasses import dataclass

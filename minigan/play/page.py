@@ -4,6 +4,7 @@ Each tab has a Page of its own, on its own Bokeh document, and so a run of its o
 browser has shown those before it, so a slow browser gets fewer frames and no queue; a hidden tab rests.
 """
 
+import re
 from dataclasses import replace
 from html import escape
 from time import perf_counter
@@ -26,12 +27,14 @@ from minigan.systems.settings import changed
 TICK = 50  # milliseconds
 SPEEDS = (0.05, 0.25, 1, 2, 5, 10, 20, 40)  # iterations a frame
 BUDGET = 0.04  # seconds of a frame that training may take
+TURNS = (SECOND, 0, THIRD, 0)  # the panels beside the first that a frame draws: a browser needs its time for each
 AHEAD = 2  # frames that are sent before the browser has shown the first of them
 SHOW = """requestAnimationFrame(() => {
     window.frames_shown = sent.data.frame[0]
     shown.data = {frame: [sent.data.frame[0]]}
 })"""
 ADDRESS = "history.replaceState(null, '', '?' + place.data.query[0])"
+LONGEST = 400  # characters of a line that says what is wrong, of which what was written may be most
 WRAP: dict[str, str | None] = {"flex-wrap": "wrap"}
 
 
@@ -99,7 +102,10 @@ class Page:
             self.wrong.pop(name, None)
             self.wrong.pop("run", None)
         except UserError as error:
-            self.wrong[name] = str(error)
+            said = str(error)
+            if said.startswith(f"{name} is "):  # a setting is called as its box is: "D's learning rate", "k", "R1"
+                said = re.split("[,：]", self.words[name])[0] + said.removeprefix(name)
+            self.wrong[name] = said
         self.look_anew()
 
     def begin(self, settings):
@@ -112,6 +118,8 @@ class Page:
         """A button was pressed."""
         if name == "play":
             self.play(not self.playing)
+            if not self.playing:
+                self.show()  # all panels, as the run is now
         elif name in ("slower", "faster"):
             self.speed = min(max(self.speed + (1 if name == "faster" else -1), 0), len(SPEEDS) - 1)
         elif name == "back":
@@ -177,15 +185,17 @@ class Page:
         self.top.children, self.below.children = self.panels.figures, self.courses.figures
 
     def estimate(self):
-        """How p_g is found, in words."""
-        return self.words["exact" if self.observer.exact else "estimate" if self.run.target.d == 2 else "counted"]
+        """What the colours of the plane are, and how p_g is found, in words."""
+        if self.run.target.d == 2:
+            return f"{self.words['plane']}</p><p>{self.words['estimate']}"
+        return self.words["exact" if self.observer.exact else "counted"]
 
     def show(self):
         """Draw the run as it is."""
         frame = self.observer.look(self.run)
-        self.panels.draw(frame, 1 + self.frames % 2 if self.playing else SECOND | THIRD)  # by turns, to spare browsers
+        self.panels.draw(frame, TURNS[self.frames % 4] if self.playing else SECOND | THIRD)
         self.courses.note(frame)
-        if not self.playing or self.frames % 6 == 0:  # a curve over many steps need not move with every one
+        if not self.playing or self.frames % 12 == 0:  # a curve over many steps need not move with every one
             self.courses.draw()
             self.say()
         self.frames += 1
@@ -193,7 +203,7 @@ class Page:
 
     def say(self):
         """The lines of text: what is wrong, how far the run is, how fast it goes."""
-        lines = "<br>".join(escape(line) for line in self.wrong.values())
+        lines = "<br>".join(escape(shortened(line)) for line in self.wrong.values())
         self.error.text = f'<div role="alert" style="color:#B00020">{lines}</div>' if lines else ""
         rate = f"{SPEEDS[self.speed] * 1000 / TICK:g}"
         run = self.run
@@ -226,3 +236,9 @@ class Page:
                 self.due = 0.0
         if moved:
             self.show()
+
+
+def shortened(line):
+    """A line of at most LONGEST characters: its beginning and its end."""
+    half = LONGEST // 2
+    return line if len(line) <= LONGEST else f"{line[:half]} ... {line[-half:]}"

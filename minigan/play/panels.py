@@ -36,7 +36,11 @@ def square(title, reach, height=SIDE):
 
 def dots(fig, points, color, size, alpha=1.0):
     """Points in the plane: (n, 2); returns their source."""
-    source = ColumnDataSource(columns(points))
+    return dots_of(fig, ColumnDataSource(columns(points)), color, size, alpha)
+
+
+def dots_of(fig, source, color, size, alpha=1.0):
+    """The points x, y of a source; returns it."""
     fig.scatter("x", "y", source=source, color=color, size=size, alpha=alpha, line_color=None)
     return source
 
@@ -51,9 +55,9 @@ def columns_of(x, y):
     return {"x": numpy.asarray(x, "float32"), "y": numpy.asarray(y, "float32")}
 
 
-def curve(fig, color, width=2.0, dash="solid", alpha=1.0, scale="default"):
-    """A line without points yet, on one of the figure's scales of y; returns its source."""
-    source = ColumnDataSource({"x": [], "y": []})
+def curve(fig, color, width=2.0, dash="solid", alpha=1.0, scale="default", source=None):
+    """A line without points yet, on one of the figure's scales of y, or one of a source; returns its source."""
+    source = source or ColumnDataSource({"x": [], "y": []})
     fig.line(
         "x", "y", source=source, color=color, line_width=width, line_dash=dash, line_alpha=alpha, y_range_name=scale
     )
@@ -75,7 +79,7 @@ def name_lines(fig, labels):
 def field(fig, grid, color):
     """An image from white at 0 to a colour at 1, grey where it is nan; returns its source."""
     palette = [colours.shade(color, 0.85 * i / (SHADES - 1)) for i in range(SHADES)]
-    mapper = LinearColorMapper(palette=palette, low=0.0, high=1.0, nan_color="#E4E4E4")
+    mapper = LinearColorMapper(palette=palette, low=0.0, high=1.0, nan_color=colours.UNDEFINED)
     source = ColumnDataSource({"image": [numpy.full((2, 2), 0.5, "float32")]})
     side = 2 * grid.reach
     fig.image(
@@ -85,9 +89,9 @@ def field(fig, grid, color):
 
 
 def segments(fig):
-    """Arrows, from x0, y0 to x1, y1; returns their source."""
-    source = ColumnDataSource({"x0": [], "y0": [], "x1": [], "y1": []})
-    fig.segment("x0", "y0", "x1", "y1", source=source, color=colours.VERMILLION, line_width=1.2, alpha=0.8)
+    """Arrows, from x, y to x1, y1; returns their source."""
+    source = ColumnDataSource({"x": [], "y": [], "x1": [], "y1": []})
+    fig.segment("x", "y", "x1", "y1", source=source, color=colours.VERMILLION, line_width=1.2, alpha=0.8)
     return source
 
 
@@ -100,13 +104,15 @@ class Plane:
         self.first, self.second, self.third = (
             square(words[name], grid.reach) for name in ("samples", "optimum", "manifold")
         )
+        for fig in (self.second, self.third):  # over the same plane as the first: text is slow to draw
+            fig.axis.major_label_text_font_size = "0px"
         self.D, self.D_star = field(self.first, grid, colours.D), field(self.second, grid, colours.D_STAR)
         self.real = [dots(fig, x, colours.REAL, 3, 0.55) for fig in (self.first, self.third)]
         self.half_star = curve(self.first, colours.D_STAR, 3)
         self.half = curve(self.first, colours.D, 2, "dashed")
-        self.half_again = curve(self.second, colours.D_STAR, 3)
-        self.arrows = segments(self.first)
-        self.samples = dots(self.first, x[:0], colours.GENERATED, 4)
+        curve(self.second, colours.D_STAR, 3, source=self.half_star)
+        self.samples = segments(self.first)
+        dots_of(self.first, self.samples, colours.GENERATED, 4)
         self.net = curve(self.third, colours.P_G, 1, alpha=0.8)
         self.figures = [self.first, self.second, self.third]
 
@@ -117,15 +123,15 @@ class Plane:
 
     def draw(self, frame, parts=SECOND | THIRD):
         """Put a Frame into the first panel, and into those named in `parts`."""
+        tips = numpy.full(frame.samples.shape, numpy.nan, "float32")  # no arrow at the other samples
         few = frame.samples[: len(frame.arrows)]
-        tips = few + shortened(frame.arrows, LONGEST, HALF)
+        tips[: len(few)] = few + shortened(frame.arrows, LONGEST, HALF)
         self.D.data = {"image": [frame.D.astype("float32")]}
         self.half.data = columns_of(*contour(frame.D, self.middles))
-        self.half_star.data = star = columns_of(*contour(frame.D_star, self.middles))
-        self.arrows.data = {"x0": few[:, 0], "y0": few[:, 1], "x1": tips[:, 0], "y1": tips[:, 1]}
-        self.samples.data = columns(frame.samples)
+        self.samples.data = {**columns(frame.samples), "x1": tips[:, 0], "y1": tips[:, 1]}
         if parts & SECOND:
-            self.D_star.data, self.half_again.data = {"image": [frame.D_star.astype("float32")]}, dict(star)
+            self.D_star.data = {"image": [frame.D_star.astype("float32")]}
+            self.half_star.data = columns_of(*contour(frame.D_star, self.middles))
         if parts & THIRD:
             self.net.data = columns(frame.manifold)
 
@@ -160,7 +166,8 @@ class Line:
         self.p, self.q = curve(fig, colours.P_DATA, 2.2, "dotted"), curve(fig, colours.P_G, 2.2)
         self.D = curve(fig, colours.D, 2, "dashed", scale="D")
         name_lines(fig, ("D*", "p_data", "p_g", "D"))
-        self.samples, self.arrows = dots(fig, numpy.zeros((0, 2)), colours.GENERATED, 4, 0.7), segments(fig)
+        self.samples = segments(fig)
+        dots_of(fig, self.samples, colours.GENERATED, 4, 0.7)
 
     def renew(self, observer):
         """Show another p_data, in the same figures."""
@@ -178,8 +185,7 @@ class Line:
         )  # below one another, so that all are seen
         self.q.data = columns_of(self.middles, frame.q / self.width)
         self.D.data, self.D_star.data = columns_of(self.middles, frame.D), columns_of(self.middles, frame.D_star)
-        self.arrows.data = {"x0": few, "y0": rows, "x1": tips, "y1": rows}
-        self.samples.data = columns_of(few, rows)
+        self.samples.data = {**columns_of(few, rows), "x1": tips, "y1": rows}
         self.walk(frame)
         if parts & SECOND:
             self.map.data = columns_of(self.z, frame.manifold[:, 0])

@@ -15,11 +15,13 @@ from bokeh.server.server import BaseServer
 from bokeh.server.tornado import BokehTornado
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.web import ErrorHandler
 
 from minigan.errors import UserError
 from minigan.play.page import Page
 
 HOST = "127.0.0.1"  # and no other: a page on which anyone may start training is not for a network
+NAMES = (HOST, "localhost")  # by which a browser on this machine may ask for it
 TEMPLATE = """{% extends base %}
 {% block preamble %}<meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body {margin: 8px; font-family: sans-serif; background: white}</style>{% endblock %}"""
@@ -40,6 +42,19 @@ def page(document):
     Page(document, urlencode(query), language)
 
 
+class OnlyByName(BokehTornado):
+    """Bokeh's server for those who ask for one of NAMES, at any port, as a tunnel has another.
+
+    Another site could give its own name the address 127.0.0.1, and its pages would then count as ours (DNS rebinding).
+    """
+
+    def find_handler(self, request, **kwargs):
+        """Tornado asks this for every request."""
+        if request.host_name not in NAMES:
+            return self.get_handler_delegate(request, ErrorHandler, {"status_code": 403})
+        return super().find_handler(request, **kwargs)
+
+
 class Playground:
     """A started server. port: where it listens; address: of the page; idle: as `serve` has it."""
 
@@ -54,9 +69,9 @@ class Playground:
             raise
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
-        self.application = BokehTornado(
+        self.application = OnlyByName(
             {"/": Application(FunctionHandler(page))},
-            extra_websocket_origins=[f"{name}:{self.port}" for name in (HOST, "localhost")],
+            extra_websocket_origins=[f"{name}:{self.port}" for name in NAMES],
             unused_session_lifetime_milliseconds=round(1000 * idle),
             check_unused_sessions_milliseconds=round(200 * idle),
         )
@@ -95,8 +110,8 @@ def serve(port=0, idle=15.0):
     return Playground(port, idle)
 
 
-class Frame:
-    """A page inside a notebook; the server runs in the notebook's own process."""
+class Embedded:
+    """The page inside a notebook; the server runs in the notebook's own process."""
 
     def __init__(self, playground, query, height):
         self.playground, self.query, self.height = playground, query, height
@@ -108,4 +123,4 @@ class Frame:
 
 def show(query="", height=1000):
     """The playground in a notebook whose browser runs on the same machine. query: of a link, the part behind "?"."""
-    return Frame(serve(), query, height)
+    return Embedded(serve(), query, height)

@@ -26,7 +26,8 @@ class Simulation:
     def __init__(self, settings):
         self.settings, self.target = settings, blobs(settings.data)
         self.streams = Streams(settings.seed)
-        self.system = Zoo(settings, self.target.dataset(), self.streams)
+        with numpy.errstate(all="ignore"):  # weights may overflow, which the first step notices
+            self.system = Zoo(settings, self.target.dataset(), self.streams)
         self.steps = self.d_steps = self.g_steps = 0
         self._x = None  # the minibatch of examples that D saw last: losses of G that compare take it
 

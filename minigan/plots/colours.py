@@ -25,6 +25,7 @@ SERIES = ("#332288", "#AA4499", "#999933", "#661100", "#C8A951", "#9E86C8", "#8B
 
 ABOVE_0, BELOW_0 = VERMILLION, BLUE  # a scale through white: numbers above 0 and below
 GROUND = "#BFE1F5"  # of an image, where no number of it is shown
+UNDEFINED = "#E4E4E4"  # of an image, where what it shows is not defined
 OF_D, OF_IMAGES = "Blues", "gray"  # matplotlib's names: D(x) over the plane, images from 0 black to 1 white
 
 LOOKS: dict[str, dict[str, Any]] = {  # of a curve of each thing

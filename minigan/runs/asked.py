@@ -37,6 +37,10 @@ class Asked:
     steps: int | None = None
 
     def __post_init__(self):
+        for name in ("recipe", "data", "start_from", "out"):
+            value = getattr(self, name)
+            if not (value is None or isinstance(value, str | Path) or (name == "recipe" and isinstance(value, Recipe))):
+                raise RecipeError(f"{name} is {value!r}: a text is needed, a name or a path")
         for limit in ("epochs", "steps"):
             if getattr(self, limit) is not None:
                 whole(1).expect(limit, getattr(self, limit))

@@ -146,6 +146,8 @@ def _complaint(folder):
         return None, False
     except OSError as error:
         return f"{folder}: cannot be used as a folder ({error.strerror}); choose another by --out", False
+    except ValueError as error:  # a zero byte, or what UTF-8 has no bytes for
+        return f"{str(folder)!r}: cannot be used as a folder ({error}); choose another by --out", False
     if "recipe.json" in there or "checkpoint.npz" in there:
         go_on = f"minigan train --resume {shlex.quote(str(folder))}"
         return f"{folder} already holds a run: go on with it by `{go_on}`, or choose another folder by --out", True

@@ -8,6 +8,7 @@ All else is as `minigan train ring --k 5 --epochs 10` has it: the folder, its ch
 
 import base64
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from time import monotonic
 
@@ -20,7 +21,10 @@ from minigan.errors import UserError
 from minigan.runs import pictures, progress, training
 from minigan.runs.asked import Asked, begun
 from minigan.runs.run import draw
+from minigan.systems import RECIPES, RecipeError
+from minigan.systems.settings import Recipe, declarations
 
+OPTIONS = ("out", "resume", "epochs", "steps", "data", "start_from", "backend", "system")  # of watch
 WAIT = 40  # times as long as a drawing took: from its end until the next, so that drawing has 1/41 of the time
 
 
@@ -47,12 +51,24 @@ def watch(
     the Run returned as it is. Raises RecipeError, RunError and NonFiniteError as the command says them.
     """
     try:
+        if system is None:
+            _expect_no_slip(recipe, settings)
         texts = {name: "none" if value is None else str(value) for name, value in settings.items()}
-        named = Path(data) if data is not None and data not in sources.OWN else data
+        named = Path(data) if isinstance(data, str) and data not in sources.OWN else data
         asked = Asked(recipe, texts, named, start_from, out, resume, epochs, steps)
         return _watched(asked, backend, system)
     except UserError as error:
         raise error.with_traceback(None) from None  # what is wrong is not in our lines, which nobody need read
+
+
+def _expect_no_slip(recipe, settings):
+    """Raise RecipeError for a setting that no recipe has, and that is nearly the name of an option: step for steps."""
+    recipes = [*RECIPES.values(), *([recipe] if isinstance(recipe, Recipe) else [])]
+    known = {name for each in recipes for name in declarations(each)}
+    for name in settings:
+        meant = get_close_matches(name, OPTIONS, n=1, cutoff=0.8)
+        if meant and name not in known:
+            raise RecipeError(f"there is no setting {name}; did you mean {meant[0]}?")
 
 
 def _watched(asked, backend, system):

@@ -64,9 +64,10 @@ def built(kind, recipe, data, streams):
     n, taken = len(data.train), recipe.taken()
     if taken > n:
         k = taken // recipe.batch
+        most = f"take a batch of at most {n // k}" if k <= n else f"take a k of at most {n}"
         raise RecipeError(
             f"batch is {recipe.batch}{f' and k is {k}' if hasattr(recipe, 'k') else ''}: an iteration takes "
-            f"{taken} examples, {data.name} has {n} to train on; take a batch of at most {n // k}"
+            f"{taken} examples, {data.name} has {n} to train on; {most}"
         )
     system = kind(recipe, data, streams)
     for name in (*ALWAYS, *(TO_DRAW if draws(system) else ELSE)):

@@ -1,4 +1,4 @@
-"""What is known less well than it should be says so: a warning, once, at the line outside the package that asked."""
+"""Warnings about results that are less accurate than they should be, each at the user's own line of code."""
 
 import sys
 import warnings
@@ -23,7 +23,7 @@ def warn(words, category=QuadratureWarning):
 
 @contextmanager
 def at_most_one_warning():
-    """Of the QuadratureWarnings of several integrals that make one result, the first is told."""
+    """Give only the first QuadratureWarning of several integrals that make one result; other warnings pass."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         yield

@@ -43,6 +43,11 @@ class Discrete(Distribution):
         u = between_0_and_1(u)
         return self.points[numpy.searchsorted(numpy.cumsum(self.masses)[:-1], u, side="left")]
 
+    def quantile_above(self, u):
+        return self.points[
+            numpy.searchsorted(self.tail(self.points[:-1], -numpy.inf), -between_0_and_1(u), side="left")
+        ]
+
     def tail(self, x, centre):
         above = numpy.concatenate([numpy.cumsum(self.masses[::-1])[::-1], [0.0]])
         return numpy.where(x > centre, -above[numpy.searchsorted(self.points, x, side="right")], self.cdf(x))

@@ -12,7 +12,7 @@ from math import log
 import numpy
 
 from minigan.theory.arguments import are_numbers, expect_numbers, expect_pair, outputs, rounding_of
-from minigan.theory.quadrature import common_measure
+from minigan.theory.common_measure import common_measure
 
 
 def log_densities(p, q, x):

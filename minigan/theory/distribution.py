@@ -3,7 +3,8 @@
 import numpy
 
 from minigan.theory.arguments import between_0_and_1, expect_stream, outputs, rounding_of
-from minigan.theory.quadrature import bisect, common_measure
+from minigan.theory.common_measure import common_measure
+from minigan.theory.quadrature import bisect
 
 
 class Distribution:
@@ -54,13 +55,25 @@ class Distribution:
 
     def quantile(self, u):
         """The least x with F(x) >= u, by bisection to the last digits. Raises ValueError unless 0 < u < 1."""
-        u, edges = between_0_and_1(u), self.edges()
-        F = self.cdf(edges)
-        below = F.copy()
+        u = between_0_and_1(u)
+        found, upper = numpy.zeros(numpy.shape(u)), u > 0.5
+        found[~upper] = self._least(self.cdf, u[~upper])
+        found[upper] = self.quantile_above(1.0 - u[upper])  # bisects F - 1, which has the digits of 1 - u
+        return found
+
+    def quantile_above(self, u):
+        """The least x with 1 - F(x) <= u, also for a u too small for float64's 1 - u; 0 < u < 1."""
+        return self._least(lambda x: self.tail(x, -numpy.inf), -between_0_and_1(u))
+
+    def _least(self, F, level):
+        """The least x with F(x) >= level; F is the distribution function, or that less 1."""
+        edges = self.edges()
+        at_edges = F(edges)
+        below = at_edges.copy()
         below[numpy.isin(edges, self.points)] -= self.masses
-        panel = numpy.minimum(numpy.searchsorted(F, u), edges.size - 1)
-        x = bisect(lambda x: self.cdf(x) - u, edges[numpy.maximum(panel - 1, 0)], edges[panel])
-        return numpy.where(u > below[panel], edges[panel], x)  # F jumps over u at the edge
+        panel = numpy.minimum(numpy.searchsorted(at_edges, level), edges.size - 1)
+        x = bisect(lambda x: F(x) - level, edges[numpy.maximum(panel - 1, 0)], edges[panel])
+        return numpy.where(level > below[panel], edges[panel], x)  # F jumps over the level at the edge
 
     def sample(self, n, stream):
         """n independent points: (n,), or (n, d) for d > 1. stream: a minigan.random.Stream; TypeError for another."""

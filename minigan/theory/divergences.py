@@ -22,8 +22,9 @@ from numpy import exp, logaddexp, sqrt
 
 from minigan.theory.accuracy_warnings import at_most_one_warning
 from minigan.theory.arguments import expect_line
+from minigan.theory.common_measure import common_measure
 from minigan.theory.densities import REACH, Gaussian
-from minigan.theory.quadrature import bisect, common_measure, gauss_legendre, integrate, sign_changes
+from minigan.theory.quadrature import bisect, gauss_legendre, integrate, sign_changes
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ import numpy
 
 from minigan.theory.accuracy_warnings import at_most_one_warning
 from minigan.theory.arguments import outputs, rounding_of
+from minigan.theory.common_measure import common_measure
 from minigan.theory.discriminator import optimal_logit
-from minigan.theory.quadrature import common_measure
 
 MINIMUM = -log(4)  # of C(G), attained where p_g = p_data: Theorem 1
 

@@ -13,8 +13,10 @@ no unit, the energy distance has the unit of x.
 
 import numpy
 
+from minigan.theory.accuracy_warnings import warn
 from minigan.theory.arguments import expect_line
-from minigan.theory.quadrature import NODES, common_measure, gauss_legendre, warn
+from minigan.theory.common_measure import common_measure
+from minigan.theory.quadrature import NODES, gauss_legendre
 
 NARROWEST = 0.09  # of a panel: the rule integrates a wider kernel to 1e-12 or better
 

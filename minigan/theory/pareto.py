@@ -51,8 +51,8 @@ def warn_of_heavy_tail(parts):
     k, n = max((pareto_k(terms), len(terms)) for terms in parts)
     if k > TOO_HEAVY:
         warn(
-            f"the standard error of an average over {n} samples is no guide: its largest terms fall so slowly that "
-            f"their variance{' and even their mean are' if k > 1 else ' is'} infinite, or as good as (Pareto k = "
+            f"the standard error of an average over {n} samples is no guide: its terms have so heavy a tail that "
+            f"their variance{' and even their mean are' if k > 1 else ' is'} infinite or almost so (Pareto k = "
             f"{k:.2f}, above {TOO_HEAVY}). More samples do not help; on the line, integrate instead, by "
             "minigan.theory.divergences and .game",
             TailWarning,

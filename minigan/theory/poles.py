@@ -92,13 +92,15 @@ def nearest(pole, x, values):
     if not numpy.isfinite(v).all() or v[0] == 0:
         return 0.0, 0.0, 0.0
     v = v[: numpy.argmin(numpy.append(numpy.sign(v) == numpy.sign(v[0]), False))]  # up to where they change their sign
-    third = v.size // 3
+    reach = abs(pole.end - pole.at)
+    if v.size < 3:
+        return 0.0, float(abs(v[0])) * reach, 0.0
+    d, third = d[: v.size], v.size // 3
     inner, outer, s = (
         float(numpy.log(v[i] / v[j]) / numpy.log(d[j] / d[i])) for i, j in ((0, -1 - third), (third, -1), (0, -1))
     )
     if s > 1 - SURE:
         return float(numpy.copysign(numpy.inf, v[0])), 0.0, s
-    reach = abs(pole.end - pole.at)
     inside = float(v[0] * d[0] ** s * reach ** (1 - s) / (1 - s))
     doubt = 5 * abs(inner - outer) + 1e-16 * abs(pole.at) / reach
     return inside, abs(inside) * doubt / (1 - s), s

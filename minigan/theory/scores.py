@@ -14,7 +14,7 @@ from math import inf, log
 import numpy
 
 from minigan.theory.arguments import probabilities
-from minigan.theory.quadrature import common_measure
+from minigan.theory.common_measure import common_measure
 
 
 def precision_recall(p, q, slope):

@@ -2,9 +2,10 @@
 # # Exercise 22 · A GAN of your own
 #
 # In the earlier exercises you wrote the parts of a GAN: layers with their gradients, the
-# gradient of the value, Adam. Here you put *your own functions* together, and they train:
-# first eight Gaussians on a ring, in the plane, then digits. minigan gives the data, the
-# progress bar and the run folder. Every number that changes a parameter is yours.
+# gradient of the value, Adam. Here you put *your own functions* together and train a GAN
+# with them: first on eight Gaussians on a ring, in the plane, then on digits. minigan gives
+# the data, the progress bar and the run folder. Your functions compute every change of a
+# parameter.
 #
 # *Time:* 60 minutes. *Belongs to:* notebook 07, a GAN on MNIST.
 #
@@ -271,8 +272,8 @@ check(net_forward)
 # and `layer_parameter_gradients(layer, dy, x)` want the input `x` and the output `y` *of
 # that layer*, and the gradient `dy` at its output.
 #
-# Think about: which gradient does a layer hand to the layer below it? Of which layer do the
-# first numbers of `theta` come, and when does the way back reach that layer?
+# Think about: which gradient does a layer hand to the layer below it? To which layer do the
+# first numbers of `theta` belong, and when does the way back reach that layer?
 
 
 # %% nbgrader={"grade": false, "grade_id": "net_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -331,7 +332,7 @@ check(own_d_gradient)
 # In exercise 07 $G$ was linear, and its gradient did not need `theta_g`. Now it does.
 #
 # Think about: what is $\partial J / \partial a$? Which of the two results of
-# `net_gradients` do you need of $D$, and which of $G$?
+# `net_gradients` do you need for $D$, and which for $G$?
 
 
 # %% nbgrader={"grade": false, "grade_id": "own_g_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -366,7 +367,8 @@ check(own_g_gradient)
 # `adam_step(*d, t, gradient, *adam)` has all that it needs. Return the new `d` and the new
 # `g`, each with its three rows, and leave the old ones as they are.
 #
-# Think about: your `adam_step` minimises. What does $D$ do? Which $D$ does $G$ meet?
+# Think about: your `adam_step` minimises. What does $D$ do? Which `theta_d` does the step of
+# $G$ use?
 
 
 # %% nbgrader={"grade": false, "grade_id": "own_iteration", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -392,10 +394,10 @@ check(own_iteration)
 # beginning. Return the last `d` and `g`.
 #
 # The check takes a few seconds, and asks more than before. First it compares your first
-# iterations with right ones, on small nets with every kind of layer, and now with *your*
-# functions everywhere. If they differ, it says which function is the first to differ, and
-# in which iteration. Then your functions train the ring for 2000 iterations, and $G$ must
-# cover all eight modes.
+# iterations with right ones, on small nets with every kind of layer. Here it calls *your*
+# functions everywhere. If the results differ, it says which function is the first to differ,
+# and in which iteration. Then your functions train on the ring for 2000 iterations, and $G$
+# must cover all eight modes.
 
 
 # %% nbgrader={"grade": false, "grade_id": "own_training", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -415,9 +417,9 @@ check(own_training)
 # %% [markdown]
 # ## What one should see
 #
-# $G$ begins with all samples near the origin. After 250 iterations they lie on one side, and
-# miss most of the modes. By iteration 500 they have spread out, and at iteration 2500 most
-# of them lie within the circles: all eight modes are covered. Some samples stay between the
+# At first all samples of $G$ lie near the origin. After 250 iterations they lie on one side,
+# and miss most of the modes. By iteration 500 they have spread out, and at iteration 2500
+# most of them lie within the circles: all eight modes are covered. Some samples stay between the
 # modes. $G$ is continuous, so it cannot jump from one mode to the next.
 
 
@@ -451,7 +453,7 @@ picture()
 # train_own(globals(), OWN_MNIST)
 # ```
 #
-# What is saved is a GAN like any other of minigan. In a terminal:
+# The run folder is like that of any other GAN of minigan. In a terminal:
 #
 # ```sh
 # minigan evaluate runs/own-ring-1       # modes covered, and the Parzen log-likelihood
@@ -466,8 +468,8 @@ picture()
 # ## Harder (optional)
 #
 # `dataclasses.replace(OWN_RING, name="mine", D="uniform 0.2, dense 64, maxout 2, dense 1")`
-# is a recipe with another $D$. Which discriminators still cover all modes? Try three of
-# them with three seeds each (`seed=2`), and count. Then add a layer of your own: write its
+# is a recipe with another $D$. With which discriminators does $G$ still cover all modes? Try
+# three of them with three seeds each (`seed=2`), and count. Then add a layer of your own: write its
 # two functions, add its kind to the given cell, and check its gradient with the checker of
 # exercise 11.
 #

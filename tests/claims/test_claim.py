@@ -7,8 +7,8 @@ import pytest
 
 from minigan.claims import table
 from minigan.claims.claim import MONTE_CARLO, ROUNDING, Method, at_least, at_most, claim, equal, estimate
+from minigan.theory.accuracy_warnings import QuadratureWarning
 from minigan.theory.densities import Gaussian
-from minigan.theory.quadrature import QuadratureWarning
 
 
 def make(check, right=1.0, wrong=2.0, method=ROUNDING):

@@ -67,6 +67,14 @@ two = claim("mine.two", "2 = 2", "a guess", ROUNDING, right=2.0, wrong=3.0, mist
 """
 
 
+CHECK = """
+@claim("mine.{}", "1 = 1", "a guess", ROUNDING, right=1.0, wrong=2.0, mistake="2")
+def check(number):
+    return equal(number, 1.0)
+"""
+TWICE = "from minigan.claims.own import ROUNDING, claim, equal\n" + CHECK.format("one") + CHECK.format("two")
+
+
 def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
     file = tmp_path / "mine.py"
     file.write_text(FILE.format(wrong="1.0 + 1e-15"))
@@ -117,6 +125,7 @@ def test_a_file_of_claims_is_verified_by_the_command(tmp_path, capsys):
         ("def f(:\n", "mine.py: SyntaxError"),
         ("import sys\nsys.exit()\n", "mine.py, line 2: SystemExit"),
         (FILE.format(wrong="1").replace("mine.two", "mine.one"), 'two claims have the id "mine.one": rename one'),
+        (TWICE, "2 checks are called check: give each a name of its own"),  # the first would not be seen
     ],
 )
 def test_a_file_that_makes_no_claims_is_told_in_a_line(text, words, tmp_path, capsys):

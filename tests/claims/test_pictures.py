@@ -7,7 +7,6 @@ import pytest
 
 from minigan.claims import figures, pictures, pictures_of_games, pictures_of_the_paper, pictures_of_tools
 from minigan.claims.registry import GROUPS
-from minigan.theory import dynamics
 
 
 def curve(axes, beginning):
@@ -142,7 +141,7 @@ def test_our_nets_lie_on_the_theory():
     for line, dot in zip(lines, dots):
         numpy.testing.assert_allclose(dot.get_xydata(), line.get_xydata()[::4], atol=1e-9)
     at_once = numpy.hypot(*lines[1].get_xydata().T)
-    assert at_once[-1] > numpy.hypot(*lines[0].get_xydata().T)[-1] + 0.1 and dynamics.MINIMAX.name == "minimax"
+    assert at_once[-1] > numpy.hypot(*lines[0].get_xydata().T)[-1] + 0.1
 
 
 def test_conjugates_from_f_alone_are_the_closed_forms():
@@ -151,6 +150,15 @@ def test_conjugates_from_f_alone_are_the_closed_forms():
     assert len(found) == len(dots) == 3
     for line, dot in zip(found, dots):
         numpy.testing.assert_allclose(line.get_ydata()[::8], dot.get_ydata(), atol=1e-8)
+
+
+def test_the_slopes_of_losses_with_kinks_are_the_closed_forms():
+    (axes,) = pictures_of_tools.own_losses_figure().axes
+    found, dots = ([line for line in axes.lines if (line.get_marker() == "o") is dotted] for dotted in (False, True))
+    assert len(found) == len(dots) == 4
+    for line, dot in zip(found, dots):
+        numpy.testing.assert_allclose(line.get_ydata()[::3], dot.get_ydata(), atol=1e-8)
+    assert min(found[2].get_ydata() - found[0].get_ydata()) > 0  # the second kink adds to the slope
 
 
 def test_an_edge_at_each_kink_gives_all_digits():
@@ -165,3 +173,22 @@ def test_errors_fall_by_their_laws():
         assert log(error[1] / error[3], 4) == pytest.approx(order, abs=0.05)
     n, error = curve(axes, "mean of n samples")
     assert log(error[0] / error[-1], n[-1]) == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_warning_names_an_error_no_smaller_than_the_real_one():
+    (axes,) = pictures_of_tools.uncertain_figure().axes
+    assert numpy.all(curve(axes, "named")[1] > curve(axes, "error")[1])
+
+
+def test_an_MMD_without_a_warning_has_all_digits():
+    (axes,) = pictures_of_tools.uncertain_distances_figure().axes
+    (width, told), (_, silent) = curve(axes, "with a"), curve(axes, "without")
+    assert numpy.nanmax(silent) < 1e-11 and told[0] > 0.1
+    assert numpy.all(numpy.isnan(told) != numpy.isnan(silent))
+    assert 0.3 < width[numpy.isnan(told)].min() < 0.45
+
+
+def test_p_g_collapses_against_a_fixed_D_only():
+    (axes,) = pictures_of_the_paper.notes_training_figure().axes
+    assert curve(axes, "D best")[1][-1] == pytest.approx(8 / 36, abs=1e-6)
+    assert curve(axes, "D held")[1][0] == 1 / 8 and curve(axes, "D held")[1][-1] > 0.95

@@ -273,6 +273,15 @@ def test_right_answers_in_other_forms_lose_no_points(form):
         exec(cell, names)
 
 
+@pytest.mark.parametrize("row", ["theta.tolist()", "list(theta)", "tuple(theta.astype('float32'))"])
+def test_long_rows_as_lists_of_numbers_are_taken_as_arrays(row):
+    """On the ring theta has 4,417 numbers: lists of more than 100 parts were refused there, after right iterations."""
+    code = f"def row(theta):\n    return [{row}, {row}]"
+    with Cage([code]) as cage:
+        found = cage.call("row", [numpy.arange(5000.0)])
+    assert found.kind == "value" and numpy.array_equal(found.value, [numpy.arange(5000.0)] * 2)
+
+
 # ---- the ring ----
 
 

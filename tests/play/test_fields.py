@@ -147,7 +147,7 @@ def test_samples_of_the_data_are_found_to_be_near_the_data():
     assert densities.optimal(p, q)[dense].mean() == pytest.approx(0.5, abs=0.01)
 
 
-# ---- what samples feel ----
+# ---- arrows -dL_G/dx at samples ----
 
 
 @pytest.mark.parametrize("objective", GAMES)

@@ -13,6 +13,7 @@ pytest.importorskip("bokeh")
 from bokeh.document import Document
 from bokeh.events import ButtonClick, Pan, Tap
 
+from minigan.play import link
 from minigan.play.labels import WORDS
 from minigan.play.page import AHEAD, Page
 from minigan.play.presets import PRESETS
@@ -23,6 +24,21 @@ from minigan.play.settings import SHOWN
 def opened():
     """opened(query, language) -> the Page of a new document."""
     return lambda query="", language="en": Page(Document(), query, language)
+
+
+@pytest.fixture(scope="module")
+def reused():
+    """reused(language) -> a Page that tests share, as on a day of class: on the first preset, whatever was before."""
+    pages = {}
+
+    def reused(language="en"):
+        if language not in pages:
+            pages[language] = Page(Document(), "", language)
+        set_to(pages[language], "preset", "helvetica")
+        set_to(pages[language], "preset", "healthy")
+        return pages[language]
+
+    return reused
 
 
 def press(page, name):
@@ -124,10 +140,29 @@ def test_a_wrong_word_gets_a_line_and_nothing_stops(opened):
     assert wrong(page) == "" and page.run.settings.D == "dense 32, relu, dense 1"
 
 
+@pytest.mark.parametrize(
+    "language, name, called",
+    [("en", "d_rate", "D's learning rate is"), ("en", "k", "k is"), ("zh", "k", "k is"), ("zh", "batch", "m is")],
+)
+def test_a_wrong_number_is_called_as_its_box_is(opened, language, name, called):
+    page = opened(language=language)
+    set_to(page, name, "fast")
+    assert wrong(page).startswith(f"{called} 'fast': ")
+
+
+def test_the_page_says_what_the_colours_of_the_plane_are(opened):
+    assert "Green dots: samples G(z)" in opened().linked.text and "Green dots" not in opened("preset=line").linked.text
+
+
 def test_what_is_wrong_is_shown_as_text_and_not_as_html(opened):
     page = opened()
     set_to(page, "D", "<script>alert(1)</script>")
     assert "<script>" not in page.error.text and "&lt;script&gt;" in page.error.text
+
+
+def test_a_line_about_a_long_text_is_short(opened):
+    page = opened("seed=" + "9" * 6000)
+    assert 100 < len(wrong(page)) < 500 and wrong(page).endswith("a whole number of at least 0 is needed")
 
 
 def test_training_that_diverges_gets_a_line_and_pauses(opened):
@@ -146,25 +181,24 @@ def test_training_that_diverges_gets_a_line_and_pauses(opened):
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_setting_on_the_page_is_that_of_the_run(opened, name):
+def test_a_setting_on_the_page_is_that_of_the_run(reused, name):
     other = {
         "data": "pair", "G": "dense 8, relu, dense data", "D": "dense 8, relu, dense 1", "noise": "uniform 3",
         "objective": "hinge", "update": "simultaneous", "k": "2", "optimizer": "momentum 0.5", "d_rate": "0.01",
         "g_rate": "0.02", "r1": "0.1", "gp": "0.1", "clip": "0.5", "batch": "16", "seed": "9",
     }[name]  # fmt: skip
-    page = opened()
+    page = reused()
     set_to(page, name, other)
     press(page, "step")
-    assert str(getattr(page.run.settings, name)) == other and wrong(page) == ""
-    again = opened(page.place.data["query"][0])  # the link restores it
-    assert again.run.settings == page.run.settings and again.controls.settings[name].value == other
+    assert str(getattr(page.run.settings, name)) == other == page.controls.settings[name].value and wrong(page) == ""
+    assert link.read(page.place.data["query"][0])[1] == page.run.settings
 
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_preset_plays_and_says_what_to_look_for(opened, name, language):
-    page = opened()
-    page = opened(f"preset={name}", language)
+def test_every_preset_plays_and_says_what_to_look_for(reused, name, language):
+    page = reused(language)
+    set_to(page, "preset", name)
     press(page, "step")
     preset = PRESETS[name]
     assert page.run.settings == preset.settings and preset.about[language == "zh"] in page.about.text
@@ -245,6 +279,18 @@ def test_the_plane_and_the_line_have_their_panels(opened):
     press(page, "step")
     assert [figure.title.text for figure in page.top.children] != plane
     assert page.panels.q.data["y"].sum() * page.observer.grid.width == pytest.approx(1, abs=0.01)
+
+
+def test_a_pause_draws_every_panel_as_the_run_is_now(opened):
+    page = opened()
+    press(page, "play")
+    for _ in range(3):
+        page.tick()
+        frame_is_shown(page)
+    press(page, "play")
+    frame = page.observer.look(page.run)
+    assert page.courses.source.data["step"][-1] == page.run.steps > 0
+    assert numpy.array_equal(page.panels.net.data["x"], frame.manifold[:, 0], equal_nan=True)
 
 
 def test_what_is_drawn_is_what_the_frame_holds(opened):

@@ -56,6 +56,17 @@ def test_a_page_of_another_site_may_not_connect(playground):
     assert answers[0] == "403" and "403" not in answers[1:]
 
 
+def test_a_site_that_gives_its_own_name_our_address_gets_nothing(playground):
+    statuses = []
+    for host in ("evil.example", f"evil.example:{playground.port}", "localhost", f"127.0.0.1:{playground.port}"):
+        for path in ("/", "/ws", "/metadata"):
+            with socket.create_connection((server.HOST, playground.port), timeout=60) as connection:
+                origin = f"Origin: http://{host}\r\nConnection: close\r\n"
+                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{origin}\r\n".encode())
+                statuses.append(connection.recv(100).decode().split()[1])
+    assert statuses[:6] == ["403"] * 6 and statuses[6:] == ["200", "400", "200"] * 2  # 400: no websocket's headers
+
+
 def run(capsys, *arguments):
     """(status, standard output, standard error) of the command."""
     status = cli.main(["play", "--no-browser", *arguments])

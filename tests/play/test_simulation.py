@@ -1,5 +1,6 @@
 """The playground plays minigan's own steps: the same bits as by hand, and as the paper's page of Algorithm 1."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy
@@ -133,11 +134,44 @@ def test_going_to_the_line_begins_anew():
 # ---- what cannot be played ----
 
 
+def test_a_net_that_is_far_too_wide_is_refused_before_it_takes_memory():
+    """A link may ask for it, and all other tabs would wait."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(RecipeError, match="'dense 20000000': more parameters"):
+            Settings(D="dense 20000000, dense 1")
+        assert tracemalloc.get_traced_memory()[1] < 10**7  # bytes; 20 million biases would take 8 10^7
+    finally:
+        tracemalloc.stop()
+
+
 def test_training_that_diverges_says_so_and_names_a_remedy():
     play = Simulation(Settings(**SMALL, objective="least squares", optimizer="momentum 0.9", d_rate=1e6, g_rate=1e6))
     with pytest.raises(Diverged, match="not finite; take lower learning rates"):
         for _ in range(200):
             play.step()
+
+
+def test_the_largest_iteration_that_is_allowed_is_played():
+    play = Simulation(Settings(k=16, batch=1024))
+    play.step()
+    assert (play.d_steps, play.g_steps) == (16, 1)
+
+
+def test_a_net_of_any_width_is_refused_without_its_memory():
+    """Before, the check of D alone took 8 GB, and on a small machine the whole server with it."""
+    tracemalloc.start()
+    with pytest.raises(RecipeError):
+        Settings(D="dense 9000000, dense 1")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4e6
+
+
+def test_weights_that_overflow_are_told_as_divergence_and_not_as_warnings(recwarn):
+    with pytest.raises(Diverged):
+        Simulation(Settings(D="normal 1e300, dense 8, relu, dense 1")).step()
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize(
@@ -147,7 +181,10 @@ def test_training_that_diverges_says_so_and_names_a_remedy():
         ({"D": "dense 2"}, "2 values, 1 are needed"),
         ({"G": "dense 3"}, "as many as the data have"),
         ({"G": "dense 4000, dense 4000, dense data"}, "at most 50,000 are played here"),
-        ({"D": "dense 2000000000, dense 1"}, "at most 50,000 are played here"),
+        ({"D": "dense 2000000000, dense 1"}, "more parameters than the 50,000 that are played"),
+        ({"D": "dense 2147483647, dense 1"}, "more parameters than the 50,000 that are played"),
+        ({"G": ", ".join(["relu"] * 20_000 + ["dense data"])}, "a net of 120,010 characters: at most 1,000"),
+        ({"k": 50, "batch": 1024}, "k is 50 and batch is 1024: D sees 51,200 examples in an iteration, at most 16,384"),
         ({"D": "dense 8, minibatch 3 4, dense 1"}, "the playground's nets are of"),
         ({"noise": "gaussian 400"}, "at most 16"),
         ({"k": 0}, "a whole number from 1 to 50"),

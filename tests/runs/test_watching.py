@@ -21,6 +21,7 @@ from minigan.runs import run as run_module
 from minigan.runs.asked import Asked
 from minigan.systems import RECIPES, RecipeError
 from minigan.systems.gan import Gan
+from minigan.systems.settings import declarations
 
 RING = ["--k", "2", "--d-rate", "0.002", "--average", "none", "--G", "uniform 0.2, dense 8, relu, dense data"]
 SETTINGS = dict(k=2, d_rate=numpy.float64(0.002), average=None, G="uniform 0.2, dense 8, relu, dense data")
@@ -140,6 +141,31 @@ def test_what_is_no_setting_is_refused_in_a_line(settings, messages):
     with pytest.raises(RecipeError, match=f"{next(iter(settings))}") as error:
         watch("ring", **settings)
     assert "\n" not in str(error.value) and not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("slip, meant", [("step", "steps"), ("epoch", "epochs"), ("startfrom", "start_from")])
+def test_an_option_in_another_spelling_is_named(slip, meant, messages):
+    with pytest.raises(RecipeError, match=f"there is no setting {slip}; did you mean {meant}\\?"):
+        watch("ring", **{slip: 5})
+
+
+def test_no_setting_of_a_recipe_is_taken_for_a_slip():
+    for recipe in RECIPES.values():
+        watching._expect_no_slip(recipe, declarations(recipe))
+
+
+@pytest.mark.parametrize(
+    "settings", [{"recipe": 5}, {"data": 5}, {"start_from": 3}, {"out": 5}, {"out": "a\0b"}, {"out": "\ud800"}]
+)
+def test_what_is_no_name_and_no_path_is_refused_in_a_line(settings, messages):
+    with pytest.raises((RecipeError, RunError), match=r"a text is needed|cannot be used as a folder") as error:
+        watch(**{"recipe": "ring", "steps": 1, **settings})
+    assert "\n" not in str(error.value) and not list(Path().iterdir())
+
+
+def test_a_k_for_which_no_batch_is_small_enough_is_named(messages):
+    with pytest.raises(RecipeError, match=r"take a k of at most 50000$"):
+        watch("ring", k=10**9)
 
 
 def test_epochs_and_steps_are_whole_numbers():

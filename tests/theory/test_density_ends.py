@@ -7,7 +7,7 @@ import numpy
 import pytest
 
 from minigan.theory import Density, Gaussian, Uniform, kl
-from minigan.theory.quadrature import QuadratureWarning
+from minigan.theory.accuracy_warnings import QuadratureWarning
 
 LINE = (-inf, inf)
 

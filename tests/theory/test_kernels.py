@@ -7,10 +7,10 @@ import pytest
 import scipy.integrate
 import scipy.stats
 
+from minigan.theory.accuracy_warnings import QuadratureWarning
 from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical, point_mass
 from minigan.theory.kernels import energy_distance, gaussian_kernel, mmd_squared, mmd_witness
-from minigan.theory.quadrature import QuadratureWarning
 
 X, Y = numpy.array([0.3, -1.2, 2.0, 0.9]), numpy.array([1.1, 0.2, -0.7])
 

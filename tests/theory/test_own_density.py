@@ -11,10 +11,10 @@ from scipy import stats
 from scipy.integrate import quad
 
 from minigan.random import Stream
+from minigan.theory.accuracy_warnings import QuadratureWarning
 from minigan.theory.densities import Gaussian, Uniform
 from minigan.theory.divergences import chi_squared, jsd, kl, squared_hellinger, tv, wasserstein1
 from minigan.theory.own_density import Density
-from minigan.theory.quadrature import QuadratureWarning
 
 LINE, HALF = (-inf, inf), (0, inf)
 

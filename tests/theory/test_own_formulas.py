@@ -11,6 +11,7 @@ from scipy.special import xlogy
 from scipy.stats import norm
 
 from minigan.theory import game
+from minigan.theory.accuracy_warnings import QuadratureWarning
 from minigan.theory.closed_forms import chi_squared_gaussians
 from minigan.theory.densities import Gaussian, Mixture, Uniform
 from minigan.theory.discrete import Discrete, point_mass
@@ -24,7 +25,6 @@ from minigan.theory.divergences import (
     kl,
 )
 from minigan.theory.own_formulas import divergence_of, objective_of, rise
-from minigan.theory.quadrature import QuadratureWarning
 
 FORMULAS = [
     lambda u: xlogy(u, u),

@@ -6,10 +6,24 @@ from math import inf, isnan, log, pi, sqrt
 import numpy
 import pytest
 
-from minigan.theory import Density, Gaussian, Uniform, accuracy, chi_squared, game, jsd, kl, squared_hellinger, tv
+from minigan.theory import (
+    Density,
+    Gaussian,
+    Uniform,
+    accuracy,
+    chi_squared,
+    game,
+    jsd,
+    kl,
+    poles,
+    squared_hellinger,
+    tv,
+)
+from minigan.theory.accuracy_warnings import QuadratureWarning
+from minigan.theory.common_measure import common_measure
 from minigan.theory.discriminator import distance, perturbation_loss
 from minigan.theory.divergences import REVERSE_KL, f_divergence
-from minigan.theory.quadrature import QuadratureWarning, common_measure, gauss_legendre, unresolved
+from minigan.theory.quadrature import gauss_legendre, unresolved
 
 U = Uniform(0, 1)
 SLOPES = {  # densities 2 d, d being the distance from an end of (0, 1)
@@ -162,6 +176,15 @@ def test_of_nine_in_ten_errors_what_is_told_is_no_less():
         counts = errors > 1e-9
         below = errors[counts] <= 5 * unresolved(values[counts])
         assert below.mean() > 0.88, (name, below.mean())
+
+
+def test_the_order_of_a_pole_is_read_at_its_own_nodes_where_the_sign_changes_close_to_it():
+    """d^-0.5 up to d = 0.03, -1 beyond: the integral from 0 to r is 2 sqrt(r)."""
+    d, r = numpy.geomspace(1e-3, 1.0, 70), 5e-4
+    inside, error, s = poles.nearest(poles.Pole(0.0, r), d, numpy.where(d < 0.03, d**-0.5, -1.0))
+    assert (inside, s) == (pytest.approx(2 * sqrt(r), rel=1e-12), pytest.approx(0.5, rel=1e-12)) and error < 1e-12
+    inside, error, s = poles.nearest(poles.Pole(0.0, r), d, numpy.where(d == d[0], 1.0, -1.0))
+    assert (inside, error) == (0, r)  # one value of its sign says no order
 
 
 def test_the_common_measure_is_asked_again_only_where_values_are_not_resolved():

@@ -7,10 +7,10 @@ import pytest
 import scipy.linalg
 import scipy.optimize
 
+from minigan.theory.accuracy_warnings import QuadratureWarning
 from minigan.theory.densities import Gaussian, Mixture, MultivariateGaussian, Uniform
 from minigan.theory.discrete import Discrete, empirical
 from minigan.theory.own_density import Density
-from minigan.theory.quadrature import QuadratureWarning
 from minigan.theory.transport import wasserstein2, wasserstein2_gaussians
 
 
@@ -83,6 +83,23 @@ def test_without_a_variance_it_is_infinite_and_says_so(power, side):
     with pytest.warns(QuadratureWarning, match=words) as told:
         assert wasserstein2(p, Gaussian(0, 1)) == inf
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_pareto_law_with_a_variance_has_a_w2_on_either_side(side):
+    """P(|x| > t) = t^-2.5: E x^2 = 5, of which 2^-10 is beyond u = 2^-50, in a warning."""
+    p = Density(lambda x: 2.5 * abs(x) ** -3.5, support=(1, inf) if side == 1 else (-inf, -1))
+    with pytest.warns(QuadratureWarning, match="a W2 is not known"):
+        assert wasserstein2(p, Discrete([0], [1])) ** 2 == pytest.approx(5 * (1 - 2.0**-10), rel=1e-9)
+
+
+@pytest.mark.parametrize("p", [Gaussian(1, 2), Uniform(-1, 3), Discrete([0, 1, 5], [0.2, 0.3, 0.5])], ids=repr)
+def test_a_quantile_from_above_has_that_probability_above_it(p):
+    u = numpy.array([0.1, 0.45, 0.65, 0.9])
+    numpy.testing.assert_allclose(p.quantile_above(u), p.quantile(1 - u), rtol=1e-12)
+    numpy.testing.assert_allclose(-p.tail(p.quantile_above(2.0**-70), -inf), 0 if p.discrete else 2.0**-70, atol=1e-16)
+    with pytest.raises(ValueError, match="not between 0 and 1"):
+        p.quantile_above(1.0)
 
 
 def test_a_mode_that_is_rare_and_far_is_no_heavy_tail():

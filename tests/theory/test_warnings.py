@@ -11,11 +11,12 @@ from scipy.special import expit
 from minigan.nn import Dense, Network, ReLU, Tanh
 from minigan.random import Stream
 from minigan.theory import game
+from minigan.theory.accuracy_warnings import QuadratureWarning
 from minigan.theory.densities import Gaussian, Uniform
 from minigan.theory.discriminator import distance, perturbation_loss
 from minigan.theory.divergences import f_divergence
 from minigan.theory.own_formulas import divergence_of, objective_of
-from minigan.theory.quadrature import NODES, QuadratureWarning, gauss_legendre, integrate, unresolved
+from minigan.theory.quadrature import NODES, gauss_legendre, integrate, unresolved
 
 P, Q = Gaussian(0, 1), Gaussian(1, 1)
 

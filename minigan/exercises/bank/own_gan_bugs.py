@@ -140,15 +140,15 @@ D_GRADIENT_BUGS = (
     ),
     Bug(
         "difference-of-the-halves", SUM, "return of_real - of_fake",
-        "The gradient of the fake half has its sign changed: D is taught to call G's samples real. The gradient of "
-        "exercise 05 already has the sign of each half.",
+        "The gradient of the fake half has its sign changed: with it D learns to call G's samples real. The gradient "
+        "of exercise 05 already has the sign of each half.",
         "样本那一半的符号被改了：你在教 D 把 G 的样本判为真。练习 05 的梯度里已经有各自的符号。",
     ),
     Bug(
         "labels-swapped", "da_real, da_fake = game_value_gradient(a_real, a_fake)",
         "da_fake, da_real = game_value_gradient(a_fake, a_real)",
-        "Real and fake have changed places: D is taught to call data fake and samples real. Which of the two logits "
-        "should rise?",
+        "Real and fake have changed places: with this gradient D learns to call data fake and samples real. Which of "
+        "the two logits should increase?",
         "真与假对调了：你在教 D 把数据判为假、把样本判为真。两个 logit 中哪一个该上升？",
     ),
     Bug(

@@ -22,7 +22,8 @@ G_GRADIENT_BUGS = (
         "sign",
         AT_THE_LOGIT,
         "(1 - sigmoid(a_fake)) / len(z)",
-        "The sign is wrong: with this gradient G learns to make D call its samples fake. J falls when a_fake rises.",
+        "The sign is wrong: with this gradient G learns to make D call its samples fake. J decreases when a_fake "
+        "increases.",
         "符号错了：用这个梯度，G 会学着让 D 把样本判为假。a_fake 上升时 J 下降。",
     ),
     Bug(
@@ -83,9 +84,9 @@ ITERATION_BUGS = (
         "G-before-D",
         "d_gradient = own_d_gradient(D, G, d[0], g[0], x, z)",
         "old = d[0]\n    d_gradient = own_d_gradient(D, G, d[0], g[0], x, z)",
-        "G's gradient is taken at the old theta_d. In Algorithm 1 the step of G comes after that of D, and meets the "
-        "new D.",
-        "G 的梯度用的是旧的 theta_d。算法 1 中 G 的一步在 D 的一步之后，面对的是新的 D。",
+        "G's gradient is taken at the old theta_d. In Algorithm 1 the step of G comes after that of D, and uses the "
+        "new theta_d.",
+        "G 的梯度用的是旧的 theta_d。算法 1 中 G 的一步在 D 的一步之后，用的是新的 theta_d。",
         more=((G_ON, "own_g_gradient(D, G, old, g[0], z_g)"),),
     ),
     Bug(
@@ -159,6 +160,12 @@ TRAINING_BUGS = (
         "All iterations have the same number. Adam's correction depends on it: it must grow by 1 in each.",
         "所有迭代的编号都相同。Adam 的校正取决于它：每次迭代都应加 1。",
         more=((ITERATE, "d, g = own_iteration(D, G, d, g, t + 1, x, z, z_g, adam)"),),
+    ),
+    Bug(
+        "t-never-raised", COUNT, "pass",
+        "t does not change in your loop: each iteration gets the t that came in. That many were made before: the next "
+        "iteration has the number t + 1, and each later one has 1 more.",
+        "t 在你的循环里没有变：每次迭代拿到的都是传入的 t。那是之前已经做过的次数：下一次是第 t + 1 次，此后每次加 1。",
     ),
     Bug(
         "t-begins-anew", LOOP, f"t = 0\n    {LOOP}",

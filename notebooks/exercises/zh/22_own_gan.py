@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 练习 22 · 自己的 GAN
 #
-# 在前面的练习里，你写出了 GAN 的各个部分：各种层及其梯度、价值的梯度、Adam。这里要把*你自己的函数*合在一起，让它们训练：先是平面上一个环上的八个高斯分布，然后是手写数字。数据、进度条和运行文件夹由 minigan 提供；而改变参数的每一个数，都由你的函数算出。
+# 在前面的练习里，你写出了 GAN 的各个部分：各种层及其梯度、价值的梯度、Adam。这里要把*你自己的函数*合在一起，用它们训练一个 GAN：数据先是平面上一个环上的八个高斯分布，然后是手写数字。数据、进度条和运行文件夹由 minigan 提供；参数的每一步改变，都由你的函数算出。
 #
 # *用时：* 60 分钟。*对应：* 第 07 篇，MNIST 上的 GAN。
 #
@@ -339,7 +339,7 @@ check(own_g_gradient, lang="zh")
 #
 # 两步都用你的 `adam_step`。`adam` 是元组 `(rate, beta1, beta2, eps)`：所以 `adam_step(*d, t, gradient, *adam)` 里该有的都有了。返回新的 `d` 和新的 `g`，各有三行；旧的不要改动。
 #
-# 想一想：你的 `adam_step` 是做最小化的，$D$ 要做什么？$G$ 面对的是哪一个 $D$？
+# 想一想：你的 `adam_step` 是做最小化的，$D$ 要做什么？$G$ 的一步用的是哪一个 `theta_d`？
 
 
 # %% nbgrader={"grade": false, "grade_id": "own_iteration", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -362,7 +362,7 @@ check(own_iteration, lang="zh")
 #
 # `own_training` 对每个小批量做一次迭代：`xs[i]`、`zs[i]`、`zs_g[i]` 是第 `i` 次的 `x`、`z`、`z_g`。之前已经做过 `t` 次迭代，开始时为 0。返回最后的 `d` 和 `g`。
 #
-# 这里的检查需要几秒钟，要求也更多。它先在含有各种层的小网络上，把你最初几次迭代与正确的结果相比，这一次处处用的都是*你自己的*函数。如果不同，它会说出最早不同的是哪个函数、在第几次迭代。然后你的函数在环上训练 2000 次迭代，$G$ 必须覆盖全部八个峰。
+# 这里的检查需要几秒钟，要求也更多。它先在含有各种层的小网络上，把你最初几次迭代的结果与正确的结果相比，这一次调用的全是*你自己的*函数。如果不同，它会说出最早出现差别的是哪个函数、在第几次迭代。然后你的函数在环上训练 2000 次迭代，$G$ 必须覆盖全部八个模式。
 
 
 # %% nbgrader={"grade": false, "grade_id": "own_training", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -382,7 +382,7 @@ check(own_training, lang="zh")
 # %% [markdown]
 # ## 应该看到什么
 #
-# 一开始 $G$ 的样本都在原点附近。250 次迭代之后，它们偏在一侧，大多数峰还没有样本。到第 500 次迭代，样本已经散开；到第 2500 次迭代，大部分样本落在圆圈之内，八个峰都被覆盖。仍有一些样本留在峰与峰之间：$G$ 是连续的，不能从一个峰直接跳到另一个峰。
+# 一开始 $G$ 的样本都在原点附近。250 次迭代之后，它们偏在一侧，大多数模式还没有样本。到第 500 次迭代，样本已经散开；到第 2500 次迭代，大部分样本落在圆圈之内，八个模式都被覆盖。仍有一些样本留在模式与模式之间：$G$ 是连续的，不能从一个模式直接跳到另一个模式。
 
 
 # %%
@@ -413,10 +413,10 @@ picture()
 # train_own(globals(), OWN_MNIST)
 # ```
 #
-# 保存下来的与 minigan 的其他 GAN 没有两样。在终端里：
+# 运行文件夹与 minigan 其他 GAN 的一样。在终端里：
 #
 # ```sh
-# minigan evaluate runs/own-ring-1       # 覆盖的峰数，以及 Parzen 对数似然
+# minigan evaluate runs/own-ring-1       # 被覆盖的模式数，以及 Parzen 对数似然
 # minigan sample runs/own-mnist-1 --n 100
 # minigan figures runs/own-mnist-1       # 样本，旁边是与它最近的训练样例
 # minigan compare runs/own-mnist-1 runs/mnist-1
@@ -427,6 +427,6 @@ picture()
 # %% [markdown]
 # ## 更难一些（选做）
 #
-# `dataclasses.replace(OWN_RING, name="mine", D="uniform 0.2, dense 64, maxout 2, dense 1")` 是换了一个 $D$ 的配方。哪些判别器仍然能覆盖所有的峰？试三种，每种用三个种子（`seed=2` 等），数一数。然后加上一种你自己的层：写出它的两个函数，把它的种类加进已给出的单元格，再用练习 11 的检查器检查它的梯度。
+# `dataclasses.replace(OWN_RING, name="mine", D="uniform 0.2, dense 64, maxout 2, dense 1")` 是换了一个 $D$ 的配方。换用哪些判别器，$G$ 仍能覆盖所有的模式？试三种，每种用三个种子（`seed=2` 等），数一数。然后加上一种你自己的层：写出它的两个函数，把它的种类加进已给出的单元格，再用练习 11 的检查器检查它的梯度。
 #
 # *搜索：* MiniTorch、autograd from scratch、模式崩溃（mode collapse）、reverse-mode differentiation。
