@@ -158,12 +158,13 @@ def test_with_many_samples_it_is_the_smoothed_density(n):
     assert (abs(error) < 5 * deviation).all()
 
 
-def test_progress_is_told_of_every_row(data, monkeypatch):
+@pytest.mark.parametrize("block, rows", [(7, [7, 7, 7, 7, 7, 5]), (1 / 7, [1] * 40)], ids=["whole rows", "parts"])
+def test_progress_is_told_of_every_row_once(block, rows, data, monkeypatch):
     x, samples = data
-    monkeypatch.setattr(parzen, "BLOCK", 7 * len(samples))
+    monkeypatch.setattr(parzen, "BLOCK", int(block * len(samples)))
     told = []
     log_likelihoods(x, samples, [0.1, 0.2], told.append)
-    assert told == [7, 7, 7, 7, 7, 5]
+    assert told == rows
 
 
 def test_the_arguments_are_not_changed(data):
