@@ -59,6 +59,12 @@ def here(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "SCORED", 50)
 
 
+@pytest.fixture
+def no_results(monkeypatch):
+    """The pictures in the run folder at its end are left out, for tests that are not about them."""
+    monkeypatch.setattr(watching.pictures, "draw_results", lambda run, folder: None)
+
+
 def contents(folder):
     return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
@@ -86,6 +92,7 @@ def test_it_goes_on_with_a_run_of_the_command_and_back(messages, capsys):
     assert contents("whole") == contents("shared")
 
 
+@pytest.mark.usefixtures("no_results")
 def test_its_folder_is_the_next_free_one_and_epochs_count_as_the_commands(messages):
     assert [watch("ring", G="dense data", epochs=2, steps=steps).step for steps in (5, 6)] == [5, 6]
     assert sorted(path.name for path in Path("runs").iterdir()) == ["ring-1", "ring-2"]
@@ -193,6 +200,7 @@ def test_a_run_is_one_output_that_is_replaced(messages, monkeypatch, capsys):
     assert told.out == told.err == ""  # it would be another output
 
 
+@pytest.mark.usefixtures("no_results")
 def test_two_runs_are_two_outputs(messages):
     for _ in range(2):
         watch("ring", G="dense data", steps=1)
@@ -360,6 +368,7 @@ def test_a_run_that_diverges_is_not_drawn_and_says_so(messages, monkeypatch):
     assert all("nan" not in data["text/plain"] for _, _, data in messages)
 
 
+@pytest.mark.usefixtures("no_results")
 def test_a_checkpoint_is_of_this_recipe(messages):
     watch("ring", **SETTINGS, steps=2)
     kept = json.loads(Path("runs/ring-1/recipe.json").read_text())
