@@ -20,7 +20,7 @@ FOUR = Discrete(range(4), [0.25] * 4)  # four modes
 @claim(
     "birthday.paradox",
     "23 draws of 365 equally likely points are not all different with probability 0.507297",
-    "Arora, Zhang 17",
+    "Arora 2017b",
     ROUNDING,
     right=lambda n, N: 1 - prod(1 - i / N for i in range(n)),
     wrong=lambda n, N: 1 - exp(-n * (n - 1) / (2 * N)),
