@@ -164,6 +164,11 @@ def test_a_command_of_the_readme_is_understood(arguments, capsys):
         assert callable(options.run)
 
 
+def ctrl_c(playground):
+    """In the place of a playground that is served until somebody presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
 def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(run_module, "SCORED", 50)
@@ -174,6 +179,8 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, ca
     monkeypatch.setattr(Claim, "_run", lambda self, f: Result(1.0, "=", 1.0, 0.0, 1e-12, f is self.right, 0.0, 1, ""))
     monkeypatch.setattr(Enclosure, "_run", lambda self, wrong: Proof("1.0", 0.0, 1.0, 0.0, 1e-12, not wrong, 0.0, ""))
     monkeypatch.setattr("minigan.claims.figures.write_figures", lambda folder, quiet: [folder / "figure1.png"])
+    monkeypatch.setattr("minigan.play.server.Playground.run", ctrl_c)
+    monkeypatch.setattr("minigan.commands.playing.one_thread", lambda: True)  # it would hold for all tests after this
     (tmp_path / "submissions").mkdir()
     (tmp_path / "submissions" / "ada_02_dense.py").write_text("def dense(x, W, b):\n    return x @ W + b\n")
     for arguments in map(list, dict.fromkeys(map(tuple, COMMANDS))):  # what stands in two places runs once
@@ -181,7 +188,7 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch, ca
             continue
         if arguments[0] == "sweep":  # in processes of its own, which none of these patches reach: test_sweep.py runs it
             continue
-        cut = ["--steps", "2"] if arguments[0] == "train" else []
+        cut = {"train": ["--steps", "2"], "play": ["--no-browser", "--port", "0"]}.get(arguments[0], [])
         status = cli.main([*arguments, *cut])
         _, err = capsys.readouterr()
         assert status == 0, f"minigan {' '.join(arguments)}: {err}"
