@@ -8,14 +8,19 @@ ASKED = ("scipy_openblas_get_corename64_", "openblas_get_corename64_", "openblas
 WIDE = ("SkylakeX", "Cooperlake", "SapphireRapids")  # OpenBLAS's kernels that use AVX-512
 
 
-def kernel():
-    """The name of the kernel that NumPy's OpenBLAS runs, such as "Haswell"; "" if it is another library, or silent."""
+def _openblas():
+    """NumPy's linear algebra library, for its functions to be called; None if it does not open."""
     from numpy.linalg import _umath_linalg  # linked with it, so that its functions are found through this
 
     try:
-        library = ctypes.CDLL(_umath_linalg.__file__)
+        return ctypes.CDLL(_umath_linalg.__file__)
     except OSError:
-        return ""
+        return None
+
+
+def kernel():
+    """The name of the kernel that NumPy's OpenBLAS runs, such as "Haswell"; "" if it is another library, or silent."""
+    library = _openblas()
     for name in ASKED:
         function = getattr(library, name, None)
         if function:
@@ -27,12 +32,7 @@ def kernel():
 def one_thread():
     """Let NumPy's OpenBLAS multiply on one thread: the nets of a playground are too small for two. Returns whether it
     does; another library is left as it is."""
-    from numpy.linalg import _umath_linalg
-
-    try:
-        library = ctypes.CDLL(_umath_linalg.__file__)
-    except OSError:
-        return False
+    library = _openblas()
     for name in ASKED:
         there = name.replace("get_corename", "get_num_threads")
         change, count = (getattr(library, each, None) for each in (there.replace("get", "set", 1), there))
